@@ -1,0 +1,1 @@
+"""Bytes and topics: the connection to one MQTT broker, and who listens to what on it."""

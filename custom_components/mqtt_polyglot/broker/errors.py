@@ -1,0 +1,52 @@
+"""What can go wrong between us and a broker.
+
+Every error bears a ``key``, one of the words of the table below, which the Home Assistant side
+translates for the person, and the ``detail`` that a developer wants: the broker's own words.
+"""
+
+from enum import StrEnum
+
+
+class BrokerErrorKey(StrEnum):
+    """The kinds of failure that a person can tell apart and do something about."""
+
+    NAME_NOT_FOUND = "name_not_found"
+    CONNECTION_REFUSED = "connection_refused"
+    UNREACHABLE = "unreachable"
+    TIMEOUT = "timeout"
+    TLS_UNTRUSTED = "tls_untrusted"
+    TLS_WRONG_NAME = "tls_wrong_name"
+    TLS_EXPIRED = "tls_expired"
+    TLS_CLIENT_CERTIFICATE = "tls_client_certificate"
+    TLS_BAD_FILE = "tls_bad_file"
+    TLS_FAILED = "tls_failed"
+    WEBSOCKET_REFUSED = "websocket_refused"
+    PROTOCOL_REFUSED = "protocol_refused"
+    CLIENT_ID_REFUSED = "client_id_refused"
+    BAD_CREDENTIALS = "bad_credentials"
+    NOT_AUTHORIZED = "not_authorized"
+    SERVER_UNAVAILABLE = "server_unavailable"
+    CONNECTION_LOST = "connection_lost"
+    NOT_CONNECTED = "not_connected"
+    PUBLISH_REFUSED = "publish_refused"
+    PUBLISH_UNCONFIRMED = "publish_unconfirmed"
+    TOO_LARGE = "too_large"
+    UNKNOWN = "unknown"
+
+
+class BrokerError(Exception):
+    """The broker did not do what it was asked."""
+
+    def __init__(self, key: BrokerErrorKey, detail: str = "") -> None:
+        """Keep the kind of failure and the broker's own words about it."""
+        super().__init__(f"{key}: {detail}" if detail else str(key))
+        self.key = key
+        self.detail = detail
+
+
+class AuthenticationError(BrokerError):
+    """The broker refused who we say we are: only the user can mend that."""
+
+
+class PublishError(BrokerError):
+    """A message was not taken by the broker, or we cannot know that it was."""

@@ -1,0 +1,83 @@
+"""What comes from a broker and what goes to it."""
+
+from dataclasses import dataclass
+from typing import Any, Final, override
+
+import orjson
+
+_UNREAD: Final = object()
+
+
+class Message:
+    """One message of a broker.
+
+    The payload is whatever the sender put there. Text and JSON are made of it when somebody asks,
+    and once, however many ask; a payload that is neither raises ``ValueError`` each time.
+    """
+
+    __slots__ = ("_json", "_text", "payload", "qos", "retain", "topic")
+
+    def __init__(self, topic: str, payload: bytes, *, retain: bool = False, qos: int = 0) -> None:
+        """Keep what the broker sent.
+
+        Args:
+            topic: The plain topic name.
+            payload: The bytes as they came.
+            retain: Whether the broker had kept this message from earlier.
+            qos: The quality of service of the delivery, 0 to 2.
+        """
+        self.topic = topic
+        self.payload = payload
+        self.retain = retain
+        self.qos = qos
+        self._text: str | ValueError | None = None
+        self._json: Any = _UNREAD
+
+    @property
+    def text(self) -> str:
+        """The payload as UTF-8 text; raises ``UnicodeDecodeError``."""
+        if self._text is None:
+            try:
+                self._text = self.payload.decode()
+            except UnicodeDecodeError as err:
+                self._text = err
+        if isinstance(self._text, str):
+            return self._text
+        raise self._text
+
+    @property
+    def json(self) -> Any:
+        """The payload as the value of a JSON document; raises ``orjson.JSONDecodeError``."""
+        if self._json is _UNREAD:
+            try:
+                self._json = orjson.loads(self.payload)
+            except orjson.JSONDecodeError as err:
+                self._json = err
+        if isinstance(self._json, orjson.JSONDecodeError):
+            raise self._json
+        return self._json
+
+    def decoded(self, encoding: str) -> Message:
+        """The same message, its payload translated from another text encoding.
+
+        Raises:
+            ValueError: The payload is not text of that encoding.
+            LookupError: There is no such encoding.
+        """
+        text = self.payload.decode(encoding)
+        return Message(self.topic, text.encode(), retain=self.retain, qos=self.qos)
+
+    @override
+    def __repr__(self) -> str:
+        """Name the topic and the size; a payload may be a picture or a secret."""
+        return f"<Message {self.topic}: {len(self.payload)} bytes{' retained' * self.retain}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Publish:
+    """One message for a broker."""
+
+    topic: str
+    payload: bytes
+    qos: int = 0
+    retain: bool = False
