@@ -1,0 +1,84 @@
+"""What a convention is.
+
+A convention listens to what devices say of themselves and answers with *effects*. It never waits,
+never touches the broker, and keeps no more of a message than it needs to tell what changed. That
+makes it a plain object that a test feeds with messages.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol
+
+from ..broker.message import Message
+from ..model.spec import DeviceSpec, Note
+
+type Announcement = Mapping[str, Any]
+"""By what a device described itself, in the convention's own form: what JSON can express.
+
+It is stored with an adopted device, so that the device stands before the broker has said a word,
+and it is all that ``describe`` needs."""
+
+MAX_ANNOUNCEMENT = 1024 * 1024
+"""The largest announcement of one device in bytes."""
+
+
+class AnnouncementError(ValueError):
+    """An announcement from which no device can be made; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceSeen:
+    """A device described itself, for the first time or anew."""
+
+    spec: DeviceSpec
+    announcement: Announcement
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceGone:
+    """A device, or whoever speaks for it, said that it is no more."""
+
+    device_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An announcement could not be read at all.
+
+    Attributes:
+        topic: Where it came.
+        note: What is wrong with it.
+    """
+
+    topic: str
+    note: Note
+
+
+type Effect = DeviceSeen | DeviceGone | Rejected
+
+
+class Convention(Protocol):
+    """One way in which devices describe themselves."""
+
+    name: ClassVar[str]
+    """Part of the id of each of its devices, for ever."""
+
+    @property
+    def filters(self) -> tuple[str, ...]:
+        """The topic filters on which devices announce themselves."""
+
+    def on_message(self, message: Message) -> Iterator[Effect]:
+        """Take a message that came on one of ``filters``.
+
+        The effects may be many and are made one by one, so that whoever asked can take a breath
+        between them. Whatever the message holds, nothing is raised.
+        """
+
+    def describe(self, announcement: Announcement) -> DeviceSpec:
+        """Make the spec of a stored announcement; raises ``AnnouncementError``."""
+
+    def restore(self, device_id: str, announcement: Announcement) -> None:
+        """Know a device from an earlier run, as if it had just announced itself."""
+
+    def forget(self, device_id: str) -> None:
+        """Keep nothing of a device, because nobody wants it; it may announce itself again."""

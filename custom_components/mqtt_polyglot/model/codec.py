@@ -1,0 +1,230 @@
+"""Codecs: how one value is written on the wire.
+
+A codec is a frozen value, never a function, so that two descriptions of a device can be compared
+with ``==``. It sits between the *wire value*, what a reader took out of a message (text, a JSON
+value, bytes), and the typed value of a data point.
+"""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from enum import Enum
+import math
+import re
+from typing import Any, Final, Literal, override
+
+
+class Ignored(Enum):
+    """The type of ``IGNORE``."""
+
+    IGNORE = "ignore"
+
+
+type Ignore = Literal[Ignored.IGNORE]
+
+_INTEGER: Final = re.compile(r"\s*[+-]?\d{1,15}\s*", re.ASCII)
+
+IGNORE: Final = Ignored.IGNORE
+"""A message that says nothing about this value: the last one stays. Distinct from ``None``,
+by which a device says that it does not know the value itself."""
+
+
+class DecodeError(ValueError):
+    """The device sent something that this data point cannot be; the last value stays."""
+
+
+class EncodeError(ValueError):
+    """The value asked for is not one that the device accepts."""
+
+
+class Codec[T](ABC):
+    """Both directions of one value."""
+
+    @abstractmethod
+    def decode(self, wire: Any) -> T | Ignore | None:
+        """Return the value, ``None`` for "unknown", or ``IGNORE``; raises ``DecodeError``."""
+
+    @abstractmethod
+    def encode(self, value: T) -> Any:
+        """Return the wire value: text, bytes or what JSON can express; raises ``EncodeError``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text(Codec[str]):
+    """Text as it is, and numbers and booleans as JSON writes them."""
+
+    @override
+    def decode(self, wire: Any) -> str | None:
+        return None if wire is None else as_text(wire)
+
+    @override
+    def encode(self, value: str) -> str:
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Codec[float]):
+    """A finite number, sent as a number or as numeric text.
+
+    Attributes:
+        precision: The decimals that a command carries; 0 sends an integer, ``None`` what was asked.
+    """
+
+    precision: int | None = None
+
+    @override
+    def decode(self, wire: Any) -> float | None:
+        return None if wire is None else as_number(wire)
+
+    @override
+    def encode(self, value: float) -> float:
+        if self.precision is None:
+            return value
+        return round(value, self.precision) if self.precision else round(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale(Codec[float]):
+    """A number that the device counts on another scale: brightness 0..254 for our 0..255.
+
+    Both directions are linear and round to whole numbers, so that what was sent comes back the same.
+    A value that is not nothing stays more than nothing: dim light is not darkness.
+
+    Attributes:
+        device: The largest value on the device's scale, which starts at 0.
+        ours: The largest value on our scale, which starts at 0.
+    """
+
+    device: float
+    ours: float = 255
+
+    @override
+    def decode(self, wire: Any) -> float | None:
+        if wire is None:
+            return None
+        return self._convert(as_number(wire), self.device, self.ours)
+
+    @override
+    def encode(self, value: float) -> float:
+        return self._convert(value, self.ours, self.device)
+
+    @staticmethod
+    def _convert(value: float, from_top: float, to_top: float) -> float:
+        if value <= 0:
+            return 0
+        return max(1, min(round(value / from_top * to_top), round(to_top)))
+
+
+@dataclass(frozen=True, slots=True)
+class Mired(Codec[float]):
+    """A colour temperature that the device counts in mireds (10^6 / K) and we in kelvin."""
+
+    @override
+    def decode(self, wire: Any) -> float | None:
+        if wire is None:
+            return None
+        mireds = as_number(wire)
+        if mireds <= 0:
+            raise DecodeError(f"{wire!r} is no colour temperature")
+        return round(1_000_000 / mireds)
+
+    @override
+    def encode(self, value: float) -> float:
+        return round(1_000_000 / value)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice[T](Codec[T]):
+    """One of a few values, each with the word that the device uses for it.
+
+    Words are compared by type and by text: ``true`` is neither ``1`` nor ``"true"``, unless the
+    device says so in a text payload, where there are no types.
+
+    Attributes:
+        pairs: The device's word and our value; where several words mean one value, the first is sent.
+        ignore_others: Whether a word of none of the pairs says nothing, instead of being an error.
+        unknown: The words by which the device says that it does not know.
+    """
+
+    pairs: tuple[tuple[Any, T], ...]
+    ignore_others: bool = False
+    unknown: tuple[str, ...] = ()
+
+    @override
+    def decode(self, wire: Any) -> T | Ignore | None:
+        if wire is None:
+            return None
+        for word, value in self.pairs:
+            if same_word(word, wire):
+                return value
+        text = as_text(wire)
+        for word, value in self.pairs:
+            if as_text(word) == text:
+                return value
+        if text in self.unknown:
+            return None
+        if self.ignore_others:
+            return IGNORE
+        raise DecodeError(f"{text[:64]!r} is none of {', '.join(str(w) for w, _ in self.pairs)}")
+
+    @override
+    def encode(self, value: T) -> Any:
+        for word, ours in self.pairs:
+            if ours == value:
+                return word
+        raise EncodeError(f"{value} is not among what the device understands")
+
+
+def choice_of(values: tuple[str, ...], **options: Any) -> Choice[str]:
+    """A choice whose words are its values."""
+    return Choice(tuple((value, value) for value in values), **options)
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged[T](Codec[T]):
+    """A constant, said by any message that another codec can read.
+
+    The mode of a light without a topic for it is the mode of the colour that came last.
+    """
+
+    codec: Codec[Any]
+    value: T
+
+    @override
+    def decode(self, wire: Any) -> T | Ignore:
+        read = self.codec.decode(wire)
+        return IGNORE if read is IGNORE or read is None else self.value
+
+    @override
+    def encode(self, value: T) -> Any:
+        raise EncodeError("a tag is only read")
+
+
+def same_word(word: Any, wire: Any) -> bool:
+    """Whether two wire values are the same one, of the same type."""
+    return type(word) is type(wire) and bool(word == wire)
+
+
+def as_text(wire: Any) -> str:
+    """A scalar wire value as text; raises ``DecodeError``."""
+    if isinstance(wire, str):
+        return wire
+    if isinstance(wire, bool):
+        return "true" if wire else "false"
+    if isinstance(wire, int | float):
+        return str(wire)
+    raise DecodeError(f"{type(wire).__name__} where a word was expected")
+
+
+def as_number(wire: Any) -> float:
+    """A wire value as a finite number, an ``int`` where it is one; raises ``DecodeError``."""
+    if isinstance(wire, bool) or not isinstance(wire, str | int | float):
+        raise DecodeError(f"{type(wire).__name__} where a number was expected")
+    try:
+        number = float(wire)
+    except ValueError, OverflowError:
+        raise DecodeError(f"{str(wire)[:64]!r} is no number") from None
+    if not math.isfinite(number):
+        raise DecodeError(f"{wire!r} is no finite number")
+    if isinstance(wire, str):
+        return int(wire) if _INTEGER.fullmatch(wire) else number
+    return wire

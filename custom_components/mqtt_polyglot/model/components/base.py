@@ -1,0 +1,110 @@
+"""What every component has."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar
+
+from ..availability import ALWAYS, Availability
+from ..data_point import DataPoint, Write
+from ..vocabulary import Category, Platform
+
+
+class ComponentError(ValueError):
+    """The parts of a component contradict each other; the text says which and why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """What the device is expected to say when it has done what it was told.
+
+    Attributes:
+        key: The data point that will say it.
+        shown: What is shown for that point until then.
+        accepts: The values that confirm; none: any value does.
+        refuses: The values by which the device says that it could not.
+        tolerance: How far a number may be off.
+    """
+
+    key: str
+    shown: Any
+    accepts: tuple[Any, ...] = ()
+    refuses: tuple[Any, ...] = ()
+    tolerance: float = 0
+
+    def confirmed_by(self, value: Any) -> bool:
+        """Whether this value is what was wanted."""
+        if not self.accepts:
+            return True
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return any(abs(value - wanted) <= self.tolerance for wanted in self.accepts)
+        return value in self.accepts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Component:
+    """One Home Assistant entity to be. Each subclass is one platform.
+
+    Attributes:
+        key: What tells it from the other components of the device, for ever: part of the unique id.
+        main: Whether it is what the device is, so that it bears the device's name.
+        name: Its own name, as the device gives it; ``None`` leaves it to ``translation_key`` or to
+            the device class.
+        translation_key: Its name and its states as keys of our translations.
+        category: What it is for, if not for everyday use.
+        enabled: Whether it is enabled when it first appears.
+        icon: An icon that the device asks for, such as ``mdi:lamp``.
+        picture: The address of a picture that the device asks for.
+        entity_id: The entity id that the device asks for, without the platform.
+        availability: Where it says whether it can be reached.
+        attributes: Extra attributes of its state.
+        assumed: Whether a command counts as done as soon as it is sent.
+        stale_after: Seconds without a message after which its value is no longer believed.
+        every_message: Whether a message counts even if it changes nothing (``force_update``).
+    """
+
+    platform: ClassVar[Platform]
+    confirmed: ClassVar[bool] = False
+    """Whether an action is only over when the device has shown that it did it."""
+
+    key: str
+    main: bool = False
+    name: str | None = None
+    translation_key: str | None = None
+    category: Category | None = None
+    enabled: bool = True
+    icon: str | None = None
+    picture: str | None = None
+    entity_id: str | None = None
+    availability: Availability = ALWAYS
+    attributes: DataPoint[Mapping[str, Any]] | None = None
+    assumed: bool = False
+    stale_after: float | None = None
+    every_message: bool = False
+
+    def __post_init__(self) -> None:
+        """Check that every data point bears the name of its field."""
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if isinstance(value, DataPoint) and value.key != each.name:
+                raise ComponentError(f"the data point {value.key} stands in the field {each.name}")
+
+    def points(self) -> Iterator[DataPoint[Any]]:
+        """Every data point that the component has."""
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if isinstance(value, DataPoint):
+                yield value
+
+    def expectations(self, writes: Sequence[Write]) -> Iterator[Expectation]:
+        """What the device will say when it has done these writes.
+
+        By default each point is expected to show what was written to it. A colour is only expected
+        to be answered: devices convert it to a space of their own.
+        """
+        for point, value in writes:
+            if point.momentary:
+                continue
+            accepts = () if isinstance(value, tuple) else (value,)
+            yield Expectation(
+                key=point.key, shown=value, accepts=accepts, tolerance=(point.step or 0) / 2
+            )

@@ -1,0 +1,82 @@
+"""Data points: one named value of a component, where it comes from and where it goes."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from .codec import Codec, EncodeError
+from .envelope import Envelope
+from .reader import WHOLE, Reader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source[T]:
+    """The inbound half: a topic filter, the place in the message, and the codec."""
+
+    topic: str
+    codec: Codec[T]
+    reader: Reader = WHOLE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sink[T]:
+    """The outbound half: the codec, and the place in the envelope.
+
+    Attributes:
+        name: The place of the value in an envelope that has places, from the outside in.
+    """
+
+    envelope: Envelope
+    codec: Codec[T]
+    name: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataPoint[T]:
+    """One named value.
+
+    Without a sink it is only read; without sources it is only written, and what it shows is assumed
+    from the last command.
+
+    Attributes:
+        key: The name of the component's field that holds this point.
+        sources: Several where a device tells one value in several messages; the last word counts.
+        options: The values that the device knows; none for any.
+        minimum: The smallest number that the device accepts, in our scale and unit.
+        maximum: The largest number that the device accepts, in our scale and unit.
+        step: The resolution of the number, which is also how far an echo may be off.
+        momentary: Whether it is said with a command and forgotten: a transition time, a code.
+        initial: What is assumed before the first command of a point without sources.
+    """
+
+    key: str
+    sources: tuple[Source[T], ...] = ()
+    sink: Sink[T] | None = None
+    options: tuple[T, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    step: float | None = None
+    momentary: bool = False
+    initial: T | None = None
+
+    def to(self, value: T) -> Write:
+        """The wish that this point have that value."""
+        return Write(self, value)
+
+    def encode(self, value: T) -> tuple[Sink[T], Any]:
+        """Check the value; return where it goes, and as what; raises ``EncodeError``."""
+        if self.sink is None:
+            raise EncodeError(f"{self.key} can only be read")
+        if self.options and value not in self.options:
+            raise EncodeError(f"{value} is not among {', '.join(map(str, self.options))}")
+        if isinstance(value, int | float):
+            low, high = self.minimum, self.maximum
+            if (low is not None and value < low) or (high is not None and value > high):
+                raise EncodeError(f"{value} is not within {low} to {high}")
+        return self.sink, self.sink.codec.encode(value)
+
+
+class Write(NamedTuple):
+    """One wish: that a data point have a value."""
+
+    point: DataPoint[Any]
+    value: Any

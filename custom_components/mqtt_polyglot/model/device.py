@@ -1,0 +1,210 @@
+"""Devices: what happens to the values of a device when it speaks, and what to send when it is told."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+import logging
+from time import monotonic
+from typing import Any, NamedTuple
+
+from ..broker.message import Message, Publish
+from .availability import Availability, AvailabilityState
+from .codec import IGNORE, DecodeError
+from .components import Component
+from .data_point import DataPoint, Source, Write
+from .envelope import Envelope, Part
+from .spec import DeviceSpec
+from .state import NOTHING, ComponentState
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class _Inlet(NamedTuple):
+    """One source of one data point of one running component."""
+
+    state: ComponentState
+    point: DataPoint[Any]
+    source: Source[Any]
+
+
+class _Beacon(NamedTuple):
+    """One source of one availability, and the components that it is about."""
+
+    availability: AvailabilityState
+    place: int
+    source: Source[bool]
+    states: tuple[ComponentState, ...]
+
+
+@dataclass(slots=True)
+class _Entrance:
+    """Everything that listens to one topic filter."""
+
+    inlets: list[_Inlet]
+    beacons: list[_Beacon]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The keys of the components that a new description adds, alters and takes away."""
+
+    added: tuple[str, ...] = ()
+    altered: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+class Device:
+    """A running device: its description, and the values of its components.
+
+    It knows nothing of brokers: somebody hands it the messages of the topics in ``filters`` and
+    sends what ``command`` returns.
+    """
+
+    def __init__(self, spec: DeviceSpec) -> None:
+        """Start with a description and no values."""
+        self.spec = spec
+        self.states: dict[str, ComponentState] = {}
+        self._complained = False
+        self._availabilities: dict[Availability, AvailabilityState] = {}
+        self._entrances: dict[str, _Entrance] = {}
+        self._connect({})
+
+    @property
+    def filters(self) -> Iterable[str]:
+        """The topic filters that the device speaks on."""
+        return self._entrances.keys()
+
+    def redefine(self, spec: DeviceSpec) -> Changes:
+        """Take a new description; components that are the same keep their values and listeners."""
+        before = self.states
+        self.spec = spec
+        self._connect(before)
+        return Changes(
+            added=tuple(key for key in self.states if key not in before),
+            altered=tuple(
+                key
+                for key, state in self.states.items()
+                if key in before and before[key].component != state.component
+            ),
+            removed=tuple(key for key in before if key not in self.states),
+        )
+
+    def _connect(self, before: dict[str, ComponentState]) -> None:
+        self._availabilities = {
+            availability: self._availabilities.get(availability) or AvailabilityState(availability)
+            for availability in {c.availability: None for c in self.spec.components}
+        }
+        self.states = {
+            component.key: self._state_of(component, before.get(component.key))
+            for component in self.spec.components
+        }
+        self._entrances = {}
+        for state in self.states.values():
+            for point in state.component.points():
+                for source in point.sources:
+                    self._entrance(source.topic).inlets.append(_Inlet(state, point, source))
+        for availability, running in self._availabilities.items():
+            states = tuple(state for state in self.states.values() if state.availability is running)
+            for place, source in enumerate(availability.sources):
+                beacon = _Beacon(running, place, source, states)
+                self._entrance(source.topic).beacons.append(beacon)
+
+    def _state_of(self, component: Component, before: ComponentState | None) -> ComponentState:
+        availability = self._availabilities[component.availability]
+        if before is not None and before.component == component:
+            before.availability = availability
+            return before
+        state = ComponentState(component, availability)
+        if before is not None:
+            state.inherit(before)
+        return state
+
+    def _entrance(self, topic: str) -> _Entrance:
+        return self._entrances.setdefault(topic, _Entrance([], []))
+
+    def apply(self, topic_filter: str, message: Message) -> None:
+        """Take a message that came on one of ``filters`` and tell the components that changed.
+
+        The payload is parsed at most once. Each component is told once, whatever the number of its
+        data points that changed; one that did not change is not told, unless it asked for every
+        message. A value that cannot be read is reported once and leaves the last one standing.
+        """
+        entrance = self._entrances.get(topic_filter)
+        if entrance is None:
+            return
+        now = monotonic()
+        changed: dict[ComponentState, set[str]] = {}
+        for state, point, source in entrance.inlets:
+            value = self._read(state, point, source, message)
+            if value is IGNORE:
+                continue
+            state.received_at = now
+            news = state.receive(point.key, value)
+            if news or state.stale or state.component.every_message:
+                state.stale = False
+                changed.setdefault(state, set()).add(point.key)
+        for beacon in entrance.beacons:
+            if self._online_changed(beacon, message):
+                for state in beacon.states:
+                    changed.setdefault(state, set())
+        for state, keys in changed.items():
+            state.notify(frozenset(keys))
+
+    def _read(
+        self, state: ComponentState, point: DataPoint[Any], source: Source[Any], message: Message
+    ) -> Any:
+        try:
+            wire = source.reader.read(message, state.variables)
+            value = wire if wire is IGNORE else source.codec.decode(wire)
+        except DecodeError as err:
+            if state.reject(point.key, message.topic, str(err)):
+                self._report(state.component.key, point.key, message.topic, err)
+            return IGNORE
+        if state.rejections and value is not IGNORE:
+            state.rejections.pop(point.key, None)
+        return value
+
+    def _online_changed(self, beacon: _Beacon, message: Message) -> bool:
+        source = beacon.source
+        try:
+            wire = source.reader.read(message, NOTHING)
+            online = wire if wire is IGNORE else source.codec.decode(wire)
+        except DecodeError as err:
+            for state in beacon.states:
+                if state.reject("availability", message.topic, str(err)):
+                    self._report(state.component.key, "availability", message.topic, err)
+                    break
+            return False
+        if online is IGNORE or online is None:
+            return False
+        return beacon.availability.receive(beacon.place, online)
+
+    def _report(self, component: str, point: str, topic: str, err: DecodeError) -> None:
+        # One line is enough to look at the report, which has them all.
+        level = logging.DEBUG if self._complained else logging.WARNING
+        self._complained = True
+        _LOGGER.log(
+            level,
+            "%s (%s): %s of %s on %s cannot be read: %s",
+            self.spec.name,
+            self.spec.id,
+            point,
+            component,
+            topic,
+            err,
+        )
+
+    def command(self, state: ComponentState, writes: Sequence[Write]) -> tuple[Publish, ...]:
+        """Make the publishes of one action; raises ``EncodeError`` and then nothing is to be sent.
+
+        Values are checked against the options and the range of their data points. Writes that share
+        an envelope leave as one publish, at the place of the first of them.
+        """
+        folded: dict[Envelope, list[Part]] = {}
+        for point, value in writes:
+            sink, wire = point.encode(value)
+            folded.setdefault(sink.envelope, []).append(Part(sink.name, wire))
+        return tuple(
+            publish
+            for envelope, parts in folded.items()
+            for publish in envelope.fold(parts, state.variables)
+        )

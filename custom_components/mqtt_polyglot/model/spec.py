@@ -1,0 +1,81 @@
+"""Device specs: what a convention found out about a device, and nothing that changes by itself."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .components import Component
+
+
+class NoteKind(StrEnum):
+    """Why something that a device announced is not, or not quite, in its spec."""
+
+    UNSUPPORTED = "unsupported"
+    """It describes something that we have no platform for."""
+    UNKNOWN_KEY = "unknown_key"
+    """It says something under a key that the convention does not define, or that we do not use."""
+    REJECTED_KEY = "rejected_key"
+    """The value of one key is wrong: the key is left out, the rest stands."""
+    REJECTED = "rejected"
+    """So much is wrong that a whole component is left out."""
+    TRANSLATED = "translated"
+    """It was said in a retired form, and read as what it means today."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One line of a device's report.
+
+    Attributes:
+        kind: What happened.
+        where: The component, property or topic that it happened to.
+        key: The key, if it is about one.
+        detail: Why, in English, for whoever mends the device.
+    """
+
+    kind: NoteKind
+    where: str
+    key: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceSpec:
+    """The description of a device.
+
+    Attributes:
+        id: ``<convention>:<the device's own id>``, for ever; part of all its unique ids.
+        name: What the device, or its owner over there, calls it.
+        identities: What marks the physical device, whatever the convention: ``mac:aabbccddeeff``,
+            ``ieee:0x00158d0001a2b3c4``, ``serial:...``.
+        connections: Addresses for the device registry, such as ``("mac", "aa:bb:cc:dd:ee:ff")``.
+        via: The id of the device through which it is reached.
+        components: What it has, each under a key of its own.
+        notes: What of the announcement is not in the components.
+    """
+
+    id: str
+    name: str
+    manufacturer: str | None = None
+    model: str | None = None
+    model_id: str | None = None
+    serial_number: str | None = None
+    sw_version: str | None = None
+    hw_version: str | None = None
+    configuration_url: str | None = None
+    suggested_area: str | None = None
+    identities: frozenset[str] = frozenset()
+    connections: frozenset[tuple[str, str]] = frozenset()
+    via: str | None = None
+    components: tuple[Component, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Check that no two components share a key."""
+        keys = [component.key for component in self.components]
+        if len(keys) != len(set(keys)):
+            raise ValueError(f"{self.id} has two components of one key")
+
+    @property
+    def convention(self) -> str:
+        """The name of the convention that described it."""
+        return self.id.partition(":")[0]

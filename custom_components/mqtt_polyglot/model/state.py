@@ -1,0 +1,180 @@
+"""The values that one component shows now: what its device said last, and what was asked of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any, Final
+
+from .availability import AvailabilityState
+from .components import Component, Expectation
+from .data_point import DataPoint
+
+type StateListener = Callable[[frozenset[str]], None]
+"""Told the keys of the data points that changed; none of them when only the availability did."""
+
+_MISSING: Final = object()
+NOTHING: Final[Mapping[str, Any]] = {}
+
+
+class Answer(Enum):
+    """What became of a wish."""
+
+    CONFIRMED = auto()
+    REFUSED = auto()
+    """The device said that it could not."""
+    DIFFERENT = auto()
+    """The device said something else; it may be on its way."""
+    REPLACED = auto()
+    """Another wish for the same data point took its place."""
+
+
+@dataclass(slots=True)
+class Awaited:
+    """An expectation that somebody waits for.
+
+    Attributes:
+        expectation: What the device should say.
+        answer: Told what happens; ``DIFFERENT`` any number of times, each other one at the end.
+    """
+
+    expectation: Expectation
+    answer: Callable[[Answer], None]
+
+    def judge(self, value: Any) -> Answer:
+        """What a value of the device means for this expectation."""
+        if value in self.expectation.refuses:
+            return Answer.REFUSED
+        if value is not None and self.expectation.confirmed_by(value):
+            return Answer.CONFIRMED
+        return Answer.DIFFERENT
+
+
+@dataclass(slots=True)
+class Rejection:
+    """A value that could not be read: which, why, and how often since it last could."""
+
+    point: str
+    topic: str
+    reason: str
+    count: int = 1
+
+
+class ComponentState:
+    """One component of a running device.
+
+    Attributes:
+        component: Its description.
+        availability: Shared by the components of the device that share one.
+        variables: What templates may know of the entity; set by the entity.
+        rejections: By data point, the values that could not be read.
+        received_at: When a message last said something about it, on the monotonic clock.
+        stale: Whether it has been silent for longer than its component allows.
+    """
+
+    __slots__ = (
+        "_awaited",
+        "_values",
+        "availability",
+        "component",
+        "listener",
+        "received_at",
+        "rejections",
+        "stale",
+        "variables",
+    )
+
+    def __init__(self, component: Component, availability: AvailabilityState) -> None:
+        """Start with nothing known but what is assumed from the beginning."""
+        self.component = component
+        self.availability = availability
+        self.variables: Mapping[str, Any] = NOTHING
+        self.listener: StateListener | None = None
+        self.rejections: dict[str, Rejection] = {}
+        self.received_at = 0.0
+        self.stale = component.stale_after is not None
+        self._values: dict[str, Any] = {
+            point.key: point.initial for point in component.points() if point.initial is not None
+        }
+        self._awaited: dict[str, Awaited] = {}
+
+    @property
+    def online(self) -> bool:
+        """Whether the device says that it is there, and has been heard in time."""
+        return self.availability.online and not self.stale
+
+    def get[T](self, point: DataPoint[T] | None) -> T | None:
+        """The value to show: the one asked for while the device is busy with it, else its own."""
+        if point is None:
+            return None
+        awaited = self._awaited.get(point.key)
+        value: T | None = awaited.expectation.shown if awaited else self._values.get(point.key)
+        return value
+
+    def known(self, point: DataPoint[Any]) -> bool:
+        """Whether the device has ever said anything about this point."""
+        return point.key in self._values
+
+    @property
+    def pending(self) -> bool:
+        """Whether something was asked of the device that it has not shown yet."""
+        return bool(self._awaited)
+
+    def receive(self, key: str, value: Any) -> bool:
+        """Take what the device said; return whether what is shown changed."""
+        before = self._values.get(key, _MISSING)
+        self._values[key] = value
+        awaited = self._awaited.get(key)
+        if awaited is None:
+            return bool(before != value)
+        answer = awaited.judge(value)
+        if answer is not Answer.DIFFERENT:
+            del self._awaited[key]
+        awaited.answer(answer)
+        return answer is not Answer.DIFFERENT and bool(awaited.expectation.shown != value)
+
+    def inherit(self, before: ComponentState) -> None:
+        """Take over from an earlier description: the listener, and what still means the same."""
+        self.listener, before.listener = before.listener, None
+        self.variables = before.variables
+        self.received_at = before.received_at
+        self.stale = before.stale and self.stale
+        sources = {point.key: point.sources for point in before.component.points()}
+        for point in self.component.points():
+            if point.key in before._values and sources[point.key] == point.sources:
+                self._values[point.key] = before._values[point.key]
+
+    def assume(self, key: str, value: Any) -> None:
+        """Take a command for done: nobody will say whether it was."""
+        self._values[key] = value
+
+    def expect(self, awaited: Awaited) -> None:
+        """Show what was asked for until the device answers; a later wish replaces an earlier."""
+        key = awaited.expectation.key
+        if (before := self._awaited.get(key)) is not None:
+            before.answer(Answer.REPLACED)
+        self._awaited[key] = awaited
+
+    def give_up(self, awaited: Awaited) -> bool:
+        """Show again what the device said last; return whether this wish was still the one shown."""
+        if self._awaited.get(awaited.expectation.key) is not awaited:
+            return False
+        del self._awaited[awaited.expectation.key]
+        return True
+
+    def reject(self, key: str, topic: str, reason: str) -> bool:
+        """Remember a value that could not be read; return whether it is the first such in a row."""
+        if (rejection := self.rejections.get(key)) is not None:
+            rejection.count += 1
+            rejection.reason = reason
+            return False
+        self.rejections[key] = Rejection(key, topic, reason)
+        return True
+
+    def notify(self, changed: frozenset[str]) -> None:
+        """Tell the entity, if there is one."""
+        if self.listener is not None:
+            self.listener(changed)
+
+    def values(self) -> Mapping[str, Any]:
+        """What the device said last, by data point; for reports and for restarts."""
+        return self._values
