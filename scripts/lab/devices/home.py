@@ -1,0 +1,59 @@
+"""The simulated home: every device of the demo, ready to be switched on."""
+
+import asyncio
+
+from ..broker import Address
+from .announced import AnnouncedDevice
+from .camera import Camera
+from .device import Device
+from .light import Light
+from .lock import Lock
+from .thermostat import Thermostat
+from .zigbee.bridge import Bridge
+from .zigbee.device import DoorLock, Lamp, Motion, Plug, Radiator
+
+
+class Home:
+    """The devices of one household on one broker."""
+
+    def __init__(self, address: Address) -> None:
+        """Furnish it."""
+        self.address = address
+        self.thermostat = Thermostat(address, "Hall thermostat")
+        self.light = Light(address, "Kitchen light")
+        self.lock = Lock(address, "Front door")
+        self.camera = Camera(address, "Porch camera")
+        self.lamp = Lamp("Desk lamp", 1)
+        self.radiator = Radiator("Bedroom radiator", 2)
+        self.plug = Plug("Washing machine", 3)
+        self.motion = Motion("Stairs motion", 4)
+        self.back_door = DoorLock("Back door", 5)
+        self.bridge = Bridge(
+            address, [self.lamp, self.radiator, self.plug, self.motion, self.back_door]
+        )
+
+    @property
+    def announced(self) -> list[AnnouncedDevice]:
+        """The devices with a connection of their own."""
+        return [self.thermostat, self.light, self.lock, self.camera]
+
+    @property
+    def devices(self) -> list[Device]:
+        """All devices."""
+        return [*self.announced, *self.bridge.devices]
+
+    @property
+    def _connected(self) -> list[AnnouncedDevice | Bridge]:
+        return [*self.announced, self.bridge]
+
+    async def start(self) -> None:
+        """Switch everything on."""
+        await asyncio.gather(*(it.start() for it in self._connected))
+
+    async def stop(self) -> None:
+        """Switch everything off in order."""
+        await asyncio.gather(*(it.stop() for it in self._connected))
+
+    async def vanish(self) -> None:
+        """Cut the power of the whole house."""
+        await asyncio.gather(*(it.vanish() for it in self._connected))

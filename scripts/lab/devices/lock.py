@@ -1,0 +1,70 @@
+"""A door lock: announced as a device with long keys; the bolt takes its time."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, override
+
+from ..broker import Address
+from .announced import PREFIX, AnnouncedDevice
+
+_TRAVEL = 0.5  # seconds
+_ORDERS = {"LOCK": ("LOCKING", "LOCKED"), "UNLOCK": ("UNLOCKING", "UNLOCKED")}
+
+
+class Lock(AnnouncedDevice):
+    """Bolts a door and says so when it is done."""
+
+    model = "Door lock DL-4"
+    area = "Hall"
+
+    def __init__(self, address: Address, name: str) -> None:
+        """Start locked."""
+        super().__init__(address, name, {"bolt": "LOCKED", "battery": 87})
+
+    @override
+    def announcement(self) -> tuple[str, dict[str, Any]]:
+        return f"{PREFIX}/device/{self.slug}/config", {
+            "device": self.device_information,
+            "origin": {"name": "lab firmware", "sw_version": "1.4.2"},
+            "availability": [{"topic": f"{self.root}/availability"}],
+            "components": {
+                "bolt": {
+                    "platform": "lock",
+                    "name": None,
+                    "unique_id": f"lab_{self.slug}_bolt",
+                    "state_topic": f"{self.root}/bolt",
+                    "command_topic": f"{self.root}/set/bolt",
+                },
+                "battery": {
+                    "platform": "sensor",
+                    "unique_id": f"lab_{self.slug}_battery",
+                    "device_class": "battery",
+                    "unit_of_measurement": "%",
+                    "state_class": "measurement",
+                    "entity_category": "diagnostic",
+                    "state_topic": f"{self.root}/battery",
+                },
+            },
+        }
+
+    @property
+    @override
+    def orders(self) -> Mapping[str, Callable[[str], None]]:
+        return {"bolt": self._turn}
+
+    @override
+    def report(self) -> None:
+        self.publish("bolt", self.state["bolt"])
+        self.publish("battery", str(self.state["battery"]))
+
+    def _turn(self, order: str) -> None:
+        if order not in _ORDERS:
+            return
+        turning, turned = _ORDERS[order]
+
+        def arrive() -> None:
+            self.state["bolt"] = turned
+            self.report()
+
+        self.state["bolt"] = turning
+        self.report()
+        self.later("arrive", _TRAVEL, arrive)
