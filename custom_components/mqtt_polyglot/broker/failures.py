@@ -1,0 +1,89 @@
+"""What an error of the operating system or a reason code of a broker means to a person."""
+
+import errno
+import socket
+import ssl
+from typing import Final
+
+from .errors import AuthenticationError, BrokerError, BrokerErrorKey, PublishError
+
+# Of OpenSSL's x509_vfy.h.
+_CERTIFICATE_ERRORS: Final = {
+    9: BrokerErrorKey.TLS_EXPIRED,  # not yet valid
+    10: BrokerErrorKey.TLS_EXPIRED,
+    62: BrokerErrorKey.TLS_WRONG_NAME,  # host name
+    64: BrokerErrorKey.TLS_WRONG_NAME,  # address
+}
+_UNREACHABLE: Final = frozenset(
+    {errno.EHOSTDOWN, errno.EHOSTUNREACH, errno.ENETDOWN, errno.ENETUNREACH, errno.EADDRNOTAVAIL}
+)
+
+# MQTT 5, section 3.2.2.2. paho gives the return codes of 3.1 and 3.1.1 by these numbers as well.
+_CONNACK_ERRORS: Final = {
+    0x84: BrokerErrorKey.PROTOCOL_REFUSED,
+    0x85: BrokerErrorKey.CLIENT_ID_REFUSED,
+    0x86: BrokerErrorKey.BAD_CREDENTIALS,
+    0x87: BrokerErrorKey.NOT_AUTHORIZED,
+    0x88: BrokerErrorKey.SERVER_UNAVAILABLE,
+    0x89: BrokerErrorKey.SERVER_UNAVAILABLE,  # busy
+    0x8A: BrokerErrorKey.NOT_AUTHORIZED,  # banned
+    0x8C: BrokerErrorKey.BAD_CREDENTIALS,  # bad authentication method
+    0x9C: BrokerErrorKey.SERVER_UNAVAILABLE,  # use another server
+    0x9D: BrokerErrorKey.SERVER_UNAVAILABLE,  # server moved
+    0x9F: BrokerErrorKey.SERVER_UNAVAILABLE,  # connection rate exceeded
+}
+_PUBLISH_ERRORS: Final = {
+    0x87: BrokerErrorKey.NOT_AUTHORIZED,
+    0x95: BrokerErrorKey.TOO_LARGE,
+}
+
+
+def from_exception(err: OSError | UnicodeError) -> BrokerError:
+    """Tell what kept us from a broker: a name, the network, TLS or the other side."""
+    return BrokerError(_key_of(err), str(err) or type(err).__name__)
+
+
+def from_connack(code: int, words: str) -> BrokerError:
+    """Tell why the broker refused the connection.
+
+    Args:
+        code: The reason code, 128 to 255.
+        words: What the broker says about it.
+    """
+    key = _CONNACK_ERRORS.get(code, BrokerErrorKey.UNKNOWN)
+    if key in {BrokerErrorKey.BAD_CREDENTIALS, BrokerErrorKey.NOT_AUTHORIZED}:
+        return AuthenticationError(key, words)
+    return BrokerError(key, words)
+
+
+def from_puback(code: int, words: str) -> PublishError:
+    """Tell why the broker refused a message: PUBACK, PUBREC or PUBCOMP, 128 to 255."""
+    return PublishError(_PUBLISH_ERRORS.get(code, BrokerErrorKey.PUBLISH_REFUSED), words)
+
+
+def _key_of(err: OSError | UnicodeError) -> BrokerErrorKey:
+    match err:
+        case ssl.SSLCertVerificationError():
+            return _CERTIFICATE_ERRORS.get(err.verify_code, BrokerErrorKey.TLS_UNTRUSTED)
+        case ssl.SSLError():
+            return _key_of_alert(err.reason or "")
+        case socket.gaierror() | UnicodeError():  # a name that IDNA cannot encode
+            return BrokerErrorKey.NAME_NOT_FOUND
+        case TimeoutError():
+            return BrokerErrorKey.TIMEOUT
+        case ConnectionRefusedError():
+            return BrokerErrorKey.CONNECTION_REFUSED
+        case ConnectionError():
+            return BrokerErrorKey.CONNECTION_LOST
+        case OSError() if err.errno in _UNREACHABLE:
+            return BrokerErrorKey.UNREACHABLE
+        case _:
+            return BrokerErrorKey.UNKNOWN
+
+
+def _key_of_alert(reason: str) -> BrokerErrorKey:
+    # An alert comes from the broker, so a certificate that it complains of is ours: for example
+    # TLSV13_ALERT_CERTIFICATE_REQUIRED, TLSV1_ALERT_UNKNOWN_CA, SSLV3_ALERT_BAD_CERTIFICATE.
+    if "ALERT" in reason and ("CERTIFICATE" in reason or "UNKNOWN_CA" in reason):
+        return BrokerErrorKey.TLS_CLIENT_CERTIFICATE
+    return BrokerErrorKey.TLS_FAILED

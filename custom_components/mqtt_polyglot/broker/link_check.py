@@ -1,0 +1,83 @@
+"""A trial of a broker, for the person who has just typed its address."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Final
+
+from .errors import PublishError
+from .message import Publish
+from .paho_connection import open_connection
+from .settings import BrokerSettings, Protocol
+from .tls import create_context
+
+_TRIAL_TIMEOUT: Final = 3.0  # seconds for a message to go to the broker and come back
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCheck:
+    """What a broker that let us in allows, as far as one topic of our own can tell."""
+
+    can_subscribe: bool
+    can_publish: bool
+
+
+async def check(settings: BrokerSettings) -> LinkCheck:
+    """Connect, send a message to ourselves, disconnect; at most some 15 s in all.
+
+    The broker ends another session of the same client id.
+
+    Raises:
+        BrokerError: Not connected; the key says why.
+        AuthenticationError: The broker does not want us.
+    """
+    loop = asyncio.get_running_loop()
+    topic = f"mqtt_polyglot/{settings.client_id}/check"
+    for forbidden in "+#\0":
+        topic = topic.replace(forbidden, "_")
+    heard: asyncio.Future[bool | None] = loop.create_future()
+
+    def answer(came: bool | None) -> None:
+        if not heard.done():
+            heard.set_result(came)
+
+    context = None
+    if settings.tls is not None:
+        context = await loop.run_in_executor(None, create_context, settings.tls)
+    connection = await open_connection(
+        replace(settings, status_topic=None),
+        context,
+        on_message=lambda _message: answer(True),
+        on_refused=lambda _filter, _words: answer(False),
+        on_lost=lambda _error: answer(None),
+    )
+    published = False
+    try:
+        async with asyncio.timeout(_TRIAL_TIMEOUT):
+            connection.subscribe([topic])
+            with suppress(PublishError):
+                await connection.publish(Publish(topic, b"", qos=1))
+                published = True
+                await heard
+    except TimeoutError:
+        pass
+    finally:
+        await connection.close()
+    return _judge(settings.protocol, published, heard.result() if heard.done() else None)
+
+
+def _judge(protocol: Protocol, published: bool, came: bool | None) -> LinkCheck:
+    """Conclude from a publish and from what came back.
+
+    Args:
+        protocol: The version spoken.
+        published: Whether the broker took the message.
+        came: Whether it came back; ``False`` if the subscription was refused, ``None`` if nothing
+            came at all.
+    """
+    if came is None and published:
+        # Either half may be at fault. MQTT 5 acknowledges only what is allowed, the older versions
+        # acknowledge also what they throw away.
+        published = protocol is Protocol.V5
+        return LinkCheck(can_subscribe=not published, can_publish=published)
+    return LinkCheck(can_subscribe=came is not False, can_publish=published)

@@ -1,0 +1,89 @@
+"""The client of paho, on a stream that is connected already."""
+
+from typing import TYPE_CHECKING, Final, override
+
+from paho.mqtt.client import Client
+from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+
+from .settings import BrokerSettings, Protocol
+from .stream import Stream
+
+if TYPE_CHECKING:
+    from paho.mqtt.client import SocketLike
+
+# What we take of a broker of MQTT 5 in one packet, in bytes. The older versions cannot say it.
+_RECEIVE_LIMIT: Final = 64 * 1024 * 1024
+
+_PROTOCOLS: Final = {
+    Protocol.V31: MQTTProtocolVersion.MQTTv31,
+    Protocol.V311: MQTTProtocolVersion.MQTTv311,
+    Protocol.V5: MQTTProtocolVersion.MQTTv5,
+}
+
+
+class PahoClient(Client):
+    """paho's client on a stream that is connected already, and with two gaps filled."""
+
+    def __init__(self, settings: BrokerSettings, stream: Stream) -> None:
+        """Prepare; nothing is sent before ``start``."""
+        self._settings = settings
+        self._stream = stream
+        version = _PROTOCOLS[settings.protocol]
+        super().__init__(
+            CallbackAPIVersion.VERSION2,
+            client_id=settings.client_id,
+            clean_session=None if version is MQTTProtocolVersion.MQTTv5 else True,
+            protocol=version,
+            # Otherwise paho goes back from 3.1.1 to 3.1 by itself, blocking the event loop.
+            reconnect_on_failure=False,
+        )
+        self.username_pw_set(settings.username, settings.password)
+        if settings.status_topic is not None:
+            self.will_set(settings.status_topic, b"offline", retain=True)
+
+    def start(self) -> None:
+        """Queue CONNECT. The callbacks must stand by now."""
+        settings = self._settings
+        if settings.protocol is not Protocol.V5:
+            self.connect(settings.host, settings.port, settings.keepalive)
+            return
+        # No session outlives the connection: the session expiry interval is 0 if it is not given.
+        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+        properties.MaximumPacketSize = _RECEIVE_LIMIT
+        self.connect(
+            settings.host,
+            settings.port,
+            settings.keepalive,
+            clean_start=True,
+            properties=properties,
+        )
+
+    @override
+    def _create_socket(self) -> SocketLike:
+        return self._stream
+
+    @override
+    def _handle_pubrec(self) -> MQTTErrorCode:
+        # A refusal ends the exchange (MQTT 5, section 4.3.3); paho goes on with PUBREL.
+        packet = self._in_packet["packet"]
+        if len(packet) <= 2 or packet[2] < 0x80:
+            return super()._handle_pubrec()
+        mid = int.from_bytes(packet[:2])
+        properties = Properties(PacketTypes.PUBREC)  # type: ignore[no-untyped-call]
+        if len(packet) > 3:
+            properties.unpack(packet[3:])  # type: ignore[no-untyped-call]
+        if mid not in self._out_messages:
+            return MQTTErrorCode.MQTT_ERR_SUCCESS
+        reason_code = ReasonCode(PacketTypes.PUBREC, identifier=packet[2])
+        return self._do_on_publish(mid, reason_code, properties)
+
+    def use_keepalive(self, seconds: int) -> None:
+        """Obey the broker's choice (MQTT-3.2.2-21), which paho does not read."""
+        self._keepalive = seconds
+
+    def reset(self) -> None:
+        """Close the socket now."""
+        self._sock_close()

@@ -1,0 +1,193 @@
+"""Who listens to what: topic filters to handlers, and the fewest subscriptions that serve them."""
+
+from collections.abc import Callable
+from functools import partial
+import logging
+from typing import Final
+
+from .link import BrokerLink, ConnectionListener
+from .message import Message
+from .topic import TopicTree, validate_filter, validate_topic
+
+type Handler = Callable[[Message], None]
+
+_LOGGER = logging.getLogger(__name__)
+
+# Topics whose handlers are remembered, and how long such a topic may be: what a stranger can make
+# us keep is bounded.
+_MATCHING_LIMIT: Final = 8192
+_MATCHING_LENGTH: Final = 512
+_REPLAYED_LIMIT: Final = 65536
+
+
+class _Registration:
+    """One handler under one filter."""
+
+    __slots__ = ("active", "failing", "handler", "replayed", "topic_filter")
+
+    def __init__(self, topic_filter: str, handler: Handler) -> None:
+        self.topic_filter = topic_filter
+        self.handler = handler
+        self.active = True
+        self.failing = False
+        self.replayed: dict[str, int] = {}
+
+    def is_news(self, message: Message) -> bool:
+        """Whether the handler has not had this retained message yet on this connection.
+
+        A late handler makes the broker send its retained messages to everybody again. To the
+        others they are old: a device that publishes its state without retaining it would fall
+        back to what was retained long ago. The payload counts too, because there are brokers that
+        leave the retain flag on live messages, against MQTT-3.3.1-9.
+        """
+        payload = hash(message.payload)
+        if self.replayed.get(message.topic) == payload:
+            return False
+        if len(self.replayed) >= _REPLAYED_LIMIT:
+            self.replayed.clear()
+        self.replayed[message.topic] = payload
+        return True
+
+
+class Router:
+    """Hands the messages of one link to the handlers that want them.
+
+    Give ``on_message`` and ``on_connection`` to ``link.listen``. Handlers and filters may come and
+    go at any time, also while a message is being handed out.
+    """
+
+    def __init__(self, link: BrokerLink) -> None:
+        """Begin without handlers.
+
+        Args:
+            link: Where subscriptions are asked for. It need not be connected.
+        """
+        self._link = link
+        self._tree: TopicTree[_Registration] = TopicTree()
+        self._registrations: set[_Registration] = set()
+        # The filters that no other covers, in the order in which they came.
+        self._subscribed: dict[str, None] = {}
+        self._matching: dict[str, tuple[_Registration, ...]] = {}
+        self._listeners: dict[object, ConnectionListener] = {}
+
+    def add(self, topic_filter: str, handler: Handler) -> Callable[[], None]:
+        """Call the handler for each message that the filter matches, the retained ones first.
+
+        Returns:
+            What ends it. To call that again is harmless.
+
+        Raises:
+            ValueError: The filter is not valid.
+        """
+        validate_filter(topic_filter)
+        registration = _Registration(topic_filter, handler)
+        self._registrations.add(registration)
+        self._tree.add(topic_filter, registration)
+        self._matching.clear()
+        if covering := self._covering(topic_filter):
+            # The broker answers the same SUBSCRIBE with the retained messages (MQTT-3.8.4-3).
+            self._link.subscribe(covering[:1])
+        else:
+            needless = self._admit(topic_filter)
+            self._link.subscribe([topic_filter])
+            if needless:
+                self._link.unsubscribe(needless)
+        return partial(self._remove, registration)
+
+    def listen(self, on_connection: ConnectionListener) -> Callable[[], None]:
+        """Tell of the connection coming, when all is subscribed again, and going.
+
+        Returns:
+            What ends it. To call that again is harmless.
+        """
+        token = object()
+        self._listeners[token] = on_connection
+
+        def remove() -> None:
+            self._listeners.pop(token, None)
+
+        return remove
+
+    def on_message(self, message: Message) -> None:
+        """Hand one message to its handlers; no failure of theirs comes out."""
+        registrations = self._matching.get(message.topic)
+        if registrations is None:
+            registrations = self._find(message.topic)
+        for registration in registrations:
+            if registration.active and (not message.retain or registration.is_news(message)):
+                try:
+                    registration.handler(message)
+                except Exception:
+                    if not registration.failing:
+                        registration.failing = True
+                        _LOGGER.exception(
+                            "%s failed on a message of %s", _name(registration.handler), message
+                        )
+                else:
+                    registration.failing = False
+
+    def on_connection(self, connected: bool) -> None:
+        """Subscribe everything that is wanted again, and pass the word on."""
+        if connected:
+            for registration in self._registrations:
+                registration.replayed.clear()
+            if self._subscribed:
+                self._link.subscribe(self._subscribed)
+        for listener in tuple(self._listeners.values()):
+            try:
+                listener(connected)
+            except Exception:
+                _LOGGER.exception("%s failed on a change of the connection", _name(listener))
+
+    def _find(self, topic: str) -> tuple[_Registration, ...]:
+        try:
+            validate_topic(topic)
+        except ValueError:
+            return ()
+        found = tuple(self._tree.match(topic))
+        if len(topic) <= _MATCHING_LENGTH:
+            if len(self._matching) >= _MATCHING_LIMIT:
+                self._matching.clear()
+            self._matching[topic] = found
+        return found
+
+    def _remove(self, registration: _Registration) -> None:
+        if not registration.active:
+            return
+        registration.active = False
+        topic_filter = registration.topic_filter
+        self._registrations.discard(registration)
+        self._tree.remove(topic_filter, registration)
+        self._matching.clear()
+        if topic_filter in self._subscribed and topic_filter not in self._tree:
+            self._release(topic_filter)
+
+    def _covering(self, topic_filter: str) -> list[str]:
+        return [wide for wide in self._tree.covering(topic_filter) if wide in self._subscribed]
+
+    def _admit(self, topic_filter: str) -> list[str]:
+        """Count a filter among the subscribed ones; return those that it makes needless."""
+        needless = [
+            narrow for narrow in self._tree.covered(topic_filter) if narrow in self._subscribed
+        ]
+        for narrow in needless:
+            del self._subscribed[narrow]
+        self._subscribed[topic_filter] = None
+        return needless
+
+    def _release(self, topic_filter: str) -> None:
+        """Give up a filter, and subscribe those that only it has covered."""
+        del self._subscribed[topic_filter]
+        orphans = self._tree.covered(topic_filter)
+        for orphan in orphans:
+            if not self._covering(orphan):
+                self._admit(orphan)
+        if gained := [orphan for orphan in orphans if orphan in self._subscribed]:
+            self._link.subscribe(gained)
+        self._link.unsubscribe([topic_filter])
+
+
+def _name(function: Callable[..., object]) -> str:
+    while isinstance(function, partial):
+        function = function.func
+    return getattr(function, "__qualname__", repr(function))

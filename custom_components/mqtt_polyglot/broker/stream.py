@@ -1,0 +1,259 @@
+"""The way to a broker: name, TCP, TLS and WebSocket, on the event loop and without a thread.
+
+paho would do the same in one blocking call that nothing can interrupt, with the keep alive as the
+time limit of a handshake. It is given the stream of bytes that is made here instead.
+"""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+import socket
+import ssl
+import struct
+from typing import Final, override
+
+from . import websocket
+from .errors import BrokerError, BrokerErrorKey
+from .settings import BrokerSettings, Transport
+
+_READ_SIZE: Final = 65536
+# Brokers drop messages for whom they find slow when a wide filter brings thousands at once. The
+# system gives as much of this as its own limit allows.
+_RECEIVE_BUFFER: Final = 4 * 1024 * 1024
+_TCP_TIMEOUT: Final = 8.0  # seconds, for all addresses of a name together
+_UPGRADE_SIZE: Final = 16384
+_PENDING_ANSWERS: Final = 65536
+
+
+class Stream:
+    """A connected socket that does not block, in the shape that paho wants.
+
+    It reads ahead, so that the single bytes that paho asks for do not each cost a system call:
+    while ``pending`` is true there are bytes of which the event loop does not know.
+    """
+
+    def __init__(self, sock: socket.socket) -> None:
+        """Take over a socket; ``close`` closes it."""
+        self._socket = sock
+        self._unread = b""
+        self._position = 0
+        self._loop = asyncio.get_running_loop()
+        self.failure: OSError | None = None
+        self.first_byte: int | None = None
+        self.heard_at = self._loop.time()
+
+    @property
+    def pending(self) -> bool:
+        """Whether bytes have been read from the socket that nobody has asked for yet."""
+        return self._position < len(self._unread)
+
+    def recv(self, size: int) -> bytes:
+        """Return 1 to ``size`` bytes, or none when the other side has closed.
+
+        Raises:
+            BlockingIOError: Nothing has come.
+            OSError: The connection broke; ``failure`` keeps it, because paho does not.
+        """
+        if not self.pending:
+            self._unread, self._position = self._guard(self._receive), 0
+        chunk = self._unread[self._position : self._position + size]
+        self._position += len(chunk)
+        return chunk
+
+    def send(self, data: bytes) -> int:
+        """Send some of the bytes and return how many.
+
+        Raises:
+            BlockingIOError: The socket takes nothing now.
+            OSError: The connection broke.
+        """
+        return self._guard(lambda: self._send(data))
+
+    def finish(self) -> None:
+        """Let the bytes that were sent still arrive after ``close``.
+
+        Without this the system forgets them, so that nothing is delivered late by a network that
+        comes back.
+        """
+        _set_linger(self._socket, on=False)
+
+    def close(self) -> None:
+        """Close the socket."""
+        self._socket.close()
+
+    def fileno(self) -> int:
+        """The number by which the event loop knows the socket."""
+        return self._socket.fileno()
+
+    def setblocking(self, flag: bool) -> None:
+        """Do nothing: paho asks for what is so already."""
+
+    def _guard[T](self, action: Callable[[], T]) -> T:
+        try:
+            return action()
+        except (ssl.SSLWantReadError, ssl.SSLWantWriteError) as err:
+            raise BlockingIOError from err
+        except BlockingIOError:
+            raise
+        except OSError as err:
+            self.failure = err
+            raise
+
+    def _receive(self) -> bytes:
+        data = self._socket.recv(_READ_SIZE)
+        self.heard_at = self._loop.time()
+        if self.first_byte is None and data:
+            self.first_byte = data[0]
+        return data
+
+    def _send(self, data: bytes | bytearray) -> int:
+        return self._socket.send(data)
+
+
+class WebSocketStream(Stream):
+    """The same inside the frames of a WebSocket."""
+
+    def __init__(self, sock: socket.socket, received: bytes) -> None:
+        """Take over a socket on which a WebSocket is open.
+
+        Args:
+            sock: The socket.
+            received: What came behind the head of the server's response.
+        """
+        super().__init__(sock)
+        self._reader = websocket.FrameReader()
+        self._unsent = bytearray()
+        self._framed = 0
+        self._unread = self._read_frames(received)
+
+    @override
+    def _receive(self) -> bytes:
+        while not self._reader.closed:
+            data = super()._receive()
+            if not data:
+                break
+            if payload := self._read_frames(data):
+                return payload
+        return b""
+
+    @override
+    def _send(self, data: bytes | bytearray) -> int:
+        # paho brings the same bytes again until they are taken. They are when their frame is out.
+        if not self._framed:
+            self._unsent += websocket.frame(websocket.BINARY, data)
+            self._framed = len(data)
+        self._flush()
+        size, self._framed = self._framed, 0
+        return size
+
+    def _read_frames(self, data: bytes) -> bytes:
+        payload, answer = self._reader.feed(data)
+        if answer and len(self._unsent) < _PENDING_ANSWERS:
+            self._unsent += answer
+            # What the socket does not take goes ahead of the next packet.
+            with suppress(BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
+                self._flush()
+        return payload
+
+    def _flush(self) -> None:
+        while self._unsent:
+            del self._unsent[: super()._send(self._unsent)]
+
+
+async def open_stream(settings: BrokerSettings, context: ssl.SSLContext | None) -> Stream:
+    """Connect to a broker, up to the first byte of MQTT. Cancelling it leaves nothing behind.
+
+    Raises:
+        BrokerError: The server refused the WebSocket.
+        OSError: The network or TLS failed.
+        UnicodeError: The host is not a name at all.
+    """
+    sock = await _connect(settings.host, settings.port)
+    try:
+        if context is not None:
+            sock = context.wrap_socket(
+                sock, server_hostname=settings.host, do_handshake_on_connect=False
+            )
+            await _retry(sock, sock.do_handshake)
+        if settings.transport is Transport.TCP:
+            return Stream(sock)
+        return WebSocketStream(sock, await _upgrade(sock, settings))
+    except BaseException:
+        sock.close()
+        raise
+
+
+async def _connect(host: str, port: int) -> socket.socket:
+    loop = asyncio.get_running_loop()
+    addresses = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    failure: OSError | None = None
+    for family, kind, protocol, _, address in addresses:
+        sock = socket.socket(family, kind, protocol)
+        try:
+            _configure(sock)
+            async with asyncio.timeout(_TCP_TIMEOUT / len(addresses)):
+                await loop.sock_connect(sock, address)
+        except OSError as err:
+            sock.close()
+            failure = err
+        except BaseException:
+            sock.close()
+            raise
+        else:
+            return sock
+    raise failure or OSError(f"no address for {host}")
+
+
+def _configure(sock: socket.socket) -> None:
+    sock.setblocking(False)
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    _set_linger(sock, on=True)
+    with suppress(OSError):
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER)
+
+
+def _set_linger(sock: socket.socket, *, on: bool) -> None:
+    """Choose whether ``close`` resets the connection and forgets what was not delivered."""
+    with suppress(OSError):
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", on, 0))
+
+
+async def _upgrade(sock: socket.socket, settings: BrokerSettings) -> bytes:
+    key = websocket.new_key()
+    request = websocket.upgrade_request(settings, key)
+    # The buffer of a new connection takes far more than that.
+    await _retry(sock, lambda: sock.send(request))
+    response = b""
+    while b"\r\n\r\n" not in response:
+        data = await _retry(sock, lambda: sock.recv(_READ_SIZE))
+        if not data or len(response) > _UPGRADE_SIZE:
+            raise BrokerError(
+                BrokerErrorKey.WEBSOCKET_REFUSED, response[:200].decode("ascii", "replace")
+            )
+        response += data
+    head, _, rest = response.partition(b"\r\n\r\n")
+    websocket.check_upgrade(head, key)
+    return rest
+
+
+async def _retry[T](sock: socket.socket, action: Callable[[], T]) -> T:
+    """Do something with a socket as soon as it neither has to wait for the other side nor blocks."""
+    loop = asyncio.get_running_loop()
+    while True:
+        try:
+            return action()
+        except ssl.SSLWantWriteError:
+            add, remove = loop.add_writer, loop.remove_writer
+        except BlockingIOError, ssl.SSLWantReadError:
+            add, remove = loop.add_reader, loop.remove_reader
+        ready = loop.create_future()
+        add(sock, _set, ready)
+        try:
+            await ready
+        finally:
+            remove(sock)
+
+
+def _set(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)

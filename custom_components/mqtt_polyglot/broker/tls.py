@@ -1,0 +1,49 @@
+"""From certificates as text to what the ``ssl`` module wants."""
+
+from pathlib import Path
+import ssl
+from tempfile import TemporaryDirectory
+
+from .errors import BrokerError, BrokerErrorKey
+from .settings import TlsSettings
+
+
+def create_context(settings: TlsSettings) -> ssl.SSLContext:
+    """Build the TLS context of a connection. Reads and writes files: not for the event loop.
+
+    Raises:
+        BrokerError: ``TLS_BAD_FILE``: a text is not PEM, the password of the key is wrong, or the
+            key does not belong to the certificate.
+    """
+    try:
+        context = ssl.create_default_context(cadata=settings.ca)
+    except (ssl.SSLError, ValueError) as err:
+        raise BrokerError(BrokerErrorKey.TLS_BAD_FILE, f"CA certificate: {err}") from err
+    # Certificate authorities made at home often lack the extensions that RFC 5280 asks of them.
+    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    if settings.insecure:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    if settings.client_certificate is not None:
+        try:
+            _load_client_certificate(context, settings.client_certificate, settings)
+        except (ssl.SSLError, ValueError) as err:
+            raise BrokerError(BrokerErrorKey.TLS_BAD_FILE, f"client certificate: {err}") from err
+    elif settings.client_key is not None:
+        raise BrokerError(BrokerErrorKey.TLS_BAD_FILE, "client key without a certificate")
+    return context
+
+
+def _load_client_certificate(
+    context: ssl.SSLContext, certificate: str, settings: TlsSettings
+) -> None:
+    # OpenSSL reads the pair from files only. The folder is ours alone (mode 0700).
+    with TemporaryDirectory(prefix="mqtt_polyglot") as folder:
+        chain = Path(folder, "certificate.pem")
+        chain.write_text(certificate)
+        key = None
+        if settings.client_key is not None:
+            key = Path(folder, "key.pem")
+            key.write_text(settings.client_key)
+        # Without any password OpenSSL would ask for one on the terminal.
+        context.load_cert_chain(chain, key, settings.client_key_password or "")
