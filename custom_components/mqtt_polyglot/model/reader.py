@@ -66,6 +66,25 @@ class Path(Reader):
 
 
 @dataclass(frozen=True, slots=True)
+class PathOrText(Reader):
+    """A value inside a JSON object, or the payload as text where it is no object.
+
+    For gateways that once said ``online`` and now say ``{"state":"online"}``.
+
+    Attributes:
+        steps: As those of ``Path``.
+    """
+
+    steps: tuple[str | int, ...]
+
+    @override
+    def read(self, message: Message, variables: Variables) -> Any:
+        if message.payload.startswith(b"{"):
+            return Path(self.steps).read(message, variables)
+        return WHOLE.read(message, variables)
+
+
+@dataclass(frozen=True, slots=True)
 class Encoded(Reader):
     """What another reader finds in a payload that is text of another encoding than UTF-8."""
 

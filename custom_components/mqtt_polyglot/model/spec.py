@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ..broker.message import Publish
 from .components import Component
 
 
@@ -50,6 +51,8 @@ class DeviceSpec:
         connections: Addresses for the device registry, such as ``("mac", "aa:bb:cc:dd:ee:ff")``.
         via: The id of the device through which it is reached.
         components: What it has, each under a key of its own.
+        queries: What makes the device tell its values, for one that answers at once and whose
+            messages the broker does not keep; to be sent when it starts to run without values.
         notes: What of the announcement is not in the components.
     """
 
@@ -67,6 +70,7 @@ class DeviceSpec:
     connections: frozenset[tuple[str, str]] = frozenset()
     via: str | None = None
     components: tuple[Component, ...] = ()
+    queries: tuple[Publish, ...] = ()
     notes: tuple[Note, ...] = ()
 
     def __post_init__(self) -> None:

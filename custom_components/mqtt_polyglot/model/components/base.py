@@ -50,6 +50,7 @@ class Component:
         name: Its own name, as the device gives it; ``None`` leaves it to ``translation_key`` or to
             the device class.
         translation_key: Its name and its states as keys of our translations.
+        placeholders: What stands in its translated name for which placeholder.
         category: What it is for, if not for everyday use.
         enabled: Whether it is enabled when it first appears.
         icon: An icon that the device asks for, such as ``mdi:lamp``.
@@ -70,6 +71,7 @@ class Component:
     main: bool = False
     name: str | None = None
     translation_key: str | None = None
+    placeholders: tuple[tuple[str, str], ...] = ()
     category: Category | None = None
     enabled: bool = True
     icon: str | None = None
