@@ -9,16 +9,14 @@ import json
 from pathlib import Path
 import subprocess
 import tempfile
-from typing import Any, Self
+from typing import Any, Self, override
+
+from .errors import LabError
 
 ROOT = Path(__file__).parents[2]
 _INTERPRETER = ROOT / ".toolchain/broker/bin/python"
 _SERVER = Path(__file__).with_name("broker_server.py")
 _STOP_LIMIT = 10  # seconds
-
-
-class BrokerError(Exception):
-    """The broker did not start."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +27,11 @@ class Address:
     port: int
     username: str | None = None
     password: str | None = None
+
+    @override
+    def __str__(self) -> str:
+        """Return HOST:PORT."""
+        return f"{self.host}:{self.port}"
 
 
 class Broker:
@@ -66,6 +69,7 @@ class Broker:
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
+            start_new_session=True,  # Ctrl-C is for whoever started it
         )
         assert process.stdin
         assert process.stdout
@@ -74,7 +78,7 @@ class Broker:
         if not (ports := process.stdout.readline()):
             process.communicate()
             log.seek(0)
-            raise BrokerError(log.read().strip().rpartition("\n")[2])
+            raise LabError(f"the broker did not start: {log.read().strip().rpartition('\n')[2]}")
         self.port, self.websocket_port = json.loads(ports)
         self._process = process
 

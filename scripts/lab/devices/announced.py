@@ -22,12 +22,9 @@ class AnnouncedDevice(Device):
     commands.
     """
 
-    model: str
-    area: str
-
-    def __init__(self, address: Address, name: str, state: dict[str, Any]) -> None:
+    def __init__(self, address: Address, name: str, model: str, state: dict[str, Any]) -> None:
         """Name the device, its broker and its first state."""
-        super().__init__(name, state)
+        super().__init__(name, MAKER, model, state)
         self.root = f"lab/{self.slug}"
         self._link = Connection(
             address,
@@ -116,8 +113,7 @@ class AnnouncedDevice(Device):
         return {
             "identifiers": [f"lab_{self.slug}"],
             "name": self.name,
-            "manufacturer": MAKER,
+            "manufacturer": self.maker,
             "model": self.model,
             "sw_version": "1.4.2",
-            "suggested_area": self.area,
         }

@@ -17,12 +17,9 @@ _SUN, _SKY, _GROUND = (255, 214, 90), (70, 110, 170), (46, 74, 52)
 class Camera(AnnouncedDevice):
     """Looks at a porch where the sun rolls by and a clock tells the time."""
 
-    model = "Camera PC-2"
-    area = "Porch"
-
     def __init__(self, address: Address, name: str) -> None:
         """Start with nothing taken."""
-        super().__init__(address, name, {"taken": 0, "picture": b""})
+        super().__init__(address, name, "Camera PC-2", {"taken": 0, "picture": b""})
 
     @override
     def announcement(self) -> tuple[str, dict[str, Any]]:
@@ -38,7 +35,6 @@ class Camera(AnnouncedDevice):
                 "name": device["name"],
                 "mf": device["manufacturer"],
                 "mdl": device["model"],
-                "sa": device["suggested_area"],
             },
         }
 

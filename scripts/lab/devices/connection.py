@@ -13,6 +13,7 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from ..broker import Address
+from ..errors import LabError
 
 type Payload = bytes | str | dict[str, Any] | list[Any]
 _CONNECT_LIMIT = 10  # seconds
@@ -61,7 +62,7 @@ class Connection:
             if opened.done():
                 return
             if reason.is_failure:
-                opened.set_exception(ConnectionRefusedError(str(reason)))
+                opened.set_exception(LabError(f"{self.address} refuses: {reason}"))
             else:
                 opened.set_result(None)
 
@@ -81,9 +82,11 @@ class Connection:
         try:
             async with asyncio.timeout(_CONNECT_LIMIT):
                 await opened
-        except BaseException:
-            await self.close()
-            raise
+        except TimeoutError:
+            raise LabError(f"no answer from {self.address}") from None
+        finally:
+            if not opened.done() or opened.exception():
+                await self.close()
 
     def _new_client(self) -> Client:
         client = Client(

@@ -19,14 +19,18 @@ class Device:
 
     Attributes:
         name: What its owner calls it.
+        maker: Who made it.
+        model: What the maker calls it.
         state: What is true at the device, whatever it has told the world.
         commands: Every command that reached it, obeyed or not.
         deaf: Commands reach it, and it does nothing.
     """
 
-    def __init__(self, name: str, state: dict[str, Any]) -> None:
+    def __init__(self, name: str, maker: str, model: str, state: dict[str, Any]) -> None:
         """Name the device and say in what state it starts."""
         self.name = name
+        self.maker = maker
+        self.model = model
         self.state = state
         self.commands: list[Command] = []
         self.deaf = False

@@ -43,6 +43,21 @@ class Home:
         return [*self.announced, *self.bridge.devices]
 
     @property
+    def purposes(self) -> list[tuple[Device, str]]:
+        """All devices, each with the Home Assistant domain that it is there for."""
+        return [
+            (self.thermostat, "climate"),
+            (self.light, "light"),
+            (self.lock, "lock"),
+            (self.camera, "camera"),
+            (self.lamp, "light"),
+            (self.radiator, "climate"),
+            (self.plug, "switch"),
+            (self.motion, "binary_sensor"),
+            (self.back_door, "lock"),
+        ]
+
+    @property
     def _connected(self) -> list[AnnouncedDevice | Bridge]:
         return [*self.announced, self.bridge]
 

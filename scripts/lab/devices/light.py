@@ -15,14 +15,12 @@ _REMEMBERED = ("brightness", "color_temp", "effect")
 class Light(AnnouncedDevice):
     """Shines in colours and in shades of white."""
 
-    model = "Colour lamp CL-9"
-
-    def __init__(self, address: Address, name: str, area: str = "Kitchen") -> None:
+    def __init__(self, address: Address, name: str) -> None:
         """Start dark, with a warm white remembered."""
-        self.area = area
         super().__init__(
             address,
             name,
+            "Colour lamp CL-9",
             {"state": "OFF", "brightness": 180, "color_mode": "color_temp", "color_temp": 370},
         )
 
@@ -36,7 +34,6 @@ class Light(AnnouncedDevice):
                 "mf": device["manufacturer"],
                 "mdl": device["model"],
                 "sw": device["sw_version"],
-                "sa": device["suggested_area"],
             },
             "o": {"name": "lab firmware", "sw": device["sw_version"]},
             "avty_t": f"{self.root}/availability",

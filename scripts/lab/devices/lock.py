@@ -13,12 +13,9 @@ _ORDERS = {"LOCK": ("LOCKING", "LOCKED"), "UNLOCK": ("UNLOCKING", "UNLOCKED")}
 class Lock(AnnouncedDevice):
     """Bolts a door and says so when it is done."""
 
-    model = "Door lock DL-4"
-    area = "Hall"
-
     def __init__(self, address: Address, name: str) -> None:
         """Start locked."""
-        super().__init__(address, name, {"bolt": "LOCKED", "battery": 87})
+        super().__init__(address, name, "Door lock DL-4", {"bolt": "LOCKED", "battery": 87})
 
     @override
     def announcement(self) -> tuple[str, dict[str, Any]]:

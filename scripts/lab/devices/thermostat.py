@@ -17,14 +17,12 @@ _REACTION = 0.1  # seconds
 class Thermostat(AnnouncedDevice):
     """Heats and cools a room of its own."""
 
-    model = "Thermostat RT-1"
-    area = "Hall"
-
     def __init__(self, address: Address, name: str) -> None:
         """Start with a heated room."""
         super().__init__(
             address,
             name,
+            "Thermostat RT-1",
             {"mode": "heat", "target": 20.0, "current": 19.4, "preset": "none", "action": "idle"},
         )
 

@@ -84,7 +84,11 @@ class Bridge:
         self._publish_event("device_interview", named | {"status": "started"})
         self.devices.append(device)
         self._publish_devices()
-        known = {"status": "successful", "supported": True, "definition": device.model.definition()}
+        known = {
+            "status": "successful",
+            "supported": True,
+            "definition": device.blueprint.definition(),
+        }
         self._publish_event("device_interview", named | known)
         device.tell()
         device.live()

@@ -17,23 +17,22 @@ class ZigbeeDevice(Device):
     """One device in the radio network.
 
     Attributes:
+        blueprint: Everything that the bridge knows of its model.
         ieee: Its address.
         cache: What the bridge last published as its state.
         online: Whether the bridge can reach it.
     """
 
-    def __init__(self, model: Model, name: str, number: int) -> None:
+    def __init__(self, blueprint: Model, name: str, number: int) -> None:
         """Choose the model, the friendly name and the last digits of the address."""
-        super().__init__(name, dict(model.state))
-        self.model = model
+        super().__init__(name, blueprint.vendor, blueprint.model, dict(blueprint.state))
+        self.blueprint = blueprint
         self.ieee = f"0x00158d0001{number:06x}"
         self.number = number
         self.cache: dict[str, Any] = {}
         self.online = True
         self.report: Callable[[], None] = lambda: None
-        access = {
-            expose["property"]: expose["access"] for expose in properties(list(model.exposes))
-        }
+        access = {expose["property"]: expose["access"] for expose in properties(blueprint.exposes)}
         self.settable = {name for name, bits in access.items() if bits & SET}
         self.gettable = {name for name, bits in access.items() if bits & GET}
 

@@ -37,7 +37,7 @@ def coordinator() -> dict[str, Any]:
 
 def entry(device: ZigbeeDevice, *, interviewed: bool = True) -> dict[str, Any]:
     """Return a device's entry in bridge/devices."""
-    model = device.model
+    model = device.blueprint
     printed: dict[str, Any] = {
         "ieee_address": device.ieee,
         "type": model.role,

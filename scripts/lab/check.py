@@ -1,0 +1,68 @@
+"""The end-to-end check: everything real, everything looked at from both ends.
+
+It starts a broker, the simulated devices and a Home Assistant of its own, goes through every step,
+and prints a table of what was expected and what came.
+"""
+
+from contextlib import AsyncExitStack
+from pathlib import Path
+import time
+
+from .broker import Broker
+from .client import Client
+from .devices.home import Home
+from .home_assistant import HomeAssistant
+from .report import Report
+from .steps import commands, set_up, trouble
+from .steps.world import World
+from .wire import Wire
+
+STEPS = (
+    set_up.add_broker,
+    set_up.see_devices,
+    commands.operate,
+    commands.look,
+    commands.speak,
+    trouble.meet_deafness,
+    trouble.come_late,
+    trouble.restart,
+    trouble.read_log,
+)
+
+
+async def check(folder: Path) -> int:
+    """Run all steps with an empty configuration folder and return how many went wrong."""
+    since = time.monotonic()
+    report = Report()
+    async with AsyncExitStack() as stack:
+        world = await _build(stack, folder, report)
+        report.add("Home Assistant and the devices run", "RUNNING", "RUNNING")
+        for step in STEPS:
+            try:
+                await step(world)
+            except Exception as error:  # noqa: BLE001 - a step that breaks must not hide the others
+                report.add(step.__name__, "no exception", f"{type(error).__name__}: {error}")
+    seconds = time.monotonic() - since
+    print(f"\n{len(report.rows)} checked, {report.misses} missed, {seconds:.0f} s")
+    return report.misses
+
+
+async def _build(stack: AsyncExitStack, folder: Path, report: Report) -> World:
+    broker = await stack.enter_async_context(Broker())
+    wire = await stack.enter_async_context(Wire(broker.address))
+    home = Home(broker.address)
+    stack.push_async_callback(home.stop)
+    await home.start()
+    home_assistant = HomeAssistant(folder)
+    stack.push_async_callback(home_assistant.stop)
+    await home_assistant.start()
+    token = await home_assistant.log_in()
+    client = await stack.enter_async_context(Client(home_assistant.url, token))
+    return World(
+        broker=broker,
+        home=home,
+        home_assistant=home_assistant,
+        client=client,
+        wire=wire,
+        report=report,
+    )

@@ -1,0 +1,1 @@
+"""The steps of the check, in groups of what a user would do."""

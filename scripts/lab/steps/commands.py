@@ -1,0 +1,132 @@
+"""Operating the devices: services, pictures and voice, looked at from both ends."""
+
+import asyncio
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from ..devices.device import Device
+from .world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A service call, what it must do at the device, and what Home Assistant must show then."""
+
+    device: str
+    service: str
+    data: dict[str, Any]
+    at_device: dict[str, Any]
+    shown: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Something said to Assist, and what it must do at the device."""
+
+    text: str
+    device: str
+    at_device: dict[str, Any]
+
+
+ORDERS = (
+    Order(
+        "thermostat",
+        "climate.set_temperature",
+        {"temperature": 22.5},
+        {"target": 22.5},
+        {"temperature": 22.5},
+    ),
+    Order(
+        "thermostat",
+        "climate.set_hvac_mode",
+        {"hvac_mode": "auto"},
+        {"mode": "auto"},
+        {"state": "auto"},
+    ),
+    Order(
+        "light",
+        "light.turn_on",
+        {"hs_color": [120, 100], "brightness": 128},
+        {"state": "ON", "color": {"h": 120, "s": 100}, "brightness": 128},
+        {"state": "on", "hs_color": [120, 100], "brightness": 128},
+    ),
+    Order(
+        "lamp",
+        "light.turn_on",
+        {"color_temp_kelvin": 4000, "brightness": 255},
+        {"state": "ON", "color_temp": 250, "brightness": 254},
+        {"state": "on", "color_temp_kelvin": 4000, "brightness": 255},
+    ),
+    Order(
+        "radiator",
+        "climate.set_temperature",
+        {"temperature": 21.5},
+        {"occupied_heating_setpoint": 21.5},
+        {"temperature": 21.5},
+    ),
+    Order("plug", "switch.turn_off", {}, {"state": "OFF"}, {"state": "off"}),
+    Order("lock", "lock.unlock", {}, {"bolt": "UNLOCKED"}, {"state": "unlocked"}),
+    Order("lock", "lock.lock", {}, {"bolt": "LOCKED"}, {"state": "locked"}),
+    Order("lock", "lock.unlock", {}, {"bolt": "UNLOCKED"}, {"state": "unlocked"}),
+    Order("back_door", "lock.unlock", {}, {"lock_state": "unlocked"}, {"state": "unlocked"}),
+    Order("back_door", "lock.lock", {}, {"lock_state": "locked"}, {"state": "locked"}),
+)
+SENTENCES = (
+    Sentence("turn off the kitchen light", "light", {"state": "OFF"}),
+    Sentence("turn on the kitchen light", "light", {"state": "ON"}),
+    Sentence("lock the front door", "lock", {"bolt": "LOCKED"}),
+    Sentence("set the hall thermostat to 21 degrees", "thermostat", {"target": 21}),
+)
+
+
+async def operate(world: World) -> None:
+    """Call every service of the list."""
+    for order in ORDERS:
+        device: Device = getattr(world.home, order.device)
+        domain, service = order.service.split(".")
+        entity_id = await world.entity_id(device, domain)
+        await world.client.call(domain, service, entity_id=entity_id, **order.data)
+        title = f"{order.service}: {device.name}"
+        await world.report.expect(f"{title}, there", order.at_device, _truth(device))
+        await world.report.expect(f"{title}, here", order.shown, partial(world.state, entity_id))
+
+
+async def look(world: World) -> None:
+    """Fetch pictures of the camera until one differs."""
+    camera = world.home.camera
+    path = f"/api/camera_proxy/{await world.entity_id(camera, 'camera')}"
+    first: bytes = await world.client.get(path)
+    world.report.add("camera: a JPEG", "ff d8 ff", first[:3].hex(" "))
+
+    async def differs() -> bool:
+        picture: bytes = await world.client.get(path)
+        return picture.startswith(b"\xff\xd8\xff") and picture != first
+
+    await world.report.expect("camera: the picture changes", True, differs)
+
+
+async def speak(world: World) -> None:
+    """Let Assist operate the devices; locks have to be exposed first."""
+    lock = await world.entity_id(world.home.lock, "lock")
+    await world.client.command(
+        "homeassistant/expose_entity",
+        assistants=["conversation"],
+        entity_ids=[lock],
+        should_expose=True,
+    )
+    for sentence in SENTENCES:
+        response = await world.client.say(sentence.text)
+        world.report.add(f"“{sentence.text}”", "action_done", response["response_type"])
+        device: Device = getattr(world.home, sentence.device)
+        await world.report.expect(f"… {device.name}, there", sentence.at_device, _truth(device))
+
+
+def _truth(device: Device) -> Any:
+    """Return a probe for what is true at the device; a picture is too much to print."""
+
+    async def truth() -> dict[str, Any]:
+        await asyncio.sleep(0)
+        return {key: value for key, value in device.state.items() if key != "picture"}
+
+    return truth

@@ -1,0 +1,74 @@
+"""Adding the broker and the devices found on it."""
+
+import asyncio
+
+from ..client import Json
+from ..devices.device import Device
+from ..flow import Flow
+from ..home_assistant import DOMAIN
+from .world import World
+
+_FIELDS = {"host", "port", "protocol", "username", "password", "tls", "websocket", "discovery"}
+_NOBODY = 1  # a port that nothing listens on
+_LIMIT = 30  # seconds until everything is there
+
+
+async def add_broker(world: World) -> None:
+    """Walk through the config flow, with a mistake on the way."""
+    report = world.report
+    flow = await Flow.start(world.client, DOMAIN)
+    report.add("config flow: first step", "user", flow.step.get("step_id"))
+    report.add("config flow: its fields", _FIELDS, set(flow.fields()))
+    broker = {"host": "127.0.0.1", "protocol": "3.1.1", "auto_adopt": False}
+    step = await flow.submit(**broker, port=_NOBODY)
+    errors = step.get("errors") or {}
+    at_the_field = bool(errors) and errors.keys() <= {"host", "port", "base"}
+    report.add(
+        "config flow: nobody on that port", "an error at host or port", errors, ok=at_the_field
+    )
+    await flow.submit(**broker, port=world.broker.port)
+    report.add("config flow: found devices", ["devices"], flow.fields())
+    names = {device.name for device in world.home.devices}
+    report.add("config flow: all of them", names, _labels(flow.step, names))
+    step = await flow.submit()
+    report.add("config flow: defaults accepted", "create_entry", step["type"])
+
+
+def _labels(step: Json, names: set[str]) -> set[str]:
+    """Return which names are offered and selected in the form's only field."""
+    field = step["data_schema"][0]
+    selected = field.get("default", [])
+    options = field["selector"]["select"]["options"]
+    chosen = " ".join(str(option) for option in options if option["value"] in selected)
+    return {name for name in names if name in chosen}
+
+
+async def see_devices(world: World) -> None:
+    """Find every device in the registry and its entities in the states."""
+    home = world.home
+    for device, domain in home.purposes:
+        await _see_device(world, device, domain)
+    registered = {entry["entity_id"] for entry in await world.entities()}
+    states = await world.client.states()
+    world.report.add("states over REST", registered, set(states))
+    added: set[str] = set()
+    await world.client.subscribe(
+        "subscribe_entities", lambda event: added.update(event.get("a", {}))
+    )
+    await world.report.expect(
+        "states over WebSocket", registered, lambda: asyncio.sleep(0, set(added))
+    )
+
+
+async def _see_device(world: World, device: Device, domain: str) -> None:
+    async def maker() -> object:
+        entry = await world.device(device)
+        return entry and {entry["manufacturer"], entry["model"], entry["model_id"]}
+
+    async def known() -> object:
+        state = (await world.state(await world.entity_id(device, domain))).get("state")
+        return {state not in {None, "unknown", "unavailable"}, state}
+
+    wanted = {device.maker, device.model}
+    await world.report.expect(f"{device.name}: maker and model", wanted, maker, _LIMIT)
+    await world.report.expect(f"{device.name}: {domain} has a state", {True}, known, _LIMIT)

@@ -1,0 +1,56 @@
+"""What the steps of the check work on."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..broker import Broker
+from ..client import Client, Json
+from ..devices.device import Device
+from ..devices.home import Home
+from ..home_assistant import DOMAIN, HomeAssistant
+from ..report import Report
+from ..wire import Wire
+
+
+@dataclass(slots=True, kw_only=True)
+class World:
+    """One broker, one home full of devices, one Home Assistant, and who looks at them."""
+
+    broker: Broker
+    home: Home
+    home_assistant: HomeAssistant
+    client: Client
+    wire: Wire
+    report: Report
+
+    async def device(self, device: Device) -> Json | None:
+        """Return a device as Home Assistant's registry has it."""
+        entries: list[Json] = await self.client.command("config/device_registry/list")
+        return next((entry for entry in entries if entry["name"] == device.name), None)
+
+    async def entities(self) -> list[Json]:
+        """Return the integration's enabled entities as Home Assistant's registry has them."""
+        entries: list[Json] = await self.client.command("config/entity_registry/list")
+        return [
+            entry for entry in entries if entry["platform"] == DOMAIN and not entry["disabled_by"]
+        ]
+
+    async def entity_id(self, device: Device, domain: str) -> str | None:
+        """Return the id of a device's entity for its main purpose, if there is one."""
+        if (registered := await self.device(device)) is None:
+            return None
+        return next(
+            (
+                entry["entity_id"]
+                for entry in await self.entities()
+                if entry["device_id"] == registered["id"]
+                and entry["entity_id"].startswith(f"{domain}.")
+                and entry["entity_category"] is None
+            ),
+            None,
+        )
+
+    async def state(self, entity_id: str | None) -> Json:
+        """Return attributes and state of an entity in one dictionary, empty if there is none."""
+        state: dict[str, Any] | None = (await self.client.states()).get(entity_id or "")
+        return {} if state is None else state["attributes"] | {"state": state["state"]}
