@@ -224,7 +224,7 @@ def as_number(wire: Any) -> float:
     except ValueError, OverflowError:
         raise DecodeError(f"{str(wire)[:64]!r} is no number") from None
     if not math.isfinite(number):
-        raise DecodeError(f"{wire!r} is no finite number")
+        raise DecodeError(f"{str(wire)[:64]!r} is no finite number")
     if isinstance(wire, str):
         return int(wire) if _INTEGER.fullmatch(wire) else number
     return wire

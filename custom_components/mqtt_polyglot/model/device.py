@@ -57,12 +57,18 @@ class Device:
 
     It knows nothing of brokers: somebody hands it the messages of the topics in ``filters`` and
     sends what ``command`` returns.
+
+    Attributes:
+        spec: What it is.
+        states: What its components show, by component key.
+        withdrawn: Whether it said that it is no more.
     """
 
     def __init__(self, spec: DeviceSpec) -> None:
         """Start with a description and no values."""
         self.spec = spec
         self.states: dict[str, ComponentState] = {}
+        self.withdrawn = False
         self._complained = False
         self._availabilities: dict[Availability, AvailabilityState] = {}
         self._entrances: dict[str, _Entrance] = {}
@@ -78,13 +84,17 @@ class Device:
         before = self.states
         self.spec = spec
         self._connect(before)
+        altered = [
+            state
+            for key, state in self.states.items()
+            if key in before and before[key] is not state
+        ]
+        for state in altered:
+            if state.listener is not None:
+                state.listener.on_redefined(state)
         return Changes(
             added=tuple(key for key in self.states if key not in before),
-            altered=tuple(
-                key
-                for key, state in self.states.items()
-                if key in before and before[key].component != state.component
-            ),
+            altered=tuple(state.component.key for state in altered),
             removed=tuple(key for key in before if key not in self.states),
         )
 

@@ -3,14 +3,23 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any, Final
+from time import monotonic
+from typing import Any, Final, Protocol
 
 from .availability import AvailabilityState
 from .components import Component, Expectation
 from .data_point import DataPoint
 
-type StateListener = Callable[[frozenset[str]], None]
-"""Told the keys of the data points that changed; none of them when only the availability did."""
+
+class StateListener(Protocol):
+    """Who shows the values of a component."""
+
+    def on_values(self, changed: frozenset[str]) -> None:
+        """These data points changed; none of them when only the availability did."""
+
+    def on_redefined(self, state: ComponentState) -> None:
+        """The component is described anew; this state takes the place of the old one."""
+
 
 _MISSING: Final = object()
 NOTHING: Final[Mapping[str, Any]] = {}
@@ -98,6 +107,11 @@ class ComponentState:
         self._awaited: dict[str, Awaited] = {}
 
     @property
+    def silence(self) -> float:
+        """Seconds since a message last said something about it."""
+        return monotonic() - self.received_at
+
+    @property
     def online(self) -> bool:
         """Whether the device says that it is there, and has been heard in time."""
         return self.availability.online and not self.stale
@@ -173,7 +187,7 @@ class ComponentState:
     def notify(self, changed: frozenset[str]) -> None:
         """Tell the entity, if there is one."""
         if self.listener is not None:
-            self.listener(changed)
+            self.listener.on_values(changed)
 
     def values(self) -> Mapping[str, Any]:
         """What the device said last, by data point; for reports and for restarts."""

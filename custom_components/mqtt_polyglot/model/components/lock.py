@@ -46,7 +46,7 @@ class Lock(Component):
     def __post_init__(self) -> None:
         """Check that no state is assumed, and that there is a state or a command."""
         super().__post_init__()
-        if self.assumed:
+        if self.assumed or (self.state is not None and not self.state.sources):
             raise ComponentError("the state of a lock is never assumed")
         if self.state is None and self.command is None:
             raise ComponentError("a lock without a state and without a command")

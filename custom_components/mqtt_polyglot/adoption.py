@@ -1,0 +1,258 @@
+"""Adoption: what becomes of the devices that wait on a broker.
+
+A waiting device is offered on a card of its own under Settings, or in the list of "Add devices".
+Adopting it gives the config entry a subentry; ignoring it gives Home Assistant an ignored entry.
+Both are stored by Home Assistant, so that nothing here has to be.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+import logging
+from types import MappingProxyType
+from typing import Any, Final
+
+from homeassistant.config_entries import (
+    SIGNAL_CONFIG_ENTRY_CHANGED,
+    SOURCE_IGNORE,
+    SOURCE_INTEGRATION_DISCOVERY,
+    ConfigEntry,
+    ConfigEntryChange,
+    ConfigSubentry,
+    ConfigSubentryData,
+    signal_discovered_config_entry_removed,
+)
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
+from homeassistant.data_entry_flow import BaseServiceInfo
+from homeassistant.helpers import discovery_flow
+from homeassistant.helpers.discovery_flow import DiscoveryKey
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.event import async_call_later
+
+from .const import CONF_AREA, CONF_AUTO_ADOPT, CONF_BROKER_UID, DOMAIN, SUBENTRY_DEVICE
+from .controller.controller import Controller
+from .controller.inbox import FoundDevice
+from .store import DeviceStore
+
+_LOGGER = logging.getLogger(__name__)
+
+MAX_CARDS: Final = 30
+"""The most cards of one broker. The list of "Add devices" has the rest."""
+
+MAX_AUTOMATIC: Final = 250
+"""The most devices that are adopted without being asked, from one start to the next."""
+
+_GATHER: Final = 0.5
+"""Seconds in which the parts of an announcement are gathered before it is offered."""
+
+
+@dataclass(slots=True)
+class OfferedDevice(BaseServiceInfo):
+    """What a card is about. Two that are equal are one card, so nothing in it changes by itself."""
+
+    entry_id: str
+    device_id: str
+
+
+def subentry_data(
+    found: FoundDevice, *, name: str = "", area_id: str | None = None
+) -> ConfigSubentryData:
+    """The subentry that makes a device an adopted one.
+
+    Args:
+        found: The device.
+        name: What the user calls it, if not by the name that it gives itself.
+        area_id: The area that it is put in.
+    """
+    return ConfigSubentryData(
+        data={CONF_AREA: area_id} if area_id else {},
+        subentry_type=SUBENTRY_DEVICE,
+        title=name or found.spec.name,
+        unique_id=found.spec.id,
+    )
+
+
+class Adoption:
+    """The user's decisions about the devices that wait on one broker."""
+
+    def __init__(
+        self, hass: HomeAssistant, entry: ConfigEntry, controller: Controller, store: DeviceStore
+    ) -> None:
+        """Offer nothing yet."""
+        self._hass = hass
+        self._entry = entry
+        self._controller = controller
+        self._store = store
+        self._gathering: dict[str, FoundDevice] = {}
+        self._cancel_gathering: CALLBACK_TYPE | None = None
+        self._cards: set[str] = set()
+        self._automatic = 0
+        self._unsubscribe: list[CALLBACK_TYPE] = []
+
+    def start(self) -> None:
+        """Follow what the user ignores, and no longer ignores, under Settings."""
+        self._unsubscribe = [
+            async_dispatcher_connect(
+                self._hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._on_entry_changed
+            ),
+            async_dispatcher_connect(
+                self._hass, signal_discovered_config_entry_removed(DOMAIN), self._on_unignored
+            ),
+        ]
+
+    def stop(self) -> None:
+        """Take all cards away; those that the user has opened say so when submitted."""
+        for unsubscribe in self._unsubscribe:
+            unsubscribe()
+        if self._cancel_gathering is not None:
+            self._cancel_gathering()
+            self._cancel_gathering = None
+        self._gathering.clear()
+        self._cards.clear()
+        self._hass.config_entries.flow.async_dismiss_discovery_flows(
+            OfferedDevice, lambda offered: offered.entry_id == self._entry.entry_id
+        )
+
+    # --- who waits --------------------------------------------------------------------------
+
+    def candidates(self) -> Iterator[FoundDevice]:
+        """The devices that can be adopted and that the user has not ignored."""
+        ignored = self.ignored()
+        for found in self._controller.offers():
+            if found.spec.components and found.spec.id not in ignored:
+                yield found
+
+    def find(self, device_id: str) -> FoundDevice | None:
+        """A device that waits."""
+        return self._controller.inbox.get(device_id)
+
+    def key(self, device_id: str) -> str:
+        """The unique id of the card of a device, and of its entry when it is ignored."""
+        return f"{self._entry.data[CONF_BROKER_UID]}/{device_id}"
+
+    def ignored(self) -> set[str]:
+        """The ids of the devices that the user has ignored."""
+        entries = self._hass.config_entries.async_entries(DOMAIN)
+        return {device_id for entry in entries if (device_id := self._ignored_by(entry))}
+
+    # --- offering ---------------------------------------------------------------------------
+
+    @callback
+    def offer(self, found: FoundDevice) -> None:
+        """Show a device to the user in a moment, when the rest of its announcement has come."""
+        if found.spec.id in self._cards or not found.spec.components:
+            return
+        self._gathering[found.spec.id] = found
+        if self._cancel_gathering is None:
+            job = HassJob(self._show, cancel_on_shutdown=True)
+            self._cancel_gathering = async_call_later(self._hass, _GATHER, job)
+
+    @callback
+    def _show(self, _now: Any) -> None:
+        self._cancel_gathering = None
+        gathered, self._gathering = self._gathering, {}
+        ignored = self.ignored()
+        for device_id in gathered.keys() - ignored:
+            if self._adopts_itself(device_id):
+                self._automatic += 1
+                self.adopt(gathered[device_id])
+            elif len(self._cards) < MAX_CARDS:
+                self._show_card(device_id)
+
+    def _adopts_itself(self, device_id: str) -> bool:
+        if not self._entry.options.get(CONF_AUTO_ADOPT) or device_id in self._store.removed:
+            return False
+        if self._automatic == MAX_AUTOMATIC:
+            _LOGGER.warning(
+                "%s devices were adopted automatically on %s; the others wait to be adopted",
+                MAX_AUTOMATIC,
+                self._entry.title,
+            )
+            self._automatic += 1
+        return self._automatic < MAX_AUTOMATIC
+
+    def _show_card(self, device_id: str) -> None:
+        self._cards.add(device_id)
+        discovery_flow.async_create_flow(
+            self._hass,
+            DOMAIN,
+            {"source": SOURCE_INTEGRATION_DISCOVERY},
+            OfferedDevice(self._entry.entry_id, device_id),
+            discovery_key=DiscoveryKey(
+                domain=DOMAIN, key=(self._entry.data[CONF_BROKER_UID], device_id), version=1
+            ),
+        )
+
+    @callback
+    def withdraw(self, device_id: str) -> None:
+        """Stop offering a device."""
+        self._gathering.pop(device_id, None)
+        if device_id not in self._cards:
+            return
+        self._cards.discard(device_id)
+        self._hass.config_entries.flow.async_dismiss_discovery_flows(
+            OfferedDevice,
+            lambda offered: (
+                offered.entry_id == self._entry.entry_id and offered.device_id == device_id
+            ),
+        )
+
+    @callback
+    def _on_entry_changed(self, change: ConfigEntryChange, entry: ConfigEntry) -> None:
+        if change is ConfigEntryChange.ADDED and (device_id := self._ignored_by(entry)):
+            self._cards.discard(device_id)
+            self._fill()
+
+    @callback
+    def _on_unignored(self, entry: ConfigEntry) -> None:
+        device_id = self._ignored_by(entry)
+        if device_id and (found := self.find(device_id)) is not None:
+            self.offer(found)
+
+    def _ignored_by(self, entry: ConfigEntry) -> str | None:
+        prefix = self.key("")
+        unique_id = entry.unique_id or ""
+        if entry.domain != DOMAIN or entry.source != SOURCE_IGNORE:
+            return None
+        return unique_id.removeprefix(prefix) if unique_id.startswith(prefix) else None
+
+    def _fill(self) -> None:
+        """Use the room for a card that has become free."""
+        for found in self.candidates():
+            if len(self._cards) + len(self._gathering) >= MAX_CARDS:
+                return
+            self.offer(found)
+
+    # --- deciding ---------------------------------------------------------------------------
+
+    @callback
+    def adopt(self, found: FoundDevice, *, name: str = "", area_id: str | None = None) -> None:
+        """Adopt a device: from now on it is one of the config entry's."""
+        subentry = subentry_data(found, name=name, area_id=area_id)
+        self._hass.config_entries.async_add_subentry(
+            self._entry,
+            ConfigSubentry(
+                data=MappingProxyType(subentry["data"]),
+                subentry_type=subentry["subentry_type"],
+                title=subentry["title"],
+                unique_id=subentry["unique_id"],
+            ),
+        )
+
+    @callback
+    def decided(self, device_id: str) -> None:
+        """A device was adopted, wherever that was: its card, if any, is done with."""
+        self._gathering.pop(device_id, None)
+        self._cards.discard(device_id)
+        flows = self._hass.config_entries.flow
+        for flow in flows.async_progress_by_handler(
+            DOMAIN, include_uninitialized=True, match_context={"unique_id": self.key(device_id)}
+        ):
+            flows.async_abort(flow["flow_id"])
+        self._fill()
+
+
+async def async_forget_ignored(hass: HomeAssistant, broker_uid: str) -> None:
+    """Forget which devices were ignored on a broker that is itself removed."""
+    for entry in hass.config_entries.async_entries(DOMAIN):
+        if entry.source == SOURCE_IGNORE and (entry.unique_id or "").startswith(f"{broker_uid}/"):
+            await hass.config_entries.async_remove(entry.entry_id)

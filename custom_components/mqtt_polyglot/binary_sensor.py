@@ -1,0 +1,64 @@
+"""Binary sensors."""
+
+from functools import partial
+from typing import Any, override
+
+from homeassistant.components.binary_sensor import BinarySensorDeviceClass, BinarySensorEntity
+from homeassistant.core import CALLBACK_TYPE, callback
+from homeassistant.helpers.event import async_call_later
+
+from .entity import PolyglotEntity, async_setup_platform
+from .model.components import BinarySensor
+from .model.vocabulary import Platform
+
+PARALLEL_UPDATES = 0
+
+
+class PolyglotBinarySensor(PolyglotEntity[BinarySensor], BinarySensorEntity):
+    """Something that is so, or is not."""
+
+    _cancel_off: CALLBACK_TYPE | None = None
+
+    @override
+    def _define(self) -> None:
+        device_class = self._component.device_class
+        self._attr_device_class = BinarySensorDeviceClass(device_class) if device_class else None
+
+    @override
+    def _update(self) -> None:
+        self._attr_is_on = self._get(self._component.value)
+
+    @override
+    def _show(self, changed: frozenset[str]) -> None:
+        if self._component.off_delay is not None and self._component.value.key in changed:
+            self._arm(self._component.off_delay)
+        super()._show(changed)
+
+    def _arm(self, delay: float) -> None:
+        """Have "on" end by itself, anew with each message that says "on"."""
+        self._disarm()
+        if self._get(self._component.value):
+            self._cancel_off = async_call_later(self.hass, delay, self._end)
+
+    @callback
+    def _end(self, _now: Any) -> None:
+        self._cancel_off = None
+        self._state.assume(self._component.value.key, False)
+        self._update()
+        self.async_write_ha_state()
+
+    def _disarm(self) -> None:
+        if self._cancel_off is not None:
+            self._cancel_off()
+            self._cancel_off = None
+
+    @override
+    async def async_will_remove_from_hass(self) -> None:
+        """Leave no timer behind."""
+        self._disarm()
+        await super().async_will_remove_from_hass()
+
+
+async_setup_entry = partial(
+    async_setup_platform, platform=Platform.BINARY_SENSOR, entity_type=PolyglotBinarySensor
+)

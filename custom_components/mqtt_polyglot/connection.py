@@ -1,0 +1,86 @@
+"""What a config entry means: the settings of its broker and of the conventions on it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from homeassistant.const import (
+    CONF_CLIENT_ID,
+    CONF_HOST,
+    CONF_PASSWORD,
+    CONF_PORT,
+    CONF_PROTOCOL,
+    CONF_USERNAME,
+)
+from homeassistant.core import HomeAssistant
+
+from .broker.settings import BrokerSettings, Protocol, TlsSettings, Transport
+from .const import (
+    CONF_BROKER_UID,
+    CONF_CA,
+    CONF_CLIENT_CERTIFICATE,
+    CONF_CLIENT_KEY,
+    CONF_CLIENT_KEY_PASSWORD,
+    CONF_DISCOVERY_PREFIX,
+    CONF_HEADERS,
+    CONF_INSECURE,
+    CONF_KEEPALIVE,
+    CONF_PATH,
+    CONF_SESSION,
+    CONF_TLS,
+    CONF_USE_TLS,
+    CONF_USE_WEBSOCKET,
+    CONF_WEBSOCKET,
+    CONF_ZIGBEE2MQTT_TOPICS,
+    DEFAULT_DISCOVERY_PREFIX,
+    DEFAULT_KEEPALIVE,
+    DEFAULT_ZIGBEE2MQTT_TOPICS,
+    DOMAIN,
+)
+from .conventions.registry import ConventionSettings
+from .template import HassTemplateEngine
+
+
+def client_id(broker_uid: str) -> str:
+    """The client id that is proposed: stable, our own, and short enough for MQTT 3.1."""
+    return f"polyglot_{broker_uid[:12]}"
+
+
+def broker_settings(data: Mapping[str, Any]) -> BrokerSettings:
+    """The settings of the broker of a config entry's data, or of a filled-in form."""
+    tls = data.get(CONF_TLS, {})
+    websocket = data.get(CONF_WEBSOCKET, {})
+    session = data.get(CONF_SESSION, {})
+    identifier = session.get(CONF_CLIENT_ID) or client_id(data[CONF_BROKER_UID])
+    return BrokerSettings(
+        host=data[CONF_HOST],
+        port=int(data[CONF_PORT]),
+        client_id=identifier,
+        protocol=Protocol(data[CONF_PROTOCOL]),
+        username=data.get(CONF_USERNAME) or None,
+        password=data.get(CONF_PASSWORD) or None,
+        keepalive=int(session.get(CONF_KEEPALIVE, DEFAULT_KEEPALIVE)),
+        transport=Transport.WEBSOCKETS if websocket.get(CONF_USE_WEBSOCKET) else Transport.TCP,
+        ws_path=websocket.get(CONF_PATH) or "/mqtt",
+        ws_headers=tuple(websocket.get(CONF_HEADERS, {}).items()),
+        tls=_tls_settings(tls) if tls.get(CONF_USE_TLS) else None,
+        status_topic=f"{DOMAIN}/{identifier}/status",
+    )
+
+
+def _tls_settings(tls: Mapping[str, Any]) -> TlsSettings:
+    return TlsSettings(
+        ca=tls.get(CONF_CA) or None,
+        client_certificate=tls.get(CONF_CLIENT_CERTIFICATE) or None,
+        client_key=tls.get(CONF_CLIENT_KEY) or None,
+        client_key_password=tls.get(CONF_CLIENT_KEY_PASSWORD) or None,
+        insecure=bool(tls.get(CONF_INSECURE)),
+    )
+
+
+def convention_settings(hass: HomeAssistant, options: Mapping[str, Any]) -> ConventionSettings:
+    """The settings of the conventions of a config entry's options."""
+    return ConventionSettings(
+        discovery_prefix=options.get(CONF_DISCOVERY_PREFIX) or DEFAULT_DISCOVERY_PREFIX,
+        zigbee2mqtt_topics=options.get(CONF_ZIGBEE2MQTT_TOPICS, DEFAULT_ZIGBEE2MQTT_TOPICS),
+        template_engine=HassTemplateEngine(hass),
+    )

@@ -1,0 +1,38 @@
+"""Names that Home Assistant's side of the integration shares."""
+
+from typing import Final
+
+DOMAIN: Final = "mqtt_polyglot"
+
+SUBENTRY_DEVICE: Final = "device"
+"""The type of the config subentries: each is one adopted device."""
+
+# What a config entry knows of its broker (``entry.data``); the sections of the form are kept.
+CONF_BROKER_UID: Final = "broker_uid"
+CONF_TLS: Final = "tls"
+CONF_USE_TLS: Final = "use_tls"
+CONF_CA: Final = "ca"
+CONF_CLIENT_CERTIFICATE: Final = "client_certificate"
+CONF_CLIENT_KEY: Final = "client_key"
+CONF_CLIENT_KEY_PASSWORD: Final = "client_key_password"  # noqa: S105
+CONF_INSECURE: Final = "insecure"
+CONF_WEBSOCKET: Final = "websocket"
+CONF_USE_WEBSOCKET: Final = "use_websocket"
+CONF_PATH: Final = "path"
+CONF_HEADERS: Final = "headers"
+CONF_SESSION: Final = "session"
+CONF_KEEPALIVE: Final = "keepalive"
+
+# What a config entry does with what it finds there (``entry.options``).
+CONF_DISCOVERY: Final = "discovery"
+CONF_AUTO_ADOPT: Final = "auto_adopt"
+CONF_DISCOVERY_PREFIX: Final = "discovery_prefix"
+CONF_ZIGBEE2MQTT_TOPICS: Final = "zigbee2mqtt_topics"
+
+# What a subentry remembers of the user's answers when the device was adopted.
+CONF_AREA: Final = "area"
+
+DEFAULT_PORT: Final = 1883
+DEFAULT_KEEPALIVE: Final = 60
+DEFAULT_DISCOVERY_PREFIX: Final = "homeassistant"
+DEFAULT_ZIGBEE2MQTT_TOPICS: Final = ("zigbee2mqtt",)

@@ -1,0 +1,171 @@
+"""Commands: out to the broker, its answer, the device's echo, the time limit, the way back."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from functools import partial
+from typing import Final
+
+from ..broker.errors import BrokerErrorKey, PublishError
+from ..broker.link import BrokerLink
+from ..model.components import Expectation
+from ..model.data_point import Write
+from ..model.device import Device
+from ..model.state import Answer, Awaited, ComponentState
+
+ECHO_LIMIT: Final = 10.0
+"""Seconds that a device has to show that it did what it was told."""
+
+SETTLE: Final = 3.0
+"""Seconds that a device has left after it showed something else: a dimmer on its way sends the
+steps in between, a valve that was told too much sends the limit that it chose instead."""
+
+
+class CommandErrorKey(StrEnum):
+    """Why a command failed that the broker did take."""
+
+    DEVICE_OFFLINE = "device_offline"
+    UNCONFIRMED = "unconfirmed"
+    DEVICE_REFUSED = "device_refused"
+    REPLACED = "replaced"
+
+
+class CommandError(Exception):
+    """The device did not do what it was told, or nobody can know that it did."""
+
+    def __init__(self, key: CommandErrorKey) -> None:
+        """Keep the kind of failure."""
+        super().__init__(str(key))
+        self.key = key
+
+
+class _Wish:
+    """What one action wants to see, until it sees it, or it is too late, or it is taken back."""
+
+    def __init__(self, state: ComponentState, closed: Callable[[_Wish], None]) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._state = state
+        self._closed = closed
+        self._open: dict[str, Awaited] = {}
+        self._timer = self._loop.call_later(ECHO_LIMIT, self.withdraw)
+        self.result: asyncio.Future[Answer | None] = self._loop.create_future()
+
+    def expect(self, expectations: Sequence[Expectation]) -> None:
+        """Show what was asked for."""
+        for expectation in expectations:
+            answer = partial(self._on_answer, expectation.key)
+            self._open[expectation.key] = Awaited(expectation, answer)
+        for awaited in self._open.values():
+            self._state.expect(awaited)
+        self._state.notify(frozenset(self._open))
+
+    def _on_answer(self, key: str, answer: Answer) -> None:
+        if answer is Answer.DIFFERENT:
+            # A lock that is moving says so; the others are only given the time to settle.
+            if not self._state.component.confirmed:
+                self._hurry()
+            return
+        del self._open[key]
+        if not self.result.done() and (answer is not Answer.CONFIRMED or not self._open):
+            self.result.set_result(answer)
+        self._close_if_done()
+
+    def _hurry(self) -> None:
+        deadline = self._loop.time() + SETTLE
+        if deadline < self._timer.when():
+            self._timer.cancel()
+            self._timer = self._loop.call_at(deadline, self.withdraw)
+
+    def withdraw(self) -> None:
+        """Show again what the device says, not what was asked of it."""
+        keys = frozenset(key for key, awaited in self._open.items() if self._state.give_up(awaited))
+        self._open.clear()
+        if not self.result.done():
+            self.result.set_result(None)
+        self._close_if_done()
+        if keys:
+            self._state.notify(keys)
+
+    def _close_if_done(self) -> None:
+        if not self._open:
+            self._timer.cancel()
+            self._closed(self)
+
+
+class Commands:
+    """Carries out the actions of all devices of one broker."""
+
+    def __init__(self, link: BrokerLink) -> None:
+        """Send by this link."""
+        self._link = link
+        self._wishes: set[_Wish] = set()
+
+    async def run(self, device: Device, state: ComponentState, writes: Sequence[Write]) -> None:
+        """Do one action.
+
+        Returns when the broker has taken it and, for components whose actions are confirmed, when
+        the device has shown that it did it. For the others what was asked for is shown until the
+        device answers, and taken back if it does not in time.
+
+        Raises:
+            EncodeError: The device does not accept such a value; nothing was sent.
+            PublishError: The broker did not take it.
+            CommandError: The device did not do it.
+        """
+        if not self._link.connected:
+            raise PublishError(BrokerErrorKey.NOT_CONNECTED)
+        if not state.availability.online:
+            raise CommandError(CommandErrorKey.DEVICE_OFFLINE)
+        publishes = device.command(state, writes)
+        told, assumed = self._expectations(state, writes)
+        wish = _Wish(state, self._wishes.discard)
+        self._wishes.add(wish)
+        wish.expect(told)
+        try:
+            for publish in publishes:
+                await self._link.publish(publish)
+        except BaseException:
+            wish.withdraw()
+            raise
+        if not told:
+            wish.withdraw()
+        for expectation in assumed:
+            state.assume(expectation.key, expectation.shown)
+        if assumed:
+            state.notify(frozenset(expectation.key for expectation in assumed))
+        if state.component.confirmed and told:
+            await self._confirmed(wish)
+
+    @staticmethod
+    def _expectations(
+        state: ComponentState, writes: Sequence[Write]
+    ) -> tuple[list[Expectation], list[Expectation]]:
+        """What the device will tell, and what nobody will, so that it is assumed."""
+        speaks = {point.key for point in state.component.points() if point.sources}
+        told: list[Expectation] = []
+        assumed: list[Expectation] = []
+        for expectation in state.component.expectations(writes):
+            silent = state.component.assumed or expectation.key not in speaks
+            (assumed if silent else told).append(expectation)
+        return told, assumed
+
+    @staticmethod
+    async def _confirmed(wish: _Wish) -> None:
+        try:
+            answer = await wish.result
+        finally:
+            wish.withdraw()
+        match answer:
+            case Answer.CONFIRMED:
+                return
+            case Answer.REFUSED:
+                raise CommandError(CommandErrorKey.DEVICE_REFUSED)
+            case Answer.REPLACED:
+                raise CommandError(CommandErrorKey.REPLACED)
+            case _:
+                raise CommandError(CommandErrorKey.UNCONFIRMED)
+
+    def stop(self) -> None:
+        """Take back every wish that is still open."""
+        for wish in tuple(self._wishes):
+            wish.withdraw()

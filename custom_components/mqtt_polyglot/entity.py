@@ -1,0 +1,198 @@
+"""What all entities share: who they are, whether they are there, when they write their state."""
+
+from collections.abc import Callable
+import logging
+from typing import Any, override
+
+from homeassistant.const import ATTR_ENTITY_ID, ATTR_NAME, EntityCategory
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.helpers.entity import Entity
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.event import async_call_later
+from homeassistant.helpers.template import TemplateStateFromEntityId
+from homeassistant.util import slugify
+
+from .broker.errors import BrokerError
+from .const import DOMAIN
+from .controller.commands import CommandError
+from .hub import Hub, PolyglotConfigEntry
+from .model.codec import EncodeError
+from .model.components import Component
+from .model.data_point import DataPoint, Write
+from .model.device import Device
+from .model.state import ComponentState
+from .model.vocabulary import Platform
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class PolyglotEntity[ComponentT: Component](Entity):
+    """A component of an adopted device, as Home Assistant sees it.
+
+    A platform sets what does not change by itself in ``_define``, called again when the device
+    describes itself anew, and what the device says in ``_update``.
+    """
+
+    _attr_has_entity_name = True
+    _attr_should_poll = False
+
+    _component: ComponentT
+
+    def __init__(self, hub: Hub, device: Device, state: ComponentState) -> None:
+        """Take what to show and whom to tell."""
+        self._hub = hub
+        self._device = device
+        self._state = state
+        self._stop_watch: Callable[[], None] | None = None
+        self._attr_unique_id = hub.unique_id(device, state.component.key)
+        if state.component.entity_id is not None:
+            self.entity_id = f"{state.component.platform}.{slugify(state.component.entity_id)}"
+        self._attr_device_info = DeviceInfo(identifiers=hub.identifiers(device.spec.id))
+        self._describe()
+
+    def _describe(self) -> None:
+        component: Any = self._state.component
+        self._component = component
+        if component.main:
+            self._attr_name = None
+        elif component.name is not None:
+            self._attr_name = component.name
+        self._attr_translation_key = component.translation_key
+        if component.category is not None:
+            self._attr_entity_category = EntityCategory(component.category)
+        self._attr_entity_registry_enabled_default = component.enabled
+        self._attr_icon = component.icon
+        self._attr_entity_picture = component.picture
+        self._attr_force_update = component.every_message
+        self._attr_assumed_state = component.assumed
+        self._define()
+
+    def _define(self) -> None:
+        """Take over what the component is."""
+
+    def _update(self) -> None:
+        """Take over what the device says."""
+
+    # --- what the device says -----------------------------------------------------------------
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Whether the broker, whoever speaks for the device, and the device are there."""
+        return self._hub.connected and self._state.online and not self._device.withdrawn
+
+    def _get[T](self, point: DataPoint[T] | None) -> T | None:
+        return self._state.get(point)
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Listen to the device."""
+        await super().async_added_to_hass()
+        self._attend()
+        self._update()
+        self.async_on_remove(self._leave)
+
+    def _attend(self) -> None:
+        self._state.listener = self
+        self._state.variables = {
+            ATTR_ENTITY_ID: self.entity_id,
+            ATTR_NAME: self.name,
+            "this": TemplateStateFromEntityId(self.hass, self.entity_id),
+        }
+
+    def _leave(self) -> None:
+        self._state.listener = None
+        if self._stop_watch is not None:
+            self._stop_watch()
+            self._stop_watch = None
+
+    @callback
+    def on_values(self, changed: frozenset[str]) -> None:
+        """Show the values that changed; whatever goes wrong here concerns this entity alone."""
+        if self._component.stale_after is not None and not self._state.stale:
+            self._watch(self._component.stale_after)
+        try:
+            self._show(changed)
+        except Exception:
+            _LOGGER.exception("%s cannot show what its device says", self.entity_id)
+
+    def _show(self, changed: frozenset[str]) -> None:
+        if (point := self._component.attributes) is not None and point.key in changed:
+            self._attr_extra_state_attributes = dict(self._get(point) or {})
+        self._update()
+        self.async_write_ha_state()
+
+    @callback
+    def on_redefined(self, state: ComponentState) -> None:
+        """Be what the device now says it is."""
+        self._state = state
+        self._describe()
+        self._attend()
+        self._update()
+        self.async_write_ha_state()
+
+    def _watch(self, delay: float) -> None:
+        """Look in a while whether the device has been silent for too long.
+
+        One timer runs at a time, however many messages come: when it ends it looks when the last
+        one was.
+        """
+        if self._stop_watch is None:
+            self._stop_watch = async_call_later(self.hass, delay, self._look)
+
+    @callback
+    def _look(self, _now: Any) -> None:
+        self._stop_watch = None
+        if (limit := self._component.stale_after) is None:
+            return
+        if (left := limit - self._state.silence) > 0:
+            self._watch(left)
+            return
+        self._state.stale = True
+        self.async_write_ha_state()
+
+    # --- what the user wants ------------------------------------------------------------------
+
+    async def _async_command(self, *writes: Write) -> None:
+        """Have the device do something; every failure becomes words for the user."""
+        try:
+            await self._hub.command(self._device, self._state, writes)
+        except EncodeError as err:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="value_refused",
+                translation_placeholders={"entity_id": self.entity_id, "reason": str(err)},
+            ) from err
+        except (BrokerError, CommandError) as err:
+            raise HomeAssistantError(
+                translation_domain=DOMAIN,
+                translation_key=str(err.key),
+                translation_placeholders={
+                    "entity_id": self.entity_id,
+                    "device": self._device.spec.name,
+                    "broker": self._hub.name,
+                    "detail": getattr(err, "detail", ""),
+                },
+            ) from err
+
+
+async def async_setup_platform(
+    _hass: HomeAssistant,
+    entry: PolyglotConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+    *,
+    platform: Platform,
+    entity_type: Callable[[Hub, Device, ComponentState], Entity],
+) -> None:
+    """Have the hub make entities of the components of one platform."""
+    hub = entry.runtime_data
+
+    @callback
+    def add(device: Device, states: list[ComponentState], subentry_id: str) -> None:
+        async_add_entities(
+            [entity_type(hub, device, state) for state in states], config_subentry_id=subentry_id
+        )
+
+    hub.register_platform(platform, add)

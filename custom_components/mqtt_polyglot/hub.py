@@ -1,0 +1,246 @@
+"""The hub: one broker's controller in the life of Home Assistant.
+
+It starts and stops the controller, keeps the device registry and the store in step with it, and
+turns components into entities. What the user decides about found devices is in ``adoption``.
+"""
+
+from collections.abc import Callable, Sequence
+import logging
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+
+from .adoption import Adoption
+from .broker.paho_link import PahoLink
+from .connection import broker_settings, convention_settings
+from .const import CONF_AREA, CONF_BROKER_UID, DOMAIN, SUBENTRY_DEVICE
+from .controller.controller import Controller
+from .controller.inbox import FoundDevice
+from .conventions.base import Announcement, AnnouncementError
+from .conventions.registry import create_conventions
+from .model.data_point import Write
+from .model.device import Changes, Device
+from .model.spec import DeviceSpec
+from .model.state import ComponentState
+from .model.vocabulary import Platform
+from .store import DeviceStore
+
+_LOGGER = logging.getLogger(__name__)
+
+type PolyglotConfigEntry = ConfigEntry[Hub]
+
+type EntityAdder = Callable[[Device, list[ComponentState], str], None]
+"""Makes entities of components of a device, in the subentry of that id."""
+
+
+class Hub:
+    """One config entry, running.
+
+    Attributes:
+        controller: The broker and its devices.
+        adoption: The user's decisions about the devices that wait.
+        name: What the user calls the broker.
+    """
+
+    def __init__(self, hass: HomeAssistant, entry: PolyglotConfigEntry) -> None:
+        """Put the parts together; nothing happens before ``async_start``."""
+        self._hass = hass
+        self._entry = entry
+        self._adders: dict[Platform, EntityAdder] = {}
+        self._broker_uid: str = entry.data[CONF_BROKER_UID]
+        self._store = DeviceStore(hass, self._broker_uid)
+        self._link = PahoLink(
+            broker_settings(entry.data),
+            on_authentication_failed=lambda: entry.async_start_reauth(hass),
+        )
+        conventions = create_conventions(convention_settings(hass, entry.options))
+        self.controller = Controller(self._link, conventions, self)
+        self.adoption = Adoption(hass, entry, self.controller, self._store)
+        self._settings = (entry.data, entry.options)
+        self._hub_device_id = ""
+
+    @property
+    def name(self) -> str:
+        """What the user calls the broker."""
+        return self._entry.title
+
+    @property
+    def temperature_unit(self) -> str:
+        """The unit of devices that do not say theirs."""
+        return self._hass.config.units.temperature_unit
+
+    @property
+    def connected(self) -> bool:
+        """Whether the broker can be reached."""
+        return self.controller.connected
+
+    # --- life -------------------------------------------------------------------------------
+
+    async def async_prepare(self) -> None:
+        """Read the store and register the broker; then the platforms may register themselves."""
+        await self._store.async_load()
+        hub_device = dr.async_get(self._hass).async_get_or_create(
+            config_entry_id=self._entry.entry_id,
+            identifiers={(DOMAIN, self._broker_uid)},
+            entry_type=dr.DeviceEntryType.SERVICE,
+            translation_key="broker",
+            translation_placeholders={"name": self._entry.title},
+        )
+        self._hub_device_id = hub_device.id
+
+    def start(self) -> None:
+        """Bring the adopted devices to life, then listen to the broker."""
+        self.adoption.start()
+        self.sync()
+        self.controller.start()
+        self._link.start()
+
+    async def async_stop(self) -> None:
+        """Say good-bye to the broker and leave nothing running."""
+        self.adoption.stop()
+        self.controller.stop()
+        await self._link.disconnect()
+
+    @property
+    def settings_changed(self) -> bool:
+        """Whether the config entry says something else than what is running."""
+        return (self._entry.data, self._entry.options) != self._settings
+
+    def register_platform(self, platform: Platform, adder: EntityAdder) -> None:
+        """Have a platform make entities of its components."""
+        self._adders[platform] = adder
+
+    @callback
+    def sync(self) -> None:
+        """Run exactly the devices that have a subentry."""
+        subentries = self._subentries()
+        for device_id in self.controller.adopted - subentries.keys():
+            self._store.forget(device_id)
+            self.controller.release(device_id)
+        for device_id in subentries.keys() - self.controller.adopted:
+            self._run(device_id)
+
+    def _subentries(self) -> dict[str, ConfigSubentry]:
+        return {
+            subentry.unique_id: subentry
+            for subentry in self._entry.get_subentries_of_type(SUBENTRY_DEVICE)
+            if subentry.unique_id is not None
+        }
+
+    def _run(self, device_id: str) -> None:
+        self.adoption.decided(device_id)
+        try:
+            self.controller.adopt(device_id, self._store.announcements.get(device_id))
+        except AnnouncementError as err:
+            _LOGGER.warning("%s waits until it is announced again: %s", device_id, err)
+
+    # --- what the controller tells ------------------------------------------------------------
+
+    @callback
+    def on_connection(self, connected: bool) -> None:
+        """The broker came or went; the devices are told by the controller."""
+
+    @callback
+    def on_found(self, found: FoundDevice) -> None:
+        """Offer a device to the user."""
+        self.adoption.offer(found)
+
+    @callback
+    def on_lost(self, device_id: str) -> None:
+        """Take the offer back."""
+        self.adoption.withdraw(device_id)
+
+    @callback
+    def on_announced(self, device: Device, announcement: Announcement, changes: Changes) -> None:
+        """Bring registry, store and entities up to what the device says about itself."""
+        self._store.remember(device.spec.id, announcement)
+        subentry = self._subentries()[device.spec.id]
+        self._register(device.spec, subentry)
+        for key in changes.removed:
+            self._remove_entity(device, key)
+        by_platform: dict[Platform, list[ComponentState]] = {}
+        for key in changes.added:
+            state = device.states[key]
+            by_platform.setdefault(state.component.platform, []).append(state)
+        for platform, states in by_platform.items():
+            self._adders[platform](device, states, subentry.subentry_id)
+
+    @callback
+    def on_withdrawn(self, device: Device) -> None:
+        """A device said that it is no more: its entities are unavailable until the user removes it."""
+        _LOGGER.info("%s (%s) is no longer announced", device.spec.name, device.spec.id)
+
+    # --- registries -------------------------------------------------------------------------
+
+    def identifiers(self, device_id: str) -> set[tuple[str, str]]:
+        """The identifiers of a device in the device registry."""
+        return {(DOMAIN, f"{self._broker_uid}/{device_id}")}
+
+    def unique_id(self, device: Device, key: str) -> str:
+        """The unique id of the entity of one component."""
+        return f"{self._broker_uid}_{device.spec.id}_{key}"
+
+    def _registered(self, device_id: str) -> dr.DeviceEntry | None:
+        (identifier,) = self.identifiers(device_id)
+        registry = dr.async_get(self._hass)
+        return registry.async_get_device_by_identifier(identifier, self._entry.entry_id)
+
+    def _register(self, spec: DeviceSpec, subentry: ConfigSubentry) -> None:
+        registry = dr.async_get(self._hass)
+        is_new = self._registered(spec.id) is None
+        parent = self._registered(spec.via) if spec.via else None
+        entry = registry.async_get_or_create(
+            config_entry_id=self._entry.entry_id,
+            config_subentry_id=subentry.subentry_id,
+            identifiers=self.identifiers(spec.id),
+            connections=set(spec.connections),
+            name=spec.name,
+            manufacturer=spec.manufacturer,
+            model=spec.model,
+            model_id=spec.model_id,
+            serial_number=spec.serial_number,
+            sw_version=spec.sw_version,
+            hw_version=spec.hw_version,
+            configuration_url=spec.configuration_url,
+            suggested_area=spec.suggested_area,
+            via_device_id=parent.id if parent else self._hub_device_id,
+        )
+        if is_new:
+            self._apply_answers(entry, spec, subentry)
+            self._adopt_children(entry, spec)
+
+    def _apply_answers(
+        self, entry: dr.DeviceEntry, spec: DeviceSpec, subentry: ConfigSubentry
+    ) -> None:
+        """Give the device the name and the area that the user asked for when adopting it."""
+        updates: dict[str, Any] = {}
+        if subentry.title != spec.name:
+            updates["name_by_user"] = subentry.title
+        if area_id := subentry.data.get(CONF_AREA):
+            updates["area_id"] = area_id
+        if updates:
+            dr.async_get(self._hass).async_update_device(entry.id, **updates)
+
+    def _adopt_children(self, entry: dr.DeviceEntry, spec: DeviceSpec) -> None:
+        """Hang the devices that are reached through this one on it: they may have come before."""
+        registry = dr.async_get(self._hass)
+        for other in self.controller.devices.values():
+            if other.spec.via == spec.id and (child := self._registered(other.spec.id)):
+                registry.async_update_device(child.id, via_device_id=entry.id)
+
+    def _remove_entity(self, device: Device, key: str) -> None:
+        registry = er.async_get(self._hass)
+        for platform in Platform:
+            unique_id = self.unique_id(device, key)
+            if entity_id := registry.async_get_entity_id(platform, DOMAIN, unique_id):
+                registry.async_remove(entity_id)
+
+    # --- what entities ask for --------------------------------------------------------------
+
+    async def command(
+        self, device: Device, state: ComponentState, writes: Sequence[Write]
+    ) -> None:
+        """Do one action; raises what ``Commands.run`` raises."""
+        await self.controller.command(device, state, writes)

@@ -1,0 +1,44 @@
+"""Sensors."""
+
+from functools import partial
+from typing import override
+
+from homeassistant.components.sensor import SensorDeviceClass, SensorEntity, SensorStateClass
+from homeassistant.const import MAX_LENGTH_STATE_STATE
+
+from .entity import PolyglotEntity, async_setup_platform
+from .model.components import Sensor
+from .model.vocabulary import Platform
+
+PARALLEL_UPDATES = 0
+
+
+class PolyglotSensor(PolyglotEntity[Sensor], SensorEntity):
+    """A value to read."""
+
+    @override
+    def _define(self) -> None:
+        component = self._component
+        self._attr_device_class = (
+            SensorDeviceClass(component.device_class) if component.device_class else None
+        )
+        self._attr_state_class = (
+            SensorStateClass(component.state_class) if component.state_class else None
+        )
+        self._attr_native_unit_of_measurement = component.unit
+        self._attr_suggested_display_precision = component.precision
+        self._attr_options = list(component.options) or None
+
+    @override
+    def _update(self) -> None:
+        value = self._get(self._component.value)
+        if isinstance(value, str) and len(value) > MAX_LENGTH_STATE_STATE:
+            # Home Assistant would show such a text as unknown, with an error in the log.
+            value = f"{value[: MAX_LENGTH_STATE_STATE - 1]}…"
+        self._attr_native_value = value
+        self._attr_last_reset = self._get(self._component.last_reset)
+
+
+async_setup_entry = partial(
+    async_setup_platform, platform=Platform.SENSOR, entity_type=PolyglotSensor
+)

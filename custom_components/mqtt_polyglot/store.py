@@ -1,0 +1,72 @@
+"""What is kept of the adopted devices of one broker from one run to the next."""
+
+from collections.abc import Mapping
+from typing import Any, Final, TypedDict
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.storage import Store
+
+from .const import DOMAIN
+from .conventions.base import Announcement
+
+_VERSION: Final = 1
+_SAVE_DELAY: Final = 10
+"""Seconds in which changes are gathered: at a start, every device announces itself again."""
+
+
+class _Data(TypedDict):
+    """What stands in the file."""
+
+    devices: dict[str, Mapping[str, Any]]
+    removed: list[str]
+
+
+class DeviceStore:
+    """The announcements of the adopted devices, and which devices the user has removed.
+
+    It belongs to the broker, not to the config entry, so that the config flow can leave there what
+    it heard before the entry exists.
+
+    Attributes:
+        announcements: By device id.
+        removed: The ids of devices that are not to be adopted automatically again.
+    """
+
+    def __init__(self, hass: HomeAssistant, broker_uid: str) -> None:
+        """Name the file; nothing is read before ``async_load``."""
+        self._store: Store[_Data] = Store(hass, _VERSION, f"{DOMAIN}.{broker_uid}")
+        self.announcements: dict[str, Announcement] = {}
+        self.removed: set[str] = set()
+
+    async def async_load(self) -> None:
+        """Read what an earlier run has left."""
+        if (data := await self._store.async_load()) is not None:
+            self.announcements = dict(data["devices"])
+            self.removed = set(data["removed"])
+
+    def remember(self, device_id: str, announcement: Announcement) -> None:
+        """Keep by what an adopted device announced itself."""
+        self.removed.discard(device_id)
+        if self.announcements.get(device_id) != announcement:
+            self.announcements[device_id] = announcement
+            self._save_soon()
+
+    def forget(self, device_id: str) -> None:
+        """Keep of a device that the user removed only that they did."""
+        self.announcements.pop(device_id, None)
+        self.removed.add(device_id)
+        self._save_soon()
+
+    def _save_soon(self) -> None:
+        self._store.async_delay_save(self._data, _SAVE_DELAY)
+
+    def _data(self) -> _Data:
+        return {"devices": dict(self.announcements), "removed": sorted(self.removed)}
+
+    async def async_save(self) -> None:
+        """Write now."""
+        await self._store.async_save(self._data())
+
+    async def async_remove(self) -> None:
+        """Delete the file."""
+        await self._store.async_remove()

@@ -1,0 +1,65 @@
+"""Our words are Home Assistant's, every one of them."""
+
+from enum import StrEnum
+
+from homeassistant.components.binary_sensor import BinarySensorDeviceClass
+from homeassistant.components.climate import HVACAction, HVACMode
+from homeassistant.components.light import FLASH_LONG, FLASH_SHORT, ColorMode
+from homeassistant.components.lock import LockState
+from homeassistant.components.sensor import SensorDeviceClass, SensorStateClass
+from homeassistant.components.sensor.const import (
+    AMBIGUOUS_UNITS,
+    DEVICE_CLASS_STATE_CLASSES,
+    DEVICE_CLASS_UNITS,
+    NON_NUMERIC_DEVICE_CLASSES,
+)
+from homeassistant.components.switch import SwitchDeviceClass
+from homeassistant.const import EntityCategory, Platform, UnitOfTemperature
+import pytest
+
+from custom_components.mqtt_polyglot.model import sensor_class, vocabulary as ours
+from custom_components.mqtt_polyglot.model.components import fits_state_class
+
+
+@pytest.mark.parametrize(
+    ("words", "theirs"),
+    [
+        (ours.BinarySensorClass, BinarySensorDeviceClass),
+        (ours.Category, EntityCategory),
+        (ours.ColorMode, ColorMode),
+        (ours.HvacAction, HVACAction),
+        (ours.HvacMode, HVACMode),
+        (ours.LockState, LockState),
+        (ours.StateClass, SensorStateClass),
+        (ours.SwitchClass, SwitchDeviceClass),
+    ],
+)
+def test_same_words(words: type[StrEnum], theirs: type[StrEnum]) -> None:
+    """All of theirs are ours, so that no device's word is lost."""
+    assert {word.value for word in words} == {word.value for word in theirs}
+
+
+def test_subsets() -> None:
+    """Of some of theirs we know a part."""
+    assert {p.value for p in ours.Platform} <= {p.value for p in Platform}
+    assert {u.value for u in ours.TemperatureUnit} <= {u.value for u in UnitOfTemperature}
+    assert {f.value for f in ours.Flash} == {FLASH_LONG, FLASH_SHORT}
+
+
+def test_sensor_classes() -> None:
+    """Quantities, their units and how they add up."""
+    assert {cls.value for cls in SensorDeviceClass} == sensor_class.SENSOR_CLASSES
+    assert {cls.value for cls in NON_NUMERIC_DEVICE_CLASSES} == sensor_class.NON_NUMERIC
+    assert {
+        cls.value: {str(unit) if unit is not None else "" for unit in units}
+        for cls, units in DEVICE_CLASS_UNITS.items()
+    } == sensor_class.SENSOR_UNITS
+    assert {str(k): str(v) for k, v in AMBIGUOUS_UNITS.items()} == sensor_class.SAME_UNIT
+
+
+@pytest.mark.parametrize("device_class", list(SensorDeviceClass))
+def test_state_classes(device_class: SensorDeviceClass) -> None:
+    """Each quantity adds up as Home Assistant says."""
+    allowed = {str(state_class) for state_class in DEVICE_CLASS_STATE_CLASSES[device_class]}
+    for state_class in ours.StateClass:
+        assert fits_state_class(device_class.value, state_class) == (state_class.value in allowed)
