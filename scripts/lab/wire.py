@@ -1,4 +1,4 @@
-"""A witness on the broker: it sees every message, whoever sends it."""
+"""A witness on the broker: it sees every message, whoever sends it, and can send some."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -6,7 +6,7 @@ from typing import Self
 from paho.mqtt.client import MQTTMessage
 
 from .broker import Address
-from .devices.connection import Connection
+from .devices.connection import Connection, Payload
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,10 @@ class Wire:
     def on(self, topic: str) -> list[bytes]:
         """Return the payloads that passed on one topic."""
         return [seen.payload for seen in self.seen if seen.topic == topic]
+
+    def say(self, topic: str, payload: Payload, *, retain: bool = False) -> None:
+        """Publish one message, as any client could."""
+        self._link.publish(topic, payload, retain=retain)
 
     async def __aenter__(self) -> Self:
         """Connect."""

@@ -82,11 +82,11 @@ class Connection:
         try:
             async with asyncio.timeout(_CONNECT_LIMIT):
                 await opened
-        except TimeoutError:
-            raise LabError(f"no answer from {self.address}") from None
-        finally:
-            if not opened.done() or opened.exception():
-                await self.close()
+        except BaseException as error:
+            await self.close()
+            if isinstance(error, TimeoutError):
+                raise LabError(f"no answer from {self.address}") from None
+            raise
 
     def _new_client(self) -> Client:
         client = Client(

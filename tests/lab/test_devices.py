@@ -1,0 +1,131 @@
+"""The simulated devices announce themselves, obey, and have their moods."""
+
+from collections.abc import AsyncIterator
+import json
+from typing import Any
+
+import pytest
+
+from scripts.lab.broker import Broker
+from scripts.lab.devices.home import Home
+from scripts.lab.wire import Wire
+
+from .waiting import until
+
+
+@pytest.fixture
+async def home(wire: Wire, broker: Broker) -> AsyncIterator[Home]:
+    """Switch on a home, watched from the first message on."""
+    home = Home(broker.address)
+    await home.start()
+    await until(lambda: wire.on("zigbee2mqtt/Back door"))
+    yield home
+    await home.stop()
+
+
+@pytest.mark.parametrize(
+    ("device", "topic", "payload", "state"),
+    [
+        ("thermostat", "lab/hall_thermostat/set/target", "22.5", {"target": 22.5}),
+        ("thermostat", "lab/hall_thermostat/set/mode", "off", {"mode": "off", "action": "off"}),
+        ("thermostat", "lab/hall_thermostat/set/preset", "eco", {"preset": "eco", "target": 18}),
+        (
+            "light",
+            "lab/kitchen_light/set/lamp",
+            '{"state":"ON","color":{"h":120,"s":80}}',
+            {"state": "ON", "color": {"h": 120, "s": 80}, "color_mode": "hs"},
+        ),
+        ("lock", "lab/front_door/set/bolt", "UNLOCK", {"bolt": "UNLOCKED"}),
+        (
+            "lamp",
+            "zigbee2mqtt/Desk lamp/set",
+            '{"brightness":200,"transition":0.3}',
+            {"state": "ON", "brightness": 200},
+        ),
+        ("lamp", "zigbee2mqtt/Desk lamp/set", "toggle", {"state": "ON"}),
+        (
+            "radiator",
+            "zigbee2mqtt/Bedroom radiator/set/occupied_heating_setpoint",
+            "25",
+            {"occupied_heating_setpoint": 25, "running_state": "heat"},
+        ),
+        (
+            "plug",
+            "zigbee2mqtt/Washing machine/set",
+            '{"state":"OFF"}',
+            {"state": "OFF", "power": 0},
+        ),
+        (
+            "back_door",
+            "zigbee2mqtt/0x00158d0001000005/set",
+            '{"state":"UNLOCK"}',
+            {"state": "UNLOCK", "lock_state": "unlocked"},
+        ),
+    ],
+)
+async def test_obeys(
+    home: Home, wire: Wire, device: str, topic: str, payload: str, state: dict[str, Any]
+) -> None:
+    """A command changes what is true at the device, and the device says so."""
+    target = getattr(home, device)
+    wire.say(topic, payload)
+    await until(lambda: state.items() <= target.state.items())
+    assert [(command.topic, command.payload) for command in target.commands] == [(topic, payload)]
+
+
+async def test_a_deaf_device_hears_and_does_nothing(home: Home, wire: Wire) -> None:
+    """The commands arrive, nothing happens, and the bridge complains of its device."""
+    home.lock.deaf = home.back_door.deaf = True
+    home.bridge.timeout = 0.1
+    wire.say("lab/front_door/set/bolt", "UNLOCK")
+    wire.say("zigbee2mqtt/Back door/set", '{"state":"UNLOCK"}')
+    await until(lambda: home.lock.commands and home.back_door.commands)
+    await until(lambda: any(b"failed" in text for text in wire.on("zigbee2mqtt/bridge/logging")))
+    assert home.lock.state["bolt"] == "LOCKED"
+    assert home.back_door.state["lock_state"] == "locked"
+
+
+async def test_a_power_cut_is_told_by_the_will(home: Home, wire: Wire) -> None:
+    """Devices and the bridge are reported offline by the broker."""
+    await home.vanish()
+    await until(lambda: wire.on("lab/front_door/availability")[-1] == b"offline")
+    await until(lambda: wire.on("zigbee2mqtt/bridge/state")[-1] == b'{"state":"offline"}')
+
+
+async def test_a_retracted_announcement_is_gone(home: Home, wire: Wire) -> None:
+    """Taking the announcement back clears what was retained."""
+    home.light.retract()
+    await until(lambda: wire.on(home.light.announcement_topic)[-1] == b"")
+
+
+async def test_a_rename_moves_the_topics(home: Home, wire: Wire) -> None:
+    """The bridge clears the old topics, speaks on the new ones, and answers."""
+    wire.say(
+        "zigbee2mqtt/bridge/request/device/rename",
+        '{"from":"Desk lamp","to":"office/lamp","transaction":"1"}',
+    )
+    answer = "zigbee2mqtt/bridge/response/device/rename"
+    await until(lambda: wire.on(answer))
+    assert json.loads(wire.on(answer)[0])["status"] == "ok"
+    assert wire.on("zigbee2mqtt/Desk lamp/availability")[-1] == b""
+    assert wire.on("zigbee2mqtt/office/lamp/availability") == [b'{"state":"online"}']
+    wire.say("zigbee2mqtt/office/lamp/set", "ON")
+    await until(lambda: home.lamp.state["state"] == "ON")
+
+
+async def test_requests_that_cannot_be_met(home: Home, wire: Wire) -> None:
+    """A request about nobody is answered with an error."""
+    wire.say("zigbee2mqtt/bridge/request/device/remove", "nobody")
+    answer = "zigbee2mqtt/bridge/response/device/remove"
+    await until(lambda: wire.on(answer))
+    assert json.loads(wire.on(answer)[0])["error"] == "Device 'nobody' does not exist"
+
+
+async def test_the_camera_sends_pictures_that_differ(home: Home, wire: Wire) -> None:
+    """Every picture is a JPEG of its own."""
+    home.camera.report()
+    await until(lambda: len(wire.on("lab/porch_camera/picture")) == 2)
+    first, second = wire.on("lab/porch_camera/picture")
+    assert first.startswith(b"\xff\xd8\xff")
+    assert second.startswith(b"\xff\xd8\xff")
+    assert first != second
