@@ -60,6 +60,7 @@ class PolyglotEntity[ComponentT: Component](Entity):
         elif component.name is not None:
             self._attr_name = component.name
         self._attr_translation_key = component.translation_key
+        self._attr_translation_placeholders = dict(component.placeholders)
         if component.category is not None:
             self._attr_entity_category = EntityCategory(component.category)
         self._attr_entity_registry_enabled_default = component.enabled

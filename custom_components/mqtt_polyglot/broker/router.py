@@ -1,6 +1,6 @@
 """Who listens to what: topic filters to handlers, and the fewest subscriptions that serve them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 import logging
 from typing import Final
@@ -93,6 +93,14 @@ class Router:
             if needless:
                 self._link.unsubscribe(needless)
         return partial(self._remove, registration)
+
+    def refresh(self, topic_filters: Iterable[str]) -> None:
+        """Have the handlers of these filters hear the retained messages again, as if they were new."""
+        for topic_filter in set(topic_filters):
+            for registration in self._registrations:
+                if registration.topic_filter == topic_filter:
+                    registration.replayed.clear()
+            self._link.subscribe(self._covering(topic_filter)[:1])
 
     def listen(self, on_connection: ConnectionListener) -> Callable[[], None]:
         """Tell of the connection coming, when all is subscribed again, and going.

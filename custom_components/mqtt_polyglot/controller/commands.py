@@ -57,7 +57,8 @@ class _Wish:
             self._open[expectation.key] = Awaited(expectation, answer)
         for awaited in self._open.values():
             self._state.expect(awaited)
-        self._state.notify(frozenset(self._open))
+        if self._open:
+            self._state.notify(frozenset(self._open))
 
     def _on_answer(self, key: str, answer: Answer) -> None:
         if answer is Answer.DIFFERENT:

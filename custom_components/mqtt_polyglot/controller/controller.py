@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 import logging
 from time import perf_counter
@@ -27,6 +27,7 @@ from ..model.state import ComponentState
 from .claims import Claims
 from .commands import Commands
 from .inbox import FoundDevice, Inbox
+from .queries import Queries
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -76,10 +77,11 @@ class Controller:
         self._link = link
         self._router = Router(link)
         self._commands = Commands(link)
+        self._queries = Queries(link)
         self.adopted: set[str] = set()
-        self._removers: dict[str, list[Callable[[], None]]] = {}
+        self._removers: dict[str, dict[str, Callable[[], None]]] = {}
         self._announcements: dict[str, Announcement] = {}
-        self._backlog: deque[tuple[int, Iterator[Effect]]] = deque()
+        self._backlog: deque[tuple[int, str, Iterator[Effect]]] = deque()
         self._backlog_size = 0
         self._continuation: asyncio.Handle | None = None
         self.devices: dict[str, Device] = {}
@@ -103,6 +105,7 @@ class Controller:
     def stop(self) -> None:
         """Leave no timer behind."""
         self._commands.stop()
+        self._queries.stop()
         if self._continuation is not None:
             self._continuation.cancel()
             self._continuation = None
@@ -110,8 +113,12 @@ class Controller:
     def _on_connection(self, connected: bool) -> None:
         self._router.on_connection(connected)
         self._listener.on_connection(connected)
+        if connected:
+            self._queries.listening()
         for device in self.devices.values():
             self._tell_all(device)
+            if connected:
+                self._queries.ask(device)
 
     @staticmethod
     def _tell_all(device: Device) -> None:
@@ -126,7 +133,7 @@ class Controller:
             self.inbox.turned_away += 1
             return
         self._backlog_size += size
-        self._backlog.append((size, convention.on_message(message)))
+        self._backlog.append((size, message.topic, convention.on_message(message)))
         if self._continuation is None:
             self._work()
 
@@ -135,12 +142,15 @@ class Controller:
         self._continuation = None
         deadline = perf_counter() + SLICE
         while self._backlog:
-            size, effects = self._backlog[0]
-            for effect in effects:
-                self._carry_out(effect)
-                if perf_counter() > deadline:
-                    self._continuation = asyncio.get_running_loop().call_soon(self._work)
-                    return
+            size, topic, effects = self._backlog[0]
+            try:
+                for effect in effects:
+                    self._carry_out(effect)
+                    if perf_counter() > deadline:
+                        self._continuation = asyncio.get_running_loop().call_soon(self._work)
+                        return
+            except Exception:
+                _LOGGER.exception("The announcement on %s was not understood", topic)
             self._backlog.popleft()
             self._backlog_size -= size
 
@@ -229,13 +239,17 @@ class Controller:
             self._define(spec, announcement)
         if self.inbox.turned_away and self.inbox.roomy:
             self.inbox.turned_away = 0
-            self._router.refresh()
+            self._router.refresh(
+                topic_filter
+                for convention in self._conventions.values()
+                for topic_filter in convention.filters
+            )
         return self.devices.get(device_id)
 
     def release(self, device_id: str) -> None:
         """Run a device no longer; it waits in the inbox again, unless it said that it is no more."""
         self.adopted.discard(device_id)
-        for remove in self._removers.pop(device_id, ()):
+        for remove in self._removers.pop(device_id, {}).values():
             remove()
         device = self.devices.pop(device_id, None)
         announcement = self._announcements.pop(device_id, None)
@@ -252,19 +266,29 @@ class Controller:
             changes = device.redefine(spec)
         self._announcements[spec.id] = announcement
         device.withdrawn = False
-        self._listen(device)
+        self._listen(device, (*changes.added, *changes.altered))
         rivals = self.claims.claim(spec, adopted=True)
         self._listener.on_announced(device, announcement, changes)
         self._settle(rivals)
+        if self.connected and changes.added:
+            self._queries.ask(device)
 
-    def _listen(self, device: Device) -> None:
-        """Have the router hand the device its messages; new handlers before the old ones go."""
-        before = self._removers.pop(device.spec.id, [])
-        self._removers[device.spec.id] = [
-            self._router.add(topic_filter, partial(device.apply, topic_filter))
-            for topic_filter in device.filters
-        ]
-        for remove in before:
+    def _listen(self, device: Device, changed: Iterable[str]) -> None:
+        """Have the router hand the device its messages.
+
+        Handlers of components that changed are new ones, so that they get what the broker has kept;
+        they come before the old ones go, so that no subscription ends and begins again.
+        """
+        fresh = {topic for key in changed for topic in device.states[key].component.topics()}
+        before = self._removers.get(device.spec.id, {})
+        removers = self._removers[device.spec.id] = {}
+        for topic_filter in device.filters:
+            if topic_filter in before and topic_filter not in fresh:
+                removers[topic_filter] = before.pop(topic_filter)
+            else:
+                handler = partial(device.apply, topic_filter)
+                removers[topic_filter] = self._router.add(topic_filter, handler)
+        for remove in before.values():
             remove()
 
     async def command(self, device: Device, state: ComponentState, writes: Sequence[Write]) -> None:

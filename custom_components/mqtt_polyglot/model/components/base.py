@@ -97,6 +97,14 @@ class Component:
             if isinstance(value, DataPoint):
                 yield value
 
+    def topics(self) -> Iterator[str]:
+        """The topic filters that its values come from; some more than once."""
+        for source in self.availability.sources:
+            yield source.topic
+        for point in self.points():
+            for point_source in point.sources:
+                yield point_source.topic
+
     def expectations(self, writes: Sequence[Write]) -> Iterator[Expectation]:
         """What the device will say when it has done these writes.
 

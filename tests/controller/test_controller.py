@@ -1,0 +1,252 @@
+"""The controller: what is found, adopted, changed, withdrawn, and in what order."""
+
+import asyncio
+import json
+from time import perf_counter
+
+import pytest
+
+from custom_components.mqtt_polyglot.controller import controller as module, inbox as inbox_module
+from custom_components.mqtt_polyglot.conventions.base import AnnouncementError
+from custom_components.mqtt_polyglot.model.device import Changes
+
+from .conftest import Bench, Told
+
+
+async def test_found_and_adopted(bench: Bench) -> None:
+    """A device waits; when it is adopted, and not before, its topics are listened to."""
+    bench.announce("lamp")
+    assert bench.listener.found == ["toy:lamp"]
+    assert not any("lamp" in topic for topic in bench.link.subscriptions)
+    device = bench.controller.adopt("toy:lamp", None)
+    assert device is bench.controller.devices["toy:lamp"]
+    assert not list(bench.controller.offers())
+    assert bench.listener.announced == [("toy:lamp", Changes(added=("power",)))]
+    assert {"toy/lamp/power", "toy/lamp/status"} <= bench.link.subscriptions.keys()
+
+
+async def test_values_arrive(bench: Bench) -> None:
+    """What the broker has kept arrives after the adoption, and each change is told once."""
+    bench.link.receive("toy/lamp/power", "ON", retain=True)
+    device = bench.adopt("lamp")
+    told = Told(device.states["power"])
+    await asyncio.sleep(0)
+    assert told.told == [{"power"}]
+    bench.link.receive("toy/lamp/power", "ON")
+    bench.link.receive("toy/lamp/power", "OFF")
+    assert told.told == [{"power"}, {"power"}]
+
+
+async def test_announced_anew(bench: Bench) -> None:
+    """The same again is nothing; a change touches what it is about and nothing else."""
+    device = bench.adopt("box", {"a": "sensor", "b": "sensor"})
+    await asyncio.sleep(0)
+    told = {key: Told(state) for key, state in device.states.items()}
+    bench.link.receive("toy/box/a", "1", retain=True)
+    bench.announce("box", {"a": "sensor", "b": "sensor"})
+    assert len(bench.listener.announced) == 1
+    bench.link.asked.clear()
+    bench.announce("box", {"a": "unit", "b": "sensor", "c": "sensor"})
+    assert bench.listener.announced[1:] == [("toy:box", Changes(added=("c",), altered=("a",)))]
+    assert told["a"].told == [{"value"}, {"redefined"}]
+    assert told["b"].told == []
+    assert {topic for _, topic in bench.link.asked} == {"toy/box/a", "toy/box/c"}
+    bench.announce("box", {"c": "sensor"})
+    assert bench.listener.announced[2][1].removed == ("a", "b")
+    assert "toy/box/a" not in bench.link.subscriptions
+
+
+async def test_removed_is_found_again(bench: Bench) -> None:
+    """A device that the user removes waits again, and nothing was published."""
+    bench.adopt("lamp")
+    bench.controller.release("toy:lamp")
+    assert [found.spec.id for found in bench.controller.offers()] == ["toy:lamp"]
+    assert bench.listener.found == ["toy:lamp", "toy:lamp"]
+    assert not any("lamp" in topic for topic in bench.link.subscriptions)
+    assert not bench.link.published
+    bench.controller.release("toy:unknown")
+
+
+async def test_withdrawn(bench: Bench) -> None:
+    """One that says it is no more is unavailable until it says otherwise; the user decides."""
+    device = bench.adopt("lamp")
+    bench.announce("other")
+    told = Told(device.states["power"])
+    for own_id in ("lamp", "other"):
+        bench.link.receive(f"toy/{own_id}/announce", "", retain=True)
+    assert bench.listener.withdrawn == ["toy:lamp"]
+    assert bench.listener.lost == ["toy:other"]
+    assert device.withdrawn
+    assert told.told == [set()]
+    bench.announce("lamp")
+    assert bench.controller.devices["toy:lamp"].withdrawn is False
+    bench.link.receive("toy/lamp/announce", "", retain=True)
+    bench.controller.release("toy:lamp")
+    assert not list(bench.controller.offers())
+
+
+async def test_restart(bench: Bench) -> None:
+    """A stored announcement is a device before the broker has said a word."""
+    stored = {"id": "lamp", "name": "Lamp", "has": {"power": "switch"}}
+    fresh = Bench()
+    device = fresh.controller.adopt("toy:lamp", stored)
+    assert device is not None
+    assert device.spec.name == "Lamp"
+    fresh.controller.start()
+    fresh.link.retained["toy/lamp/announce"] = json.dumps(
+        {"name": "Lamp", "has": {"power": "switch"}}
+    ).encode()
+    fresh.link.connect()
+    await asyncio.sleep(0)
+    assert len(fresh.listener.announced) == 1, "what is announced is what is stored"
+    assert fresh.listener.connected == [True]
+    fresh.controller.stop()
+
+
+async def test_adopted_and_unknown(bench: Bench) -> None:
+    """An adopted device of which nothing is stored runs when it announces itself."""
+    assert bench.controller.adopt("toy:lamp", None) is None
+    bench.announce("lamp")
+    assert bench.listener.found == []
+    assert "toy:lamp" in bench.controller.devices
+
+
+@pytest.mark.parametrize("device_id", ["toy:lamp", "gone:lamp"])
+async def test_stored_and_unreadable(bench: Bench, device_id: str) -> None:
+    """What is stored and cannot be read any more waits for the device."""
+    with pytest.raises(AnnouncementError):
+        bench.controller.adopt(device_id, {"id": "lamp"})
+    assert not bench.controller.devices
+    bench.announce("lamp", convention="toy")
+    assert ("toy:lamp" in bench.controller.devices) == (device_id == "toy:lamp")
+
+
+async def test_rejected(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
+    """A bad announcement has its reason in the inbox; a bug in a convention stops nobody else."""
+    bench.link.receive("toy/bad/announce", "no json", retain=True)
+    bench.link.receive("toy/odd/announce", '{"name": "Odd", "has": {"x": "oven"}}')
+    bench.link.receive("toy/worse/announce", '"bug"')
+    bench.announce("good")
+    assert bench.listener.found == ["toy:good"]
+    rejected = bench.controller.inbox.rejected
+    assert list(rejected) == ["toy/bad/announce", "toy/odd/announce"]
+    assert "oven" in rejected["toy/odd/announce"].note.detail
+    assert "toy/worse/announce" in caplog.text
+
+
+async def test_two_descriptions_of_one_device(bench: Bench) -> None:
+    """The convention that counts most is offered; what the user adopted stands."""
+    same = ["mac:1"]
+    bench.announce("lamp", same_as=same, convention="other")
+    assert bench.listener.found == ["other:lamp"]
+    bench.announce("lamp", same_as=same)
+    assert [found.spec.id for found in bench.controller.offers()] == ["toy:lamp"]
+    assert bench.listener.lost == ["other:lamp"]
+    bench.link.receive("toy/lamp/announce", "")
+    assert [found.spec.id for found in bench.controller.offers()] == ["other:lamp"]
+    bench.controller.adopt("other:lamp", None)
+    bench.announce("lamp", same_as=same)
+    assert not list(bench.controller.offers())
+    bench.announce("lamp", same_as=["mac:2"])
+    assert [found.spec.id for found in bench.controller.offers()] == ["toy:lamp"]
+    bench.announce("lamp", same_as=same)
+    bench.controller.release("other:lamp")
+    assert [found.spec.id for found in bench.controller.offers()] == ["toy:lamp"]
+
+
+async def test_flood(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Strangers are bounded in number, make no device, and say so once."""
+    monkeypatch.setattr(inbox_module, "MAX_FOUND", 100)
+    for number in range(1000):
+        bench.announce(f"stranger{number}")
+    await bench.digest()
+    assert len(bench.controller.inbox) == 100
+    assert len(bench.toy.known) == 100
+    assert bench.controller.inbox.turned_away == 900
+    assert not bench.controller.devices
+    assert len([record for record in caplog.records if record.levelname == "WARNING"]) == 1
+    bench.link.asked.clear()
+    for number in range(11):
+        bench.controller.adopt(f"toy:stranger{number}", None)
+    assert ("subscribe", "toy/+/announce") in bench.link.asked, "there is room again"
+    assert bench.controller.inbox.turned_away == 0
+
+
+async def test_the_loop_breathes(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Effects that take long are carried out in slices, in order."""
+    monkeypatch.setattr(module, "SLICE", 0.0)
+    names = [f"toy{number}" for number in range(20)]
+    for name in names:
+        bench.announce(name)
+    assert len(bench.listener.found) < len(names)
+    assert await bench.digest() > 5
+    assert bench.listener.found == [f"toy:{name}" for name in names]
+    bench.announce("last")
+    bench.controller.stop()
+
+
+async def test_backlog_is_bounded(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A broker that talks faster than we read does not fill the memory."""
+    monkeypatch.setattr(module, "SLICE", 0.0)
+    monkeypatch.setattr(module, "MAX_BACKLOG", 200)
+    for number in range(20):
+        bench.announce(f"toy{number}")
+    assert bench.controller._backlog_size <= 200 + 60
+    assert bench.controller.inbox.turned_away > 10
+
+
+async def test_connection(bench: Bench) -> None:
+    """Everybody is told when the broker goes and when it is back."""
+    device = bench.adopt("lamp")
+    told = Told(device.states["power"])
+    bench.link.drop()
+    bench.link.connect()
+    assert bench.listener.connected == [True, False, True]
+    assert told.told == [set(), set()]
+
+
+async def test_queries(bench: Bench, quick: None) -> None:
+    """A device that says nothing by itself is asked; one that spoke is not; never all at once."""
+    silent = bench.adopt("silent", asks=["power"])
+    bench.adopt("loud", asks=["power"])
+    bench.adopt("mute")
+    bench.link.receive("toy/loud/power", "ON")
+    await asyncio.sleep(0.1)
+    assert [publish.topic for publish in bench.link.published] == ["toy/silent/get"]
+    bench.link.receive("toy/silent/power", "ON")
+    bench.link.drop()
+    bench.link.connect()
+    await asyncio.sleep(0.1)
+    topics = [publish.topic for publish in bench.link.published]
+    assert sorted(topics[1:]) == ["toy/loud/get", "toy/silent/get"]
+    assert silent.states["power"].online
+    bench.link.drop()
+    bench.link.connect()
+    bench.link.drop()
+    await asyncio.sleep(0.1)
+    assert len(bench.link.published) == 3
+
+
+async def test_cost_of_a_message(bench: Bench) -> None:
+    """The way of a message is lookups: its cost does not grow with the number of devices."""
+
+    async def cost(devices: int) -> float:
+        for number in range(devices):
+            bench.adopt(f"d{devices}x{number}", {"a": "sensor"})
+        topic = f"toy/d{devices}x0/a"
+        bench.link.receive(topic, "0")
+        deliver = bench.link._deliver
+        message = module.Message
+        best = 1e9
+        for _ in range(5):
+            start = perf_counter()
+            for value in range(500):
+                deliver(message(topic, b"%d" % value))
+            best = min(best, perf_counter() - start)
+        return best
+
+    few = await cost(5)
+    many = await cost(500)
+    assert many < few * 3
