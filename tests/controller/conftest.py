@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 import json
-from typing import Any
+from typing import Any, override
 
 import pytest
 
@@ -28,18 +28,23 @@ class Listener(ControllerListener):
         self.announced: list[tuple[str, Changes]] = []
         self.withdrawn: list[str] = []
 
+    @override
     def on_connection(self, connected: bool) -> None:
         self.connected.append(connected)
 
+    @override
     def on_found(self, found: FoundDevice) -> None:
         self.found.append(found.spec.id)
 
+    @override
     def on_lost(self, device_id: str) -> None:
         self.lost.append(device_id)
 
+    @override
     def on_announced(self, device: Device, announcement: Announcement, changes: Changes) -> None:
         self.announced.append((device.spec.id, changes))
 
+    @override
     def on_withdrawn(self, device: Device) -> None:
         self.withdrawn.append(device.spec.id)
 
