@@ -1,0 +1,68 @@
+"""Queries: devices whose state no broker keeps are asked for it, one after the other."""
+
+import asyncio
+import logging
+from time import monotonic
+from typing import Final
+
+from ..broker.errors import BrokerError
+from ..broker.link import BrokerLink
+from ..model.device import Device
+
+_LOGGER = logging.getLogger(__name__)
+
+PATIENCE: Final = 3.0
+"""Seconds in which a device may speak by itself, or by what the broker has kept of it."""
+
+PACE: Final = 0.25
+"""Seconds between the queries of two devices: a radio network answers one at a time."""
+
+
+class Queries:
+    """Asks the devices that have said nothing since the broker could last be reached."""
+
+    def __init__(self, link: BrokerLink) -> None:
+        """Ask by this link."""
+        self._link = link
+        self._waiting: dict[str, Device] = {}
+        self._task: asyncio.Task[None] | None = None
+        self._listening_since = 0.0
+
+    def listening(self) -> None:
+        """The broker can be reached again: what was said before that does not count."""
+        self._listening_since = monotonic()
+
+    def ask(self, device: Device) -> None:
+        """Ask a device in a while, if it has not spoken by then."""
+        if not device.spec.queries:
+            return
+        self._waiting[device.spec.id] = device
+        if self._task is None or self._task.done():
+            self._task = asyncio.get_running_loop().create_task(
+                self._run(), name="mqtt_polyglot queries"
+            )
+
+    async def _run(self) -> None:
+        await asyncio.sleep(PATIENCE)
+        while self._waiting:
+            device = self._waiting.pop(next(iter(self._waiting)))
+            if self._link.connected and not self._has_spoken(device):
+                await self._send(device)
+                await asyncio.sleep(PACE)
+
+    def _has_spoken(self, device: Device) -> bool:
+        return any(state.received_at > self._listening_since for state in device.states.values())
+
+    async def _send(self, device: Device) -> None:
+        for query in device.spec.queries:
+            try:
+                await self._link.publish(query)
+            except BrokerError as err:
+                _LOGGER.debug("%s was not asked for its values: %s", device.spec.id, err)
+                return
+
+    def stop(self) -> None:
+        """Ask nobody any more."""
+        self._waiting.clear()
+        if self._task is not None:
+            self._task.cancel()
