@@ -18,6 +18,7 @@ from .connection import broker_settings, convention_settings
 from .const import CONF_AREA, CONF_BROKER_UID, DOMAIN, SUBENTRY_DEVICE
 from .controller.controller import Controller
 from .controller.inbox import FoundDevice
+from .controller.report import device_report, spec_report
 from .conventions.base import Announcement, AnnouncementError
 from .conventions.registry import create_conventions
 from .model.data_point import Write
@@ -239,8 +240,27 @@ class Hub:
 
     # --- what entities ask for --------------------------------------------------------------
 
-    async def command(
-        self, device: Device, state: ComponentState, writes: Sequence[Write]
-    ) -> None:
+    async def command(self, device: Device, state: ComponentState, writes: Sequence[Write]) -> None:
         """Do one action; raises what ``Commands.run`` raises."""
         await self.controller.command(device, state, writes)
+
+    def device_report(self, device_id: str) -> dict[str, Any] | None:
+        """The report of an adopted device; ``None`` if it has not announced itself."""
+        device = self.controller.devices.get(device_id)
+        if device is None:
+            return None
+        return device_report(device, self._store.announcements.get(device_id, {}))
+
+    def report(self) -> dict[str, Any]:
+        """The reports of all devices, and what waits or was turned away."""
+        inbox = self.controller.inbox
+        return {
+            "connected": self.connected,
+            "devices": [self.device_report(device_id) for device_id in self.controller.devices],
+            "found": [spec_report(found.spec, found.announcement) for found in inbox],
+            "turned_away": inbox.turned_away,
+            "rejected": {
+                rejected.topic: f"{rejected.note.where}: {rejected.note.detail}"
+                for rejected in inbox.rejected.values()
+            },
+        }
