@@ -1,0 +1,222 @@
+"""What is known of what is so or is not, and of what can be switched. Pure data.
+
+The rows are by the name of the property without its endpoint, in snake case.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from ...model.vocabulary import BinarySensorClass, Category
+from .naming import Known
+
+_DIAGNOSTIC: Final = Category.DIAGNOSTIC
+_CONFIG: Final = Category.CONFIG
+
+_OPEN: Final = frozenset({"open", "opened"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition(Known):
+    """What is so, or is not.
+
+    Attributes:
+        device_class: What it is to Home Assistant.
+        on: The words that mean "on" in that class, in lower case, ``true`` and ``false`` among
+            them. Where it does not tell the two words of an expose apart, its ``value_on`` does.
+    """
+
+    device_class: BinarySensorClass | None = None
+    on: frozenset[str] = frozenset()
+
+
+def _class(
+    device_class: BinarySensorClass,
+    category: Category | None = None,
+    *,
+    on: frozenset[str] = frozenset(),
+    parts: bool = False,
+) -> Condition:
+    """A condition that its device class names."""
+    return Condition(
+        device_class=device_class, category=category, on=on, by_class=True, parts=parts
+    )
+
+
+def _named(
+    device_class: BinarySensorClass | None = None,
+    category: Category | None = None,
+    *,
+    on: frozenset[str] = frozenset(),
+    enabled: bool = True,
+    parts: bool = False,
+) -> Condition:
+    """A condition with a name of its own."""
+    return Condition(
+        device_class=device_class, category=category, on=on, enabled=enabled, parts=parts
+    )
+
+
+CONDITIONS: Final[dict[str, Condition]] = {
+    # ``contact`` is true while the magnet is at the sensor: Home Assistant's door is "on" when open.
+    "contact": _class(BinarySensorClass.DOOR, on=frozenset({"false"}), parts=True),
+    "garage_door_contact": _class(BinarySensorClass.GARAGE_DOOR, on=frozenset({"false"})),
+    "battery_low": _class(BinarySensorClass.BATTERY, _DIAGNOSTIC, parts=True),
+    "carbon_monoxide": _class(BinarySensorClass.CO),
+    "charging": _class(BinarySensorClass.BATTERY_CHARGING, _DIAGNOSTIC),
+    "gas": _class(BinarySensorClass.GAS),
+    "moving": _class(BinarySensorClass.MOVING),
+    "occupancy": _class(BinarySensorClass.OCCUPANCY, parts=True),
+    "running": _class(BinarySensorClass.RUNNING),
+    "smoke": _class(BinarySensorClass.SMOKE),
+    "tamper": _class(BinarySensorClass.TAMPER, _DIAGNOSTIC),
+    "vibration": _class(BinarySensorClass.VIBRATION),
+    "water_leak": _class(BinarySensorClass.MOISTURE, parts=True),
+    "window": _class(BinarySensorClass.WINDOW, on=_OPEN),
+    # A door, a room or a pipe may have both this and what its class would be called.
+    "ac_connected": _named(BinarySensorClass.POWER, _DIAGNOSTIC),
+    "active_water_leak": _named(BinarySensorClass.MOISTURE),
+    "alarm": _named(BinarySensorClass.SAFETY),
+    "alarm_1": _named(),
+    "alarm_2": _named(),
+    "battery_defect": _named(BinarySensorClass.PROBLEM, _DIAGNOSTIC),
+    "calibrated": _named(None, _DIAGNOSTIC),
+    "consumer_connected": _named(BinarySensorClass.PLUG, _DIAGNOSTIC),
+    "door_state": _named(BinarySensorClass.DOOR, on=_OPEN),
+    "end_of_life": _named(BinarySensorClass.PROBLEM, _DIAGNOSTIC),
+    "error": _named(BinarySensorClass.PROBLEM, _DIAGNOSTIC),
+    "fault": _named(BinarySensorClass.PROBLEM, _DIAGNOSTIC),
+    "fault_alarm": _named(BinarySensorClass.PROBLEM, _DIAGNOSTIC),
+    "heat": _named(BinarySensorClass.HEAT),
+    "heating": _named(),
+    "high_temperature": _named(BinarySensorClass.HEAT),
+    "input": _named(parts=True),
+    "linkage_alarm_state": _named(BinarySensorClass.SAFETY),
+    "mains_power_connected": _named(BinarySensorClass.POWER, _DIAGNOSTIC),
+    "motor_fault": _named(BinarySensorClass.PROBLEM, _DIAGNOSTIC),
+    "noise_detected": _class(BinarySensorClass.SOUND),
+    "open_window_detected": _named(BinarySensorClass.WINDOW),
+    "pir_detection": _named(BinarySensorClass.MOTION),
+    "power_alarm_active": _named(BinarySensorClass.PROBLEM),
+    "preheat": _named(),
+    "presence": _named(BinarySensorClass.OCCUPANCY),
+    "rain": _named(BinarySensorClass.MOISTURE),
+    "replace_filter": _named(BinarySensorClass.PROBLEM, _DIAGNOSTIC),
+    "sos": _named(BinarySensorClass.SAFETY),
+    "test": _named(None, _DIAGNOSTIC),
+    "trouble": _named(BinarySensorClass.PROBLEM, _DIAGNOSTIC),
+    "valve_alarm": _named(BinarySensorClass.PROBLEM, _DIAGNOSTIC),
+    "valve_state": _named(BinarySensorClass.OPENING, on=_OPEN),
+    "warming_up": _named(None, _DIAGNOSTIC),
+    "water_leak_alarm_1": _named(BinarySensorClass.MOISTURE),
+    "water_leak_alarm_2": _named(BinarySensorClass.MOISTURE),
+    "window_open": _named(BinarySensorClass.WINDOW, on=_OPEN),
+}
+"""The read-only conditions."""
+
+
+def _everyday(*, parts: bool = False) -> Known:
+    """Something that people switch in the course of a day."""
+    return Known(parts=parts)
+
+
+def _setting(*, parts: bool = False) -> Known:
+    """How the device is to behave."""
+    return Known(category=_CONFIG, parts=parts)
+
+
+def _danger() -> Known:
+    """A switch that destroys something: nobody is to come upon it by chance."""
+    return Known(category=_CONFIG, enabled=False)
+
+
+SWITCHES: Final[dict[str, Known]] = {
+    "alarm": _everyday(),
+    "away_mode": _everyday(),
+    "boost": _everyday(),
+    "boost_heating": _everyday(),
+    "eco_mode": _everyday(),
+    "ionization": _everyday(),
+    "light": _everyday(),
+    "manual_mode": _everyday(),
+    "quiet_mode": _everyday(),
+    "screen_light": _everyday(),
+    "self_cleaning": _everyday(),
+    "silence": _everyday(),
+    "sleep": _everyday(),
+    "sleep_mode": _everyday(),
+    "state": _everyday(parts=True),
+    "switch_night_light": _everyday(),
+    "temporary_mute": _everyday(),
+    "trigger": _everyday(),
+    "turbo_mode": _everyday(),
+    "allow_double_click": _setting(parts=True),
+    "anti_scaling": _setting(),
+    "auto_brightness": _setting(),
+    "auto_lock": _setting(),
+    "auto_off": _setting(),
+    "auto_reclosing": _setting(),
+    "auto_relock": _setting(),
+    "automatic_self_calibration": _setting(),
+    "backlight": _setting(),
+    "backlight_mode": _setting(),
+    "backlight_switch": _setting(),
+    "beeper": _setting(),
+    "button_lock": _setting(),
+    "button_lock_mode": _setting(parts=True),
+    "calibration": _setting(parts=True),
+    "child_lock": _setting(parts=True),
+    "comfort_smiley": _setting(),
+    "comparison_previous_data": _setting(),
+    "config_report_enable": _setting(),
+    "do_not_disturb": _setting(),
+    "enable_display": _setting(),
+    "enabling_humidity_control": _setting(),
+    "enabling_temperature_control": _setting(),
+    "flip_indicator_light": _setting(),
+    "frost_protection": _setting(),
+    "heartbeat_indicator": _setting(),
+    "heating_stop": _setting(),
+    "high_temperature_breaker": _setting(),
+    "identify": Known(category=_DIAGNOSTIC),
+    "indicator": _setting(),
+    "led_disabled_night": _setting(),
+    "led_enable": _setting(),
+    "led_if_on": _setting(),
+    "led_in_dark": _setting(),
+    "led_indication": _setting(),
+    "led_indicator": _setting(),
+    "led_indicator_off_enable": _setting(parts=True),
+    "led_indicator_on_enable": _setting(parts=True),
+    "led_switch": _setting(parts=True),
+    "lock_relay": _setting(parts=True),
+    "motor_reversal": _setting(parts=True),
+    "multi_click": _setting(parts=True),
+    "network_indicator": _setting(),
+    "night_onoff_backlight": _setting(),
+    "open_window": _setting(),
+    "over_current_breaker": _setting(),
+    "over_voltage_breaker": _setting(),
+    "power_breaker": _setting(),
+    "power_outage_memory": _setting(),
+    "radar_switch": _setting(),
+    "radiator_covered": _setting(),
+    "reverse_direction": _setting(),
+    "scale_protection": _setting(),
+    "silent_mode": _setting(),
+    "smart_sleep": _setting(),
+    "sound": _setting(),
+    "switch_backlight": _setting(),
+    "target_temp_first": _setting(parts=True),
+    "temperature_breaker": _setting(),
+    "temperature_compensation": _setting(),
+    "temperature_setpoint_hold": _setting(parts=True),
+    "under_voltage_breaker": _setting(),
+    "valve_detection": _setting(),
+    "window_detection": _setting(),
+    "factory_reset": _danger(),
+    "factory_reset_co2": _danger(),
+    "forced_recalibration": _danger(),
+    "init": _danger(),
+    "restore_default": _danger(),
+}
+"""What can be switched. A switch that is not here is taken for a setting."""

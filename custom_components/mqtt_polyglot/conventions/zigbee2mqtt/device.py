@@ -1,0 +1,253 @@
+"""Devices: from an announcement to a spec."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+import orjson
+
+from ...broker.message import Publish
+from ...model.components import Component
+from ...model.spec import DeviceSpec, NoteKind
+from ..base import Announcement, AnnouncementError
+from .announcement import check, ieee_of
+from .binary import add_binary
+from .climate import add_climate
+from .draft import Draft
+from .expose import Expose, ExposeError, read_exposes
+from .light import add_light
+from .lock import add_lock
+from .naming import part_name
+from .sensor import add_enum, add_last_seen, add_numeric, add_text
+from .switch import add_switch
+from .wire import Wire, availability_of
+
+NAME: Final = "zigbee2mqtt"
+
+_RANK: Final = ("lock", "climate", "cover", "fan", "light", "switch")
+"""The types of specific exposes; of several, the device is what comes first here."""
+
+_MAX_TEXT: Final = 255
+_MAX_QUERIES: Final = 16
+"""The most values that a device is asked for at once: each may be a message in its network."""
+
+type _Specific = Callable[[Draft, str, Expose, dict[str, Any]], Sequence[Expose]]
+
+_SPECIFIC: Final[dict[str, _Specific]] = {
+    "climate": add_climate,
+    "lock": add_lock,
+    "switch": add_switch,
+}
+_GENERIC: Final[dict[str, Callable[[Draft, Expose], None]]] = {
+    "binary": add_binary,
+    "enum": add_enum,
+    "numeric": add_numeric,
+    "text": add_text,
+}
+
+
+def describe(announcement: Announcement) -> DeviceSpec:
+    """Make the spec of an announcement.
+
+    Raises:
+        AnnouncementError: It is none.
+    """
+    device = check(announcement)
+    definition = device["definition"]
+    ieee = ieee_of(device)
+    wire = Wire(
+        announcement["base"], device["friendly_name"], announcement["output"] == "attribute"
+    )
+    disabled = device.get("disabled") is True
+    told = announcement.get("availability") is True
+    draft = Draft(
+        wire,
+        availability_of(wire, told=told, disabled=disabled),
+        options=_options(definition),
+        description=_text(definition.get("description")) or "",
+    )
+    try:
+        exposes = list(read_exposes(definition.get("exposes"), draft.notes))
+    except ExposeError as err:
+        raise AnnouncementError(str(err)) from err
+    _add_components(draft, exposes)
+    if announcement.get("last_seen") is True:
+        add_last_seen(draft)
+    if definition.get("supports_ota") is True:
+        draft.note(NoteKind.UNSUPPORTED, "update", "an update of the firmware")
+    return DeviceSpec(
+        id=f"{NAME}:{ieee}",
+        name=_name(device, definition, ieee),
+        manufacturer=_text(definition.get("vendor")),
+        model=_text(definition.get("description")),
+        model_id=_text(definition.get("model")),
+        sw_version=_text(device.get("software_build_id")),
+        identities=frozenset({f"ieee:{ieee}"}),
+        connections=frozenset({("zigbee", _colons(ieee))}),
+        components=_with_main(draft.components.values(), exposes),
+        queries=() if disabled or not _is_mains_powered(device) else _queries(wire, exposes),
+        notes=tuple(draft.notes),
+    )
+
+
+def _name(device: Mapping[str, Any], definition: Mapping[str, Any], ieee: str) -> str:
+    """The friendly name; for a device that nobody has named yet, what it is and which."""
+    name = str(device["friendly_name"])
+    if name.lower() != ieee:
+        return name
+    words = (_text(definition.get("vendor")), _text(definition.get("model")), ieee[-4:])
+    return " ".join(word for word in words if word)
+
+
+def _text(value: Any) -> str | None:
+    # Devices pad their texts with zero bytes.
+    return value.split("\0")[0].strip()[:_MAX_TEXT] or None if isinstance(value, str) else None
+
+
+def _options(definition: Mapping[str, Any]) -> frozenset[str]:
+    options = definition.get("options")
+    if not isinstance(options, list):
+        return frozenset()
+    return frozenset(option for option in options if isinstance(option, str))
+
+
+def _colons(ieee: str) -> str:
+    """The address in the form of Home Assistant's device registry: ``00:15:8d:...``."""
+    digits = ieee.removeprefix("0x")
+    return ":".join(digits[i : i + 2] for i in range(0, len(digits), 2))
+
+
+def _is_mains_powered(device: Mapping[str, Any]) -> bool:
+    """Whether the device listens all the time and so answers at once."""
+    source = device.get("power_source")
+    if device.get("type") == "Router":
+        return source != "Battery"
+    return source not in (None, "", "Unknown", "Battery")
+
+
+# --- components -----------------------------------------------------------------------------------
+
+
+def _add_components(draft: Draft, exposes: Sequence[Expose]) -> None:
+    specific = _merged(each for each in exposes if each.type in _RANK)
+    lights = [each.endpoint for each in specific if each.type == "light"]
+    effects = {
+        each.endpoint: each
+        for each in exposes
+        if each.name == "effect" and each.type == "enum" and each.settable
+    }
+    left: list[Expose] = []
+    for each in specific:
+        left += _add_specific(draft, each, specific, effects.get(each.endpoint))
+    done: set[str] = set()
+    for each in (*(each for each in exposes if each.type not in _RANK), *left):
+        if each.key in done or (each is effects.get(each.endpoint) and each.endpoint in lights):
+            continue
+        done.add(each.key)
+        if make := _GENERIC.get(each.type):
+            make(draft, each)
+        else:
+            draft.unsupported(each, f"a value of the type {each.type[:32]}")
+
+
+def _merged(exposes: Iterable[Expose]) -> list[Expose]:
+    """The specific exposes, those of one type and endpoint as one.
+
+    A generated definition may list a light once for each of its clusters.
+    """
+    merged: dict[tuple[str, str | None, str], Expose] = {}
+    for each in exposes:
+        # Switches without an endpoint are apart: a valve has one for each of its settings.
+        mark = each.features[0].key if each.type == "switch" and each.features else ""
+        key = each.type, each.endpoint, mark
+        if (before := merged.get(key)) is not None:
+            known = {feature.key for feature in before.features}
+            more = tuple(feature for feature in each.features if feature.key not in known)
+            merged[key] = replace(before, features=before.features + more)
+        else:
+            merged[key] = each
+    return list(merged.values())
+
+
+def _add_specific(
+    draft: Draft, expose: Expose, specific: Sequence[Expose], effect: Expose | None
+) -> Sequence[Expose]:
+    key = f"{expose.type}{expose.suffix}"
+    naming = _specific_naming(expose, specific)
+    if expose.type == "light":
+        return add_light(draft, key, expose, naming, effect)
+    if add := _SPECIFIC.get(expose.type):
+        return add(draft, key, expose, naming)
+    draft.unsupported(expose, f"a {expose.type}")
+    return ()
+
+
+def _specific_naming(expose: Expose, specific: Sequence[Expose]) -> dict[str, Any]:
+    """How a function of the device is called: like the device if it is what the device is."""
+    alike = [each for each in specific if each.type == expose.type]
+    first = min(specific, key=lambda each: _RANK.index(each.type))
+    if expose.endpoint and len(alike) > 1:
+        return {"name": part_name(expose.endpoint)}
+    if expose.type == first.type:
+        return {"main": True}
+    return {"translation_key": expose.type}
+
+
+def _with_main(components: Iterable[Component], exposes: Sequence[Expose]) -> tuple[Component, ...]:
+    """The components; where none is what the device is, the one that its converter says is."""
+    found = tuple(components)
+    if any(component.main for component in found):
+        return found
+    main = next((each.key for each in exposes if each.main), None)
+    return tuple(
+        replace(component, main=True) if component.key == main else component for component in found
+    )
+
+
+# --- queries --------------------------------------------------------------------------------------
+
+
+def _queries(wire: Wire, exposes: Sequence[Expose]) -> tuple[Publish, ...]:
+    """What makes the device tell its values: one ``/get`` of all that it tells when asked.
+
+    Zigbee2MQTT keeps no states on the broker unless it is told to, and tells them unasked only when
+    it starts. Each key is a message in the Zigbee network, so settings and diagnostics are left out,
+    and of a lamp's two colours one is enough: they are read together.
+    """
+    keys: dict[str, str] = {}
+    for expose in exposes:
+        if expose.type in ("climate", "light", "lock", "switch"):
+            keys |= {each.key: "" for each in expose.features if _worth_asking(expose, each)}
+        elif expose.gettable and not expose.settable and expose.category is None:
+            keys[expose.key] = ""
+    if not keys:
+        return ()
+    asked = dict(list(keys.items())[:_MAX_QUERIES])
+    return (Publish(f"{wire.topic}/get", orjson.dumps(asked), qos=1),)
+
+
+_ASKED: Final[dict[str, frozenset[str]]] = {
+    "climate": frozenset(
+        {
+            "local_temperature",
+            "occupied_heating_setpoint",
+            "current_heating_setpoint",
+            "occupied_cooling_setpoint",
+            "system_mode",
+            "running_state",
+            "fan_mode",
+        }
+    ),
+    "light": frozenset({"state", "brightness", "color_temp", "color"}),
+    "lock": frozenset({"state"}),
+    "switch": frozenset({"state"}),
+}
+"""The features of specific exposes that are asked for."""
+
+
+def _worth_asking(expose: Expose, feature: Expose) -> bool:
+    if not feature.gettable:
+        return False
+    if feature.name == "color_temp" and expose.feature("color"):
+        return False
+    return feature.name in _ASKED[expose.type]

@@ -1,0 +1,80 @@
+"""Where the values of a device stand on the wire, and where its commands go."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ...model.availability import Availability
+from ...model.codec import Choice, Codec
+from ...model.data_point import DataPoint, Sink, Source
+from ...model.envelope import JsonTopic
+from ...model.reader import WHOLE, Path, PathOrText
+from .expose import Expose
+
+# 1.x could be told to say just "online" (legacy_availability_payload).
+_STATE: Final = PathOrText(("state",))
+_ONLINE: Final = Choice((("online", True), ("offline", False)))
+_NEVER: Final = Choice((("online", False), ("offline", False)))
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """The topics of one device.
+
+    Attributes:
+        base: The base topic of its network.
+        name: Its friendly name.
+        split: Whether each property is told on a topic of its own (``output: attribute``).
+    """
+
+    base: str
+    name: str
+    split: bool
+
+    @property
+    def topic(self) -> str:
+        """Where the device tells its state; all its other topics are below."""
+        return f"{self.base}/{self.name}"
+
+    def sources[T](self, key: str, codec: Codec[T]) -> tuple[Source[T], ...]:
+        """Where the device tells a property.
+
+        A ``null`` says nothing: with its integration for Home Assistant enabled, Zigbee2MQTT says
+        it of each property that it has not heard of since its cache was lost. A property split off
+        says the same with an empty payload.
+        """
+        if self.split:
+            return (Source(topic=f"{self.topic}/{key}", codec=codec, reader=WHOLE),)
+        return (Source(topic=self.topic, codec=codec, reader=Path((key,))),)
+
+    def sink[T](self, key: str, codec: Codec[T]) -> Sink[T]:
+        """Where a property is set: all that one action sets leaves as one JSON object."""
+        return Sink(envelope=JsonTopic(topic=f"{self.topic}/set"), codec=codec, name=(key,))
+
+    def point[T](self, key: str, expose: Expose, codec: Codec[T], **options: Any) -> DataPoint[T]:
+        """The data point of a property, with the halves that its access bits allow."""
+        return DataPoint(
+            key=key,
+            sources=self.sources(expose.key, codec) if expose.readable else (),
+            sink=self.sink(expose.key, codec) if expose.settable else None,
+            **options,
+        )
+
+
+def availability_of(wire: Wire, *, told: bool, disabled: bool) -> Availability:
+    """Where Zigbee2MQTT says whether a device can be reached: it runs itself, and reaches it.
+
+    What it said of a device stays on the broker while it is down, hence both. A disabled device is
+    never there: nobody speaks for it any more, and what was said of it last stays on the broker.
+
+    Args:
+        wire: The topics of the device.
+        told: Whether it is said of this device (``availability.enabled``).
+        disabled: Whether the device is disabled.
+    """
+    bridge = f"{wire.base}/bridge/state"
+    if disabled:
+        return Availability((Source(topic=bridge, codec=_NEVER, reader=_STATE),))
+    topics = (bridge, f"{wire.topic}/availability") if told else (bridge,)
+    return Availability(
+        tuple(Source(topic=topic, codec=_ONLINE, reader=_STATE) for topic in topics)
+    )
