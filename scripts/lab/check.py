@@ -42,6 +42,8 @@ async def check(folder: Path) -> int:
                 await step(world)
             except Exception as error:  # noqa: BLE001 - a step that breaks must not hide the others
                 report.add(step.__name__, "no exception", f"{type(error).__name__}: {error}")
+                if step is set_up.add_broker:
+                    break
     seconds = time.monotonic() - since
     print(f"\n{len(report.rows)} checked, {report.misses} missed, {seconds:.0f} s")
     return report.misses

@@ -14,7 +14,7 @@ _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def run(program: Coroutine[None, None, int]) -> int:
-    """Run a program and return its exit status; a signal ends it in order, with status 0."""
+    """Run a program and return its exit status; a signal ends it in order."""
 
     async def main() -> int:
         task = asyncio.ensure_future(program)
@@ -22,7 +22,7 @@ def run(program: Coroutine[None, None, int]) -> int:
             asyncio.get_running_loop().add_signal_handler(number, task.cancel)
         with contextlib.suppress(asyncio.CancelledError):
             return await task
-        return 0
+        return 128 + signal.SIGINT
 
     try:
         return asyncio.run(main())

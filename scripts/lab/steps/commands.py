@@ -85,9 +85,11 @@ async def operate(world: World) -> None:
     for order in ORDERS:
         device: Device = getattr(world.home, order.device)
         domain, service = order.service.split(".")
-        entity_id = await world.entity_id(device, domain)
-        await world.client.call(domain, service, entity_id=entity_id, **order.data)
         title = f"{order.service}: {device.name}"
+        if (entity_id := await world.entity_id(device, domain)) is None:
+            world.report.add(title, "an entity", None)
+            continue
+        await world.client.call(domain, service, entity_id=entity_id, **order.data)
         await world.report.expect(f"{title}, there", order.at_device, _truth(device))
         await world.report.expect(f"{title}, here", order.shown, partial(world.state, entity_id))
 

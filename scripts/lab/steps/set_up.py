@@ -1,9 +1,11 @@
 """Adding the broker and the devices found on it."""
 
 import asyncio
+import time
 
 from ..client import Json
 from ..devices.device import Device
+from ..errors import LabError
 from ..flow import Flow
 from ..home_assistant import DOMAIN
 from .world import World
@@ -31,7 +33,8 @@ async def add_broker(world: World) -> None:
     names = {device.name for device in world.home.devices}
     report.add("config flow: all of them", names, _labels(flow.step, names))
     step = await flow.submit()
-    report.add("config flow: defaults accepted", "create_entry", step["type"])
+    if not report.add("config flow: defaults accepted", "create_entry", step["type"]):
+        raise LabError("without the broker there is nothing more to see")
 
 
 def _labels(step: Json, names: set[str]) -> set[str]:
@@ -45,11 +48,13 @@ def _labels(step: Json, names: set[str]) -> set[str]:
 
 async def see_devices(world: World) -> None:
     """Find every device in the registry and its entities in the states."""
-    home = world.home
-    for device, domain in home.purposes:
-        await _see_device(world, device, domain)
+    end = time.monotonic() + _LIMIT
+    for device, domain in world.home.purposes:
+        await _see_device(world, device, domain, end)
     registered = {entry["entity_id"] for entry in await world.entities()}
     states = await world.client.states()
+    if not registered:
+        raise LabError("no entities")
     world.report.add("states over REST", registered, set(states))
     added: set[str] = set()
     await world.client.subscribe(
@@ -60,7 +65,7 @@ async def see_devices(world: World) -> None:
     )
 
 
-async def _see_device(world: World, device: Device, domain: str) -> None:
+async def _see_device(world: World, device: Device, domain: str, end: float) -> None:
     async def maker() -> object:
         entry = await world.device(device)
         return entry and {entry["manufacturer"], entry["model"], entry["model_id"]}
@@ -70,5 +75,10 @@ async def _see_device(world: World, device: Device, domain: str) -> None:
         return {state not in {None, "unknown", "unavailable"}, state}
 
     wanted = {device.maker, device.model}
-    await world.report.expect(f"{device.name}: maker and model", wanted, maker, _LIMIT)
-    await world.report.expect(f"{device.name}: {domain} has a state", {True}, known, _LIMIT)
+    for step, expected, probe in (
+        ("maker and model", wanted, maker),
+        (f"{domain} has a state", {True}, known),
+    ):
+        await world.report.expect(
+            f"{device.name}: {step}", expected, probe, limit=end - time.monotonic()
+        )

@@ -7,6 +7,7 @@ import time
 
 from ..client import ClientError, Json
 from ..devices.light import Light
+from ..errors import LabError
 from ..flow import Flow
 from ..home_assistant import DOMAIN
 from .world import World
@@ -20,9 +21,10 @@ async def meet_deafness(world: World) -> None:
     """Unlock a lock that does not listen, then one that is off; nothing may arrive late."""
     lock = world.home.lock
     lock.deaf = True
+    heard = len(lock.commands) + 1
     await _fail_to_unlock(world, "a deaf lock")
+    world.report.add("a deaf lock: heard it once", heard, len(lock.commands))
     lock.deaf = False
-    heard = len(lock.commands)
     await asyncio.sleep(_QUIET)
     world.report.add("a deaf lock: nothing more when it listens", heard, len(lock.commands))
     await lock.vanish()
@@ -121,7 +123,8 @@ async def _card(world: World, light: Light) -> Json | None:
 
 async def restart(world: World) -> None:
     """Restart Home Assistant with the devices silent, first beside their traces, then without."""
-    before = {entry["entity_id"] for entry in await world.entities()}
+    if not (before := {entry["entity_id"] for entry in await world.entities()}):
+        raise LabError("no entities")
     await world.home.vanish()
     await _restart(world, "restart, devices silent", before)
     await world.home_assistant.stop()
