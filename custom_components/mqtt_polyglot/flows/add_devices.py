@@ -1,0 +1,47 @@
+"""Adding several of the devices that wait on a broker, from the broker's own menu."""
+
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntryState, ConfigSubentryFlow, SubentryFlowResult
+from homeassistant.const import CONF_DEVICES
+
+from ..adoption import subentry_data
+from ..hub import PolyglotConfigEntry
+from .forms import devices_schema
+from .words import Words, escaped
+
+
+class AddDevicesFlow(ConfigSubentryFlow):
+    """A list of the devices that wait."""
+
+    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Let the user choose, and adopt the chosen."""
+        entry: PolyglotConfigEntry = self._get_entry()
+        if entry.state is not ConfigEntryState.LOADED:
+            return self.async_abort(reason="broker_not_loaded")
+        adoption = entry.runtime_data.adoption
+        waiting = {found.spec.id: found for found in adoption.candidates()}
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            chosen = [waiting[key] for key in user_input[CONF_DEVICES] if key in waiting]
+            if chosen:
+                # A flow ends with one subentry; the others are there before it.
+                *others, last = chosen
+                for found in others:
+                    adoption.adopt(found)
+                subentry = subentry_data(last)
+                return self.async_create_entry(
+                    title=subentry["title"],
+                    data=subentry["data"],
+                    unique_id=subentry["unique_id"],
+                )
+            errors[CONF_DEVICES] = "nothing_chosen"
+        if not waiting:
+            return self.async_abort(reason="no_devices_found")
+        words = await Words.async_load(self.hass)
+        return self.async_show_form(
+            step_id="user",
+            data_schema=devices_schema(words.options(waiting.values()), []),
+            errors=errors,
+            description_placeholders={"broker": escaped(entry.title), "count": str(len(waiting))},
+        )

@@ -1,0 +1,102 @@
+"""The address of a broker, as people have it at hand: a name, or a whole URL to take apart."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+import re
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit
+
+from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT, CONF_USERNAME
+
+from ..const import (
+    CONF_PATH,
+    CONF_TLS,
+    CONF_USE_TLS,
+    CONF_USE_WEBSOCKET,
+    CONF_WEBSOCKET,
+    DEFAULT_PORT,
+)
+
+_TLS_PORT: Final = 8883
+
+# What the schemes mean: TLS, WebSocket.
+_SCHEMES: Final = {
+    "": (False, False),
+    "mqtt": (False, False),
+    "tcp": (False, False),
+    "mqtts": (True, False),
+    "ssl": (True, False),
+    "tls": (True, False),
+    "ws": (False, True),
+    "wss": (True, True),
+}
+
+_HOST: Final = re.compile(r"[^\s/?#@\\\[\]]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """What an address says about a broker."""
+
+    host: str
+    port: int | None = None
+    username: str = ""
+    password: str = ""
+    path: str = ""
+    tls: bool = False
+    websocket: bool = False
+
+
+def parse_address(text: str) -> Address:
+    """Take an address apart.
+
+    Raises:
+        ValueError: It is not the address of a broker.
+    """
+    text = text.strip()
+    if not text.isprintable():  # urlsplit would drop some of it without a word
+        raise ValueError(f"not the address of a broker: {text!r}")
+    try:
+        return Address(host=str(ip_address(text)))
+    except ValueError:
+        pass  # not a bare address, which for IPv6 would look like a name with ports
+    parts = urlsplit(text if "://" in text else f"//{text}")
+    tls, websocket = _SCHEMES.get(parts.scheme, (None, None))
+    host = parts.hostname or ""
+    foreign = parts.query or parts.fragment or (parts.path.strip("/") and not websocket)
+    if tls is None or websocket is None or foreign or not _HOST.fullmatch(host):
+        raise ValueError(f"not the address of a broker: {text}")
+    return Address(
+        host=host,
+        port=parts.port,
+        username=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        path=parts.path.rstrip("/"),
+        tls=tls,
+        websocket=websocket,
+    )
+
+
+def take_apart(typed: Mapping[str, Any]) -> dict[str, Any]:
+    """Put the parts of what was typed or pasted as host where the form asks for them.
+
+    Raises:
+        ValueError: It is not the address of a broker.
+    """
+    address = parse_address(typed[CONF_HOST])
+    form = {**typed, CONF_HOST: address.host}
+    if address.port is not None:
+        form[CONF_PORT] = address.port
+    elif address.tls and not address.websocket and typed[CONF_PORT] == DEFAULT_PORT:
+        form[CONF_PORT] = _TLS_PORT
+    if address.username:
+        form[CONF_USERNAME] = address.username
+    if address.password:
+        form[CONF_PASSWORD] = address.password
+    if address.tls:
+        form[CONF_TLS] = {**typed.get(CONF_TLS, {}), CONF_USE_TLS: True}
+    if address.websocket:
+        websocket = {**typed.get(CONF_WEBSOCKET, {}), CONF_USE_WEBSOCKET: True}
+        form[CONF_WEBSOCKET] = websocket | ({CONF_PATH: address.path} if address.path else {})
+    return form

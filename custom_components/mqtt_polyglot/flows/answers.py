@@ -1,0 +1,260 @@
+"""What people answer in the forms, made into what a config entry keeps, and back.
+
+Each part of the form is read by one function, which says what is wrong in one word. That word is
+shown at the field, or above the section, for which the function stands in the table.
+"""
+
+from collections.abc import Callable, Mapping
+import re
+from typing import Any, Final
+
+from homeassistant.const import (
+    CONF_CLIENT_ID,
+    CONF_HOST,
+    CONF_PASSWORD,
+    CONF_PORT,
+    CONF_PROTOCOL,
+    CONF_USERNAME,
+)
+
+from ..broker.settings import Protocol
+from ..broker.topic import validate_topic
+from ..const import (
+    CONF_AUTO_ADOPT,
+    CONF_CA,
+    CONF_CLIENT_CERTIFICATE,
+    CONF_CLIENT_KEY,
+    CONF_CLIENT_KEY_PASSWORD,
+    CONF_DISCOVERY_PREFIX,
+    CONF_HEADERS,
+    CONF_INSECURE,
+    CONF_KEEPALIVE,
+    CONF_PATH,
+    CONF_SESSION,
+    CONF_TLS,
+    CONF_USE_TLS,
+    CONF_USE_WEBSOCKET,
+    CONF_WEBSOCKET,
+    CONF_ZIGBEE2MQTT_TOPICS,
+    DEFAULT_DISCOVERY_PREFIX,
+    DEFAULT_KEEPALIVE,
+)
+from .address import take_apart
+
+type Answers = Mapping[str, Any]
+
+HIDDEN: Final = "••••••"
+"""What stands for a secret that is kept, where names and secrets share one field."""
+
+DEFAULT_PATH: Final = "/mqtt"
+
+_MAX_NUMBER: Final = 65535
+_CERTIFICATE: Final = re.compile(
+    r"-----BEGIN (?P<label>[A-Z0-9 ]*CERTIFICATE)-----.+?-----END (?P=label)-----", re.DOTALL
+)
+_KEY: Final = re.compile(
+    r"-----BEGIN (?P<label>[A-Z0-9 ]*PRIVATE KEY)-----.+?-----END (?P=label)-----\n?", re.DOTALL
+)
+_PATH: Final = re.compile(r"/[!-~]*")
+# RFC 9110, section 5.6.2, and what of 5.5 every server takes.
+_HEADER: Final = re.compile(r"(?P<name>[!#$%&'*+.^_`|~0-9A-Za-z-]+):\s*(?P<value>[ -~]*)")
+
+
+class AnswerError(ValueError):
+    """An answer with which nothing can be done; ``key`` is the word for what is wrong with it."""
+
+    def __init__(self, key: str) -> None:
+        """Keep the word."""
+        super().__init__(key)
+        self.key = key
+
+
+def read_broker(
+    form: Answers, stored: Answers, errors: dict[str, str]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Make the data of a config entry of the form about a broker.
+
+    Args:
+        form: What was typed.
+        stored: The data of the config entry, if there is one: it has the secrets that were left
+            empty because they stay as they are.
+        errors: Takes what is wrong, by field.
+
+    Returns:
+        The form with a pasted address taken apart, and the data, which has a value for every field
+        without an error.
+    """
+    try:
+        form = take_apart(form)
+    except ValueError:
+        errors[CONF_HOST] = "invalid_host"
+    data: dict[str, Any] = {CONF_HOST: form[CONF_HOST], CONF_PROTOCOL: form[CONF_PROTOCOL]}
+    for field, read in _PARTS.items():
+        try:
+            data |= read(form, stored)
+        except AnswerError as err:
+            errors[field] = err.key
+    return dict(form), data
+
+
+def read_discovery(form: Answers, errors: dict[str, str]) -> dict[str, Any]:
+    """Make the options of a config entry of the fields about discovery.
+
+    Args:
+        form: What was typed.
+        errors: Takes what is wrong, by field.
+    """
+    options = {
+        CONF_AUTO_ADOPT: bool(form.get(CONF_AUTO_ADOPT)),
+        CONF_DISCOVERY_PREFIX: DEFAULT_DISCOVERY_PREFIX,
+        CONF_ZIGBEE2MQTT_TOPICS: [],
+    }
+    try:
+        if prefix := form.get(CONF_DISCOVERY_PREFIX, "").strip():
+            options[CONF_DISCOVERY_PREFIX] = _topic(prefix)
+    except ValueError:
+        errors[CONF_DISCOVERY_PREFIX] = "invalid_discovery_prefix"
+    try:
+        topics = [_topic(topic) for topic in form.get(CONF_ZIGBEE2MQTT_TOPICS, ())]
+        options[CONF_ZIGBEE2MQTT_TOPICS] = list(dict.fromkeys(topics))
+    except ValueError:
+        errors[CONF_ZIGBEE2MQTT_TOPICS] = "invalid_base_topic"
+    return options
+
+
+def broker_form(data: Answers) -> dict[str, Any]:
+    """Fill the form about a broker with what a config entry says, but for its secrets."""
+    form = dict(data)
+    form.pop(CONF_PASSWORD, None)
+    secrets = (CONF_CLIENT_KEY, CONF_CLIENT_KEY_PASSWORD)
+    tls: Answers = data.get(CONF_TLS, {})
+    form[CONF_TLS] = {field: value for field, value in tls.items() if field not in secrets}
+    websocket: Answers = data.get(CONF_WEBSOCKET, {})
+    headers = "\n".join(f"{name}: {HIDDEN}" for name in websocket.get(CONF_HEADERS, ()))
+    form[CONF_WEBSOCKET] = {**websocket, CONF_HEADERS: headers}
+    return form
+
+
+def _topic(text: str) -> str:
+    topic = text.strip().rstrip("/")
+    validate_topic(topic)
+    return topic
+
+
+def _without_empty(section: Answers) -> dict[str, Any]:
+    return {field: value for field, value in section.items() if value not in (None, "")}
+
+
+def _port(form: Answers, _stored: Answers) -> dict[str, Any]:
+    return {CONF_PORT: _number(form[CONF_PORT], 1, "invalid_port")}
+
+
+def _number(value: float, lowest: int, key: str) -> int:
+    if not lowest <= value <= _MAX_NUMBER or value != int(value):
+        raise AnswerError(key)
+    return int(value)
+
+
+def _credentials(form: Answers, stored: Answers) -> dict[str, Any]:
+    username: str = form.get(CONF_USERNAME, "").strip()
+    password: str = form.get(CONF_PASSWORD, "")
+    if not password and (username or not stored.get(CONF_USERNAME)):
+        password = stored.get(CONF_PASSWORD, "")
+    if password and not username and form[CONF_PROTOCOL] != Protocol.V5:
+        raise AnswerError("username_missing")
+    return _without_empty({CONF_USERNAME: username, CONF_PASSWORD: password})
+
+
+def _tls(form: Answers, stored: Answers) -> dict[str, Any]:
+    typed: Answers = form.get(CONF_TLS, {})
+    kept: Answers = stored.get(CONF_TLS, {})
+    certificate, key = _certificate_and_key(typed)
+    password = typed.get(CONF_CLIENT_KEY_PASSWORD)
+    if certificate:
+        key = key or kept.get(CONF_CLIENT_KEY, "")
+        password = password or kept.get(CONF_CLIENT_KEY_PASSWORD)
+    if certificate and not key:
+        raise AnswerError("client_key_missing")
+    if key and not certificate:
+        raise AnswerError("client_certificate_missing")
+    section = {
+        CONF_USE_TLS: bool(typed.get(CONF_USE_TLS)),
+        CONF_CA: _pem(typed, CONF_CA, _CERTIFICATE),
+        CONF_CLIENT_CERTIFICATE: certificate,
+        CONF_CLIENT_KEY: key,
+        CONF_CLIENT_KEY_PASSWORD: password,
+        CONF_INSECURE: bool(typed.get(CONF_INSECURE)),
+    }
+    return {CONF_TLS: _without_empty(section)}
+
+
+def _certificate_and_key(typed: Answers) -> tuple[str, str]:
+    """The two texts; a key in the text of the certificate is moved, it must not be shown again."""
+    certificate = _pem(typed, CONF_CLIENT_CERTIFICATE, _CERTIFICATE)
+    key = _pem(typed, CONF_CLIENT_KEY, _KEY)
+    if inside := _KEY.search(certificate):
+        certificate = _KEY.sub("", certificate)
+        key = key or inside[0]
+    return certificate, key
+
+
+def _pem(typed: Answers, field: str, pattern: re.Pattern[str]) -> str:
+    text: str = typed.get(field, "").strip()
+    if not text:
+        return ""
+    if pattern.search(text) is None:
+        raise AnswerError(f"invalid_{field}")
+    return f"{text.replace('\r\n', '\n')}\n"
+
+
+def _websocket(form: Answers, stored: Answers) -> dict[str, Any]:
+    typed: Answers = form.get(CONF_WEBSOCKET, {})
+    kept: Answers = stored.get(CONF_WEBSOCKET, {})
+    path = typed.get(CONF_PATH, "").strip() or DEFAULT_PATH
+    path = path if path.startswith("/") else f"/{path}"
+    if not _PATH.fullmatch(path):
+        raise AnswerError("invalid_path")
+    section = {
+        CONF_USE_WEBSOCKET: bool(typed.get(CONF_USE_WEBSOCKET)),
+        CONF_PATH: path,
+        CONF_HEADERS: _headers(typed.get(CONF_HEADERS, ""), kept.get(CONF_HEADERS, {})),
+    }
+    return {CONF_WEBSOCKET: section}
+
+
+def _headers(text: str, stored: Mapping[str, str]) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    for line in filter(None, map(str.strip, text.splitlines())):
+        name, _, value = line.partition(":")
+        if value.strip() == HIDDEN and name in stored:
+            headers[name] = stored[name]
+        elif (match := _HEADER.fullmatch(line)) and match["name"] not in headers:
+            headers[match["name"]] = match["value"]
+        else:
+            raise AnswerError("invalid_headers")
+    return headers
+
+
+def _session(form: Answers, _stored: Answers) -> dict[str, Any]:
+    typed: Answers = form.get(CONF_SESSION, {})
+    keepalive = _number(typed.get(CONF_KEEPALIVE, DEFAULT_KEEPALIVE), 0, "invalid_keepalive")
+    client_id: str = typed.get(CONF_CLIENT_ID, "").strip()
+    if client_id:
+        try:
+            validate_topic(client_id)  # it is a level of the topic of our status
+        except ValueError as err:
+            raise AnswerError("invalid_client_id") from err
+    return {CONF_SESSION: _without_empty({CONF_CLIENT_ID: client_id, CONF_KEEPALIVE: keepalive})}
+
+
+_PARTS: Final[Mapping[str, Callable[[Answers, Answers], dict[str, Any]]]] = {
+    CONF_PORT: _port,
+    CONF_USERNAME: _credentials,
+    CONF_TLS: _tls,
+    CONF_WEBSOCKET: _websocket,
+    CONF_SESSION: _session,
+}
+"""Who reads what, by the field at which an error is shown.
+
+The user interface shows an error in a section above the section, so those have one field.
+"""

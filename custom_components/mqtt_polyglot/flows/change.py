@@ -1,0 +1,95 @@
+"""Changing a broker: other credentials when it refuses ours, or anything about it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigFlow, ConfigFlowResult
+from homeassistant.const import CONF_HOST, CONF_PORT, CONF_USERNAME
+
+from ..const import CONF_BROKER_UID
+from .answers import broker_form, read_broker
+from .forms import CREDENTIALS, SECTIONS, broker_schema
+from .setup import broker_title
+from .trial import try_broker
+from .words import escaped, plain
+
+
+class ChangeSteps(ConfigFlow):
+    """The steps that change the data of a config entry. They keep what is left empty of secrets."""
+
+    async def async_step_reauth(self, _entry_data: Mapping[str, Any]) -> ConfigFlowResult:
+        """The broker does not want us any more."""
+        return await self.async_step_reauth_confirm()
+
+    async def async_step_reauth_confirm(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for other credentials."""
+        entry = self._get_reauth_entry()
+        errors: dict[str, str] = {}
+        detail = ""
+        form = {CONF_USERNAME: entry.data.get(CONF_USERNAME, "")}
+        if user_input is not None:
+            form = user_input
+            whole = broker_form(entry.data)
+            whole.pop(CONF_USERNAME, None)
+            _, data = read_broker(whole | form, entry.data, errors)
+            if not errors:
+                detail = await try_broker(data, errors)
+            if not errors:
+                return self._async_save(entry, data)
+            # There is no other field to mend it at.
+            errors = {
+                field if field == CONF_USERNAME else "base": key for field, key in errors.items()
+            }
+        return self.async_show_form(
+            step_id="reauth_confirm",
+            data_schema=self.add_suggested_values_to_schema(CREDENTIALS, form),
+            errors=errors,
+            description_placeholders={
+                "broker": escaped(entry.title),
+                "detail": plain(detail, 200),
+            },
+        )
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for anything about the broker."""
+        entry = self._get_reconfigure_entry()
+        errors: dict[str, str] = {}
+        detail = ""
+        form = broker_form(entry.data)
+        if user_input is not None:
+            # Whoever leaves a section out wants it as it is.
+            kept = {name: form[name] for name in SECTIONS}
+            form, data = read_broker(kept | user_input, entry.data, errors)
+            if not errors:
+                self._async_abort_entries_match(
+                    {CONF_HOST: data[CONF_HOST], CONF_PORT: data[CONF_PORT]}
+                )
+                detail = await try_broker(data, errors)
+            if not errors:
+                return self._async_save(entry, data)
+        return self.async_show_form(
+            step_id="reconfigure",
+            data_schema=self.add_suggested_values_to_schema(
+                broker_schema(errors, discovery=False), form
+            ),
+            errors=errors,
+            description_placeholders={
+                "broker": escaped(entry.title),
+                "detail": plain(detail, 200),
+            },
+        )
+
+    def _async_save(self, entry: ConfigEntry, data: dict[str, Any]) -> ConfigFlowResult:
+        data[CONF_BROKER_UID] = entry.data[CONF_BROKER_UID]
+        if data == entry.data or entry.state is not ConfigEntryState.LOADED:
+            # Nobody is told of a change, and yet the broker may have to be tried again: after a
+            # refusal nothing else does.
+            self.hass.config_entries.async_schedule_reload(entry.entry_id)
+        named_by_us = entry.title == broker_title(entry.data)
+        return self.async_update_and_abort(
+            entry, data=data, title=broker_title(data) if named_by_us else entry.title
+        )

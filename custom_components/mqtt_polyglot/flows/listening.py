@@ -1,0 +1,100 @@
+"""A short visit to a broker, to hear which devices announce themselves there."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+import logging
+from typing import Final
+
+from ..broker.errors import BrokerError
+from ..broker.paho_link import PahoLink
+from ..broker.settings import BrokerSettings
+from ..controller.controller import Controller
+from ..controller.inbox import FoundDevice
+from ..conventions.base import Announcement, Convention
+from ..model.device import Changes, Device
+
+_LOGGER = logging.getLogger(__name__)
+
+QUIET: Final = 1.5
+"""Seconds without news after which nothing more is expected: what is retained comes at once."""
+
+LIMIT: Final = 8.0
+"""Seconds after which it is enough, whatever still comes."""
+
+_TICK: Final = 0.1
+
+
+class Listening:
+    """One visit, and the controller's listener during it.
+
+    Attributes:
+        found: The devices that could be adopted, when it is over.
+        refused: The topic filters to which the broker did not let us listen.
+    """
+
+    def __init__(
+        self,
+        settings: BrokerSettings,
+        conventions: Sequence[Convention],
+        on_progress: Callable[[float], None],
+    ) -> None:
+        """Prepare; nothing happens before ``run``.
+
+        Args:
+            settings: The broker.
+            conventions: The ways in which devices announce themselves.
+            on_progress: Called with what part of the time is over, 0 to 1.
+        """
+        self.found: list[FoundDevice] = []
+        self.refused: list[str] = []
+        # Whoever listens to our status is told of us when we stay.
+        self._link = PahoLink(
+            replace(settings, status_topic=None), on_subscription_refused=self._on_refused
+        )
+        self._controller = Controller(self._link, conventions, self)
+        self._on_progress = on_progress
+        self._news_at = 0.0
+
+    async def run(self) -> None:
+        """Listen. Nothing is left when this returns, also when it is cancelled."""
+        self._controller.start()
+        try:
+            await self._link.connect()
+            await self._listen()
+        except BrokerError as err:
+            # It was there a moment ago. What is on it will be found when it is back.
+            _LOGGER.info("Nothing could be heard: %s", err)
+        finally:
+            self._controller.stop()
+            await self._link.disconnect()
+
+    async def _listen(self) -> None:
+        loop = asyncio.get_running_loop()
+        began = self._news_at = loop.time()
+        progress = 0.0
+        while progress < 1:
+            self._on_progress(progress)
+            await asyncio.sleep(_TICK)
+            now = loop.time()
+            progress = max(progress, (now - began) / LIMIT, (now - self._news_at) / QUIET)
+        self.found = [found for found in self._controller.offers() if found.spec.components]
+
+    def on_found(self, _found: FoundDevice) -> None:
+        """There is news: a device, or more about one."""
+        self._news_at = asyncio.get_running_loop().time()
+
+    def on_lost(self, _device_id: str) -> None:
+        """What is still there is looked up in the end."""
+
+    def on_connection(self, _connected: bool) -> None:
+        """The link comes back by itself."""
+
+    def on_announced(self, _device: Device, _announcement: Announcement, _changes: Changes) -> None:
+        """No device is adopted yet."""
+
+    def on_withdrawn(self, _device: Device) -> None:
+        """No device is adopted yet."""
+
+    def _on_refused(self, topic_filter: str, _words: str) -> None:
+        self.refused.append(topic_filter)

@@ -1,0 +1,27 @@
+"""What is to be discovered on a broker, and what becomes of it."""
+
+from typing import Any
+
+from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
+
+from .answers import read_discovery
+from .forms import DISCOVERY
+
+
+class DiscoveryOptionsFlow(OptionsFlow):
+    """The options of a broker. The config entry starts anew with them by itself."""
+
+    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask for the options."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            options = read_discovery(user_input, errors)
+            if not errors:
+                return self.async_create_entry(data=options)
+        return self.async_show_form(
+            step_id="init",
+            data_schema=self.add_suggested_values_to_schema(
+                DISCOVERY, self.config_entry.options if user_input is None else user_input
+            ),
+            errors=errors,
+        )

@@ -1,0 +1,166 @@
+"""Adding a broker: its address, a trial, a moment of listening, the devices found."""
+
+from asyncio import Task
+from collections.abc import Iterable
+from typing import Any, override
+from uuid import uuid4
+
+from homeassistant.config_entries import ConfigFlow, ConfigFlowResult
+from homeassistant.const import CONF_DEVICES, CONF_HOST, CONF_PORT
+from homeassistant.core import callback
+
+from ..adoption import subentry_data
+from ..connection import convention_settings
+from ..const import CONF_BROKER_UID, CONF_DISCOVERY, DEFAULT_PORT
+from ..controller.inbox import FoundDevice
+from ..conventions.registry import create_conventions
+from ..store import DeviceStore
+from .answers import Answers, read_broker, read_discovery
+from .forms import broker_schema, devices_schema
+from .listening import Listening
+from .trial import guest_settings, try_broker
+from .words import Words, escaped, plain
+
+
+def broker_title(data: Answers) -> str:
+    """What a broker is called before the user gives it a name."""
+    host, port = data[CONF_HOST], data[CONF_PORT]
+    if port == DEFAULT_PORT:
+        return str(host)
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+class SetupSteps(ConfigFlow):
+    """The steps from an address to a config entry with devices."""
+
+    def __init__(self) -> None:
+        """Begin without answers."""
+        self._form: dict[str, Any] = {}
+        self._data: dict[str, Any] = {}
+        self._options: dict[str, Any] = {}
+        self._listening: Listening | None = None
+        self._listener: Task[None] | None = None
+        self._removed = False
+
+    @override
+    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask for the address of a broker, and try it."""
+        errors: dict[str, str] = {}
+        detail = ""
+        if user_input is not None:
+            self._form, self._data = read_broker(user_input, {}, errors)
+            self._options = self._read_discovery(errors)
+            if not errors:
+                self._abort_if_known()
+                detail = await try_broker(self._data, errors)
+            if not errors:
+                return await self.async_step_listen()
+        return self.async_show_form(
+            step_id="user",
+            data_schema=self.add_suggested_values_to_schema(
+                broker_schema(errors, discovery=True), self._form
+            ),
+            errors=errors,
+            description_placeholders={"detail": plain(detail, 200)},
+        )
+
+    def _read_discovery(self, errors: dict[str, str]) -> dict[str, Any]:
+        inside: dict[str, str] = {}
+        options = read_discovery(self._form.get(CONF_DISCOVERY, {}), inside)
+        for key in inside.values():
+            # The user interface shows what is wrong in a section above the section.
+            errors.setdefault(CONF_DISCOVERY, key)
+        return options
+
+    def _abort_if_known(self) -> None:
+        self._async_abort_entries_match(
+            {CONF_HOST: self._data[CONF_HOST], CONF_PORT: self._data[CONF_PORT]}
+        )
+
+    async def async_step_listen(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Hear for a moment which devices announce themselves."""
+        if self._removed:
+            # The dialog was closed during the trial, and nobody would end what is begun now.
+            return self.async_abort(reason="closed")
+        if self._listening is None or self._listener is None:
+            self._listening = Listening(
+                guest_settings(self._data),
+                create_conventions(convention_settings(self.hass, self._options)),
+                self.async_update_progress,
+            )
+            self._listener = self.hass.async_create_background_task(
+                self._listening.run(), "mqtt_polyglot listening"
+            )
+        if not self._listener.done():
+            return self.async_show_progress(
+                step_id="listen",
+                progress_action="listen",
+                progress_task=self._listener,
+                description_placeholders={"broker": escaped(broker_title(self._data))},
+            )
+        return self.async_show_progress_done(
+            next_step_id="devices" if self._listening.found else "nothing_found"
+        )
+
+    async def async_step_devices(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Let the user choose among the devices that were found."""
+        assert self._listening is not None
+        found = {device.spec.id: device for device in self._listening.found}
+        if user_input is not None:
+            chosen = {device_id: found.pop(device_id) for device_id in user_input[CONF_DEVICES]}
+            return await self._async_create(chosen.values(), declined=found)
+        words = await Words.async_load(self.hass)
+        options = words.options(found.values())
+        return self.async_show_form(
+            step_id="devices",
+            data_schema=devices_schema(options, [option["value"] for option in options]),
+            description_placeholders={
+                "broker": escaped(broker_title(self._data)),
+                "count": str(len(options)),
+            },
+        )
+
+    async def async_step_nothing_found(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Create the config entry all the same: devices are offered when they announce themselves."""
+        assert self._listening is not None
+        refused = self._listening.refused
+        return await self._async_create(
+            (), description="not_allowed_to_listen" if refused else "nothing_found"
+        )
+
+    async def _async_create(
+        self,
+        devices: Iterable[FoundDevice],
+        *,
+        declined: Iterable[str] = (),
+        description: str | None = None,
+    ) -> ConfigFlowResult:
+        assert self._listening is not None
+        self._abort_if_known()  # the same broker may have been added in another window
+        broker_uid = uuid4().hex
+        await self.async_set_unique_id(broker_uid)
+        # What is in the store has entities at once, whether the device is heard again or not.
+        store = DeviceStore(self.hass, broker_uid)
+        store.announcements = {device.spec.id: device.announcement for device in devices}
+        store.removed = set(declined)
+        await store.async_save()
+        return self.async_create_entry(
+            title=broker_title(self._data),
+            data={CONF_BROKER_UID: broker_uid, **self._data},
+            options=self._options,
+            subentries=[subentry_data(device) for device in devices],
+            description=description,
+            description_placeholders={"topics": escaped(", ".join(self._listening.refused))},
+        )
+
+    @override
+    @callback
+    def async_remove(self) -> None:
+        """Begin nothing any more: the dialog was closed."""
+        self._removed = True

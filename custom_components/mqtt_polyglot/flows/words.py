@@ -1,0 +1,98 @@
+"""Found devices in words: in a list to choose from, and on a card of their own."""
+
+from collections import Counter
+from collections.abc import Iterable
+import re
+from typing import Final, Self
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.selector import SelectOptionDict
+from homeassistant.helpers.translation import async_get_translations
+
+from ..const import DOMAIN
+from ..controller.inbox import FoundDevice
+from ..model.spec import DeviceSpec
+
+_MAX_TEXT: Final = 80
+"""The most characters of what a stranger calls itself."""
+
+_UNKNOWN: Final = "–"
+
+# What would make a link, a picture, an element of HTML or other letters of a text.
+_MARKDOWN: Final = re.compile(r"([\\\[\]<`*~|@]|(?<=www)\.|:(?=//))", re.IGNORECASE)
+
+
+def plain(text: str | None, limit: int = _MAX_TEXT) -> str:
+    """What somebody else says, as one line of bounded length."""
+    line = "".join(filter(str.isprintable, " ".join((text or "").split())))
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"
+
+
+def escaped(text: str | None) -> str:
+    """The same for a text that is shown as Markdown: a device brings no links and no pictures."""
+    return _MARKDOWN.sub(r"\\\1", plain(text))
+
+
+class Words:
+    """The words for devices in the language of this Home Assistant."""
+
+    def __init__(self, words: dict[str, str]) -> None:
+        """Take the words by key."""
+        self._words = words
+
+    @classmethod
+    async def async_load(cls, hass: HomeAssistant) -> Self:
+        """Read the words."""
+        return cls(await async_get_translations(hass, hass.config.language, "selector", {DOMAIN}))
+
+    def _word(self, table: str, key: str) -> str:
+        return self._words[f"component.{DOMAIN}.selector.{table}.options.{key}"]
+
+    def convention(self, spec: DeviceSpec) -> str:
+        """How the device describes itself."""
+        return self._word("convention", spec.convention)
+
+    def summary(self, spec: DeviceSpec) -> str:
+        """What the device will be: "1 light, 3 sensors", what it mainly is first."""
+        ordered = sorted(spec.components, key=lambda component: not component.main)
+        counts = Counter(component.platform for component in ordered)
+        return ", ".join(
+            self._word("components", f"{platform}_{'one' if count == 1 else 'other'}").format(
+                count=count
+            )
+            for platform, count in counts.items()
+        )
+
+    def label(self, spec: DeviceSpec) -> str:
+        """One line about the device: name, maker and model, what it will be."""
+        parts = (plain(spec.name), product(spec), self.summary(spec))
+        return " – ".join(filter(None, parts))
+
+    def options(self, devices: Iterable[FoundDevice]) -> list[SelectOptionDict]:
+        """A list of devices to choose from, by name."""
+        labels = {found.spec.id: self.label(found.spec) for found in devices}
+        times = Counter(labels.values())
+        options = [
+            SelectOptionDict(
+                value=device_id,
+                label=label if times[label] == 1 else f"{label} – {plain(device_id)}",
+            )
+            for device_id, label in labels.items()
+        ]
+        return sorted(options, key=lambda option: (option["label"].casefold(), option["value"]))
+
+    def describe(self, spec: DeviceSpec) -> dict[str, str]:
+        """What is said about one device in a text with these placeholders."""
+        return {
+            "device": escaped(spec.name),
+            "maker": escaped(spec.manufacturer) or _UNKNOWN,
+            "model": escaped(spec.model) or _UNKNOWN,
+            "summary": self.summary(spec),
+            "convention": self.convention(spec),
+        }
+
+
+def product(spec: DeviceSpec) -> str:
+    """Maker and model, the maker once."""
+    maker, model = plain(spec.manufacturer), plain(spec.model)
+    return model if model.casefold().startswith(maker.casefold()) else f"{maker} {model}".strip()
