@@ -40,7 +40,7 @@ _PUBLISH_ERRORS: Final = {
 
 def from_exception(err: OSError | UnicodeError) -> BrokerError:
     """Tell what kept us from a broker: a name, the network, TLS or the other side."""
-    return BrokerError(_key_of(err), str(err) or type(err).__name__)
+    return BrokerError(_key_of(err), str(err) or "no answer in time")
 
 
 def from_connack(code: int, words: str) -> BrokerError:
@@ -66,7 +66,7 @@ def _key_of(err: OSError | UnicodeError) -> BrokerErrorKey:
         case ssl.SSLCertVerificationError():
             return _CERTIFICATE_ERRORS.get(err.verify_code, BrokerErrorKey.TLS_UNTRUSTED)
         case ssl.SSLError():
-            return _key_of_alert(err.reason or "")
+            return _key_of_alert(str(err))
         case socket.gaierror() | UnicodeError():  # a name that IDNA cannot encode
             return BrokerErrorKey.NAME_NOT_FOUND
         case TimeoutError():
@@ -81,9 +81,9 @@ def _key_of(err: OSError | UnicodeError) -> BrokerErrorKey:
             return BrokerErrorKey.UNKNOWN
 
 
-def _key_of_alert(reason: str) -> BrokerErrorKey:
+def _key_of_alert(words: str) -> BrokerErrorKey:
     # An alert comes from the broker, so a certificate that it complains of is ours: for example
     # TLSV13_ALERT_CERTIFICATE_REQUIRED, TLSV1_ALERT_UNKNOWN_CA, SSLV3_ALERT_BAD_CERTIFICATE.
-    if "ALERT" in reason and ("CERTIFICATE" in reason or "UNKNOWN_CA" in reason):
+    if "ALERT" in words and ("CERTIFICATE" in words or "UNKNOWN_CA" in words):
         return BrokerErrorKey.TLS_CLIENT_CERTIFICATE
     return BrokerErrorKey.TLS_FAILED

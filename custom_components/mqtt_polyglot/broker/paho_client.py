@@ -25,7 +25,7 @@ _PROTOCOLS: Final = {
 
 
 class PahoClient(Client):
-    """paho's client on a stream that is connected already, and with two gaps filled."""
+    """paho's client on a stream that is connected already, and with some gaps filled."""
 
     def __init__(self, settings: BrokerSettings, stream: Stream) -> None:
         """Prepare; nothing is sent before ``start``."""
@@ -80,10 +80,13 @@ class PahoClient(Client):
         reason_code = ReasonCode(PacketTypes.PUBREC, identifier=packet[2])
         return self._do_on_publish(mid, reason_code, properties)
 
+    @override
+    def _handle_disconnect(self) -> None:
+        # paho overlooks a reason code behind which there are no properties.
+        if self._in_packet["remaining_length"] in {1, 2}:
+            self._in_packet["remaining_length"] = 3
+        super()._handle_disconnect()
+
     def use_keepalive(self, seconds: int) -> None:
         """Obey the broker's choice (MQTT-3.2.2-21), which paho does not read."""
         self._keepalive = seconds
-
-    def reset(self) -> None:
-        """Close the socket now."""
-        self._sock_close()

@@ -149,7 +149,6 @@ class PahoConnection:
 
     def _start(self) -> PahoClient:
         client = PahoClient(self._settings, self._stream)
-        client.on_socket_close = self._on_socket_close
         client.on_socket_register_write = self._on_register_write
         client.on_socket_unregister_write = self._on_unregister_write
         client.on_connect = self._on_connect
@@ -158,7 +157,7 @@ class PahoConnection:
         client.on_publish = self._on_published
         client.on_subscribe = self._on_subscribed
         client.start()
-        self._loop.add_reader(self._stream, self._read)
+        self._stream.when_readable(self._read)
         return client
 
     def _announce(self, payload: bytes) -> None:
@@ -170,7 +169,7 @@ class PahoConnection:
         if self._ended is not None:
             return
         self._ended = error
-        self._client.reset()
+        self._stream.close()
         self._misc.cancel()
         if self._more is not None:
             self._more.cancel()
@@ -331,14 +330,11 @@ class PahoConnection:
         self._misc = self._loop.call_later(_MISC_INTERVAL, self._look)
         self._client.loop_misc()
 
-    def _on_socket_close(self, _client: Client, _data: Any, sock: SocketLike) -> None:
-        self._loop.remove_reader(sock)
+    def _on_register_write(self, client: Client, _data: Any, _sock: SocketLike) -> None:
+        self._stream.when_writable(client.loop_write)
 
-    def _on_register_write(self, client: Client, _data: Any, sock: SocketLike) -> None:
-        self._loop.add_writer(sock, client.loop_write)
-
-    def _on_unregister_write(self, _client: Client, _data: Any, sock: SocketLike) -> None:
-        self._loop.remove_writer(sock)
+    def _on_unregister_write(self, _client: Client, _data: Any, _sock: SocketLike) -> None:
+        self._stream.when_writable(None)
 
 
 async def open_connection(

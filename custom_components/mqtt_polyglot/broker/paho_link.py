@@ -22,23 +22,28 @@ _LAST_DELAY: Final = 60.0
 
 
 class PahoLink(BrokerLink):
-    """The link to a broker by way of paho."""
+    """The link to a broker by way of paho.
+
+    Attributes:
+        failure: Why there is no connection; ``None`` while there is one, or was no attempt.
+    """
 
     def __init__(
         self,
         settings: BrokerSettings,
         *,
-        on_authentication_failed: Callable[[AuthenticationError], None] | None = None,
+        on_authentication_failed: Callable[[], None] | None = None,
         on_subscription_refused: Callable[[str, str], None] | None = None,
     ) -> None:
-        """Prepare; nothing is sent before ``connect``.
+        """Prepare; nothing is sent before ``connect`` or ``start``.
 
         Args:
             settings: The broker.
-            on_authentication_failed: Called when a broker that has accepted us before does not do
-                so any more. The link gives up then.
+            on_authentication_failed: Called when the broker does not want us and the link therefore
+                gives up. Not for ``connect``, which raises.
             on_subscription_refused: Called with a topic filter and the broker's words.
         """
+        self.failure: BrokerError | None = None
         self._settings = settings
         self._on_authentication_failed = on_authentication_failed
         self._on_subscription_refused = on_subscription_refused
@@ -46,7 +51,7 @@ class PahoLink(BrokerLink):
         self._on_connection: ConnectionListener | None = None
         self._context: ssl.SSLContext | None = None
         self._connection: PahoConnection | None = None
-        self._reconnecting: asyncio.Task[None] | None = None
+        self._connecting: asyncio.Task[None] | None = None
         self._delay = _FIRST_DELAY
         self._connected_at = 0.0
         # What is asked for in this turn of the loop: a filter, and whether it is wanted.
@@ -71,17 +76,19 @@ class PahoLink(BrokerLink):
             BrokerError: Not connected within 10 s, and no further attempt will be made.
             AuthenticationError: The broker does not want us.
         """
-        if self._settings.tls is not None:
-            loop = asyncio.get_running_loop()
-            self._context = await loop.run_in_executor(None, create_context, self._settings.tls)
         await self._open()
+
+    def start(self) -> None:
+        """Connect as soon as the broker can be reached, and stay connected until ``disconnect``."""
+        loop = asyncio.get_running_loop()
+        self._connecting = loop.create_task(self._keep_trying(), name="mqtt_polyglot connect")
 
     async def disconnect(self) -> None:
         """Say that we are offline, close, and stay so. Nothing is left when this returns."""
-        if self._reconnecting is not None:
-            self._reconnecting.cancel()
-            await asyncio.wait([self._reconnecting])
-            self._reconnecting = None
+        if self._connecting is not None:
+            self._connecting.cancel()
+            await asyncio.wait([self._connecting])
+            self._connecting = None
         if self._connection is not None:
             connection = self._connection
             self._went()
@@ -91,6 +98,10 @@ class PahoLink(BrokerLink):
     async def publish(self, publish: Publish) -> None:
         if self._connection is None:
             raise PublishError(BrokerErrorKey.NOT_CONNECTED)
+        if self._asking is not None:
+            # The answer to a request must not come before its subscription.
+            self._asking.cancel()
+            self._send_asked()
         await self._connection.publish(publish)
 
     @override
@@ -111,12 +122,15 @@ class PahoLink(BrokerLink):
 
     def _send_asked(self) -> None:
         asked, self._asked, self._asking = self._asked, {}, None
-        if self._connection is not None:
-            # In this order no message falls between a filter and the one that takes its place.
-            self._connection.subscribe(name for name, wanted in asked.items() if wanted)
-            self._connection.unsubscribe(name for name, wanted in asked.items() if not wanted)
+        assert self._connection is not None  # or this call would have been cancelled
+        # In this order no message falls between a filter and the one that takes its place.
+        self._connection.subscribe(name for name, wanted in asked.items() if wanted)
+        self._connection.unsubscribe(name for name, wanted in asked.items() if not wanted)
 
     async def _open(self) -> None:
+        loop, tls = asyncio.get_running_loop(), self._settings.tls
+        if tls is not None and self._context is None:
+            self._context = await loop.run_in_executor(None, create_context, tls)
         self._connection = await open_connection(
             self._settings,
             self._context,
@@ -124,7 +138,8 @@ class PahoLink(BrokerLink):
             on_lost=self._lost,
             on_refused=self._was_refused,
         )
-        self._connected_at = asyncio.get_running_loop().time()
+        self.failure = None
+        self._connected_at = loop.time()
         self._tell(connected=True)
 
     def _went(self) -> None:
@@ -143,29 +158,44 @@ class PahoLink(BrokerLink):
                 _LOGGER.exception("A change of the connection was not taken well")
 
     def _lost(self, error: BrokerError) -> None:
-        settings, loop = self._settings, asyncio.get_running_loop()
-        _LOGGER.info("Lost the broker at %s:%s (%s)", settings.host, settings.port, error)
-        if loop.time() - self._connected_at >= _LAST_DELAY:
+        if asyncio.get_running_loop().time() - self._connected_at >= _LAST_DELAY:
             self._delay = _FIRST_DELAY
+        self._failed(error)
         self._went()
-        self._reconnecting = loop.create_task(self._reconnect(), name="mqtt_polyglot reconnect")
+        self.start()
 
-    async def _reconnect(self) -> None:
-        settings = self._settings
+    async def _keep_trying(self) -> None:
+        if self.failure is not None:
+            await self._pause()
         while self._connection is None:
-            # A lost broker has many clients; they need not all come back in the same moment.
-            await asyncio.sleep(self._delay * random.uniform(0.5, 1.0))  # noqa: S311
-            self._delay = min(self._delay * 2, _LAST_DELAY)
+            missed = self.failure
             try:
                 await self._open()
             except AuthenticationError as err:
-                _LOGGER.info("%s:%s let us in no more (%s)", settings.host, settings.port, err)
+                self._failed(err)
                 if self._on_authentication_failed is not None:
-                    self._on_authentication_failed(err)
+                    self._on_authentication_failed()
                 return
             except BrokerError as err:
-                _LOGGER.debug("%s:%s is not back yet (%s)", settings.host, settings.port, err)
-        _LOGGER.info("The broker at %s:%s is back", settings.host, settings.port)
+                self._failed(err)
+                await self._pause()
+            else:
+                if missed is not None:
+                    _LOGGER.info("%s:%s is back", self._settings.host, self._settings.port)
+
+    async def _pause(self) -> None:
+        # A lost broker has many clients; they need not all come back in the same moment.
+        delay, self._delay = self._delay, min(self._delay * 2, _LAST_DELAY)
+        await asyncio.sleep(delay * random.uniform(0.5, 1.0))  # noqa: S311
+
+    def _failed(self, error: BrokerError) -> None:
+        # Only the first failure, and one that ends the attempts, is worth a person's attention.
+        once = self.failure is None or isinstance(error, AuthenticationError)
+        level = logging.INFO if once else logging.DEBUG
+        _LOGGER.log(
+            level, "No connection to %s:%s: %s", self._settings.host, self._settings.port, error
+        )
+        self.failure = error
 
     def _received(self, message: Message) -> None:
         if self._on_message is not None:

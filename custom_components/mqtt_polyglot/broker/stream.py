@@ -5,8 +5,8 @@ time limit of a handshake. It is given the stream of bytes that is made here ins
 """
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 import socket
 import ssl
 import struct
@@ -20,7 +20,7 @@ _READ_SIZE: Final = 65536
 # Brokers drop messages for whom they find slow when a wide filter brings thousands at once. The
 # system gives as much of this as its own limit allows.
 _RECEIVE_BUFFER: Final = 4 * 1024 * 1024
-_TCP_TIMEOUT: Final = 8.0  # seconds, for all addresses of a name together
+_STEP_TIMEOUT: Final = 8.0  # seconds for all addresses of a name, for TLS, and for the WebSocket
 _UPGRADE_SIZE: Final = 16384
 _PENDING_ANSWERS: Final = 65536
 
@@ -56,6 +56,8 @@ class Stream:
         """
         if not self.pending:
             self._unread, self._position = self._guard(self._receive), 0
+            if not self._unread:
+                self.failure = ConnectionError("closed by the broker")
         chunk = self._unread[self._position : self._position + size]
         self._position += len(chunk)
         return chunk
@@ -78,8 +80,25 @@ class Stream:
         _set_linger(self._socket, on=False)
 
     def close(self) -> None:
-        """Close the socket."""
-        self._socket.close()
+        """Close the socket, and stop watching it. To do so again is harmless."""
+        if self.fileno() >= 0:
+            self._loop.remove_reader(self._socket)
+            self._loop.remove_writer(self._socket)
+            self._socket.close()
+            self._unread = b""
+
+    def when_readable(self, action: Callable[[], object]) -> None:
+        """Call something whenever the socket has bytes."""
+        self._loop.add_reader(self._socket, action)
+
+    def when_writable(self, action: Callable[[], object] | None) -> None:
+        """Call something whenever the socket takes bytes, or nothing any more."""
+        if self.fileno() < 0:
+            return
+        if action is None:
+            self._loop.remove_writer(self._socket)
+        else:
+            self._loop.add_writer(self._socket, action)
 
     def fileno(self) -> int:
         """The number by which the event loop knows the socket."""
@@ -164,7 +183,7 @@ async def open_stream(settings: BrokerSettings, context: ssl.SSLContext | None) 
     """Connect to a broker, up to the first byte of MQTT. Cancelling it leaves nothing behind.
 
     Raises:
-        BrokerError: The server refused the WebSocket.
+        BrokerError: The server did not answer TLS, or refused the WebSocket.
         OSError: The network or TLS failed.
         UnicodeError: The host is not a name at all.
     """
@@ -174,10 +193,12 @@ async def open_stream(settings: BrokerSettings, context: ssl.SSLContext | None) 
             sock = context.wrap_socket(
                 sock, server_hostname=settings.host, do_handshake_on_connect=False
             )
-            await _retry(sock, sock.do_handshake)
+            async with _step(BrokerErrorKey.TLS_FAILED):
+                await _retry(sock, sock.do_handshake)
         if settings.transport is Transport.TCP:
             return Stream(sock)
-        return WebSocketStream(sock, await _upgrade(sock, settings))
+        async with _step(BrokerErrorKey.WEBSOCKET_REFUSED):
+            return WebSocketStream(sock, await _upgrade(sock, settings))
     except BaseException:
         sock.close()
         raise
@@ -191,7 +212,7 @@ async def _connect(host: str, port: int) -> socket.socket:
         sock = socket.socket(family, kind, protocol)
         try:
             _configure(sock)
-            async with asyncio.timeout(_TCP_TIMEOUT / len(addresses)):
+            async with asyncio.timeout(_STEP_TIMEOUT / len(addresses)):
                 await loop.sock_connect(sock, address)
         except OSError as err:
             sock.close()
@@ -216,6 +237,16 @@ def _set_linger(sock: socket.socket, *, on: bool) -> None:
     """Choose whether ``close`` resets the connection and forgets what was not delivered."""
     with suppress(OSError):
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", on, 0))
+
+
+@asynccontextmanager
+async def _step(key: BrokerErrorKey) -> AsyncIterator[None]:
+    """Blame a broken or silent connection on what was being tried."""
+    try:
+        async with asyncio.timeout(_STEP_TIMEOUT):
+            yield
+    except (ConnectionError, TimeoutError) as err:
+        raise BrokerError(key, str(err) or "no answer in time") from err
 
 
 async def _upgrade(sock: socket.socket, settings: BrokerSettings) -> bytes:
