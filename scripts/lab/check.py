@@ -17,9 +17,10 @@ from .steps import commands, set_up, trouble
 from .steps.world import World
 from .wire import Wire
 
+# When one of these breaks there is nothing for the others to look at.
+FOUNDATION = (set_up.add_broker, set_up.see_devices)
 STEPS = (
-    set_up.add_broker,
-    set_up.see_devices,
+    *FOUNDATION,
     commands.operate,
     commands.look,
     commands.speak,
@@ -42,7 +43,7 @@ async def check(folder: Path) -> int:
                 await step(world)
             except Exception as error:  # noqa: BLE001 - a step that breaks must not hide the others
                 report.add(step.__name__, "no exception", f"{type(error).__name__}: {error}")
-                if step is set_up.add_broker:
+                if step in FOUNDATION:
                     break
     seconds = time.monotonic() - since
     print(f"\n{len(report.rows)} checked, {report.misses} missed, {seconds:.0f} s")

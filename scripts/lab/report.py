@@ -23,17 +23,22 @@ class Row:
 
     def lines(self) -> list[str]:
         """Return the row as it is printed; a miss is printed in full."""
+        expected, got = _text(self.expected), _text(self.got)
         cells = [
             _short(text, width)
-            for text, width in zip(
-                (self.step, str(self.expected), str(self.got)), _WIDTHS, strict=True
-            )
+            for text, width in zip((self.step, expected, got), _WIDTHS, strict=True)
         ]
         verdict = "ok" if self.ok else "MISS"
         lines = [f"{'  '.join(cells)}  {verdict:4} {self.milliseconds:6}"]
         if not self.ok:
-            lines += [f"    expected: {self.expected}", f"    got:      {self.got}"]
+            lines += [f"    expected: {expected}", f"    got:      {got}"]
         return lines
+
+
+def _text(value: object) -> str:
+    if isinstance(value, (set, frozenset)):
+        return ", ".join(sorted(str(member) for member in value))
+    return str(value)
 
 
 def _short(text: str, width: int) -> str:
