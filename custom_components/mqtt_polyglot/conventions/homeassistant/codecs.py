@@ -1,0 +1,339 @@
+"""Codecs for the values that Home Assistant discovery writes in ways of its own."""
+
+import colorsys
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone
+import math
+import re
+from typing import Any, Final, override
+
+import orjson
+
+from ...model.codec import (
+    IGNORE,
+    Codec,
+    DecodeError,
+    EncodeError,
+    Ignore,
+    Scale,
+    as_number,
+    as_text,
+)
+from ...model.color import ColorValue
+from ...model.vocabulary import ColorMode
+from .commands import Arguments
+from .document import too_deep
+from .wiring import UNKNOWN
+
+MAX_STATE: Final = 255
+"""The longest state that Home Assistant keeps, in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numeric(Codec[float]):
+    """A number, or the word for "unknown"."""
+
+    @override
+    def decode(self, wire: Any) -> float | None:
+        return None if wire is None or wire == UNKNOWN else as_number(wire)
+
+    @override
+    def encode(self, value: float) -> float:
+        return value
+
+
+# --- sensors --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Word(Codec[str]):
+    """The text of a sensor.
+
+    Attributes:
+        options: The texts that it can be; none for any.
+    """
+
+    options: tuple[str, ...] = ()
+
+    @override
+    def decode(self, wire: Any) -> str | None:
+        text = as_text(wire)
+        if text == UNKNOWN:
+            return None
+        if self.options and text not in self.options:
+            raise DecodeError(f"{text[:64]!r} is none of {', '.join(self.options)}")
+        if len(text) > MAX_STATE:
+            raise DecodeError(f"a text of {len(text)} characters, more than {MAX_STATE}")
+        return text
+
+    @override
+    def encode(self, value: str) -> Any:
+        raise EncodeError("a sensor is only read")
+
+
+_MOMENT: Final = re.compile(
+    r"(\d{4})-(\d{1,2})-(\d{1,2})[T ](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,6})\d*)?)?"
+    r"(Z|[+-]\d{2}(?::?\d{2})?)?",
+    re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment(Codec[datetime]):
+    """A point in time in a form of ISO 8601, such as ``2026-11-22T07:30:00+00:00``.
+
+    Attributes:
+        zoned: Whether it must have a time zone.
+    """
+
+    zoned: bool = True
+
+    @override
+    def decode(self, wire: Any) -> datetime | None:
+        text = as_text(wire)
+        if text == UNKNOWN:
+            return None
+        moment = moment_of(text)
+        if self.zoned and moment.tzinfo is None:
+            raise DecodeError(f"{text[:64]!r} has no time zone")
+        return moment
+
+    @override
+    def encode(self, value: datetime) -> Any:
+        raise EncodeError("a sensor is only read")
+
+
+@dataclass(frozen=True, slots=True)
+class Day(Codec[date]):
+    """A date, alone or with a time of day, in a form of ISO 8601."""
+
+    @override
+    def decode(self, wire: Any) -> date | None:
+        text = as_text(wire)
+        return None if text == UNKNOWN else moment_of(text).date()
+
+    @override
+    def encode(self, value: date) -> Any:
+        raise EncodeError("a sensor is only read")
+
+
+def moment_of(text: str) -> datetime:
+    """A point in time; a few devices leave out leading zeros; raises ``DecodeError``."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        pass
+    if (match := _MOMENT.fullmatch(text)) is None:
+        raise DecodeError(f"{text[:64]!r} is no date and time")
+    *parts, fraction, zone = match.groups()
+    year, month, day, hour, minute, second = (int(part or 0) for part in parts)
+    try:
+        return datetime(
+            year,
+            month,
+            day,
+            hour,
+            minute,
+            second,
+            int((fraction or "0").ljust(6, "0")),
+            tzinfo=_zone(zone),
+        )
+    except ValueError as err:
+        raise DecodeError(f"{text[:64]!r} is no date and time: {err}") from err
+
+
+def _zone(text: str | None) -> timezone | None:
+    if text is None:
+        return None
+    if text == "Z":
+        return UTC
+    digits = text[1:].replace(":", "").ljust(4, "0")
+    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return timezone(-offset if text[0] == "-" else offset)
+
+
+# --- attributes -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Attributes(Codec[dict[str, Any]]):
+    """A JSON object, without the names that mean something else in a state of Home Assistant.
+
+    Attributes:
+        blocked: Those names.
+    """
+
+    blocked: frozenset[str]
+
+    @override
+    def decode(self, wire: Any) -> dict[str, Any]:
+        if isinstance(wire, str):
+            try:
+                wire = orjson.loads(wire)
+            except orjson.JSONDecodeError as err:
+                raise DecodeError(f"attributes that are not JSON: {err}") from err
+        if not isinstance(wire, dict):
+            raise DecodeError(f"{type(wire).__name__} where attributes were expected")
+        if too_deep(wire):
+            raise DecodeError("attributes that are nested too deeply")
+        return {name: value for name, value in wire.items() if name not in self.blocked}
+
+    @override
+    def encode(self, value: dict[str, Any]) -> Any:
+        raise EncodeError("attributes are only read")
+
+
+# --- climate --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Parked(Codec[float]):
+    """A setpoint that is out of use, because the device speaks of another one.
+
+    A thermostat with one setpoint and a range of two uses one or the other: that it tells the one
+    says that the others mean nothing at the moment.
+    """
+
+    codec: Codec[float]
+
+    @override
+    def decode(self, wire: Any) -> Ignore | None:
+        return IGNORE if self.codec.decode(wire) is None else None
+
+    @override
+    def encode(self, value: float) -> Any:
+        raise EncodeError("a setpoint is not parked by a command")
+
+
+# --- light ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Level(Codec[float]):
+    """A brightness of 0 to 255 on the scale of the lamp. Zero says nothing: the state says "off".
+
+    Attributes:
+        scale: The largest value on the scale of the lamp.
+    """
+
+    scale: int
+
+    @override
+    def decode(self, wire: Any) -> float | Ignore | None:
+        number = as_number(wire)
+        return Scale(self.scale).decode(number) if number > 0 else IGNORE
+
+    @override
+    def encode(self, value: float) -> float:
+        return max(1, Scale(self.scale).encode(value))
+
+
+@dataclass(frozen=True, slots=True)
+class ColorTemperature(Codec[float]):
+    """A colour temperature in kelvin, sent as mireds (10^6 / K) or as kelvin.
+
+    Home Assistant cuts the decimals off, both ways.
+    """
+
+    kelvin: bool
+
+    @override
+    def decode(self, wire: Any) -> float | None:
+        if wire is None or wire == UNKNOWN:
+            return None
+        number = as_number(wire)
+        if number <= 0:
+            raise DecodeError(f"{number} is no colour temperature")
+        return math.floor(number if self.kelvin else 1_000_000 / number)
+
+    @override
+    def encode(self, value: float) -> float:
+        return value if self.kelvin else math.floor(1_000_000 / value)
+
+
+@dataclass(frozen=True, slots=True)
+class Channels(Codec[ColorValue]):
+    """A colour as numbers with commas between: ``255,128,0``.
+
+    Attributes:
+        names: What a command template calls the numbers, in their order.
+        whole: Whether they are whole numbers.
+        scaled: Whether they carry the brightness, which is taken out: the largest becomes 255.
+    """
+
+    names: tuple[str, ...]
+    whole: bool = True
+    scaled: bool = False
+
+    @override
+    def decode(self, wire: Any) -> ColorValue | Ignore | None:
+        parts = as_text(wire).split(",")
+        if len(parts) != len(self.names):
+            raise DecodeError(f"{as_text(wire)[:64]!r} is not {', '.join(self.names)}")
+        channels = tuple(as_number(part) for part in parts)
+        if not self.scaled:
+            return channels
+        if (top := max(channels)) <= 0:
+            return IGNORE
+        return tuple(min(round(channel / top * 255), 255) for channel in channels)
+
+    @override
+    def encode(self, value: ColorValue) -> Arguments:
+        numbers = tuple(int(number) for number in value) if self.whole else value
+        variables = dict(zip(self.names, numbers, strict=True))
+        return Arguments(",".join(str(number) for number in numbers), variables)
+
+
+@dataclass(frozen=True, slots=True)
+class Peak(Codec[float]):
+    """The brightness that the channels of a colour carry: the largest of them."""
+
+    color: Channels
+
+    @override
+    def decode(self, wire: Any) -> float | Ignore | None:
+        channels = self.color.decode(wire)
+        if not isinstance(channels, tuple) or (top := max(channels)) <= 0:
+            return IGNORE
+        return min(top, 255)
+
+    @override
+    def encode(self, value: float) -> Any:
+        raise EncodeError("a brightness is not sent as a colour")
+
+
+@dataclass(frozen=True, slots=True)
+class HueOfChannels(Codec[ColorValue]):
+    """Hue and saturation of red, green and blue that come as three texts."""
+
+    @override
+    def decode(self, wire: Any) -> ColorValue | None:
+        if all(text == UNKNOWN for text in wire):
+            return None
+        hue, saturation, _ = colorsys.rgb_to_hsv(*(as_number(text) / 255 for text in wire))
+        return round(hue * 360, 3), round(saturation * 100, 3)
+
+    @override
+    def encode(self, value: ColorValue) -> ColorValue:
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class HueOrWhite(Codec[ColorMode]):
+    """The mode of a lamp that has a colour temperature and a colour, which is unknown in white."""
+
+    @override
+    def decode(self, wire: Any) -> ColorMode:
+        white = HueOfChannels().decode(wire) is None
+        return ColorMode.COLOR_TEMP if white else ColorMode.HS
+
+    @override
+    def encode(self, value: ColorMode) -> Any:
+        raise EncodeError("a mode is only read")
+
+
+def rgb_of(hue: float, saturation: float, brightness: float) -> tuple[int, int, int]:
+    """Red, green and blue, 0 to 255, of a hue (0..360), saturation (0..100), brightness (0..255)."""
+    value = brightness / 255 * 100
+    red, green, blue = colorsys.hsv_to_rgb(hue / 360, saturation / 100, value / 100)
+    return round(red * 255), round(green * 255), round(blue * 255)

@@ -1,0 +1,290 @@
+"""What every component has: its names, where it says that it is there, its attributes."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from ...model.availability import ALWAYS, Availability, AvailabilityMode
+from ...model.data_point import Source
+from ...model.vocabulary import Category, Platform
+from .codecs import Attributes
+from .fields import MAX_NAME, Fields, text_of
+from .wiring import Wiring, words
+
+MAX_AVAILABILITY: Final = 16
+"""The most topics on which one component says that it is there."""
+
+SHARED_KEYS: Final = (
+    "availability",
+    "availability_mode",
+    "availability_template",
+    "availability_topic",
+    "command_topic",
+    "encoding",
+    "message_expiry_interval",
+    "payload_available",
+    "payload_not_available",
+    "qos",
+    "state_topic",
+)
+"""What the announcement of a whole device may say once for its components."""
+
+_BLOCKED: Final = frozenset(
+    {
+        "assumed_state",
+        "available",
+        "device_class",
+        "device_info",
+        "entity_category",
+        "entity_id",
+        "entity_picture",
+        "entity_registry_enabled_default",
+        "extra_state_attributes",
+        "force_update",
+        "friendly_name",
+        "group_entities",
+        "icon",
+        "should_poll",
+        "state",
+        "supported_features",
+        "unique_id",
+        "unit_of_measurement",
+    }
+)
+"""Attributes that Home Assistant has a meaning for; a device does not get to set them."""
+
+_BLOCKED_HERE: Final[dict[Platform, frozenset[str]]] = {
+    Platform.CAMERA: frozenset({"access_token", "brand", "model_name", "motion_detection"}),
+    Platform.CLIMATE: frozenset(
+        {
+            "current_humidity",
+            "current_temperature",
+            "fan_mode",
+            "fan_modes",
+            "humidity",
+            "hvac_action",
+            "hvac_modes",
+            "max_humidity",
+            "max_temp",
+            "min_humidity",
+            "min_temp",
+            "preset_mode",
+            "preset_modes",
+            "swing_horizontal_mode",
+            "swing_horizontal_modes",
+            "swing_mode",
+            "swing_modes",
+            "target_temp_high",
+            "target_temp_low",
+            "target_temp_step",
+            "temperature",
+        }
+    ),
+    Platform.LIGHT: frozenset(
+        {
+            "brightness",
+            "color_mode",
+            "color_temp_kelvin",
+            "effect",
+            "effect_list",
+            "hs_color",
+            "max_color_temp_kelvin",
+            "min_color_temp_kelvin",
+            "rgb_color",
+            "rgbw_color",
+            "rgbww_color",
+            "supported_color_modes",
+            "xy_color",
+        }
+    ),
+    Platform.LOCK: frozenset({"changed_by", "code_format"}),
+    Platform.SENSOR: frozenset({"last_reset", "state_class"}),
+}
+
+_ATTRIBUTES: Final = {
+    platform: Attributes(_BLOCKED | _BLOCKED_HERE.get(platform, frozenset()))
+    for platform in Platform
+}
+
+_READ_ONLY: Final = frozenset({Platform.BINARY_SENSOR, Platform.SENSOR})
+"""Home Assistant takes no sensor whose category is "config": there is nothing to configure."""
+
+
+def common(wiring: Wiring, platform: Platform) -> dict[str, Any]:
+    """What every component has, by the names of the fields of ``Component``."""
+    fields = wiring.fields
+    fields.drop(("platform",))
+    main, name = wiring.title
+    result: dict[str, Any] = {
+        "main": main,
+        "name": name,
+        "availability": _availability(wiring),
+        "attributes": wiring.attributes(_ATTRIBUTES[platform]),
+        "category": _category(fields, platform),
+        "enabled": fields.flag("enabled_by_default", default=True),
+        "entity_id": _entity_id(fields),
+        "icon": _icon(fields),
+        "picture": _picture(fields),
+    }
+    if fields.flag("retain"):
+        fields.reject("retain", "commands are not retained: the broker would repeat them for ever")
+    return result
+
+
+def finish(fields: Fields) -> None:
+    """Report what nobody asked for. What a device says for all its components is no mistake."""
+    fields.drop(SHARED_KEYS)
+    fields.close()
+
+
+# --- names ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What an announcement says of the name of a component.
+
+    Attributes:
+        given: Its name; empty for "the name of the device", ``None`` for nothing said.
+        object_id: The last id of its topic, or its key in the announcement of a device.
+        has_class: Whether it has a device class, which is a name.
+    """
+
+    given: str | None
+    object_id: str
+    has_class: bool
+
+    def within(self, device: str, *, alone: bool) -> tuple[bool, str | None]:
+        """Whether it bears the name of its device, and if not, its own.
+
+        Home Assistant puts the name of the device before that of the component, so that a publisher
+        that does so, too, would be heard twice.
+
+        Args:
+            device: The name of the device.
+            alone: Whether the device has no other component.
+        """
+        if self.given is None:
+            if alone:
+                return True, None
+            return False, None if self.has_class else readable(self.object_id)
+        name = self.given.removeprefix(f"{device} ").strip()
+        if not name or name == device:
+            return True, None
+        return False, name
+
+
+def take_naming(fields: Fields, object_id: str) -> Naming:
+    """Take the name of a component. ``null`` and nothing are different: the first is an answer."""
+    given = None
+    if "name" in fields:
+        value = fields.take("name")
+        given = "" if value is None else text_of(value)
+        if given is None:
+            fields.reject("name", "not a text")
+        else:
+            given = given.strip()[:MAX_NAME]
+    return Naming(given, object_id, has_class="device_class" in fields)
+
+
+def readable(identifier: str) -> str:
+    """An id as words: ``battery_low`` is "Battery low"."""
+    text = " ".join(identifier.replace("_", " ").replace("-", " ").split())
+    return (text[:1].upper() + text[1:])[:MAX_NAME] or identifier[:MAX_NAME]
+
+
+def _entity_id(fields: Fields) -> str | None:
+    retired = fields.text("object_id", limit=MAX_NAME)
+    wanted = fields.text("default_entity_id", limit=MAX_NAME)
+    if wanted is not None:
+        platform, dot, name = wanted.partition(".")
+        return (name if dot else platform) or None
+    if retired is not None:
+        fields.translate("object_id", "read as default_entity_id")
+    return retired or None
+
+
+# --- looks ----------------------------------------------------------------------------------------
+
+
+def _category(fields: Fields, platform: Platform) -> Category | None:
+    category = fields.member("entity_category", Category)
+    if category is Category.CONFIG and platform in _READ_ONLY:
+        fields.reject("entity_category", f"a {platform} configures nothing")
+        return None
+    return category
+
+
+def _icon(fields: Fields) -> str | None:
+    icon = fields.text("icon", limit=MAX_NAME)
+    if icon is not None and ":" not in icon:
+        fields.reject("icon", "an icon is named as in mdi:lamp")
+        return None
+    return icon
+
+
+def _picture(fields: Fields) -> str | None:
+    address = fields.text("entity_picture")
+    if address is not None and not is_url(address, ("http", "https")):
+        fields.reject("entity_picture", "not an address of the web")
+        return None
+    return address
+
+
+def is_url(text: str, schemes: tuple[str, ...]) -> bool:
+    """Whether a text is an address with one of these schemes and a host."""
+    try:
+        parts = urlsplit(text)
+        _port = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in schemes and bool(parts.hostname)
+
+
+# --- availability ---------------------------------------------------------------------------------
+
+
+def _availability(wiring: Wiring) -> Availability:
+    fields = wiring.fields
+    mode = fields.member("availability_mode", AvailabilityMode) or AvailabilityMode.LATEST
+    sources: dict[str, Source[bool]] = {}
+    several = fields.take("availability")
+    if several is not None:
+        if fields.take("availability_topic") is not None:
+            fields.reject("availability_topic", "there is a list of topics, too")
+        sources = _listed(wiring, several)
+        fields.drop(("payload_available", "payload_not_available", "availability_template"))
+    elif (source := _beacon(wiring, "availability_topic", "availability_template")) is not None:
+        sources = {source.topic: source}
+    # One of no sources is one that does not know its mode, so that all of them are equal.
+    return Availability(tuple(sources.values()), mode) if sources else ALWAYS
+
+
+def _listed(wiring: Wiring, entries: list[Any]) -> dict[str, Source[bool]]:
+    """The sources by topic. Of two entries for one topic Home Assistant takes the last."""
+    fields = wiring.fields
+    sources: dict[str, Source[bool]] = {}
+    if len(entries) > MAX_AVAILABILITY:
+        fields.reject("availability", f"more than {MAX_AVAILABILITY} topics")
+    for entry in entries[:MAX_AVAILABILITY]:
+        if not isinstance(entry, dict):
+            fields.reject("availability", "an entry that is no object")
+            continue
+        inner = wiring.within(Fields(entry, fields.notes))
+        source = _beacon(inner, "topic", "value_template")
+        if source is None:
+            fields.reject("availability", "an entry without a topic that can be read")
+        else:
+            sources[source.topic] = source
+    return sources
+
+
+def _beacon(wiring: Wiring, topic_key: str, template_key: str) -> Source[bool] | None:
+    codec = words(
+        (wiring.fields.word("payload_available", "online"), True),
+        (wiring.fields.word("payload_not_available", "offline"), False),
+        ignore_others=True,
+        unknown=None,
+    )
+    sources = wiring.choice_sources(topic_key, template_key, codec)
+    return sources[0] if sources else None

@@ -1,0 +1,260 @@
+"""Home Assistant discovery as a convention: from messages to devices that come, change and go."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, ClassVar, Final, override
+
+import orjson
+
+from ...broker.message import Message
+from ...broker.topic import validate_topic
+from ...model.spec import DeviceSpec, Note, NoteKind
+from ..base import (
+    MAX_ANNOUNCEMENT,
+    Announcement,
+    Convention,
+    DeviceGone,
+    DeviceSeen,
+    Effect,
+    Rejected,
+)
+from .device_block import DeviceBlock, parse_device
+from .devices import MIGRATING, NAME, Entry, KnownDevice, block_of, load
+from .document import DEVICE, DiscoveryTopic, parse_object, parse_topic
+from .fields import UnusableError
+from .templates import TemplateEngine
+from .translation import COMPONENTS, Part, blocks_of, carried_over
+
+_MIGRATE: Final = frozenset({"migr_discvry", MIGRATING})
+
+
+class HomeAssistant(Convention):
+    """What devices publish for Home Assistant to find them by; see the package."""
+
+    name: ClassVar[str] = NAME
+
+    def __init__(self, prefix: str, engine: TemplateEngine) -> None:
+        """Begin with no device known.
+
+        Args:
+            prefix: The first levels of the topics, ``homeassistant`` unless somebody changed it.
+            engine: For the templates in announcements.
+
+        Raises:
+            ValueError: No topic can begin with the prefix.
+        """
+        validate_topic(prefix)
+        self._prefix = f"{prefix}/"
+        self._engine = engine
+        self._devices: dict[str, KnownDevice] = {}
+        """By key."""
+        self._topics: dict[str, KnownDevice] = {}
+        """By topic below the prefix."""
+        self._aliases: dict[str, str] = {}
+        """The key by every name under which a device is known."""
+        self._children: dict[str, set[str]] = {}
+        """The keys of the devices that are reached through the device of some name."""
+        self._block: tuple[Any, DeviceBlock | None] = (None, None)
+
+    @property
+    @override
+    def filters(self) -> tuple[str, ...]:
+        return (f"{self._prefix}+/+/config", f"{self._prefix}+/+/+/config")
+
+    @override
+    def on_message(self, message: Message) -> Iterator[Effect]:
+        topic = parse_topic(message.topic.removeprefix(self._prefix))
+        try:
+            raw = parse_object(message) if message.payload else {}
+            if topic is None:
+                yield _rejected(message.topic, "ids are made of letters, digits, _ and -")
+            elif not raw:
+                yield from self._remove(topic)
+            elif _is_migration(raw):
+                self._migrate(topic)
+            else:
+                yield from self._announce(topic, raw, len(message.payload))
+        except UnusableError as err:
+            yield _rejected(message.topic, str(err))
+
+    @override
+    def describe(self, announcement: Announcement) -> DeviceSpec:
+        return load(announcement).describe(self._engine, self._aliases.get)
+
+    @override
+    def restore(self, device_id: str, announcement: Announcement) -> None:
+        stored = load(announcement)
+        device = self._devices.setdefault(stored.key, stored)
+        for name, entry in stored.entries.items():
+            if name not in self._topics:
+                entry.size = len(orjson.dumps(entry.raw))
+                device.entries.setdefault(name, entry)
+                self._topics[name] = device
+        for child in self._index(device):
+            child.outdated = True
+
+    @override
+    def forget(self, device_id: str) -> None:
+        device = self._devices.get(device_id.removeprefix(f"{NAME}:"))
+        if device is not None:
+            for name in tuple(device.entries):
+                self._take(device, name)
+            self._drop(device)
+
+    # --- messages -----------------------------------------------------------------------------
+
+    def _announce(self, topic: DiscoveryTopic, raw: dict[str, Any], size: int) -> Iterator[Effect]:
+        """Take what a topic announces; nothing happens if that is what it announced before."""
+        raw = {key: value for key, value in raw.items() if key not in _MIGRATE}
+        device = self._topics.get(topic.name)
+        before = device.entries[topic.name] if device is not None else None
+        entry = self._entry(topic, raw, size, before)
+        if before is not None and not entry.says_the_same(before):
+            if refused := tuple(part for part in self._translated(entry) if part.refused):
+                yield from self._refusals(topic, refused)
+                entry = self._without(entry, refused, before)
+        if device is not None and before is not None and entry.says_the_same(before):
+            yield from self._unchanged(device, before)
+            return
+        home = self._home(entry, device)
+        others = home.size - (before.size if before is not None and home is device else 0)
+        if others + entry.size > MAX_ANNOUNCEMENT:
+            raise UnusableError(
+                f"a device with announcements of more than {MAX_ANNOUNCEMENT} bytes"
+            )
+        if device is not None and home is not device:
+            yield from self._remove(topic)
+        home.put(entry)
+        self._devices[home.key] = home
+        self._topics[topic.name] = home
+        children = self._index(home)
+        yield self._seen(home)
+        for child in children:
+            yield self._seen(child)
+
+    def _entry(
+        self, topic: DiscoveryTopic, raw: dict[str, Any], size: int, before: Entry | None
+    ) -> Entry:
+        if topic.component == DEVICE and before is not None:
+            whole = carried_over(before.raw, raw)
+            if whole != raw:
+                raw, size = whole, len(orjson.dumps(whole))
+        block = block_of(raw)
+        if block != self._block[0]:
+            # A gateway announces the parts of a device one after the other, with one block.
+            self._block = (block, parse_device(block))
+        return Entry(topic, raw, size, self._block[1])
+
+    def _translated(self, entry: Entry) -> tuple[Part, ...]:
+        return entry.translated(self._engine, entry.block.name if entry.block else None)
+
+    def _refusals(self, topic: DiscoveryTopic, parts: Sequence[Part]) -> Iterator[Effect]:
+        for part in parts:
+            note = next(note for note in part.notes if note.kind is NoteKind.REJECTED)
+            yield Rejected(self._prefix + topic.name, note)
+
+    def _without(self, entry: Entry, refused: Sequence[Part], before: Entry) -> Entry:
+        """The announcement without what cannot be read, where it could be read before.
+
+        What a device described well yesterday does not go because it describes it badly today.
+        """
+        topic = entry.topic
+        if topic.component != DEVICE:
+            return before
+        bad = {part.naming.object_id for part in refused} & blocks_of(before.raw).keys()
+        if not bad:
+            return entry
+        good = {key: block for key, block in blocks_of(entry.raw).items() if key not in bad}
+        rest = {key: value for key, value in entry.raw.items() if key not in COMPONENTS}
+        return self._entry(topic, rest | {"components": good}, entry.size, before)
+
+    def _unchanged(self, device: KnownDevice, entry: Entry) -> Iterator[Effect]:
+        entry.migrating = False
+        if device.outdated:
+            yield self._seen(device)
+
+    def _remove(self, topic: DiscoveryTopic) -> Iterator[Effect]:
+        """Forget what a topic announced, because it announces nothing any more."""
+        device = self._topics.get(topic.name)
+        if device is None:
+            return
+        self._take(device, topic.name)
+        if device.entries:
+            self._index(device)
+            yield self._seen(device)
+        else:
+            self._drop(device)
+            yield DeviceGone(device.id)
+
+    def _migrate(self, topic: DiscoveryTopic) -> None:
+        """A component is about to be announced in another form. Until then it stays as it is."""
+        if (device := self._topics.get(topic.name)) is not None:
+            device.entries[topic.name].migrating = True
+
+    def _seen(self, device: KnownDevice) -> DeviceSeen:
+        spec = device.describe(self._engine, self._aliases.get)
+        return DeviceSeen(spec, device.announcement())
+
+    # --- who is who ---------------------------------------------------------------------------
+
+    def _home(self, entry: Entry, current: KnownDevice | None) -> KnownDevice:
+        """The device that an announcement belongs to: one that has one of its names, or a new one."""
+        aliases = entry.aliases()
+        keys = [key for alias in aliases if (key := self._aliases.get(alias)) is not None]
+        if current is not None and current.key in keys:
+            return current
+        return self._devices[keys[0]] if keys else KnownDevice(aliases[0])
+
+    def _index(self, device: KnownDevice) -> list[KnownDevice]:
+        """Make a device known under its names; return those that are reached through one of them.
+
+        Only names that are not its key count: by its key it was known to them before.
+        """
+        aliases = device.aliases()
+        self._unindex(device, device.names - aliases)
+        fresh = [
+            alias for alias in aliases if self._aliases.setdefault(alias, device.key) == device.key
+        ]
+        news = set(fresh) - device.names - {device.key}
+        device.names = set(fresh)
+        via = device.via()
+        if via != device.reached_by:
+            self._detach(device)
+            device.reached_by = via
+        if via is not None:
+            self._children.setdefault(via, set()).add(device.key)
+        return [
+            self._devices[child]
+            for alias in news
+            for child in self._children.get(alias, ())
+            if child != device.key
+        ]
+
+    def _unindex(self, device: KnownDevice, names: Iterable[str]) -> None:
+        for name in names:
+            del self._aliases[name]
+        device.names.difference_update(names)
+
+    def _detach(self, device: KnownDevice) -> None:
+        if device.reached_by is not None:
+            siblings = self._children[device.reached_by]
+            siblings.discard(device.key)
+            if not siblings:
+                del self._children[device.reached_by]
+
+    def _take(self, device: KnownDevice, name: str) -> None:
+        del device.entries[name]
+        del self._topics[name]
+
+    def _drop(self, device: KnownDevice) -> None:
+        self._unindex(device, tuple(device.names))
+        self._detach(device)
+        del self._devices[device.key]
+
+
+def _is_migration(raw: dict[str, Any]) -> bool:
+    """Whether a message only says that its announcement is about to move to another topic."""
+    return raw.keys() <= _MIGRATE and any(value is True for value in raw.values())
+
+
+def _rejected(topic: str, detail: str) -> Rejected:
+    return Rejected(topic, Note(NoteKind.REJECTED, topic, detail=detail))

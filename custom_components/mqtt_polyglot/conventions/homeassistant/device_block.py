@@ -1,0 +1,181 @@
+"""The ``device`` block: what an announcement says of the device that a component belongs to."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields as fields_of
+import re
+from typing import Any, Final
+
+from ...model.spec import Note, NoteKind
+from .abbreviations import DEVICE_KEYS, expand
+from .common import is_url
+from .fields import short_text
+
+MAX_IDENTIFIERS: Final = 32
+"""The most identifiers, and the most connections, of one device."""
+
+_WHERE: Final = "device"
+_TEXTS: Final = (
+    "name",
+    "manufacturer",
+    "model",
+    "model_id",
+    "hw_version",
+    "sw_version",
+    "serial_number",
+    "suggested_area",
+)
+_URL_SCHEMES: Final = ("http", "https", "homeassistant")
+_MAC: Final = re.compile(r"[0-9a-f]{12}", re.ASCII)
+_ZIGBEE: Final = re.compile(r"zigbee2mqtt_(0x[0-9a-f]{16})", re.ASCII | re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceBlock:
+    """What one announcement says of its device; ``None`` for what it does not say.
+
+    Attributes:
+        identifiers: Its names for all time; at least one, or a connection.
+        connections: Its addresses: a kind, such as ``mac``, and the address.
+        via: An identifier of the device through which it is reached.
+        notes: What could not be read.
+    """
+
+    identifiers: tuple[str, ...] = ()
+    connections: tuple[tuple[str, str], ...] = ()
+    name: str | None = None
+    manufacturer: str | None = None
+    model: str | None = None
+    model_id: str | None = None
+    hw_version: str | None = None
+    sw_version: str | None = None
+    serial_number: str | None = None
+    suggested_area: str | None = None
+    configuration_url: str | None = None
+    via: str | None = None
+    notes: tuple[Note, ...] = ()
+
+    def aliases(self) -> tuple[str, ...]:
+        """The names under which the device is known; the first is the most lasting one."""
+        return (*self.identifiers, *(f"{kind}:{address}" for kind, address in self.connections))
+
+    def identities(self) -> Iterator[str]:
+        """What marks the physical device, whatever speaks for it: see ``DeviceSpec``."""
+        for kind, address in self.connections:
+            digits = address.lower().replace(":", "")
+            if kind == "mac" and _MAC.fullmatch(digits):
+                yield f"mac:{digits}"
+            elif kind == "zigbee" and re.fullmatch(r"(?:0x)?[0-9a-f]{16}", digits):
+                yield f"ieee:0x{digits[-16:]}"
+        for identifier in self.identifiers:
+            if (match := _ZIGBEE.fullmatch(identifier)) is not None:
+                yield f"ieee:{match[1].lower()}"
+        if self.serial_number is not None and self.manufacturer is not None:
+            yield f"serial:{self.manufacturer.lower()}:{self.serial_number.lower()}"
+
+
+_MERGED: Final = tuple(
+    each.name
+    for each in fields_of(DeviceBlock)
+    if each.name not in {"identifiers", "connections", "notes"}
+)
+
+
+def merged(blocks: Iterable[DeviceBlock]) -> DeviceBlock:
+    """All that several announcements say of one device; where they differ, the last one counts."""
+    identifiers: dict[str, None] = {}
+    connections: dict[tuple[str, str], None] = {}
+    notes: dict[Note, None] = {}
+    facts: dict[str, str] = {}
+    for block in blocks:
+        identifiers.update(dict.fromkeys(block.identifiers))
+        connections.update(dict.fromkeys(block.connections))
+        notes.update(dict.fromkeys(block.notes))
+        for name in _MERGED:
+            if (value := getattr(block, name)) is not None:
+                facts[name] = value
+    return DeviceBlock(
+        identifiers=tuple(identifiers),
+        connections=tuple(connections),
+        notes=tuple(notes),
+        **facts,
+    )
+
+
+def parse_device(raw: Any) -> DeviceBlock | None:
+    """Read a block; ``None`` if there is nothing by which the device could be known again."""
+    if not isinstance(raw, dict):
+        return None
+    notes: list[Note] = []
+    values = expand(raw, DEVICE_KEYS)
+    facts: dict[str, str | None] = {key: _text(values, key, notes) for key in _TEXTS}
+    facts["configuration_url"] = _url(values, notes)
+    facts["via"] = _text(values, "via_device", notes)
+    if facts["via"] is None and (via := _text(values, "via_hub", notes)) is not None:
+        facts["via"] = via
+        notes.append(Note(NoteKind.TRANSLATED, _WHERE, "via_hub", "read as via_device"))
+    block = DeviceBlock(
+        identifiers=_identifiers(values.get("identifiers"), notes),
+        connections=_connections(values.get("connections"), notes),
+        notes=tuple(notes),
+        **facts,
+    )
+    return block if block.identifiers or block.connections else None
+
+
+def _text(values: dict[str, Any], key: str, notes: list[Note]) -> str | None:
+    value = values.get(key)
+    text = short_text(value)
+    if text is None and value not in (None, ""):
+        notes.append(Note(NoteKind.REJECTED_KEY, _WHERE, key, "not a short text"))
+    return text
+
+
+def _url(values: dict[str, Any], notes: list[Note]) -> str | None:
+    url = _text(values, "configuration_url", notes)
+    if url is not None and not is_url(url, _URL_SCHEMES):
+        detail = f"not an address with one of the schemes {', '.join(_URL_SCHEMES)}"
+        notes.append(Note(NoteKind.REJECTED_KEY, _WHERE, "configuration_url", detail))
+        return None
+    return url
+
+
+def _identifiers(raw: Any, notes: list[Note]) -> tuple[str, ...]:
+    """A list of texts, or one text for a list of one."""
+    identifiers: dict[str, None] = {}
+    for entry in _entries(raw, "identifiers", notes):
+        if (identifier := short_text(entry)) is None:
+            notes.append(Note(NoteKind.REJECTED_KEY, _WHERE, "identifiers", "not a short text"))
+        else:
+            identifiers[identifier] = None
+    return tuple(identifiers)
+
+
+def _connections(raw: Any, notes: list[Note]) -> tuple[tuple[str, str], ...]:
+    """A list of pairs."""
+    connections: dict[tuple[str, str], None] = {}
+    for entry in _entries(raw, "connections", notes):
+        pair = entry if isinstance(entry, list) and len(entry) == 2 else [None, None]
+        kind, address = map(short_text, pair)
+        if kind is None or address is None:
+            notes.append(Note(NoteKind.REJECTED_KEY, _WHERE, "connections", "not pairs of texts"))
+        else:
+            connections[kind, _address(kind, address)] = None
+    return tuple(connections)
+
+
+def _entries(raw: Any, key: str, notes: list[Note]) -> list[Any]:
+    entries = raw if isinstance(raw, list) else [] if raw is None else [raw]
+    if len(entries) > MAX_IDENTIFIERS:
+        detail = f"more than {MAX_IDENTIFIERS}"
+        notes.append(Note(NoteKind.REJECTED_KEY, _WHERE, key, detail))
+    return entries[:MAX_IDENTIFIERS]
+
+
+def _address(kind: str, address: str) -> str:
+    """The address in the form of Home Assistant's device registry: ``aa:bb:cc:dd:ee:ff``."""
+    if kind != "mac":
+        return address
+    digits = re.sub(r"[:.-]", "", address).lower()
+    if _MAC.fullmatch(digits) is None:
+        return address
+    return ":".join(digits[start : start + 2] for start in range(0, 12, 2))

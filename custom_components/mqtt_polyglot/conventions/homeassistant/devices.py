@@ -1,0 +1,235 @@
+"""Known devices: which announcements belong to each, and the spec that they make together."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from ...model.components import Component
+from ...model.spec import DeviceSpec, Note, NoteKind
+from ..base import Announcement, AnnouncementError
+from .common import readable
+from .device_block import DeviceBlock, merged, parse_device
+from .document import DEVICE, DiscoveryTopic, parse_topic
+from .templates import TemplateEngine
+from .translation import ComponentConfig, Part, components_of, translate
+
+NAME: Final = "homeassistant"
+"""The name of the convention."""
+
+MIGRATING: Final = "migrate_discovery"
+"""The key that marks a stored announcement which waits for another one to take its place."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """What was announced on one topic.
+
+    Attributes:
+        topic: The topic.
+        raw: The announcement as it came.
+        size: Its size in bytes.
+        block: What it says of the device.
+        migrating: Whether another announcement is about to take its place.
+        parts: The components, once they are needed: the many that an adopted device has stored are
+            not translated as long as it says nothing new.
+        notes: What of it is no component at all.
+    """
+
+    topic: DiscoveryTopic
+    raw: dict[str, Any]
+    size: int
+    block: DeviceBlock | None
+    migrating: bool = False
+    parts: tuple[Part, ...] | None = None
+    notes: tuple[Note, ...] = ()
+
+    def translated(self, engine: TemplateEngine, device: str | None) -> tuple[Part, ...]:
+        """The components, made now if they were not yet."""
+        if self.parts is None:
+            found = tuple(components_of(self.topic, self.raw))
+            self.parts = tuple(
+                translate(each, engine, device)
+                for each in found
+                if isinstance(each, ComponentConfig)
+            )
+            notes = [each for each in found if isinstance(each, Note)]
+            if self.block is None and block_of(self.raw) is not None:
+                detail = "nothing by which the device could be known again"
+                notes.append(Note(NoteKind.REJECTED_KEY, self.topic.name, DEVICE, detail))
+            self.notes = tuple(notes)
+        return self.parts
+
+    def says_the_same(self, other: Entry) -> bool:
+        """Whether another announcement on this topic means the same.
+
+        Who made it is not part of it: a gateway that was updated announces everything again.
+        """
+        if self.raw == other.raw:
+            return True
+        components = list(components_of(self.topic, self.raw))
+        return self.block == other.block and components == list(
+            components_of(other.topic, other.raw)
+        )
+
+    def aliases(self) -> tuple[str, ...]:
+        """The names under which its device is known, the one that counts most first."""
+        if self.block is not None:
+            return self.block.aliases()
+        topic = self.topic
+        node = topic.object_id if topic.component == DEVICE else topic.node_id
+        return (f"node:{node}" if node else f"topic:{topic.component}/{topic.object_id}",)
+
+
+@dataclass(slots=True)
+class KnownDevice:
+    """A device that has announced itself.
+
+    Attributes:
+        key: Its own id, for ever.
+        entries: What was announced of it, by topic, in the order in which it last changed.
+        spec: What came of that; ``None`` before anybody asked.
+        outdated: Whether the spec has to be made anew though nothing was announced.
+        names: The names under which the convention knows it.
+        reached_by: A name of the device through which it is reached.
+    """
+
+    key: str
+    entries: dict[str, Entry] = field(default_factory=dict)
+    spec: DeviceSpec | None = None
+    outdated: bool = False
+    names: set[str] = field(default_factory=set)
+    reached_by: str | None = None
+
+    @property
+    def id(self) -> str:
+        """The id of its spec."""
+        return device_id(self.key)
+
+    @property
+    def size(self) -> int:
+        """The bytes of its announcements."""
+        return sum(entry.size for entry in self.entries.values())
+
+    def aliases(self) -> set[str]:
+        """Every name under which it is known."""
+        return {self.key, *(alias for entry in self.entries.values() for alias in entry.aliases())}
+
+    def put(self, entry: Entry) -> None:
+        """Take an announcement as the newest."""
+        self.entries.pop(entry.topic.name, None)
+        self.entries[entry.topic.name] = entry
+
+    def announcement(self) -> Announcement:
+        """What has to be kept to describe it again: see ``load``."""
+        return {
+            "device": self.key,
+            "configs": {
+                name: entry.raw | {MIGRATING: True} if entry.migrating else entry.raw
+                for name, entry in self.entries.items()
+            },
+        }
+
+    def describe(self, engine: TemplateEngine, resolve: Callable[[str], str | None]) -> DeviceSpec:
+        """Make the spec of all that was announced.
+
+        Args:
+            engine: For the templates.
+            resolve: Gives the key of the device that is known under a name.
+        """
+        block = merged(self._blocks())
+        entries = sorted(
+            self.entries.values(), key=lambda entry: (entry.migrating, entry.topic.name)
+        )
+        hint = block.name
+        parts = [(entry, part) for entry in entries for part in entry.translated(engine, hint)]
+        name = hint or self._name(block, [part for _, part in parts])
+        notes = [note for entry in entries for note in entry.notes]
+        components = tuple(_distinct(parts, name, notes))
+        self.spec = DeviceSpec(
+            id=self.id,
+            name=name,
+            manufacturer=block.manufacturer,
+            model=block.model,
+            model_id=block.model_id,
+            serial_number=block.serial_number,
+            sw_version=block.sw_version,
+            hw_version=block.hw_version,
+            configuration_url=block.configuration_url,
+            suggested_area=block.suggested_area,
+            identities=frozenset(block.identities()),
+            connections=frozenset(block.connections),
+            via=device_id(resolve(block.via) or block.via) if block.via is not None else None,
+            components=components,
+            notes=(*block.notes, *notes),
+        )
+        self.outdated = False
+        return self.spec
+
+    def via(self) -> str | None:
+        """The name of the device through which it is reached."""
+        return merged(self._blocks()).via
+
+    def _blocks(self) -> Iterator[DeviceBlock]:
+        """What the announcements say of the device; most say the same."""
+        last = None
+        for entry in self.entries.values():
+            if entry.block is not None and entry.block is not last:
+                last = entry.block
+                yield last
+
+    def _name(self, block: DeviceBlock, parts: list[Part]) -> str:
+        """What to call a device that does not say what it is called."""
+        if block.model is not None or block.identifiers:
+            return block.model or block.identifiers[0]
+        kind, _, own = self.key.partition(":")
+        if kind == "topic" and len(parts) == 1 and (title := parts[0].title()) is not None:
+            return title
+        return readable(own.rpartition("/")[2] if kind == "topic" else own) or self.key
+
+
+def _distinct(
+    parts: Iterable[tuple[Entry, Part]], device: str, notes: list[Note]
+) -> Iterator[Component]:
+    """The components, each key once; what is to be reported goes to the notes."""
+    announced = list(parts)
+    seen: set[str] = set()
+    for entry, part in announced:
+        if part.key in seen:
+            if not entry.migrating:
+                detail = f"the device has another component with the key {part.key}"
+                notes.append(Note(NoteKind.REJECTED, entry.topic.name, "unique_id", detail[:255]))
+            continue
+        seen.add(part.key)
+        notes.extend(part.notes)
+        component = part.within(device, alone=len(announced) == 1)
+        if component is not None:
+            yield component
+
+
+def device_id(key: str) -> str:
+    """The id of the spec of a device."""
+    return f"{NAME}:{key}"
+
+
+def block_of(raw: Mapping[str, Any]) -> Any:
+    """The device block of an announcement, as it came."""
+    return raw.get("dev", raw.get("device"))
+
+
+def load(announcement: Announcement) -> KnownDevice:
+    """A device from what was stored of it; raises ``AnnouncementError``.
+
+    What is stored is ``{"device": <its key>, "configs": {<topic below the prefix>: <payload>}}``.
+    """
+    key, configs = announcement.get("device"), announcement.get("configs")
+    if not isinstance(key, str) or not key or not isinstance(configs, dict) or not configs:
+        raise AnnouncementError("no announcement of Home Assistant discovery")
+    device = KnownDevice(key)
+    for name, raw in configs.items():
+        topic = parse_topic(name)
+        if topic is None or not isinstance(raw, dict):
+            raise AnnouncementError(f"no announcement of Home Assistant discovery: {name[:64]}")
+        migrating = len(raw) > 1 and raw.get(MIGRATING) is True
+        own = {key: value for key, value in raw.items() if key != MIGRATING} if migrating else raw
+        device.put(Entry(topic, own, 0, parse_device(block_of(own)), migrating))
+    return device

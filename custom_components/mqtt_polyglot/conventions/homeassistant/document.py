@@ -1,0 +1,93 @@
+"""Announcements as JSON documents: which of them are read at all, and where they come."""
+
+from dataclasses import dataclass
+import re
+from typing import Any, Final
+
+import orjson
+
+from ...broker.message import Message
+from ..base import MAX_ANNOUNCEMENT
+from .fields import UnusableError
+
+MAX_DEPTH: Final = 32
+"""The deepest nesting. What is announced is stored, and JSON writers have limits, too."""
+
+_LEVELS: Final = re.compile(
+    r"(?P<component>\w+)/(?:(?P<node_id>[a-zA-Z0-9_-]+)/)?(?P<object_id>[a-zA-Z0-9_-]+)/config",
+    re.ASCII,
+)
+
+DEVICE: Final = "device"
+
+
+@dataclass(frozen=True, slots=True)
+class DiscoveryTopic:
+    """Where an announcement came.
+
+    Attributes:
+        name: The topic below the prefix: ``light/kitchen/lamp/config``.
+        component: The platform, or ``device`` for the announcement of a whole device.
+        node_id: The first id, if there are two.
+        object_id: The last id.
+    """
+
+    name: str
+    component: str
+    node_id: str | None
+    object_id: str
+
+    def discovery_id(self, component_id: str | None = None) -> str:
+        """What tells a component from others of its platform, if it has no unique id.
+
+        It is the same whether the component is announced alone or, under its key, with its device:
+        publishers move from one form to the other.
+
+        Args:
+            component_id: Its key in the announcement of a whole device.
+        """
+        if component_id is None:
+            return _joined(self.node_id, self.object_id)
+        return _joined(self.object_id, self.node_id, component_id)
+
+
+def _joined(*ids: str | None) -> str:
+    return " ".join(each for each in ids if each is not None)
+
+
+def parse_topic(name: str) -> DiscoveryTopic | None:
+    """Take a topic below the prefix apart; ``None`` if no announcement belongs there."""
+    match = _LEVELS.fullmatch(name)
+    if match is None:
+        return None
+    return DiscoveryTopic(name, match["component"], match["node_id"], match["object_id"])
+
+
+def parse_object(message: Message) -> dict[str, Any]:
+    """The JSON object that is the payload; raises ``UnusableError``."""
+    if len(message.payload) > MAX_ANNOUNCEMENT:
+        raise UnusableError(f"more than {MAX_ANNOUNCEMENT} bytes")
+    try:
+        document = message.json
+    except orjson.JSONDecodeError as err:
+        raise UnusableError(f"not JSON: {err}") from err
+    if not isinstance(document, dict):
+        raise UnusableError("not a JSON object")
+    if too_deep(document):
+        raise UnusableError(f"nested more than {MAX_DEPTH} levels deep")
+    return document
+
+
+def too_deep(document: Any) -> bool:
+    """Whether a JSON value is nested more deeply than ``MAX_DEPTH``."""
+    level = [document]
+    for _ in range(MAX_DEPTH):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return False
+    return True

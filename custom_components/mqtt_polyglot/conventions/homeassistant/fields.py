@@ -1,0 +1,243 @@
+"""The keys of one announced component, taken one by one, each with what is wrong with it.
+
+What a publisher sends is never quite what the convention says. A key whose value is wrong costs that
+key and no more; what nobody asked for in the end is reported as unknown.
+"""
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from enum import StrEnum
+import math
+from typing import Any, Final
+
+from ...broker.topic import validate_filter, validate_topic
+from ...model.spec import Note, NoteKind
+
+MAX_NAME: Final = 255
+"""The longest name, identifier or other short text in characters."""
+
+MAX_TEXT: Final = 4096
+"""The longest text of any other key, such as a payload."""
+
+MAX_WORDS: Final = 500
+"""The most entries of a list: modes, effects, options."""
+
+_MAX_NOTES: Final = 32
+_TRUE: Final = frozenset({"1", "true", "yes", "on", "enable"})
+_FALSE: Final = frozenset({"0", "false", "no", "off", "disable"})
+
+
+class UnusableError(ValueError):
+    """A component, or a whole message, of which nothing can be made; the text says why."""
+
+
+class Notes:
+    """What there is to report about one component or one device; only so many lines are kept."""
+
+    def __init__(self, where: str) -> None:
+        """Report about this."""
+        self._where = where
+        self._notes: list[Note] = []
+
+    def add(self, kind: NoteKind, key: str = "", detail: str = "") -> None:
+        """Report something about a key, or about the whole."""
+        if len(self._notes) < _MAX_NOTES:
+            self._notes.append(Note(kind, self._where, key[:64], detail[:MAX_NAME]))
+
+    def taken(self) -> tuple[Note, ...]:
+        """Everything reported."""
+        return tuple(self._notes)
+
+
+class Fields:
+    """The keys of one component, under their long names."""
+
+    def __init__(self, values: Mapping[str, Any], notes: Notes) -> None:
+        """Begin with all keys; one that is null is not there, save the name."""
+        self._values = {
+            key: value for key, value in values.items() if value is not None or key == "name"
+        }
+        self.notes = notes
+
+    def __contains__(self, key: str) -> bool:
+        """Whether a key is there that has not been taken yet."""
+        return key in self._values
+
+    def take(self, key: str) -> Any:
+        """The value as it came, ``None`` where there is none."""
+        return self._values.pop(key, None)
+
+    def put(self, key: str, value: Any) -> None:
+        """Give a key that the announcement has under another name."""
+        self._values[key] = value
+
+    def drop(self, keys: Iterable[str]) -> None:
+        """Take keys that mean nothing here and are nobody's mistake."""
+        for key in keys:
+            self._values.pop(key, None)
+
+    def reject(self, key: str, detail: str) -> None:
+        """Report a key whose value is wrong."""
+        self.notes.add(NoteKind.REJECTED_KEY, key, detail)
+
+    def translate(self, key: str, detail: str) -> None:
+        """Report a key that is said in a retired form."""
+        self.notes.add(NoteKind.TRANSLATED, key, detail)
+
+    def close(self) -> None:
+        """Report the keys that nobody took."""
+        for key in self._values:
+            self.notes.add(NoteKind.UNKNOWN_KEY, key, "not used")
+        self._values.clear()
+
+    # --- values -------------------------------------------------------------------------------
+
+    def text(self, key: str, *, limit: int = MAX_TEXT) -> str | None:
+        """A text; numbers and booleans are written as Home Assistant, that is Python, writes them."""
+        value = self._values.pop(key, None)
+        if value is None:
+            return None
+        text = text_of(value)
+        if text is None:
+            self.reject(key, f"{_kind(value)} where a text was expected")
+        elif len(text) > limit:
+            self.reject(key, f"longer than {limit} characters")
+            text = None
+        return text
+
+    def word(self, key: str, default: str) -> tuple[str, ...]:
+        """A payload or a state: the word to send, and the others that mean the same.
+
+        zwave-js-ui says ``state_locked: 255`` and Zigbee2MQTT ``payload_on: true``. The first means
+        the text "255"; the second "True", which is what a template makes of a JSON ``true``, and a
+        payload without a template says ``true``.
+        """
+        value = self._values.get(key)
+        text = self.text(key)
+        if text is None:
+            return (default,)
+        if isinstance(value, bool):
+            return (text, text.lower())
+        if not isinstance(value, str):
+            self.translate(key, f"the number {text}, read as a text")
+        return (text,)
+
+    def flag(self, key: str, *, default: bool = False) -> bool:
+        """A boolean; some publishers quote it: ``"true"``."""
+        value = self._values.pop(key, default)
+        if isinstance(value, bool):
+            return value
+        text = text_of(value)
+        word = text.strip().lower() if text is not None else ""
+        if word in _TRUE or word in _FALSE:
+            self.translate(key, f"{value!r}, read as a boolean")
+            return word in _TRUE
+        self.reject(key, f"{_kind(value)} where a boolean was expected")
+        return default
+
+    def number(self, key: str, *, low: float = -math.inf, high: float = math.inf) -> float | None:
+        """A finite number within limits, or such a text."""
+        value = self._values.pop(key, None)
+        if value is None:
+            return None
+        number = math.nan
+        if isinstance(value, str | int | float) and not isinstance(value, bool):
+            with suppress(ValueError, OverflowError):
+                number = float(value)
+        if not math.isfinite(number):
+            self.reject(key, f"{_kind(value)} where a number was expected")
+        elif not low <= number <= high:
+            self.reject(key, f"{number:g} is not within {low:g} and {high:g}")
+        else:
+            return number
+        return None
+
+    def whole(self, key: str, *, low: float = 0, high: float = 2**31) -> int | None:
+        """A whole number within limits; decimals are cut off."""
+        number = self.number(key, low=low, high=high)
+        return None if number is None else int(number)
+
+    def words(self, key: str) -> tuple[str, ...] | None:
+        """A list of different texts; a single text stands for a list of one."""
+        value = self._values.pop(key, None)
+        if value is None:
+            return None
+        entries = value if isinstance(value, list) else [value]
+        words: dict[str, None] = {}
+        for entry in entries[:MAX_WORDS]:
+            text = text_of(entry)
+            if text is None or len(text) > MAX_NAME:
+                self.reject(key, f"{_kind(entry)} in a list of short texts")
+            else:
+                words[text] = None
+        if len(entries) > MAX_WORDS:
+            self.reject(key, f"more than {MAX_WORDS} entries")
+        return tuple(words)
+
+    def member[E: StrEnum](self, key: str, kind: type[E]) -> E | None:
+        """One of Home Assistant's own words."""
+        text = self.text(key)
+        if text is None:
+            return None
+        try:
+            return kind(text)
+        except ValueError:
+            self.reject(key, f"{text[:64]!r} is not among {', '.join(kind)}")
+            return None
+
+    def members[E: StrEnum](self, key: str, kind: type[E]) -> tuple[E, ...] | None:
+        """Some of Home Assistant's own words, in the order of the list."""
+        texts = self.words(key)
+        if texts is None:
+            return None
+        known = tuple(kind(text) for text in texts if text in set(kind))
+        for text in texts:
+            if text not in known:
+                self.reject(key, f"{text[:64]!r} is not among {', '.join(kind)}")
+        return known
+
+    # --- topics -------------------------------------------------------------------------------
+
+    def inbound(self, key: str) -> str | None:
+        """A topic, or a topic filter, to listen to."""
+        topic = self.text(key, limit=2**16)
+        return self._checked(key, topic, validate_filter) if topic is not None else None
+
+    def outbound(self, key: str) -> str | None:
+        """A topic to publish to."""
+        topic = self.text(key, limit=2**16)
+        return self._checked(key, topic, validate_topic) if topic is not None else None
+
+    def _checked(self, key: str, topic: str, validate: Any) -> str | None:
+        try:
+            validate(topic)
+        except ValueError as err:
+            self.reject(key, str(err))
+            return None
+        return topic
+
+
+def text_of(value: Any) -> str | None:
+    """A scalar as text, as Python writes it; ``None`` for what is no scalar."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool | int | float):
+        return str(value)
+    return None
+
+
+def short_text(value: Any) -> str | None:
+    """A scalar as a text that is neither empty nor long, without the space around it."""
+    text = text_of(value)
+    if text is None or len(text) > MAX_NAME:
+        return None
+    return text.strip() or None
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, str):
+        return repr(value[:64])
+    return _KINDS.get(type(value), "a number")
+
+
+_KINDS: Final = {dict: "an object", list: "a list", bool: "a boolean"}

@@ -1,0 +1,261 @@
+"""Lamps that speak in JSON objects (``schema: json``).
+
+State and command look alike: ``{"state": "ON", "brightness": 128, "color": {"x": 0.3, "y": 0.3}}``.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, override
+
+import orjson
+
+from ...broker.message import Message, Publish
+from ...model.codec import IGNORE, Choice, Codec, Number, Text
+from ...model.color import ColorObject
+from ...model.components import Light, PowerOn
+from ...model.data_point import DataPoint, Sink, Source
+from ...model.envelope import Envelope, Part
+from ...model.reader import Path, Reader, Variables, parsed
+from ...model.vocabulary import ColorMode, Flash, Platform
+from .codecs import Level
+from .commands import encoded
+from .common import common
+from .fields import UnusableError
+from .light import bounded, kelvin_codec, lamp, sound_modes
+from .wiring import Wiring, words
+
+_COLORS: Final[dict[ColorMode, tuple[tuple[str, ...], int]]] = {
+    ColorMode.RGBWW: (("r", "g", "b", "c", "w"), 0),
+    ColorMode.RGBW: (("r", "g", "b", "w"), 0),
+    ColorMode.RGB: (("r", "g", "b"), 0),
+    # Colours leave as they are asked for: no number has more than 15 decimals that count.
+    ColorMode.XY: (("x", "y"), 15),
+    ColorMode.HS: (("h", "s"), 15),
+}
+"""The keys of a colour and its decimals, by mode. The first that fits is what a colour is."""
+
+_RETIRED: Final = {
+    "color_temp": ColorMode.COLOR_TEMP,
+    "hs": ColorMode.HS,
+    "rgb": ColorMode.RGB,
+    "white_value": ColorMode.WHITE,
+    "xy": ColorMode.XY,
+}
+"""The flags that lamps had before they could list their modes (until Home Assistant 2025.3)."""
+
+_FLASH_SECONDS: Final = {"flash_time_long": 10, "flash_time_short": 2}
+
+
+def json_light(wiring: Wiring, key: str) -> Light:
+    """The lamp that an announcement describes; raises ``UnusableError``, ``ComponentError``."""
+    return _Builder(wiring).build(key)
+
+
+class _Builder:
+    """The keys of one lamp, and what its data points share."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        fields = wiring.fields
+        self._wiring = wiring
+        self._fields = fields
+        self._topic = fields.inbound("state_topic")
+        command = wiring.envelope("command_topic")
+        if command is None:
+            raise UnusableError("a light without a command_topic that can be used")
+        self._bright = fields.flag("brightness")
+        self._scale = fields.whole("brightness_scale", low=1) or 255
+        self._white = "white"
+        self._envelope = JsonLightTopic(
+            topic=command.topic,
+            qos=command.qos,
+            encoding=command.encoding,
+            carried=None if self._bright else self._scale,
+        )
+
+    def build(self, key: str) -> Light:
+        """All of it."""
+        fields = self._fields
+        modes = self._modes()
+        points: dict[str, DataPoint[Any]] = {}
+        if modes != {ColorMode.ONOFF}:
+            points["brightness"] = self._brightness()
+        for mode, (keys, precision) in _COLORS.items():
+            points[mode.value] = self._point(
+                mode.value, ColorObject(keys, precision), ("color",), InMode(mode, "color")
+            )
+        points["white"] = self._white_point()
+        kelvin = kelvin_codec(fields)
+        color_temp = self._point(
+            "color_temp", kelvin, ("color_temp",), InMode(ColorMode.COLOR_TEMP, "color_temp")
+        )
+        points |= bounded(self._wiring, color_temp)
+        if len(modes) > 1:
+            codec = words(*(((mode.value,), mode) for mode in sorted(modes)), unknown=None)
+            points["color_mode"] = DataPoint(
+                key="color_mode", sources=self._sources(codec, ModeOfLight(modes))
+            )
+        points |= self._extras()
+        power = words((("ON",), True), (("OFF",), False), ignore_others=True, unknown=None)
+        return lamp(
+            key,
+            points,
+            modes,
+            power=self._point("power", power, ("state",), Path(("state",), null=True)),
+            power_on=PowerOn.FIRST,
+            assumed=fields.flag("optimistic") or self._topic is None,
+            **common(self._wiring, Platform.LIGHT),
+        )
+
+    # --- sources and sinks --------------------------------------------------------------------
+
+    def _sources[T](self, codec: Codec[T], reader: Reader) -> tuple[Source[T], ...]:
+        if self._topic is None:
+            return ()
+        reader = self._wiring.in_encoding(reader)
+        return (Source(topic=self._topic, codec=codec, reader=reader),)
+
+    def _point[T](
+        self, key: str, codec: Codec[T], name: tuple[str, ...], reader: Reader
+    ) -> DataPoint[T]:
+        sink = Sink(envelope=self._envelope, codec=codec, name=name)
+        return DataPoint(key=key, sources=self._sources(codec, reader), sink=sink)
+
+    def _said(self, key: str, codec: Codec[Any]) -> DataPoint[Any]:
+        """Something that is only said with a command."""
+        sink = Sink(envelope=self._envelope, codec=codec, name=(key,))
+        return DataPoint(key=key, sink=sink, momentary=True)
+
+    def _brightness(self) -> DataPoint[float]:
+        told = Level(self._scale)
+        # Where the colours carry the brightness, the envelope has the last word about it.
+        sent: Codec[float] = told if self._bright else Number()
+        return DataPoint(
+            key="brightness",
+            sources=self._sources(told, Path(("brightness",))),
+            sink=Sink(envelope=self._envelope, codec=sent, name=("brightness",)),
+            step=255 / self._scale,
+        )
+
+    def _white_point(self) -> DataPoint[float]:
+        scale = self._fields.whole("white_scale", low=1) or 255
+        if self._white == "white":
+            # The state has one brightness, whatever the mode.
+            sources = self._sources(Level(self._scale), Path(("brightness",)))
+        else:
+            sources = self._sources(Level(scale), Path((self._white,)))
+        sink = Sink(envelope=self._envelope, codec=Level(scale), name=(self._white,))
+        return DataPoint(key="white", sources=sources, sink=sink, step=255 / scale)
+
+    def _extras(self) -> dict[str, DataPoint[Any]]:
+        """Effects, transitions and flashing."""
+        fields = self._fields
+        extras: dict[str, DataPoint[Any]] = {}
+        options = fields.words("effect_list") or ()
+        if fields.flag("effect"):
+            reader = Path(("effect",), null=True)
+            effect = self._point("effect", Text(), ("effect",), reader)
+            extras["effect"] = DataPoint(
+                key="effect", sources=effect.sources, sink=effect.sink, options=options
+            )
+        if fields.flag("transition", default=True):
+            extras["transition"] = self._said("transition", Number())
+        times = {key: fields.whole(key) for key in _FLASH_SECONDS}
+        long, short = (
+            _FLASH_SECONDS[key] if seconds is None else seconds for key, seconds in times.items()
+        )
+        if fields.flag("flash", default=True):
+            extras["flash"] = self._said(
+                "flash", Choice(((long, Flash.LONG), (short, Flash.SHORT)))
+            )
+        return extras
+
+    # --- modes --------------------------------------------------------------------------------
+
+    def _modes(self) -> frozenset[ColorMode]:
+        fields = self._fields
+        if "color_mode" in fields:
+            fields.take("color_mode")
+            fields.translate("color_mode", "a lamp that lists its modes has them")
+        listed = fields.members("supported_color_modes", ColorMode)
+        modes = set(listed) if listed is not None else set(self._retired_modes())
+        sound = sound_modes(fields, "supported_color_modes", modes)
+        if sound:
+            return sound
+        return frozenset({ColorMode.BRIGHTNESS if self._bright else ColorMode.ONOFF})
+
+    def _retired_modes(self) -> Iterator[ColorMode]:
+        for key, mode in _RETIRED.items():
+            if key in self._fields and self._fields.flag(key):
+                self._fields.translate(key, f"read as the colour mode {mode}")
+                if key == "white_value":
+                    self._white = key
+                yield mode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JsonLightTopic(Envelope):
+    """A topic that takes the commands of a lamp as JSON objects.
+
+    Attributes:
+        encoding: The encoding of the JSON text.
+        carried: The scale of the brightness of a lamp that did not announce one: its red, green and
+            blue carry it. ``None`` for lamps that did.
+    """
+
+    topic: str
+    qos: int = 1
+    encoding: str = "utf-8"
+    carried: int | None = None
+
+    @override
+    def fold(self, parts: Sequence[Part], variables: Variables) -> Iterator[Publish]:
+        document: dict[str, Any] = {part.name[0]: part.wire for part in parts}
+        if self.carried is not None and "brightness" in document:
+            color = document.get("color", {})
+            brightness = document.pop("brightness")
+            if "r" in color:
+                document["color"] = {
+                    channel: round(value / 255 * brightness) for channel, value in color.items()
+                }
+            else:
+                document["brightness"] = Level(self.carried).encode(brightness)
+        yield Publish(self.topic, encoded(orjson.dumps(document).decode(), self.encoding), self.qos)
+
+
+@dataclass(frozen=True, slots=True)
+class InMode(Reader):
+    """A value that counts in one mode, in a state that says this mode or none."""
+
+    mode: ColorMode
+    key: str
+
+    @override
+    def read(self, message: Message, variables: Variables) -> Any:
+        document = parsed(message)
+        if not isinstance(document, dict) or document.get("color_mode") not in (None, self.mode):
+            return IGNORE
+        value = document.get(self.key)
+        return IGNORE if value is None else value
+
+
+@dataclass(frozen=True, slots=True)
+class ModeOfLight(Reader):
+    """The mode that a state says, or that its colour has: older lamps send only the latter."""
+
+    modes: frozenset[ColorMode]
+
+    @override
+    def read(self, message: Message, variables: Variables) -> Any:
+        document = parsed(message)
+        if not isinstance(document, dict):
+            return IGNORE
+        if (said := document.get("color_mode")) is not None:
+            return said
+        color = document.get("color")
+        if isinstance(color, dict):
+            for mode, (keys, _) in _COLORS.items():
+                if mode in self.modes and all(color.get(key) is not None for key in keys):
+                    return mode.value
+        if ColorMode.COLOR_TEMP in self.modes and document.get("color_temp") is not None:
+            return ColorMode.COLOR_TEMP.value
+        return IGNORE

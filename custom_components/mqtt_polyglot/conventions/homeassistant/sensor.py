@@ -1,0 +1,140 @@
+"""``sensor`` and ``binary_sensor``: values to read."""
+
+from dataclasses import replace
+from typing import Any, Final
+
+from ...model.codec import Codec
+from ...model.components import BinarySensor, Sensor, fits_state_class, fits_unit
+from ...model.data_point import DataPoint, Source
+from ...model.sensor_class import NON_NUMERIC, SAME_UNIT, SENSOR_CLASSES
+from ...model.vocabulary import BinarySensorClass, Platform, StateClass
+from .codecs import Day, Moment, Numeric, Word
+from .common import common
+from .fields import MAX_NAME, Fields, UnusableError
+from .wiring import BrokenTemplateError, Wiring, words
+
+_CODECS: Final[dict[str | None, Codec[Any]]] = {
+    "date": Day(),
+    "timestamp": Moment(),
+    "uptime": Moment(),
+}
+
+
+def sensor(wiring: Wiring, key: str) -> Sensor:
+    """The sensor that an announcement describes; raises ``UnusableError``."""
+    fields = wiring.fields
+    device_class, unit, state_class = _quantity(fields)
+    precision = fields.whole("suggested_display_precision", high=20)
+    options = _options(fields, device_class)
+    numeric = device_class not in NON_NUMERIC and any(
+        each is not None for each in (device_class, unit, state_class, precision)
+    )
+    codec = Numeric() if numeric else _CODECS.get(device_class, Word(options))
+    sources = wiring.sources(
+        "state_topic",
+        "value_template",
+        codec,
+        # A remote that says which button was pressed says nothing in between: "".
+        blank=isinstance(codec, Word) and not options,
+    )
+    if not sources:
+        raise UnusableError("a sensor without a state_topic that can be read")
+    return Sensor(
+        key=key,
+        value=DataPoint(key="value", sources=sources),
+        device_class=device_class,
+        unit=unit,
+        state_class=state_class,
+        precision=precision,
+        options=options,
+        last_reset=_last_reset(wiring, sources[0], state_class),
+        stale_after=_stale_after(fields),
+        every_message=fields.flag("force_update"),
+        **common(wiring, Platform.SENSOR),
+    )
+
+
+def binary_sensor(wiring: Wiring, key: str) -> BinarySensor:
+    """The binary sensor that an announcement describes; raises ``UnusableError``."""
+    fields = wiring.fields
+    codec = words(
+        (fields.word("payload_on", "ON"), True),
+        (fields.word("payload_off", "OFF"), False),
+        ignore_others=True,
+    )
+    sources = wiring.choice_sources("state_topic", "value_template", codec)
+    if not sources:
+        raise UnusableError("a binary sensor without a state_topic that can be read")
+    return BinarySensor(
+        key=key,
+        value=DataPoint(key="value", sources=sources),
+        device_class=fields.member("device_class", BinarySensorClass),
+        off_delay=fields.whole("off_delay"),
+        stale_after=_stale_after(fields),
+        every_message=fields.flag("force_update"),
+        **common(wiring, Platform.BINARY_SENSOR),
+    )
+
+
+def _stale_after(fields: Fields) -> float | None:
+    return fields.whole("expire_after") or None
+
+
+def _quantity(fields: Fields) -> tuple[str | None, str | None, StateClass | None]:
+    """Device class, unit and state class, as far as they fit together.
+
+    Home Assistant refuses a sensor whose unit is not one of its device class. The unit is what the
+    device counts in, whatever it calls the quantity, so that it is the device class that goes.
+    """
+    device_class = fields.text("device_class", limit=MAX_NAME)
+    if device_class is not None and device_class not in SENSOR_CLASSES:
+        fields.reject("device_class", f"no device class is called {device_class[:64]!r}")
+        device_class = None
+    unit = (fields.text("unit_of_measurement", limit=MAX_NAME) or "").strip() or None
+    unit = SAME_UNIT.get(unit, unit) if unit is not None else None
+    state_class = fields.member("state_class", StateClass)
+    if device_class in NON_NUMERIC and unit is not None:
+        fields.reject("unit_of_measurement", f"{device_class} has no unit")
+        unit = None
+    if not fits_unit(device_class, unit):
+        fields.reject("device_class", f"{device_class} is not measured in {unit or 'no unit'}")
+        device_class = None
+    if not _adds_up(device_class, unit, state_class):
+        fields.reject("state_class", f"{state_class} does not go with {device_class or unit}")
+        state_class = None
+    return device_class, unit, state_class
+
+
+def _adds_up(device_class: str | None, unit: str | None, state_class: StateClass | None) -> bool:
+    if state_class is StateClass.MEASUREMENT_ANGLE and unit != "°":
+        return False
+    return fits_state_class(device_class, state_class)
+
+
+def _options(fields: Fields, device_class: str | None) -> tuple[str, ...]:
+    options = fields.words("options")
+    if options is None:
+        return ()
+    if device_class != "enum" or not options:
+        fields.reject("options", "options belong to the device class enum, at least one")
+        return ()
+    return options
+
+
+def _last_reset(
+    wiring: Wiring, value: Source[Any], state_class: StateClass | None
+) -> DataPoint[Any] | None:
+    """When the total began anew, said in the same messages as the total."""
+    key = "last_reset_value_template"
+    if key not in wiring.fields:
+        return None
+    if state_class is not StateClass.TOTAL:
+        wiring.fields.reject(key, "only a total is reset")
+        wiring.fields.take(key)
+        return None
+    try:
+        reader = wiring.reader(key)
+    except BrokenTemplateError:
+        return None
+    source = replace(value, codec=Moment(zoned=False), reader=reader)
+    return DataPoint(key="last_reset", sources=(source,))

@@ -1,0 +1,205 @@
+"""Templates: small programs in an announcement that pick a value out of a message, or make a command.
+
+They are Jinja, and Jinja is Home Assistant's: whoever builds the convention hands it an engine. Most
+templates only say where in a JSON document a value stands. Those are read here without the engine,
+and give to the letter what the engine would have given.
+"""
+
+from abc import abstractmethod
+from ast import literal_eval
+from dataclasses import dataclass, field
+import re
+from typing import Any, Final, Protocol, override
+
+from ...broker.message import Message
+from ...model.codec import IGNORE, DecodeError, Ignore
+from ...model.reader import Reader, Variables
+
+MAX_TEMPLATE: Final = 16 * 1024
+"""The longest template in characters. They come from strangers, and parsing takes time."""
+
+
+class TemplateEngine(Protocol):
+    """Whoever knows Jinja, with the filters and functions of Home Assistant."""
+
+    def check(self, template: str) -> None:
+        """Look at the syntax and run nothing; raises ``ValueError`` that says what is wrong."""
+
+    def render_value(self, template: str, payload: str | bytes, variables: Variables) -> str:
+        """Make the text of a value of a message.
+
+        The template sees the payload as ``value`` and, if it is a JSON document, that as
+        ``value_json``. White space around the result is taken away.
+
+        Raises:
+            DecodeError: The template cannot be rendered.
+        """
+
+    def render_command(self, template: str, variables: Variables) -> str | bytes:
+        """Make the payload of a command; raises ``EncodeError``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateReader(Reader):
+    """What a template makes of a message.
+
+    Attributes:
+        blank: Whether an empty result is a value: a text that is empty. By default it says nothing.
+        plain: Payloads that are taken for the value where the template fails. Home Assistant takes
+            the payload then, whatever it is, so that ``online`` is understood by a template that
+            looks into a JSON document. Here it has to be a word that the value can be.
+    """
+
+    blank: bool = False
+    plain: tuple[str, ...] = ()
+
+    @override
+    def read(self, message: Message, variables: Variables) -> Any:
+        try:
+            text = self.render(message, variables)
+        except DecodeError:
+            if not message.payload:
+                return IGNORE
+            if self.plain and (payload := _text(message)) in self.plain:
+                return payload
+            raise
+        return text if text or self.blank else IGNORE
+
+    @abstractmethod
+    def render(self, message: Message, variables: Variables) -> str | Ignore:
+        """Return the result, or ``IGNORE`` where there is none; raises ``DecodeError``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered(TemplateReader):
+    """A template that only the engine can read.
+
+    Attributes:
+        raw: Whether it is given the payload as bytes, not as text (``encoding: ""``).
+    """
+
+    template: str
+    engine: TemplateEngine = field(compare=False, hash=False, repr=False)
+    raw: bool = False
+
+    @override
+    def render(self, message: Message, variables: Variables) -> str | Ignore:
+        payload = message.payload if self.raw else _text(message)
+        return self.engine.render_value(self.template, payload, variables)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JsonText(TemplateReader):
+    """``{{ value_json.x }}``: a place in a JSON document, as text.
+
+    Jinja writes values as Python does: ``True``, ``None``, ``21.0``. Where only the last step leads
+    nowhere, it writes nothing; an earlier one is an error, and so is a payload that is not JSON.
+
+    Attributes:
+        steps: Keys of objects and indices of arrays, from the outside in; at least one.
+    """
+
+    steps: tuple[str | int, ...]
+
+    @override
+    def render(self, message: Message, variables: Variables) -> str | Ignore:
+        try:
+            value = message.json
+        except ValueError as err:
+            raise DecodeError(f"the payload is not JSON: {err}") from err
+        *outer, last = self.steps
+        for step in outer:
+            try:
+                value = value[step]
+            except (LookupError, TypeError) as err:
+                raise DecodeError(f"the payload has no {step!r}") from err
+        try:
+            return str(value[last]).strip()
+        except LookupError, TypeError:
+            return IGNORE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayloadText(TemplateReader):
+    """``{{ value }}``: the payload itself, without the white space around it."""
+
+    @override
+    def render(self, message: Message, variables: Variables) -> str | Ignore:
+        return _text(message).strip()
+
+
+def _text(message: Message) -> str:
+    try:
+        return message.text
+    except UnicodeDecodeError as err:
+        raise DecodeError(f"the payload is not UTF-8: {err.reason}") from err
+
+
+# --- which templates need no engine ---------------------------------------------------------------
+
+_PLACE: Final = re.compile(
+    r"\{\{-?\s*value(?:_json(?P<steps>"
+    r"(?:\.[A-Za-z]\w*|\[(?:0|[1-9]\d{0,3}|'[^'\\\r\n]*'|\"[^\"\\\r\n]*\")\])+))?"
+    r"\s*-?\}\}",
+    re.ASCII,
+)
+_STEP: Final = re.compile(
+    r"\.(?P<dotted>\w+)|\[(?:(?P<index>\d+)|'(?P<single>[^']*)'|\"(?P<double>[^\"]*)\")\]",
+    re.ASCII,
+)
+
+_PYTHON_NAMES: Final = frozenset(
+    name for kind in (dict, list, str, int, float, bool, type(None)) for name in dir(kind)
+)
+"""Names that Jinja finds on the Python values of a JSON document: ``value_json.items`` is a method,
+and so is ``value_json['items']`` of an object without that key."""
+
+
+def reader_of(template: str, engine: TemplateEngine, **options: Any) -> TemplateReader:
+    """The reader of a template that has been checked.
+
+    Args:
+        template: The template.
+        engine: Renders it, if that is needed.
+        options: ``blank`` and ``plain`` of ``TemplateReader``, ``raw`` of ``Rendered``.
+    """
+    raw = options.pop("raw", False)
+    if (match := _PLACE.fullmatch(template.strip())) is not None:
+        if match["steps"] is None and not raw:
+            return PayloadText(**options)
+        if match["steps"] is not None and (steps := _steps(match["steps"])) is not None:
+            return JsonText(steps=steps, **options)
+    return Rendered(template=template, engine=engine, raw=raw, **options)
+
+
+def check(template: str, engine: TemplateEngine) -> None:
+    """Look at the syntax of a template; raises ``ValueError``."""
+    if len(template) > MAX_TEMPLATE:
+        raise ValueError(f"a template of more than {MAX_TEMPLATE} characters")
+    if "{" in template and _PLACE.fullmatch(template.strip()) is None:
+        engine.check(template)
+
+
+def _steps(text: str) -> tuple[str | int, ...] | None:
+    steps: list[str | int] = []
+    for match in _STEP.finditer(text):
+        if match["index"] is not None:
+            steps.append(int(match["index"]))
+            continue
+        name = match["dotted"] or match["single"] or match["double"] or ""
+        if name in _PYTHON_NAMES or name.startswith("_"):
+            return None
+        steps.append(name)
+    return tuple(steps)
+
+
+def command_payload(rendered: str | bytes) -> str | bytes:
+    """What a command template means: Python's notation of bytes is how a template says bytes."""
+    if isinstance(rendered, str) and rendered.startswith(("b'", 'b"')):
+        try:
+            value = literal_eval(rendered)
+        except ValueError, TypeError, SyntaxError, MemoryError:
+            return rendered
+        if isinstance(value, bytes):
+            return value
+    return rendered

@@ -1,0 +1,270 @@
+"""From the announcement of one topic to components: each by itself, whatever its siblings are."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from ...model.components import Component, ComponentError
+from ...model.spec import Note, NoteKind
+from ...model.vocabulary import Platform
+from .abbreviations import COMPONENT_KEYS, RETIRED_KEYS, expand
+from .camera import camera
+from .climate import climate
+from .common import SHARED_KEYS, Naming, finish, readable, take_naming
+from .document import DEVICE, DiscoveryTopic
+from .fields import MAX_NAME, Fields, Notes, UnusableError, short_text
+from .light import Schema, take_schema
+from .light_basic import basic_light
+from .light_json import json_light
+from .light_template import template_light
+from .lock import lock
+from .sensor import binary_sensor, sensor
+from .switch import switch
+from .templates import TemplateEngine
+from .wiring import Wiring
+
+MAX_COMPONENTS: Final = 500
+"""The most components of one announcement."""
+
+BASE: Final = "~"
+"""The key of a piece of text for which ``~`` stands at the beginning or the end of topics."""
+
+COMPONENTS: Final = ("cmps", "components")
+"""The keys of the components in the announcement of a whole device."""
+
+_NOT_OF_COMPONENTS: Final = ("device", "origin")
+
+_LIGHTS: Final = {
+    Schema.BASIC: basic_light,
+    Schema.JSON: json_light,
+    Schema.TEMPLATE: template_light,
+}
+
+
+def _light(wiring: Wiring, key: str) -> Component:
+    return _LIGHTS[take_schema(wiring.fields)](wiring, key)
+
+
+_PLATFORMS: Final[dict[str, Callable[[Wiring, str], Component]]] = {
+    Platform.BINARY_SENSOR: binary_sensor,
+    Platform.CAMERA: camera,
+    Platform.CLIMATE: climate,
+    Platform.LIGHT: _light,
+    Platform.LOCK: lock,
+    Platform.SENSOR: sensor,
+    Platform.SWITCH: switch,
+}
+
+_RENAMED: Final[dict[str, dict[str, str]]] = {
+    # Thermostats had "hold modes" until Home Assistant 2022.3.
+    Platform.CLIMATE: {
+        "hold_command_template": "preset_mode_command_template",
+        "hold_command_topic": "preset_mode_command_topic",
+        "hold_modes": "preset_modes",
+        "hold_state_template": "preset_mode_value_template",
+        "hold_state_topic": "preset_mode_state_topic",
+    },
+}
+"""Keys that have another name today, by platform."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentConfig:
+    """What an announcement says of one component.
+
+    Attributes:
+        platform: Its platform, whether we have it or not.
+        discovery_id: What tells it from others of its platform, if it has no unique id.
+        object_id: The part of that which is its own.
+        values: Its keys, under their long names.
+    """
+
+    platform: str
+    discovery_id: str
+    object_id: str
+    values: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Part:
+    """What has become of one announced component.
+
+    Attributes:
+        key: Its key in the device.
+        component: The component, if there is one.
+        naming: What it says of its name.
+        notes: What of it is not in the component.
+        refused: Whether it could not be read, though there is a platform for it.
+    """
+
+    key: str
+    component: Component | None
+    naming: Naming
+    notes: tuple[Note, ...]
+    refused: bool = False
+
+    def within(self, device: str, *, alone: bool) -> Component | None:
+        """The component with its name in this device; see ``Naming.within``."""
+        if self.component is None:
+            return None
+        main, name = self.naming.within(device, alone=alone)
+        if (self.component.main, self.component.name) != (main, name):
+            self.component = replace(self.component, main=main, name=name)
+        return self.component
+
+    def title(self) -> str | None:
+        """What the announcement calls the component, whatever its device is called."""
+        return self.naming.given or None
+
+
+# --- what an announcement holds -------------------------------------------------------------------
+
+
+def components_of(
+    topic: DiscoveryTopic, raw: Mapping[str, Any]
+) -> Iterator[ComponentConfig | Note]:
+    """The components that an announcement describes, or why there is one less."""
+    if topic.component != DEVICE:
+        yield ComponentConfig(
+            platform=topic.component,
+            discovery_id=topic.discovery_id(),
+            object_id=topic.object_id,
+            values={
+                key: value for key, value in _expanded(raw).items() if key not in _NOT_OF_COMPONENTS
+            },
+        )
+        return
+    document = expand(raw, COMPONENT_KEYS)
+    shared = {key: document[key] for key in SHARED_KEYS if key in document}
+    for count, (key, block) in enumerate(blocks_of(raw).items()):
+        where = f"{key[:64]!r}"
+        if count == MAX_COMPONENTS:
+            detail = f"more than {MAX_COMPONENTS} components"
+            yield Note(NoteKind.REJECTED, topic.name, "components", detail)
+            return
+        if not isinstance(block, dict):
+            yield Note(NoteKind.REJECTED, where, "", "not an object")
+            continue
+        values = _expanded(block)
+        platform = short_text(values.pop("platform", None))
+        if platform is None:
+            yield Note(NoteKind.REJECTED, where, "platform", "a component without a platform")
+        elif values:
+            yield ComponentConfig(
+                platform=platform,
+                discovery_id=topic.discovery_id(key),
+                object_id=key,
+                values=shared | values,
+            )
+
+
+def blocks_of(raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The components of the announcement of a whole device, by their keys, as they came."""
+    short, long = COMPONENTS
+    blocks = raw.get(short, raw.get(long))
+    return blocks if isinstance(blocks, dict) else {}
+
+
+def carried_over(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+    """The announcement of a whole device with the components that it no longer mentions.
+
+    To leave out a component is not to remove it: for that a device names the platform and nothing
+    else. What it says for all its components is written down with each of those left out.
+    """
+    blocks = blocks_of(now)
+    document = expand(before, COMPONENT_KEYS)
+    shared = {key: document[key] for key in SHARED_KEYS if key in document}
+    kept = {
+        key: shared | _expanded(block)
+        for key, block in blocks_of(before).items()
+        if key not in blocks and isinstance(block, dict) and len(block) > 1
+    }
+    if not kept:
+        return dict(now)
+    room = max(0, MAX_COMPONENTS - len(blocks))
+    rest = {key: value for key, value in now.items() if key not in COMPONENTS}
+    return rest | {"components": {**dict(list(kept.items())[-room:] if room else ()), **blocks}}
+
+
+def _expanded(block: Mapping[str, Any]) -> dict[str, Any]:
+    """A component under long names, with whole topics."""
+    values = expand(expand(block, COMPONENT_KEYS), RETIRED_KEYS)
+    base = values.pop(BASE, None)
+    if "availability" in values:
+        entries = values["availability"]
+        values["availability"] = [
+            expand(entry, COMPONENT_KEYS) if isinstance(entry, dict) else entry
+            for entry in (entries if isinstance(entries, list) else [entries])
+        ]
+    if base is None:
+        return values
+    return {key: _whole(key, value, str(base)) for key, value in values.items()}
+
+
+def _whole(key: str, value: Any, base: str) -> Any:
+    """A value with the base in the place of ``~``, if it is a topic or has topics in it."""
+    if key == "availability":
+        return [
+            {inner: _whole(inner, each, base) for inner, each in entry.items()}
+            if isinstance(entry, dict)
+            else entry
+            for entry in value
+        ]
+    if not isinstance(value, str) or not key.endswith("topic"):
+        return value
+    if value.startswith(BASE):
+        value = base + value[1:]
+    if value.endswith(BASE):
+        value = value[:-1] + base
+    return value
+
+
+# --- what becomes of a component ------------------------------------------------------------------
+
+
+def translate(config: ComponentConfig, engine: TemplateEngine, device: str | None) -> Part:
+    """Make a component of what is announced; whatever is wrong becomes notes.
+
+    Args:
+        config: What is announced.
+        engine: For its templates.
+        device: The name of its device, as far as it is known.
+    """
+    where = f"{config.platform} {_label(config)}"
+    notes = Notes(where[:MAX_NAME])
+    fields = Fields(config.values, notes)
+    naming = take_naming(fields, config.object_id)
+    key = f"{config.platform}:{_own_id(fields, config)}"
+    part = Part(key, None, naming, ())
+    build = _PLATFORMS.get(config.platform)
+    if build is None:
+        notes.add(NoteKind.UNSUPPORTED, "", f"there is no platform for {config.platform} yet")
+    else:
+        _rename(fields, config.platform)
+        title = naming.within(device or "", alone=False)
+        try:
+            part.component = build(Wiring(fields, engine, title), key)
+            finish(fields)
+        except (UnusableError, ComponentError) as err:
+            notes.add(NoteKind.REJECTED, "", str(err))
+            part.refused = True
+        # A device class that was refused is no name.
+        has_class = getattr(part.component, "device_class", None) is not None
+        part.naming = replace(naming, has_class=has_class)
+    part.notes = notes.taken()
+    return part
+
+
+def _label(config: ComponentConfig) -> str:
+    return short_text(config.values.get("name")) or readable(config.object_id)
+
+
+def _own_id(fields: Fields, config: ComponentConfig) -> str:
+    return fields.text("unique_id", limit=MAX_NAME) or config.discovery_id[:MAX_NAME]
+
+
+def _rename(fields: Fields, platform: str) -> None:
+    for old, new in _RENAMED.get(platform, {}).items():
+        if old in fields and new not in fields:
+            fields.put(new, fields.take(old))
+            fields.translate(old, f"read as {new}")

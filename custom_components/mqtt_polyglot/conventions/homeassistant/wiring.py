@@ -1,0 +1,181 @@
+"""Sources and sinks: from the keys of a component to where its values come from and go to."""
+
+from copy import copy
+from typing import Any, Final
+
+from ...model.codec import Choice, Codec
+from ...model.data_point import DataPoint, Sink, Source
+from ...model.reader import WHOLE, Encoded, Path, Reader
+from .commands import CommandTopic
+from .fields import Fields
+from .templates import TemplateEngine, check, reader_of
+
+UNKNOWN: Final = "None"
+"""The word by which a device says that it does not know: what a template makes of ``null``."""
+
+_UTF_8: Final = "utf-8"
+
+
+class Wiring:
+    """The keys of one component, and what they have in common.
+
+    Attributes:
+        fields: The keys.
+        engine: For the templates.
+        title: Whether it bears the name of its device, and if not, its own.
+        encoding: Of its payloads; empty for raw bytes.
+        qos: Of its commands. At least 1: only then does the broker answer.
+    """
+
+    def __init__(
+        self, fields: Fields, engine: TemplateEngine, title: tuple[bool, str | None]
+    ) -> None:
+        """Take the keys that say how a component speaks."""
+        self.fields = fields
+        self.engine = engine
+        self.title = title
+        self.encoding = self._encoding()
+        qos = fields.whole("qos", high=2)
+        self.qos = max(1, qos or 0)
+
+    def _encoding(self) -> str:
+        encoding = self.fields.text("encoding", limit=32)
+        if encoding is None or encoding.lower() in {_UTF_8, "utf8"}:
+            return _UTF_8
+        try:
+            b"".decode(encoding or _UTF_8)
+        except LookupError:
+            self.fields.reject("encoding", f"no encoding of texts is called {encoding!r}")
+            return _UTF_8
+        return encoding
+
+    # --- templates ----------------------------------------------------------------------------
+
+    def template(self, key: str) -> str | None:
+        """A template whose syntax is right.
+
+        Raises:
+            BrokenTemplateError: There is one, and it is not. What it would have made of the payload
+                is not the payload, so whatever depends on it has to go too.
+        """
+        if key not in self.fields:
+            return None
+        text = self.fields.text(key, limit=2**20)
+        if text is None:
+            raise BrokenTemplateError
+        try:
+            check(text, self.engine)
+        except ValueError as err:
+            self.fields.reject(key, str(err))
+            raise BrokenTemplateError from err
+        return text
+
+    def within(self, fields: Fields) -> Wiring:
+        """The same for a part of the component that has keys of its own."""
+        inner = copy(self)
+        inner.fields = fields
+        return inner
+
+    def reader(self, key: str, *, plain: tuple[str, ...] = (), blank: bool = False) -> Reader:
+        """The reader for a value with this template; raises ``BrokenTemplateError``."""
+        template = self.template(key)
+        if template is None:
+            return self.in_encoding(WHOLE)
+        raw = not self.encoding
+        return self.in_encoding(reader_of(template, self.engine, raw=raw, plain=plain, blank=blank))
+
+    def in_encoding(self, reader: Reader) -> Reader:
+        """The same reader, for payloads in the component's encoding."""
+        return reader if self.encoding in ("", _UTF_8) else Encoded(self.encoding, reader)
+
+    # --- both halves of a value ---------------------------------------------------------------
+
+    def sources[T](
+        self,
+        topic_key: str,
+        template_key: str,
+        codec: Codec[T],
+        *,
+        plain: tuple[str, ...] = (),
+        blank: bool = False,
+    ) -> tuple[Source[T], ...]:
+        """Where a value comes from: one source, or none.
+
+        Args:
+            topic_key: The key that holds the topic.
+            template_key: The key that holds the value template.
+            codec: How the text is read.
+            plain: See ``TemplateReader``.
+            blank: See ``TemplateReader``.
+        """
+        topic = self.fields.inbound(topic_key)
+        try:
+            reader = self.reader(template_key, plain=plain, blank=blank)
+        except BrokenTemplateError:
+            return ()
+        return (Source(topic=topic, codec=codec, reader=reader),) if topic is not None else ()
+
+    def choice_sources[T](
+        self, topic_key: str, template_key: str, codec: Choice[T]
+    ) -> tuple[Source[T], ...]:
+        """Where a value comes from that is one of a few words."""
+        plain = (*(str(word) for word, _ in codec.pairs), *codec.unknown)
+        return self.sources(topic_key, template_key, codec, plain=plain)
+
+    def envelope(
+        self, topic_key: str, template_key: str = "", *, wanted: tuple[str, ...] = ()
+    ) -> CommandTopic | None:
+        """Where a command goes, if there is a topic for it and its template can be rendered."""
+        topic = self.fields.outbound(topic_key)
+        try:
+            template = self.template(template_key)
+        except BrokenTemplateError:
+            return None
+        if topic is None:
+            return None
+        return CommandTopic(
+            topic=topic,
+            qos=self.qos,
+            encoding=self.encoding or _UTF_8,
+            template=template,
+            wanted=wanted,
+            engine=self.engine,
+        )
+
+    def sink[T](self, topic_key: str, template_key: str, codec: Codec[T]) -> Sink[T] | None:
+        """Where a value goes; ``None`` if it is only read."""
+        envelope = self.envelope(topic_key, template_key)
+        return Sink(envelope=envelope, codec=codec) if envelope is not None else None
+
+    def attributes(self, codec: Codec[Any]) -> DataPoint[Any] | None:
+        """The extra attributes of the component's state, if it has any."""
+        topic = self.fields.inbound("json_attributes_topic")
+        try:
+            template = self.template("json_attributes_template")
+        except BrokenTemplateError:
+            return None
+        if topic is None:
+            return None
+        reader: Reader = Path(())
+        if template is not None:
+            reader = reader_of(template, self.engine, raw=not self.encoding)
+        source = Source(topic=topic, codec=codec, reader=self.in_encoding(reader))
+        return DataPoint(key="attributes", sources=(source,))
+
+
+class BrokenTemplateError(ValueError):
+    """A template that cannot be rendered, or is no text. It has been reported."""
+
+
+def words[T](
+    *rows: tuple[tuple[str, ...], T], ignore_others: bool = False, unknown: str | None = UNKNOWN
+) -> Choice[T]:
+    """One of a few values, each with the words for it; the first of them is the one to send.
+
+    A word that means "unknown" means nothing else.
+    """
+    return Choice(
+        tuple((word, value) for row, value in rows for word in row if word != unknown),
+        ignore_others=ignore_others,
+        unknown=(unknown,) if unknown is not None else (),
+    )
