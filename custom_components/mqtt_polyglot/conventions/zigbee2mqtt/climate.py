@@ -8,7 +8,7 @@ from ...model.components import Climate
 from ...model.data_point import DataPoint
 from ...model.spec import NoteKind
 from ...model.vocabulary import HvacAction, HvacMode, TemperatureUnit
-from .draft import Draft
+from .draft import Draft, Function
 from .expose import Expose
 from .wire import Wire
 
@@ -45,10 +45,9 @@ _CHOICES: Final[dict[str, str]] = {
 """The features that are one of a few words, and their data points."""
 
 
-def add_climate(
-    draft: Draft, key: str, climate: Expose, naming: dict[str, Any]
-) -> Sequence[Expose]:
+def add_climate(draft: Draft, function: Function) -> Sequence[Expose]:
     """Make a climate device; return the features that it leaves."""
+    climate = function.expose
     wire = draft.wire
     temperature = climate.feature("local_temperature")
     heating, cooling = climate.feature(*_HEATING), climate.feature(*_COOLING)
@@ -61,6 +60,10 @@ def add_climate(
         parts["current_temperature"] = DataPoint(
             key="current_temperature", sources=wire.sources(temperature.key, Number())
         )
+    if (humidity := function.beside.get("humidity")) and humidity.readable:
+        parts["current_humidity"] = DataPoint(
+            key="current_humidity", sources=wire.sources(humidity.key, Number())
+        )
     parts |= _setpoints(wire, heating, cooling)
     if mode and (point := _mode(draft, mode, ranged=bool(heating and cooling))):
         parts["mode"] = point
@@ -71,9 +74,9 @@ def add_climate(
             parts[point_key] = _choice(wire, point_key, choice)
             used.append(choice)
     if len(parts) == 1:
-        draft.note(NoteKind.REJECTED, key, "a climate device without any value")
+        draft.note(NoteKind.REJECTED, function.key, "a climate device without any value")
         return climate.features
-    draft.add(key, Climate, **parts, **naming)
+    draft.add(function.key, Climate, **parts, **function.naming)
     taken = {each.key for each in used}
     if temperature and temperature.settable:
         taken.add(temperature.key)

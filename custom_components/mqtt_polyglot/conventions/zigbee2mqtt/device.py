@@ -13,7 +13,7 @@ from ..base import Announcement, AnnouncementError
 from .announcement import check, ieee_of
 from .binary import add_binary
 from .climate import add_climate
-from .draft import Draft
+from .draft import Draft, Function
 from .expose import Expose, ExposeError, read_exposes
 from .light import add_light
 from .lock import add_lock
@@ -31,10 +31,9 @@ _MAX_TEXT: Final = 255
 _MAX_QUERIES: Final = 16
 """The most values that a device is asked for at once: each may be a message in its network."""
 
-type _Specific = Callable[[Draft, str, Expose, dict[str, Any]], Sequence[Expose]]
-
-_SPECIFIC: Final[dict[str, _Specific]] = {
+_SPECIFIC: Final[dict[str, Callable[[Draft, Function], Sequence[Expose]]]] = {
     "climate": add_climate,
+    "light": add_light,
     "lock": add_lock,
     "switch": add_switch,
 }
@@ -130,20 +129,14 @@ def _is_mains_powered(device: Mapping[str, Any]) -> bool:
 
 def _add_components(draft: Draft, exposes: Sequence[Expose]) -> None:
     specific = _merged(each for each in exposes if each.type in _RANK)
-    lights = [each.endpoint for each in specific if each.type == "light"]
-    effects = {
-        each.endpoint: each
-        for each in exposes
-        if each.name == "effect" and each.type == "enum" and each.settable
-    }
+    generic = [each for each in exposes if each.type not in _RANK]
     left: list[Expose] = []
     for each in specific:
-        left += _add_specific(draft, each, specific, effects.get(each.endpoint))
-    done: set[str] = set()
-    for each in (*(each for each in exposes if each.type not in _RANK), *left):
-        if each.key in done or (each is effects.get(each.endpoint) and each.endpoint in lights):
+        left += _add_specific(draft, each, specific, generic)
+    for each in (*generic, *left):
+        if each.key in draft.taken:
             continue
-        done.add(each.key)
+        draft.taken.add(each.key)
         if make := _GENERIC.get(each.type):
             make(draft, each)
         else:
@@ -170,16 +163,21 @@ def _merged(exposes: Iterable[Expose]) -> list[Expose]:
 
 
 def _add_specific(
-    draft: Draft, expose: Expose, specific: Sequence[Expose], effect: Expose | None
+    draft: Draft, expose: Expose, specific: Sequence[Expose], generic: Sequence[Expose]
 ) -> Sequence[Expose]:
-    key = f"{expose.type}{expose.suffix}"
-    naming = _specific_naming(expose, specific)
-    if expose.type == "light":
-        return add_light(draft, key, expose, naming, effect)
-    if add := _SPECIFIC.get(expose.type):
-        return add(draft, key, expose, naming)
-    draft.unsupported(expose, f"a {expose.type}")
-    return ()
+    add = _SPECIFIC.get(expose.type)
+    if add is None:
+        draft.unsupported(expose, f"a {expose.type}")
+        return ()
+    return add(
+        draft,
+        Function(
+            key=f"{expose.type}{expose.suffix}",
+            expose=expose,
+            naming=_specific_naming(expose, specific),
+            beside={each.name: each for each in generic if each.endpoint == expose.endpoint},
+        ),
+    )
 
 
 def _specific_naming(expose: Expose, specific: Sequence[Expose]) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """What is made of a device while its exposes are read one by one."""
 
-from collections.abc import Callable
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from ...model.availability import Availability
 from ...model.components import Component, ComponentError
@@ -19,6 +20,7 @@ class Draft:
         options: The options of its definition that tell what it can do.
         description: What its maker calls it, in English.
         components: By key.
+        taken: The properties of generic exposes that a component already has.
         notes: What is not in the components.
     """
 
@@ -36,6 +38,7 @@ class Draft:
         self.options = options
         self.description = description
         self.components: dict[str, Component] = {}
+        self.taken: set[str] = set()
         self.notes: list[Note] = []
 
     def add(self, key: str, make: Callable[..., Component], **parts: Any) -> None:
@@ -58,10 +61,23 @@ class Draft:
         self.note(NoteKind.UNSUPPORTED, where, detail)
 
 
-_TAKEN: Final = SPECIFIC
-"""Properties called like these would have the key of a specific expose."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Function:
+    """A function of the device: what the builders of the specific exposes need to know.
+
+    Attributes:
+        key: The key of its component.
+        expose: Its specific expose.
+        naming: The naming fields of its component.
+        beside: The generic exposes of the same endpoint, by name.
+    """
+
+    key: str
+    expose: Expose
+    naming: Mapping[str, Any]
+    beside: Mapping[str, Expose]
 
 
 def generic_key(expose: Expose) -> str:
-    """The key of the component of a generic expose."""
-    return f"{expose.key}_value" if expose.key in _TAKEN else expose.key
+    """The key of the component of a generic expose, other than that of a specific one."""
+    return f"{expose.key}_value" if expose.key in SPECIFIC else expose.key

@@ -24,7 +24,7 @@ from ...model.data_point import DataPoint, Source
 from ...model.reader import Path
 from ...model.spec import NoteKind
 from ...model.vocabulary import ColorMode
-from .draft import Draft
+from .draft import Draft, Function
 from .expose import Expose
 from .wire import Wire
 
@@ -94,21 +94,12 @@ class _Effect(Codec[str]):
         return value
 
 
-def add_light(
-    draft: Draft, key: str, light: Expose, naming: dict[str, Any], effect: Expose | None
-) -> Sequence[Expose]:
-    """Make a light; return the features that it leaves.
-
-    Args:
-        draft: The device.
-        key: The key of the component.
-        light: The specific expose.
-        naming: The naming fields of the component.
-        effect: The generic expose of its effects.
-    """
+def add_light(draft: Draft, function: Function) -> Sequence[Expose]:
+    """Make a light; return the features that it leaves."""
+    light = function.expose
     state = light.feature("state")
     if state is None or state.type != "binary":
-        draft.note(NoteKind.REJECTED, key, "a light without on and off")
+        draft.note(NoteKind.REJECTED, function.key, "a light without on and off")
         return light.features
     wire = draft.wire
     parts: dict[str, Any] = {}
@@ -122,8 +113,10 @@ def add_light(
         parts[name] = _color(draft, color)
         if color_temp:
             parts["color_mode"] = _color_mode(wire, light.suffix, mode)
-    if effect:
+    effect = function.beside.get("effect")
+    if effect and effect.type == "enum" and effect.settable:
         parts["effect"] = _effect(wire, effect)
+        draft.taken.add(effect.key)
     if "transition" in draft.options:
         parts["transition"] = DataPoint(
             key="transition",
@@ -132,7 +125,7 @@ def add_light(
             maximum=_MAX_TRANSITION,
             momentary=True,
         )
-    draft.add(key, Light, modes=_modes(parts), **parts, **naming)
+    draft.add(function.key, Light, modes=_modes(parts), **parts, **function.naming)
     return [each for each in light.features if each.name not in _USED]
 
 

@@ -8,7 +8,7 @@ from ...model.components import Lock
 from ...model.data_point import DataPoint
 from ...model.spec import NoteKind
 from ...model.vocabulary import LockCommand, LockState
-from .draft import Draft
+from .draft import Draft, Function
 from .expose import Expose
 
 _LOCK_STATES: Final = Choice(
@@ -23,15 +23,16 @@ _LOCK_STATES: Final = Choice(
 _USED: Final = frozenset({"state", "lock_state"})
 
 
-def add_lock(draft: Draft, key: str, lock: Expose, naming: dict[str, Any]) -> Sequence[Expose]:
+def add_lock(draft: Draft, function: Function) -> Sequence[Expose]:
     """Make a lock; return the features that it leaves.
 
     ``lock_state`` says where the bolt is. ``state`` is what was commanded last until the lock
     reports, so it counts only where there is nothing better.
     """
+    lock = function.expose
     state, bolt = lock.feature("state"), lock.feature("lock_state")
     if state is None or state.type != "binary":
-        draft.note(NoteKind.REJECTED, key, "a lock without a state")
+        draft.note(NoteKind.REJECTED, function.key, "a lock without a state")
         return lock.features
     wire = draft.wire
     parts: dict[str, Any] = {}
@@ -47,5 +48,5 @@ def add_lock(draft: Draft, key: str, lock: Expose, naming: dict[str, Any]) -> Se
             sink=wire.sink(state.key, commands),
             options=(LockCommand.LOCK, LockCommand.UNLOCK),
         )
-    draft.add(key, Lock, **parts, **naming)
+    draft.add(function.key, Lock, **parts, **function.naming)
     return [each for each in lock.features if each.name not in _USED]

@@ -2,20 +2,21 @@
 
 from collections.abc import Sequence
 import re
-from typing import Any, Final
+from typing import Final
 
 from ...model.codec import Choice
 from ...model.components import Switch
 from ...model.vocabulary import SwitchClass
 from .binary import add_setting
-from .draft import Draft
+from .draft import Draft, Function
 from .expose import Expose
 
 _OUTLET: Final = re.compile(r"\b(outlet|plug|socket|power strip)s?\b", re.IGNORECASE)
 
 
-def add_switch(draft: Draft, key: str, switch: Expose, naming: dict[str, Any]) -> Sequence[Expose]:
+def add_switch(draft: Draft, function: Function) -> Sequence[Expose]:
     """Make a switch; return the features that it leaves."""
+    switch = function.expose
     state = switch.feature("state")
     if state is None or state.type != "binary":
         settings = [each for each in switch.features if each.type == "binary"]
@@ -25,11 +26,11 @@ def add_switch(draft: Draft, key: str, switch: Expose, naming: dict[str, Any]) -
     codec = Choice(((state.on, True), (state.off, False)))
     is_outlet = _OUTLET.search(draft.description) is not None
     draft.add(
-        key,
+        function.key,
         Switch,
         power=draft.wire.point("power", state, codec),
         assumed=not state.readable,
         device_class=SwitchClass.OUTLET if is_outlet else None,
-        **naming,
+        **function.naming,
     )
     return [each for each in switch.features if each is not state]
