@@ -9,7 +9,8 @@ from .announced import PREFIX, AnnouncedDevice
 MODES = ["off", "heat", "cool", "auto"]
 PRESETS = {"eco": 18.0, "comfort": 21.5, "away": 16.0}
 _LOWEST, _HIGHEST = 7.0, 30.0
-_DRIFT = 0.1  # °C in a second
+_DRIFT = 0.1  # °C
+_COLDEST = 15
 _TOLERANCE = 0.2
 _REACTION = 0.1  # seconds
 
@@ -23,7 +24,13 @@ class Thermostat(AnnouncedDevice):
             address,
             name,
             "Thermostat RT-1",
-            {"mode": "heat", "target": 20.0, "current": 19.4, "preset": "none", "action": "idle"},
+            {
+                "mode": "heat",
+                "target": 20.0,
+                "current": 19.4,
+                "preset": "none",
+                "action": "heating",
+            },
         )
 
     @override
@@ -68,7 +75,8 @@ class Thermostat(AnnouncedDevice):
 
     @override
     def live(self) -> None:
-        self.every(1, self._drift)
+        self.every(1, self._work)
+        self.every(10, self._cool)
 
     def _set_mode(self, mode: str) -> None:
         if mode in MODES:
@@ -102,11 +110,17 @@ class Thermostat(AnnouncedDevice):
             action = "idle"
         self.state["action"] = action
 
-    def _drift(self) -> None:
-        """Let a second pass in the room."""
-        before = dict(self.state)
-        step = {"heating": _DRIFT, "cooling": -_DRIFT}.get(before["action"], 0.0)
-        self.state["current"] = round(before["current"] + step, 1)
+    def _work(self) -> None:
+        """Let a second of heating or cooling pass."""
+        if (action := self.state["action"]) in {"heating", "cooling"}:
+            self._drift(_DRIFT if action == "heating" else -_DRIFT)
+
+    def _cool(self) -> None:
+        """Lose some warmth to the winter."""
+        if self.state["action"] in {"idle", "off"} and self.state["current"] > _COLDEST:
+            self._drift(-_DRIFT)
+
+    def _drift(self, step: float) -> None:
+        self.state["current"] = round(self.state["current"] + step, 1)
         self._decide()
-        if self.state != before:
-            self.report()
+        self.report()

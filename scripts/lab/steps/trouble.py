@@ -93,9 +93,22 @@ async def come_late(world: World) -> None:
         world.report.add("removed: no entity", None, await world.entity_id(light, "light"))
         passed = len(world.wire.on(light.announcement_topic))
         world.report.add("removed: its announcement is untouched", 1, passed)
+        await _ignore(world, light)
     finally:
         light.retract()
         await light.stop()
+
+
+async def _ignore(world: World, light: Light) -> None:
+    """Ignore the card; it stays away even if the device announces itself again."""
+    if (card := await _card(world, light)) is None:
+        return
+    await world.client.command(
+        "config_entries/ignore_flow", flow_id=card["flow_id"], title=light.name
+    )
+    light.announce()
+    await asyncio.sleep(_QUIET)
+    world.report.add("ignored: no card", False, await _has_card(world, light))
 
 
 async def _wait_for_entity(world: World, light: Light) -> str | None:

@@ -145,7 +145,7 @@ class Bridge:
         text = json.dumps(state, sort_keys=True, separators=(",", ":"))
         topic = f"{self.base}/{device.name}"
         self._log("info", f"z2m:mqtt: MQTT publish: topic '{topic}', payload '{text}'")
-        self._publish(device.name, text)
+        self._publish(device.name, text, retain=device.retain)
 
     def _publish_availability(self, device: ZigbeeDevice) -> None:
         state = {"state": "online" if device.online else "offline"}

@@ -10,7 +10,8 @@ from .models import DOOR_LOCK, LAMP, MOTION, PLUG, RADIATOR, Model
 _REACTION = 0.1  # seconds until a device has done what it was told
 _REPORT = 0.2  # seconds until it also reports by itself, as real ones do
 _BOLT = 0.5
-_DRIFT = 0.1  # °C in a second
+_DRIFT = 0.1  # °C
+_COLDEST = 15
 
 
 class ZigbeeDevice(Device):
@@ -21,7 +22,10 @@ class ZigbeeDevice(Device):
         ieee: Its address.
         cache: What the bridge last published as its state.
         online: Whether the bridge can reach it.
+        retain: Whether its owner has told the bridge to retain its states.
     """
+
+    retain = False
 
     def __init__(self, blueprint: Model, name: str, number: int) -> None:
         """Choose the model, the friendly name and the last digits of the address."""
@@ -131,7 +135,8 @@ class Radiator(ZigbeeDevice):
 
     @override
     def live(self) -> None:
-        self.every(1, self._drift)
+        self.every(1, self._heat)
+        self.every(10, self._cool)
 
     @override
     def become(self, changes: dict[str, Any]) -> None:
@@ -145,11 +150,18 @@ class Radiator(ZigbeeDevice):
         self.state["running_state"] = "heat" if heats else "idle"
         self.state["pi_heating_demand"] = min(100, round(missing * 50) + 20) if heats else 0
 
-    def _drift(self) -> None:
+    def _heat(self) -> None:
         if self.state["running_state"] == "heat":
-            self.state["local_temperature"] = round(self.state["local_temperature"] + _DRIFT, 1)
-            self._decide()
-            self.tell()
+            self._drift(_DRIFT)
+
+    def _cool(self) -> None:
+        if self.state["running_state"] == "idle" and self.state["local_temperature"] > _COLDEST:
+            self._drift(-_DRIFT)
+
+    def _drift(self, step: float) -> None:
+        self.state["local_temperature"] = round(self.state["local_temperature"] + step, 1)
+        self._decide()
+        self.tell()
 
 
 class Motion(ZigbeeDevice):
@@ -171,7 +183,12 @@ class Motion(ZigbeeDevice):
 
 
 class DoorLock(ZigbeeDevice):
-    """A deadbolt: the bolt takes its time, and only then does the bridge publish."""
+    """A deadbolt: the bolt takes its time, and only then does the bridge publish.
+
+    It sleeps most of the time and does not answer when asked, so its states are retained.
+    """
+
+    retain = True
 
     def __init__(self, name: str, number: int) -> None:
         """Name it."""

@@ -83,9 +83,13 @@ def information(base: str, devices: Iterable[ZigbeeDevice]) -> dict[str, Any]:
         "config": {
             "advanced": {"cache_state": True, "last_seen": "ISO_8601", "output": "json"},
             "availability": {"enabled": True},
-            "devices": {device.ieee: {"friendly_name": device.name} for device in devices},
+            "devices": {device.ieee: _settings(device) for device in devices},
             "groups": {},
             "homeassistant": {"enabled": False, "discovery_topic": "homeassistant"},
             "mqtt": {"base_topic": base},
         },
     }
+
+
+def _settings(device: ZigbeeDevice) -> dict[str, Any]:
+    return {"friendly_name": device.name} | ({"retain": True} if device.retain else {})
