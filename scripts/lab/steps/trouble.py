@@ -34,14 +34,14 @@ async def meet_deafness(world: World) -> None:
     )
     orders = f"{lock.root}/set/bolt"
     sent = len(world.wire.on(orders))
-    await _fail_to_unlock(world, "a lock without power", refused=True)
+    await _fail_to_unlock(world, "a lock without power", skipped=True)
     await lock.start()
     await asyncio.sleep(_QUIET)
     world.report.add("a lock without power: nothing on the wire", sent, len(world.wire.on(orders)))
     world.report.add("a lock without power: still locked", "LOCKED", lock.state["bolt"])
 
 
-async def _fail_to_unlock(world: World, what: str, *, refused: bool = False) -> None:
+async def _fail_to_unlock(world: World, what: str, *, skipped: bool = False) -> None:
     """Expect an error that Home Assistant can translate; an entity that is off is just skipped."""
     entity_id = await world.entity_id(world.home.lock, "lock")
     since = time.monotonic()
@@ -55,7 +55,7 @@ async def _fail_to_unlock(world: World, what: str, *, refused: bool = False) -> 
         )
     except ClientError as error:
         got = error.details
-    if not refused:
+    if not skipped:
         key = got.get("translation_key")
         translated = got.get("translation_domain") == DOMAIN and bool(key)
         world.report.add(f"{what}: an error to read", "translated", got, ok=translated)
