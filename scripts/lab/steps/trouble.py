@@ -20,18 +20,18 @@ _RECORD = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ (?P<level>[A-Z]+) ")
 async def meet_deafness(world: World) -> None:
     """Unlock a lock that does not listen, then one that is off; nothing may arrive late."""
     lock = world.home.lock
+    entity_id = await world.entity_id(lock, "lock")
+    shown = partial(world.state, entity_id)
     lock.deaf = True
     heard = len(lock.commands) + 1
     await _fail_to_unlock(world, "a deaf lock")
+    await world.report.expect("a deaf lock: shown as it is", {"state": "locked"}, shown)
     world.report.add("a deaf lock: heard it once", heard, len(lock.commands))
     lock.deaf = False
     await asyncio.sleep(_QUIET)
     world.report.add("a deaf lock: nothing more when it listens", heard, len(lock.commands))
     await lock.vanish()
-    entity_id = await world.entity_id(lock, "lock")
-    await world.report.expect(
-        "a lock without power", {"state": "unavailable"}, partial(world.state, entity_id)
-    )
+    await world.report.expect("a lock without power", {"state": "unavailable"}, shown)
     orders = f"{lock.root}/set/bolt"
     sent = len(world.wire.on(orders))
     await _fail_to_unlock(world, "a lock without power", skipped=True)
