@@ -1,1 +1,61 @@
 """MQTT Polyglot: devices of every MQTT convention, on any number of brokers, when the user says so."""
+
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
+from homeassistant.core import Event, HomeAssistant
+from homeassistant.helpers import device_registry as dr
+
+from .adoption import async_forget_ignored
+from .const import CONF_BROKER_UID
+from .hub import Hub, PolyglotConfigEntry
+from .model.vocabulary import Platform as Kind
+from .store import DeviceStore
+
+PLATFORMS = tuple(Platform(kind) for kind in Kind)
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: PolyglotConfigEntry) -> bool:
+    """Run a broker. What was adopted on it is there at once, whether the broker is or not."""
+    hub = entry.runtime_data = Hub(hass, entry)
+    await hub.async_prepare()
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    hub.start()
+
+    async def stop(_event: Event) -> None:
+        await hub.async_stop()
+
+    entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop))
+    entry.async_on_unload(entry.add_update_listener(_async_updated))
+    return True
+
+
+async def _async_updated(hass: HomeAssistant, entry: PolyglotConfigEntry) -> None:
+    """Follow the user: devices come and go one by one, other settings take a new start."""
+    if entry.runtime_data.settings_changed:
+        hass.config_entries.async_schedule_reload(entry.entry_id)
+    else:
+        entry.runtime_data.sync()
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: PolyglotConfigEntry) -> bool:
+    """Leave a broker."""
+    if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
+        return False
+    await entry.runtime_data.async_stop()
+    return True
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: PolyglotConfigEntry) -> None:
+    """Forget a broker, and the decisions about its devices with it."""
+    broker_uid = entry.data[CONF_BROKER_UID]
+    await DeviceStore(hass, broker_uid).async_remove()
+    await async_forget_ignored(hass, broker_uid)
+
+
+async def async_remove_config_entry_device(
+    hass: HomeAssistant, entry: PolyglotConfigEntry, device: dr.DeviceEntry
+) -> bool:
+    """Remove a device: it becomes one that was found and not adopted."""
+    if device.config_subentry_id is None:
+        return False
+    hass.config_entries.async_remove_subentry(entry, device.config_subentry_id)
+    return True

@@ -121,7 +121,8 @@ class PolyglotEntity[ComponentT: Component](Entity):
 
     def _show(self, changed: frozenset[str]) -> None:
         if (point := self._component.attributes) is not None and point.key in changed:
-            self._attr_extra_state_attributes = dict(self._get(point) or {})
+            attributes = self._get(point)
+            self._attr_extra_state_attributes = dict(attributes) if attributes else {}
         self._update()
         self.async_write_ha_state()
 

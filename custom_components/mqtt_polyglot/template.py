@@ -2,10 +2,9 @@
 
 from typing import Any, Final
 
-import jinja2
-
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.template import Template, TemplateEnvironment
+import jinja2
 
 from .model.codec import DecodeError, EncodeError
 from .model.reader import Variables
