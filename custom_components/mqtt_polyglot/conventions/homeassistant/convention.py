@@ -109,9 +109,9 @@ class HomeAssistant(Convention):
         before = device.entries[topic.name] if device is not None else None
         entry = self._entry(topic, raw, size, before)
         if before is not None and not entry.says_the_same(before):
-            if refused := tuple(part for part in self._translated(entry) if part.refused):
-                yield from self._refusals(topic, refused)
-                entry = self._without(entry, refused, before)
+            if lost := self._lost(entry, before):
+                yield from self._refusals(topic, lost)
+                entry = self._without(entry, lost, before)
         if device is not None and before is not None and entry.says_the_same(before):
             yield from self._unchanged(device, before)
             return
@@ -129,7 +129,9 @@ class HomeAssistant(Convention):
         children = self._index(home)
         yield self._seen(home)
         for child in children:
-            yield self._seen(child)
+            # Whoever takes the effects may have asked to forget it in the meantime.
+            if self._devices.get(child.key) is child:
+                yield self._seen(child)
 
     def _entry(
         self, topic: DiscoveryTopic, raw: dict[str, Any], size: int, before: Entry | None
@@ -144,25 +146,27 @@ class HomeAssistant(Convention):
             self._block = (block, parse_device(block))
         return Entry(topic, raw, size, self._block[1])
 
-    def _translated(self, entry: Entry) -> tuple[Part, ...]:
-        return entry.translated(self._engine, entry.block.name if entry.block else None)
+    def _lost(self, entry: Entry, before: Entry) -> tuple[Part, ...]:
+        """The components that cannot be read, and could be before."""
+        name = entry.block.name if entry.block is not None else None
+        readable = {part.key for part in before.translated(self._engine, name) if not part.refused}
+        parts = entry.translated(self._engine, name)
+        return tuple(part for part in parts if part.refused and part.key in readable)
 
     def _refusals(self, topic: DiscoveryTopic, parts: Sequence[Part]) -> Iterator[Effect]:
         for part in parts:
             note = next(note for note in part.notes if note.kind is NoteKind.REJECTED)
             yield Rejected(self._prefix + topic.name, note)
 
-    def _without(self, entry: Entry, refused: Sequence[Part], before: Entry) -> Entry:
-        """The announcement without what cannot be read, where it could be read before.
+    def _without(self, entry: Entry, lost: Sequence[Part], before: Entry) -> Entry:
+        """The announcement with what can still be read of the one before.
 
         What a device described well yesterday does not go because it describes it badly today.
         """
         topic = entry.topic
         if topic.component != DEVICE:
             return before
-        bad = {part.naming.object_id for part in refused} & blocks_of(before.raw).keys()
-        if not bad:
-            return entry
+        bad = {part.naming.object_id for part in lost}
         good = {key: block for key, block in blocks_of(entry.raw).items() if key not in bad}
         rest = {key: value for key, value in entry.raw.items() if key not in COMPONENTS}
         return self._entry(topic, rest | {"components": good}, entry.size, before)

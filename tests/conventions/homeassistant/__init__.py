@@ -1,0 +1,1 @@
+"""Tests of the convention of Home Assistant discovery."""

@@ -1,0 +1,159 @@
+"""A convention without Home Assistant: an engine for plain Jinja, and short ways to talk to it."""
+
+import json
+from typing import Any
+
+import jinja2
+import jinja2.sandbox
+
+from custom_components.mqtt_polyglot.broker.message import Message
+from custom_components.mqtt_polyglot.conventions.base import (
+    Announcement,
+    DeviceGone,
+    DeviceSeen,
+    Effect,
+    Rejected,
+)
+from custom_components.mqtt_polyglot.conventions.homeassistant import HomeAssistant
+from custom_components.mqtt_polyglot.model.codec import DecodeError, EncodeError
+from custom_components.mqtt_polyglot.model.components import Component
+from custom_components.mqtt_polyglot.model.device import Device
+from custom_components.mqtt_polyglot.model.reader import Variables
+from custom_components.mqtt_polyglot.model.spec import DeviceSpec, Note, NoteKind
+
+from .acting import act
+
+
+class PlainEngine:
+    """Jinja without what Home Assistant adds to it, save a filter that announcements use."""
+
+    def __init__(self) -> None:
+        """Begin with nothing checked."""
+        self.checked: list[str] = []
+        self._environment = jinja2.sandbox.ImmutableSandboxedEnvironment()
+        self._environment.filters["to_json"] = json.dumps
+
+    def check(self, template: str) -> None:
+        """Parse it."""
+        self.checked.append(template)
+        try:
+            self._environment.parse(template)
+        except jinja2.TemplateError as err:
+            raise ValueError(str(err)) from err
+
+    def render_value(self, template: str, payload: str | bytes, variables: Variables) -> str:
+        """Render it with the payload."""
+        known = dict(variables) | {"value": payload}
+        try:
+            known["value_json"] = json.loads(payload)
+        except ValueError:
+            pass
+        try:
+            return self._environment.from_string(template).render(known).strip()
+        except (jinja2.TemplateError, TypeError, ValueError) as err:
+            raise DecodeError(str(err)) from err
+
+    def render_command(self, template: str, variables: Variables) -> str:
+        """Render it with the variables."""
+        try:
+            return self._environment.from_string(template).render(variables).strip()
+        except (jinja2.TemplateError, TypeError, ValueError) as err:
+            raise EncodeError(str(err)) from err
+
+
+class Home:
+    """A convention and the devices that it has found, each of them running."""
+
+    def __init__(self, prefix: str = "homeassistant", engine: Any = None) -> None:
+        """Begin empty."""
+        self.prefix = prefix
+        self.engine = engine or PlainEngine()
+        self.convention = HomeAssistant(prefix, self.engine)
+        self.devices: dict[str, Device] = {}
+        self.announcements: dict[str, Announcement] = {}
+        self.rejected: list[Rejected] = []
+
+    def send(self, topic: str, payload: Any = b"", *, retain: bool = True) -> list[Effect]:
+        """Announce something on a topic below the prefix, and take the effects."""
+        if not isinstance(payload, bytes):
+            payload = json.dumps(payload).encode()
+        message = Message(f"{self.prefix}/{topic}/config", payload, retain=retain)
+        effects = list(self.convention.on_message(message))
+        for effect in effects:
+            match effect:
+                case DeviceSeen(spec, announcement):
+                    # What is stored goes through JSON.
+                    self.announcements[spec.id] = json.loads(json.dumps(announcement))
+                    if spec.id in self.devices:
+                        self.devices[spec.id].redefine(spec)
+                    else:
+                        self.devices[spec.id] = Device(spec)
+                case DeviceGone(device_id):
+                    del self.devices[device_id], self.announcements[device_id]
+                case Rejected():
+                    self.rejected.append(effect)
+        return effects
+
+    def say(self, topic: str, payload: bytes | str) -> None:
+        """Have all devices hear a message."""
+        data = payload if isinstance(payload, bytes) else payload.encode()
+        for device in self.devices.values():
+            device.apply(topic, Message(topic, data))
+
+    @property
+    def device(self) -> Device:
+        """The only device."""
+        (device,) = self.devices.values()
+        return device
+
+    @property
+    def spec(self) -> DeviceSpec:
+        """The description of the only device."""
+        return self.device.spec
+
+    @property
+    def component(self) -> Any:
+        """The only component of the only device."""
+        (component,) = self.spec.components
+        return component
+
+    def value(self, point: str, key: str | None = None) -> Any:
+        """The value that a data point shows."""
+        state = self.device.states[key or self.component.key]
+        return state.get(getattr(state.component, point))
+
+    def values(self) -> dict[str, Any]:
+        """All values of the only component."""
+        return dict(self.device.states[self.component.key].values())
+
+    def do(self, service: str, **data: Any) -> list[tuple[str, str]]:
+        """Have the only component do something; return topics and payloads."""
+        published = act(self.device, self.component.key, service, data)
+        return [(topic, payload.decode()) for topic, payload in published]
+
+
+def found(topic: str, payload: dict[str, Any], **options: Any) -> Home:
+    """A home in which one announcement was made."""
+    home = Home(**options)
+    home.send(topic, payload)
+    return home
+
+
+def component(platform: str, **keys: Any) -> Any:
+    """The component that these keys make, which must make one without a note."""
+    home = found(f"{platform}/x", keys)
+    assert not home.spec.notes, home.spec.notes
+    return home.component
+
+
+def notes(spec: DeviceSpec, kind: NoteKind | None = None) -> list[tuple[str, str]]:
+    """Kind and key of the notes, or only the keys of one kind."""
+    return [(str(note.kind), note.key) for note in spec.notes if kind in (None, note.kind)]
+
+
+def keys_of(spec: DeviceSpec) -> list[str]:
+    """The keys of the components."""
+    return [each.key for each in spec.components]
+
+
+__all__ = ["Component", "Home", "Note", "PlainEngine", "component", "found", "keys_of", "notes"]
