@@ -28,6 +28,7 @@ from custom_components.mqtt_polyglot.broker.settings import (
     TlsSettings,
     Transport,
 )
+from custom_components.mqtt_polyglot.broker.websocket import upgrade_request
 from scripts.lab.broker import Broker as EmbeddedBroker
 
 from .conftest import Mosquitto, MosquittoFactory, free_port
@@ -261,6 +262,67 @@ async def test_the_websocket_is_refused(shared_mosquitto: Mosquitto) -> None:
     assert failure.key is BrokerErrorKey.WEBSOCKET_REFUSED
     failure = await failure_of(settings_for(shared_mosquitto.port, **websockets))
     assert failure.key is BrokerErrorKey.WEBSOCKET_REFUSED
+
+
+async def test_line_breaks_do_not_reach_the_server() -> None:
+    """Whoever types a header cannot add another."""
+    for changes in ({"ws_path": "/a\nX: y"}, {"ws_headers": (("X", "y\r\nZ: z"),)}):
+        failure = await failure_with(say_nothing, transport=Transport.WEBSOCKETS, **changes)
+        assert failure.key is BrokerErrorKey.WEBSOCKET_REFUSED
+        assert "line break" in failure.detail
+
+
+async def test_what_the_server_is_asked() -> None:
+    """Path and headers as they are set."""
+    heads: list[str] = []
+
+    async def converse(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+        heads.append((await reader.readuntil(b"\r\n\r\n")).decode())
+
+    await failure_with(
+        converse,
+        transport=Transport.WEBSOCKETS,
+        ws_path="/path?query",
+        ws_headers=(("X-Token", "secret"), ("Host", "another")),
+    )
+    assert heads[0].startswith("GET /path?query HTTP/1.1\r\nHost: another\r\n")
+    assert "X-Token: secret\r\n" in heads[0]
+    assert "Sec-WebSocket-Protocol: mqtt\r\n" in heads[0]
+
+
+def test_an_address_of_version_6_in_the_request() -> None:
+    """It stands in brackets."""
+    request = upgrade_request(settings_for(8083, host="fe80::1"), b"key")
+    assert b"Host: [fe80::1]:8083" in request
+
+
+async def test_waiting_for_a_socket() -> None:
+    """For what it brings, and for what it takes: TLS may want either at any time."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        ours.setblocking(False)
+        wants: list[Exception] = [ssl.SSLWantWriteError(), ssl.SSLWantReadError()]
+
+        def act() -> bytes:
+            if wants:
+                raise wants.pop(0)
+            return ours.recv(10)
+
+        asyncio.get_running_loop().call_later(0.05, theirs.send, b"x")
+        assert await stream._retry(ours, act) == b"x"
+
+
+async def test_an_address_that_this_machine_cannot_use(
+    embedded: EmbeddedBroker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine without IPv6 is told of such addresses nevertheless."""
+    addresses = [
+        (9999, socket.SOCK_STREAM, 6, "", ("127.0.0.1", embedded.port)),
+        (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", embedded.port)),
+    ]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_kwargs: addresses)
+    async with Line(settings_for(embedded.port, host="two.local")) as line:
+        assert line.link.connected
 
 
 async def test_bad_credentials(mosquitto_with: MosquittoFactory, tmp_path: Path) -> None:

@@ -160,6 +160,22 @@ def test_a_reconnection_brings_the_retained_messages_again(link: FakeLink, route
     assert ear.heard == [("a", "kept")] * 2
 
 
+def test_handlers_may_want_to_hear_everything_again(link: FakeLink, router: Router) -> None:
+    """Those of the filters that are named, and nobody else."""
+    link.receive("a/b", "kept", retain=True)
+    link.connect()
+    asking, other = Ear(), Ear()
+    router.add("a/#", other)
+    router.add("a/b", asking)
+    link.replay()
+    link.asked.clear()
+    router.refresh(["a/b", "a/b", "unknown"])
+    link.replay()
+    assert asking.heard == [("a/b", "kept")] * 2
+    assert other.heard == [("a/b", "kept")]
+    assert link.asked == [("subscribe", "a/#")]
+
+
 def test_a_broker_that_leaves_the_retain_flag_on_is_understood(router: Router) -> None:
     """Some do so on live messages too; only an exact repetition is dropped."""
     ear = Ear()

@@ -14,6 +14,7 @@ _CERTIFICATE_ERRORS: Final = {
     62: BrokerErrorKey.TLS_WRONG_NAME,  # host name
     64: BrokerErrorKey.TLS_WRONG_NAME,  # address
 }
+_CERTIFICATE_ALERTS: Final = ("CERTIFICATE", "UNKNOWN_CA", "DECRYPT_ERROR")  # RFC 8446, 6.2
 _UNREACHABLE: Final = frozenset(
     {errno.EHOSTDOWN, errno.EHOSTUNREACH, errno.ENETDOWN, errno.ENETUNREACH, errno.EADDRNOTAVAIL}
 )
@@ -83,7 +84,7 @@ def _key_of(err: OSError | UnicodeError) -> BrokerErrorKey:
 
 def _key_of_alert(words: str) -> BrokerErrorKey:
     # An alert comes from the broker, so a certificate that it complains of is ours: for example
-    # TLSV13_ALERT_CERTIFICATE_REQUIRED, TLSV1_ALERT_UNKNOWN_CA, SSLV3_ALERT_BAD_CERTIFICATE.
-    if "ALERT" in words and ("CERTIFICATE" in words or "UNKNOWN_CA" in words):
+    # TLSV13_ALERT_CERTIFICATE_REQUIRED or SSLV3_ALERT_BAD_CERTIFICATE.
+    if "ALERT" in words and any(cause in words for cause in _CERTIFICATE_ALERTS):
         return BrokerErrorKey.TLS_CLIENT_CERTIFICATE
     return BrokerErrorKey.TLS_FAILED

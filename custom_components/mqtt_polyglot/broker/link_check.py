@@ -35,35 +35,30 @@ async def check(settings: BrokerSettings) -> LinkCheck:
     topic = f"mqtt_polyglot/{settings.client_id}/check"
     for forbidden in "+#\0":
         topic = topic.replace(forbidden, "_")
-    heard: asyncio.Future[bool | None] = loop.create_future()
-
-    def answer(came: bool | None) -> None:
-        if not heard.done():
-            heard.set_result(came)
-
+    answers: asyncio.Queue[bool | None] = asyncio.Queue()
     context = None
     if settings.tls is not None:
         context = await loop.run_in_executor(None, create_context, settings.tls)
     connection = await open_connection(
         replace(settings, status_topic=None),
         context,
-        on_message=lambda _message: answer(True),
-        on_refused=lambda _filter, _words: answer(False),
-        on_lost=lambda _error: answer(None),
+        on_message=lambda _message: answers.put_nowait(True),
+        on_refused=lambda _filter, _words: answers.put_nowait(False),
+        on_lost=lambda _error: answers.put_nowait(None),
     )
-    published = False
+    published, came = False, None
     try:
         async with asyncio.timeout(_TRIAL_TIMEOUT):
             connection.subscribe([topic])
             with suppress(PublishError):
                 await connection.publish(Publish(topic, b"", qos=1))
                 published = True
-                await heard
+                came = await answers.get()
     except TimeoutError:
         pass
     finally:
         await connection.close()
-    return _judge(settings.protocol, published, heard.result() if heard.done() else None)
+    return _judge(settings.protocol, published, came)
 
 
 def _judge(protocol: Protocol, published: bool, came: bool | None) -> LinkCheck:

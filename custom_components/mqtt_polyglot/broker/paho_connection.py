@@ -63,7 +63,7 @@ class PahoConnection:
         self._on_refused = on_refused
         self._loop = asyncio.get_running_loop()
         self._connack: asyncio.Future[None] = self._loop.create_future()
-        self._closed: asyncio.Future[None] = self._loop.create_future()
+        self._closed = asyncio.Event()
         self._ended: BrokerError | None = None
         self._established = False
         self._more: asyncio.Handle | None = None
@@ -136,7 +136,7 @@ class PahoConnection:
                 self._stream.finish()
                 self._client.disconnect()
                 async with asyncio.timeout(_CLOSE_TIMEOUT):
-                    await self._closed
+                    await self._closed.wait()
         except TimeoutError:
             _LOGGER.debug("The connection did not take DISCONNECT")
         finally:
@@ -181,7 +181,7 @@ class PahoConnection:
         self._publishing.clear()
         if not self._connack.done():
             self._connack.set_exception(error)
-        self._closed.set_result(None)
+        self._closed.set()
         if self._established:
             self._on_lost(error)
 

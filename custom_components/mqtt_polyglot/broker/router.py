@@ -95,11 +95,16 @@ class Router:
         return partial(self._remove, registration)
 
     def refresh(self, topic_filters: Iterable[str]) -> None:
-        """Have the handlers of these filters hear the retained messages again, as if they were new."""
-        for topic_filter in set(topic_filters):
-            for registration in self._registrations:
-                if registration.topic_filter == topic_filter:
-                    registration.replayed.clear()
+        """Have the handlers of these filters hear the retained messages again, as if they were new.
+
+        Args:
+            topic_filters: Filters that have been added; the handlers of others hear nothing.
+        """
+        asked = dict.fromkeys(topic_filters)
+        for registration in self._registrations:
+            if registration.topic_filter in asked:
+                registration.replayed.clear()
+        for topic_filter in asked:
             self._link.subscribe(self._covering(topic_filter)[:1])
 
     def listen(self, on_connection: ConnectionListener) -> Callable[[], None]:

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, suppress
 import socket
 import ssl
 import struct
-from typing import Final, override
+from typing import Any, Final, override
 
 from . import websocket
 from .errors import BrokerError, BrokerErrorKey
@@ -141,7 +141,8 @@ class WebSocketStream(Stream):
         """
         super().__init__(sock)
         self._reader = websocket.FrameReader()
-        self._unsent = bytearray()
+        self._unsent = bytearray()  # whole frames, but for what of the first has been sent
+        self._answers = bytearray()  # for the next gap between frames
         self._framed = 0
         self._unread = self._read_frames(received)
 
@@ -167,15 +168,17 @@ class WebSocketStream(Stream):
 
     def _read_frames(self, data: bytes) -> bytes:
         payload, answer = self._reader.feed(data)
-        if answer and len(self._unsent) < _PENDING_ANSWERS:
-            self._unsent += answer
-            # What the socket does not take goes ahead of the next packet.
+        if answer and len(self._answers) < _PENDING_ANSWERS:
+            self._answers += answer
+            # What the socket does not take goes with the next packet.
             with suppress(BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
                 self._flush()
         return payload
 
     def _flush(self) -> None:
-        while self._unsent:
+        while self._unsent or self._answers:
+            if not self._unsent:
+                self._unsent, self._answers = self._answers, self._unsent
             del self._unsent[: super()._send(self._unsent)]
 
 
@@ -207,22 +210,24 @@ async def open_stream(settings: BrokerSettings, context: ssl.SSLContext | None) 
 async def _connect(host: str, port: int) -> socket.socket:
     loop = asyncio.get_running_loop()
     addresses = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    failure: OSError | None = None
+    failure = OSError(f"no address for {host}")
     for family, kind, protocol, _, address in addresses:
-        sock = socket.socket(family, kind, protocol)
         try:
-            _configure(sock)
             async with asyncio.timeout(_STEP_TIMEOUT / len(addresses)):
-                await loop.sock_connect(sock, address)
+                return await _connect_to(socket.socket(family, kind, protocol), address)
         except OSError as err:
-            sock.close()
             failure = err
-        except BaseException:
-            sock.close()
-            raise
-        else:
-            return sock
-    raise failure or OSError(f"no address for {host}")
+    raise failure
+
+
+async def _connect_to(sock: socket.socket, address: Any) -> socket.socket:
+    try:
+        _configure(sock)
+        await asyncio.get_running_loop().sock_connect(sock, address)
+    except BaseException:
+        sock.close()
+        raise
+    return sock
 
 
 def _configure(sock: socket.socket) -> None:
@@ -277,14 +282,9 @@ async def _retry[T](sock: socket.socket, action: Callable[[], T]) -> T:
             add, remove = loop.add_writer, loop.remove_writer
         except BlockingIOError, ssl.SSLWantReadError:
             add, remove = loop.add_reader, loop.remove_reader
-        ready = loop.create_future()
-        add(sock, _set, ready)
+        ready = asyncio.Event()
+        add(sock, ready.set)
         try:
-            await ready
+            await ready.wait()
         finally:
             remove(sock)
-
-
-def _set(future: asyncio.Future[None]) -> None:
-    if not future.done():
-        future.set_result(None)

@@ -17,7 +17,7 @@ def create_context(settings: TlsSettings) -> ssl.SSLContext:
     """
     try:
         context = ssl.create_default_context(cadata=settings.ca)
-    except (ssl.SSLError, ValueError) as err:
+    except (ssl.SSLError, ValueError, TypeError) as err:  # TypeError: it is not ASCII
         raise BrokerError(BrokerErrorKey.TLS_BAD_FILE, f"CA certificate: {err}") from err
     # Certificate authorities made at home often lack the extensions that RFC 5280 asks of them.
     context.verify_flags &= ~ssl.VERIFY_X509_STRICT

@@ -1,0 +1,254 @@
+"""What a broker allows, and how its refusals arrive."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import override
+
+import pytest
+
+from custom_components.mqtt_polyglot.broker import link_check
+from custom_components.mqtt_polyglot.broker.errors import BrokerErrorKey, PublishError
+from custom_components.mqtt_polyglot.broker.link_check import LinkCheck, check
+from custom_components.mqtt_polyglot.broker.message import Publish
+from custom_components.mqtt_polyglot.broker.settings import Protocol
+
+from .conftest import MosquittoFactory
+from .helpers import Conversation, Line, broker_that, read_packet, server, settings_for, until
+
+pytestmark = pytest.mark.usefixtures("no_socket_left")
+
+V5_CONNACK = b"\x20\x03\x00\x00\x00"
+
+type RestrictedFactory = Callable[[str], int]
+
+
+@pytest.fixture
+def restricted(mosquitto_with: MosquittoFactory, tmp_path: Path) -> RestrictedFactory:
+    """Start a broker with a list of what is allowed, and return the port."""
+
+    def start(rules: str) -> int:
+        file = tmp_path / "acl"
+        file.write_text(rules)
+        return mosquitto_with("allow_anonymous true", f"acl_file {file}").port
+
+    return start
+
+
+async def failure_of(line: Line, publish: Publish) -> PublishError:
+    """Publish what is not taken, and return why."""
+    with pytest.raises(PublishError) as caught:
+        await line.link.publish(publish)
+    return caught.value
+
+
+@pytest.mark.parametrize("qos", [1, 2])
+async def test_a_message_is_not_allowed(restricted: RestrictedFactory, qos: int) -> None:
+    """MQTT 5 says so."""
+    port = restricted("topic read #\ntopic write allowed/#\n")
+    async with Line(settings_for(port, protocol=Protocol.V5)) as line:
+        await line.link.publish(Publish("allowed/x", b"", qos=qos))
+        # Mosquitto 2.0.11 hangs up after its answer.
+        failure = await failure_of(line, Publish("lock/set", b"UNLOCK", qos=qos))
+        assert failure.key is BrokerErrorKey.NOT_AUTHORIZED
+        assert failure.detail == "Not authorized"
+
+
+async def test_the_older_versions_cannot_say_it(restricted: RestrictedFactory) -> None:
+    """The broker acknowledges what it throws away (MQTT-3.3.5-2)."""
+    async with Line(settings_for(restricted("topic read #\n"))) as line:
+        await line.link.publish(Publish("lock/set", b"UNLOCK", qos=1))
+
+
+@pytest.mark.parametrize("protocol", [Protocol.V311, Protocol.V5])
+async def test_a_subscription_is_refused(
+    protocol: Protocol, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Reported each time, logged once."""
+
+    async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            _, packet = await read_packet(reader)
+            if protocol is Protocol.V5:
+                writer.write(b"\x90\x09" + packet[:2] + b"\x03\x1f\x00\x00" + b"\x00\x87\x01")
+            else:
+                writer.write(b"\x90\x05" + packet[:2] + b"\x00\x80\x01")
+
+    connack = V5_CONNACK if protocol is Protocol.V5 else b"\x20\x02\x00\x00"
+    async with (
+        server(broker_that(converse, connack)) as port,
+        Line(settings_for(port, protocol=protocol)) as line,
+    ):
+        for _ in range(2):
+            line.link.subscribe(["a", "secret/#", "c"])
+            await until(lambda: line.refused)
+            words = "Not authorized" if protocol is Protocol.V5 else "Unspecified error"
+            assert line.refused == [("secret/#", words)]
+            line.refused.clear()
+        line.link._on_subscription_refused = None
+        line.link.subscribe(["a", "secret/#", "c"])
+        await asyncio.sleep(0.05)
+    assert caplog.text.count("refuses to let us listen to secret/#") == 1
+
+
+async def test_quotas_and_other_refusals() -> None:
+    """With the words of the broker, for QoS 1 and for QoS 2, and they do not pile up."""
+    words = b"too much"
+    properties = b"\x0b\x1f\x00\x08" + words
+
+    async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"\x50\x0f\xff\xff\x97" + properties)  # of a packet that nobody sent
+        while True:
+            first, packet = await read_packet(reader)
+            answer = b"\x40" if first == 0x32 else b"\x50"
+            writer.write(answer + b"\x0f" + packet[3:5] + b"\x97" + properties)
+
+    async with (
+        server(broker_that(converse, V5_CONNACK)) as port,
+        Line(settings_for(port, protocol=Protocol.V5)) as line,
+    ):
+        for number in range(60):
+            failure = await failure_of(line, Publish("a", b"", qos=1 + number % 2))
+            assert failure.key is BrokerErrorKey.PUBLISH_REFUSED
+            assert failure.detail == "Quota exceeded: too much"
+
+
+async def test_the_limits_of_a_broker() -> None:
+    """Packet size, quality of service and window, as CONNACK gives them (MQTT 5)."""
+    packets: list[tuple[int, bytes]] = []
+
+    async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        waiting: list[bytes] = []
+        while True:
+            first, packet = await read_packet(reader)
+            packets.append((first, packet))
+            if first == 0x32:
+                waiting.append(packet[3:5])
+                assert len(waiting) <= 2
+                await asyncio.sleep(0.01)
+                writer.write(b"\x40\x02" + waiting.pop(0))
+
+    limits = b"\x27\x00\x00\x00\x64\x24\x01\x21\x00\x02"  # 100 bytes, QoS 1, two at once
+    connack = bytes((0x20, 3 + len(limits), 0, 0, len(limits))) + limits
+    async with (
+        server(broker_that(converse, connack)) as port,
+        Line(settings_for(port, protocol=Protocol.V5)) as line,
+    ):
+        # Fixed header 2, topic 3, packet identifier 2, properties 1.
+        await line.link.publish(Publish("a", bytes(92), qos=2))
+        assert packets[-1] == (0x32, b"\x00\x01a\x00\x01\x00" + bytes(92))
+        failure = await failure_of(line, Publish("a", bytes(93), qos=2))
+        assert failure.key is BrokerErrorKey.TOO_LARGE
+        assert failure.detail == "101 bytes, the broker takes 100"
+        await asyncio.gather(*(line.link.publish(Publish("a", b"", qos=1)) for _ in range(10)))
+        packets.clear()
+        line.link.subscribe([f"filter/{number:03}" for number in range(20)])
+        await until(lambda: len(packets) == 4)
+        assert all(len(packet) + 2 <= 100 for _, packet in packets)
+
+
+async def test_limits_of_the_protocol(restricted: RestrictedFactory) -> None:
+    """What no broker can take is not even tried."""
+    async with Line(settings_for(restricted("topic #\n"))) as line:
+        assert (await failure_of(line, Publish("a/+", b""))).key is BrokerErrorKey.PUBLISH_REFUSED
+
+        class Huge(bytes):
+            @override
+            def __len__(self) -> int:
+                return 268_435_456
+
+        assert (await failure_of(line, Publish("a", Huge()))).key is BrokerErrorKey.TOO_LARGE
+        with pytest.raises(ValueError, match="alone"):
+            line.link.subscribe(["a+"])
+
+
+async def test_many_filters_go_in_several_packets() -> None:
+    """At most 500 in one, and subscriptions before those that they replace are given up."""
+    packets: list[int] = []
+
+    async def converse(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+        while True:
+            packets.append((await read_packet(reader))[0])
+
+    async with server(broker_that(converse)) as port, Line(settings_for(port)) as line:
+        line.link.unsubscribe(f"b/{number}" for number in range(501))
+        line.link.subscribe(f"a/{number}" for number in range(1000))
+        line.link.subscribe(["b/1"])
+        await until(lambda: len(packets) == 4)
+        assert packets == [0x82, 0x82, 0x82, 0xA2]
+
+
+async def test_nothing_is_asked_without_a_connection() -> None:
+    """Nor is it asked later."""
+    packets: list[int] = []
+
+    async def converse(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+        while True:
+            packets.append((await read_packet(reader))[0])
+
+    async with server(broker_that(converse)) as port:
+        line = Line(settings_for(port))
+        line.link.subscribe(["a"])
+        line.link.unsubscribe(["b"])
+        assert (await failure_of(line, Publish("a", b""))).key is BrokerErrorKey.NOT_CONNECTED
+        async with line:
+            line.link.subscribe(["c"])  # and it is too late for this one
+        await until(lambda: packets)
+    assert packets == [0xE0]
+
+
+@pytest.mark.parametrize("protocol", [Protocol.V311, Protocol.V5])
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        ("topic #\n", LinkCheck(can_subscribe=True, can_publish=True)),
+        ("topic read #\n", LinkCheck(can_subscribe=True, can_publish=False)),
+        ("topic write #\n", LinkCheck(can_subscribe=False, can_publish=True)),
+    ],
+)
+async def test_a_trial_of_permissions(
+    restricted: RestrictedFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    protocol: Protocol,
+    rules: str,
+    expected: LinkCheck,
+) -> None:
+    """As far as the version can tell: the older ones cannot tell who threw the message away."""
+    monkeypatch.setattr(link_check, "_TRIAL_TIMEOUT", 0.3)
+    settings = settings_for(restricted(rules), protocol=protocol, client_id="with/+/and/#")
+    if protocol is Protocol.V311 and not expected.can_subscribe:
+        expected = replace(expected, can_subscribe=True, can_publish=False)
+    assert await check(settings) == expected
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ([b"\x90\x03\x00\x01\x80", b"\x40\x02\x00\x02"], LinkCheck(False, True)),
+        ([None], LinkCheck(True, False)),
+        ([b"\x90\x03\x00\x01\x00", None], LinkCheck(True, False)),
+        ([b"\x90\x03\x00\x01\x00", b"\x40\x02\x00\x02", None], LinkCheck(True, False)),
+    ],
+)
+async def test_a_trial_of_strange_brokers(
+    monkeypatch: pytest.MonkeyPatch, answers: list[bytes | None], expected: LinkCheck
+) -> None:
+    """A refused SUBSCRIBE, and a connection that ends at a PUBLISH."""
+    monkeypatch.setattr(link_check, "_TRIAL_TIMEOUT", 0.3)
+    async with server(_answering_each(answers)) as port:
+        assert await check(settings_for(port)) == expected
+
+
+def _answering_each(answers: list[bytes | None]) -> Conversation:
+    async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for answer in answers:
+            if answer is None:
+                await asyncio.sleep(0.02)
+                return
+            await read_packet(reader)
+            writer.write(answer)
+            await writer.drain()
+        await reader.read()
+
+    return broker_that(converse)
