@@ -38,6 +38,7 @@ from ..const import (
     CONF_ZIGBEE2MQTT_TOPICS,
     DEFAULT_DISCOVERY_PREFIX,
     DEFAULT_KEEPALIVE,
+    DEFAULT_ZIGBEE2MQTT_TOPICS,
 )
 from .address import take_apart
 
@@ -115,7 +116,8 @@ def read_discovery(form: Answers, errors: dict[str, str]) -> dict[str, Any]:
     except ValueError:
         errors[CONF_DISCOVERY_PREFIX] = "invalid_discovery_prefix"
     try:
-        topics = [_topic(topic) for topic in form.get(CONF_ZIGBEE2MQTT_TOPICS, ())]
+        lines = filter(str.strip, form.get(CONF_ZIGBEE2MQTT_TOPICS, DEFAULT_ZIGBEE2MQTT_TOPICS))
+        topics = [_topic(line) for line in lines]
         options[CONF_ZIGBEE2MQTT_TOPICS] = list(dict.fromkeys(topics))
     except ValueError:
         errors[CONF_ZIGBEE2MQTT_TOPICS] = "invalid_base_topic"

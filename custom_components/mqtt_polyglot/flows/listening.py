@@ -22,7 +22,8 @@ QUIET: Final = 1.5
 LIMIT: Final = 8.0
 """Seconds after which it is enough, whatever still comes."""
 
-_TICK: Final = 0.1
+TICK: Final = 0.2
+"""Seconds between two looks at the clock."""
 
 
 class Listening:
@@ -47,7 +48,7 @@ class Listening:
             on_progress: Called with what part of the time is over, 0 to 1.
         """
         self.found: list[FoundDevice] = []
-        self.refused: list[str] = []
+        self.refused: set[str] = set()
         # Whoever listens to our status is told of us when we stay.
         self._link = PahoLink(
             replace(settings, status_topic=None), on_subscription_refused=self._on_refused
@@ -75,7 +76,7 @@ class Listening:
         progress = 0.0
         while progress < 1:
             self._on_progress(progress)
-            await asyncio.sleep(_TICK)
+            await asyncio.sleep(TICK)
             now = loop.time()
             progress = max(progress, (now - began) / LIMIT, (now - self._news_at) / QUIET)
         self.found = [found for found in self._controller.offers() if found.spec.components]
@@ -97,4 +98,4 @@ class Listening:
         """No device is adopted yet."""
 
     def _on_refused(self, topic_filter: str, _words: str) -> None:
-        self.refused.append(topic_filter)
+        self.refused.add(topic_filter)

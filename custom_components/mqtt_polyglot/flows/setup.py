@@ -156,7 +156,9 @@ class SetupSteps(ConfigFlow):
             options=self._options,
             subentries=[subentry_data(device) for device in devices],
             description=description,
-            description_placeholders={"topics": escaped(", ".join(self._listening.refused))},
+            description_placeholders={
+                "topics": escaped(", ".join(sorted(self._listening.refused)))
+            },
         )
 
     @override

@@ -1,6 +1,7 @@
 """The trial of a broker before anything is kept, and where its failure is shown."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 from uuid import uuid4
 
@@ -8,7 +9,7 @@ from homeassistant.const import CONF_HOST, CONF_PORT, CONF_PROTOCOL, CONF_USERNA
 
 from ..broker.errors import BrokerError, BrokerErrorKey
 from ..broker.link_check import check
-from ..broker.settings import BrokerSettings
+from ..broker.settings import BrokerSettings, Protocol
 from ..connection import broker_settings
 from ..const import CONF_BROKER_UID, CONF_SESSION, CONF_TLS, CONF_WEBSOCKET
 
@@ -59,11 +60,27 @@ async def try_broker(data: Mapping[str, Any], errors: dict[str, str]) -> str:
         The broker's own words about what went wrong.
     """
     try:
-        await check(guest_settings(data))
+        settings = guest_settings(data)
     except ValueError:
         errors[BASE] = "invalid_settings"
+        return ""
+    try:
+        await check(settings)
     except BrokerError as err:
-        field = _FIELDS.get(err.key)
-        errors[field or BASE] = str(err.key if field else BrokerErrorKey.UNKNOWN)
+        key = await _reason(settings, err)
+        field = _FIELDS.get(key)
+        errors[field or BASE] = str(key if field else BrokerErrorKey.UNKNOWN)
         return err.detail
     return ""
+
+
+async def _reason(settings: BrokerSettings, error: BrokerError) -> BrokerErrorKey:
+    """What is wrong: some brokers are silent when they hear a version that they do not know."""
+    if error.key is not BrokerErrorKey.TIMEOUT or settings.protocol is not Protocol.V5:
+        return error.key
+    try:
+        await check(replace(settings, protocol=Protocol.V311))
+    except BrokerError as err:
+        if err.key is BrokerErrorKey.TIMEOUT:
+            return error.key
+    return BrokerErrorKey.PROTOCOL_REFUSED

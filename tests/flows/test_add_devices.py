@@ -1,0 +1,126 @@
+"""Adding several devices at once, from the broker's own menu."""
+
+from typing import Any
+
+from homeassistant.config_entries import SOURCE_USER, ConfigEntry, SubentryFlowResult
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
+
+from .conftest import Double, field, ignore, schema_of, settle
+from .test_card import cards
+
+
+async def start(hass: HomeAssistant, entry: ConfigEntry) -> SubentryFlowResult:
+    """Choose "Add devices"."""
+    return await hass.config_entries.subentries.async_init(
+        (entry.entry_id, "device"), context={"source": SOURCE_USER}
+    )
+
+
+async def submit(
+    hass: HomeAssistant, result: SubentryFlowResult, devices: list[str]
+) -> SubentryFlowResult:
+    """Press the button, and wait for what it sets off."""
+    result = await hass.config_entries.subentries.async_configure(
+        result["flow_id"], {"devices": devices}
+    )
+    await settle(hass)
+    return result
+
+
+def listed(result: SubentryFlowResult) -> list[Any]:
+    """The ids of the devices that the form lists."""
+    options = schema_of(result)["devices"].config["options"]
+    return [option["value"] for option in options]
+
+
+async def test_several_at_once(hass: HomeAssistant, broker: Double, entry: ConfigEntry) -> None:
+    """Their cards go, those of the others stay."""
+    door = broker.announce("Door", "lock")
+    lamp = broker.announce("Lamp", "light")
+    broker.announce("Stranger", "sensor")
+    fridge = broker.announce("Fridge", "sensor", "switch")
+    await settle(hass)
+    result = await start(hass, entry)
+    assert result["type"] is FlowResultType.FORM
+    assert result["step_id"] == "user"
+    assert result["description_placeholders"] == {"broker": "broker.local", "count": "4"}
+    assert listed(result) == [door, fridge, lamp, "homeassistant:stranger"]
+    assert field(result, "devices").default() == []
+    result = await submit(hass, result, [door, lamp, fridge])
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    titles = {subentry.unique_id: subentry.title for subentry in entry.subentries.values()}
+    assert titles == {door: "Door", lamp: "Lamp", fridge: "Fridge"}
+    assert cards(hass).keys() == {"Stranger"}
+    assert len(hass.states.async_all()) == 4
+
+
+async def test_one(hass: HomeAssistant, broker: Double, entry: ConfigEntry) -> None:
+    """One is several, too."""
+    lamp = broker.announce("Lamp", "light")
+    await settle(hass)
+    result = await submit(hass, await start(hass, entry), [lamp])
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert [subentry.title for subentry in entry.subentries.values()] == ["Lamp"]
+    assert (await start(hass, entry))["reason"] == "no_devices_found"
+
+
+async def test_none_is_chosen(hass: HomeAssistant, broker: Double, entry: ConfigEntry) -> None:
+    """The list stays, and says so."""
+    lamp = broker.announce("Lamp", "light")
+    await settle(hass)
+    result = await submit(hass, await start(hass, entry), [])
+    assert result["errors"] == {"devices": "nothing_chosen"}
+    result = await submit(hass, result, [lamp])
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_nobody_waits(hass: HomeAssistant, broker: Double, entry: ConfigEntry) -> None:
+    """There is nothing to choose from."""
+    result = await start(hass, entry)
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "no_devices_found")
+
+
+async def test_ignored_devices_are_not_listed(
+    hass: HomeAssistant, broker: Double, entry: ConfigEntry, hass_ws_client: WebSocketGenerator
+) -> None:
+    """The user has decided about them."""
+    broker.announce("Lamp", "light")
+    await settle(hass)
+    await ignore(hass, hass_ws_client, cards(hass)["Lamp"])
+    assert (await start(hass, entry))["reason"] == "no_devices_found"
+
+
+async def test_devices_go_while_the_list_is_open(
+    hass: HomeAssistant, broker: Double, entry: ConfigEntry
+) -> None:
+    """Those that are still there are added."""
+    door = broker.announce("Door", "lock")
+    lamp = broker.announce("Lamp", "light")
+    await settle(hass)
+    result = await start(hass, entry)
+    broker.withdraw("Lamp")
+    result = await submit(hass, result, [door, lamp])
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert [subentry.unique_id for subentry in entry.subentries.values()] == [door]
+
+
+async def test_all_devices_go_while_the_list_is_open(
+    hass: HomeAssistant, broker: Double, entry: ConfigEntry
+) -> None:
+    """The user is told that none is left."""
+    lamp = broker.announce("Lamp", "light")
+    await settle(hass)
+    result = await start(hass, entry)
+    broker.withdraw("Lamp")
+    result = await submit(hass, result, [lamp])
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "no_devices_found")
+
+
+async def test_a_broker_that_does_not_run(
+    hass: HomeAssistant, broker: Double, entry: ConfigEntry
+) -> None:
+    """It hears of no devices."""
+    await hass.config_entries.async_unload(entry.entry_id)
+    assert (await start(hass, entry))["reason"] == "broker_not_loaded"

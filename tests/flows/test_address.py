@@ -1,0 +1,99 @@
+"""Addresses as people type and paste them."""
+
+from typing import Any
+
+import pytest
+
+from custom_components.mqtt_polyglot.flows.address import Address, parse_address, take_apart
+
+FORM: dict[str, Any] = {"port": 1883, "protocol": "3.1.1"}
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("broker.local", Address(host="broker.local")),
+        ("  Broker.Local ", Address(host="broker.local")),
+        ("bröker", Address(host="bröker")),
+        ("192.168.1.10", Address(host="192.168.1.10")),
+        ("192.168.1.10:1884", Address(host="192.168.1.10", port=1884)),
+        ("fe80::1", Address(host="fe80::1")),
+        ("fe80::1%eth0", Address(host="fe80::1%eth0")),
+        ("[fe80::1]", Address(host="fe80::1")),
+        ("[fe80::1]:1884", Address(host="fe80::1", port=1884)),
+        ("mqtt://broker:1883/", Address(host="broker", port=1883)),
+        ("tcp://broker", Address(host="broker")),
+        ("MQTTS://broker", Address(host="broker", tls=True)),
+        ("ssl://broker", Address(host="broker", tls=True)),
+        ("ws://broker:9001", Address(host="broker", port=9001, websocket=True)),
+        (
+            "wss://broker:443/mqtt/",
+            Address(host="broker", port=443, path="/mqtt", tls=True, websocket=True),
+        ),
+        (
+            "mqtt://me:p%40ss@broker",
+            Address(host="broker", username="me", password="p@ss"),
+        ),
+        ("me@broker", Address(host="broker", username="me")),
+    ],
+)
+def test_an_address_is_taken_apart(text: str, address: Address) -> None:
+    """A URL says more than a host."""
+    assert parse_address(text) == address
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "mqtt://",
+        "http://homeassistant.local:8123",
+        "broker/topic",
+        "mqtt://broker/topic",
+        "mqtt://broker?x=1",
+        "broker#fragment",
+        "my broker",
+        "broker\nother",
+        "broker:port",
+        "broker:99999",
+        "[fe80::1",
+        "broker\\share",
+    ],
+)
+def test_what_is_no_address_is_refused(text: str) -> None:
+    """Nothing is guessed."""
+    with pytest.raises(ValueError, match=r"."):
+        parse_address(text)
+
+
+def test_the_parts_go_where_the_form_asks_for_them() -> None:
+    """What was typed elsewhere stays."""
+    typed = {**FORM, "host": "wss://me:secret@broker:443/mqtt", "tls": {"ca": "..."}}
+    assert take_apart(typed) == {
+        **FORM,
+        "host": "broker",
+        "port": 443,
+        "username": "me",
+        "password": "secret",
+        "tls": {"ca": "...", "use_tls": True},
+        "websocket": {"use_websocket": True, "path": "/mqtt"},
+    }
+
+
+def test_a_websocket_without_a_path_keeps_that_of_the_form() -> None:
+    """The address says nothing about it."""
+    typed = {**FORM, "host": "ws://broker", "websocket": {"path": "/ws"}}
+    assert take_apart(typed)["websocket"] == {"use_websocket": True, "path": "/ws"}
+
+
+@pytest.mark.parametrize(("typed", "port"), [(1883, 8883), (8884, 8884)])
+def test_tls_has_a_port_of_its_own(typed: int, port: int) -> None:
+    """The default port is the one without TLS."""
+    assert take_apart({"host": "mqtts://broker", "port": typed})["port"] == port
+
+
+def test_a_plain_address_changes_nothing_else() -> None:
+    """Not even TLS that was chosen."""
+    typed = {**FORM, "host": " broker ", "tls": {"use_tls": True}, "password": "secret"}
+    assert take_apart(typed) == typed | {"host": "broker"}

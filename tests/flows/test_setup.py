@@ -1,0 +1,434 @@
+"""Adding a broker."""
+
+import asyncio
+from typing import Any
+
+from homeassistant.config_entries import SOURCE_USER, ConfigEntryState, ConfigFlowResult
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType, UnknownFlow
+from homeassistant.helpers import device_registry as dr
+import pytest
+
+from custom_components.mqtt_polyglot.broker.errors import (
+    AuthenticationError,
+    BrokerError,
+    BrokerErrorKey,
+)
+from custom_components.mqtt_polyglot.broker.settings import Protocol
+from custom_components.mqtt_polyglot.const import DOMAIN
+from custom_components.mqtt_polyglot.flows import listening, trial
+from custom_components.mqtt_polyglot.store import DeviceStore
+
+from .conftest import DATA, PACKAGE, Double, add_entry, field, opened, schema_of, settle, suggested
+
+HOST: dict[str, Any] = {"host": "broker.local", "port": 1883, "protocol": "3.1.1"}
+
+
+async def start(hass: HomeAssistant) -> ConfigFlowResult:
+    """Open the dialog."""
+    result = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+    assert result["type"] is FlowResultType.FORM
+    assert result["step_id"] == "user"
+    return result
+
+
+async def submit(
+    hass: HomeAssistant, result: ConfigFlowResult, answers: dict[str, Any]
+) -> ConfigFlowResult:
+    """Press the button, and wait while progress is shown."""
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], answers)
+    if result["type"] is FlowResultType.SHOW_PROGRESS:
+        assert (result["step_id"], result["progress_action"]) == ("listen", "listen")
+        await settle(hass)
+        result = await hass.config_entries.flow.async_configure(result["flow_id"])
+    return result
+
+
+async def test_a_broker_with_devices(hass: HomeAssistant, broker: Double) -> None:
+    """From a host to entities: the chosen devices are there, the others wait."""
+    lamp = broker.announce("Lamp", "light", "sensor", "sensor", manufacturer="Acme", model="L1")
+    lock = broker.announce("Door", "lock")
+    result = await submit(hass, await start(hass), HOST)
+    assert result["type"] is FlowResultType.FORM
+    assert result["step_id"] == "devices"
+    assert result["description_placeholders"] == {"broker": "broker.local", "count": "2"}
+    assert field(result, "devices").default() == [lock, lamp]
+    assert schema_of(result)["devices"].config["options"] == [
+        {"value": lock, "label": "Door – 1 lock"},
+        {"value": lamp, "label": "Lamp – Acme L1 – 1 light, 2 sensors"},
+    ]
+
+    result = await submit(hass, result, {"devices": [lamp]})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["title"] == "broker.local"
+    entry = result["result"]
+    uid = entry.data["broker_uid"]
+    assert entry.unique_id == uid
+    assert entry.data == {
+        **HOST,
+        "broker_uid": uid,
+        "tls": {"use_tls": False, "insecure": False},
+        "websocket": {"use_websocket": False, "path": "/mqtt", "headers": {}},
+        "session": {"keepalive": 60},
+    }
+    assert entry.options == {
+        "auto_adopt": False,
+        "discovery_prefix": "homeassistant",
+        "zigbee2mqtt_topics": ["zigbee2mqtt"],
+    }
+    (subentry,) = entry.subentries.values()
+    assert (subentry.subentry_type, subentry.title, subentry.unique_id) == ("device", "Lamp", lamp)
+
+    await settle(hass)
+    assert entry.state is ConfigEntryState.LOADED
+    assert {state.entity_id.partition(".")[0] for state in hass.states.async_all()} == {
+        "light",
+        "sensor",
+    }
+    flows = hass.config_entries.flow.async_progress_by_handler(DOMAIN)
+    assert [flow["context"]["title_placeholders"]["name"] for flow in flows] == ["Door"]
+
+
+async def test_the_devices_are_stored_before_the_entry_is_there(
+    hass: HomeAssistant, broker: Double
+) -> None:
+    """They have entities even if nothing is heard of them again."""
+    broker.announce("Lamp", "light")
+    result = await submit(hass, await start(hass), HOST)
+    broker.retained.clear()
+    result = await submit(hass, result, {"devices": ["homeassistant:lamp"]})
+    await settle(hass)
+    assert [state.domain for state in hass.states.async_all()] == ["light"]
+    registry = dr.async_get(hass)
+    devices = dr.async_entries_for_config_entry(registry, result["result"].entry_id)
+    assert [device.name for device in devices] == ["broker.local", "Lamp"]
+
+
+async def test_what_is_left_out_is_not_added_behind_the_users_back(
+    hass: HomeAssistant, broker: Double
+) -> None:
+    """Also not when new devices are to be added by themselves."""
+    broker.announce("Lamp", "light")
+    broker.announce("Door", "lock")
+    answers = HOST | {"discovery": {"auto_adopt": True}}
+    result = await submit(hass, await start(hass), answers)
+    result = await submit(hass, result, {"devices": ["homeassistant:lamp"]})
+    await settle(hass)
+    broker.announce("Fridge", "sensor")
+    await settle(hass)
+    titles = {subentry.title for subentry in result["result"].subentries.values()}
+    assert titles == {"Lamp", "Fridge"}
+
+
+async def test_no_device_has_to_be_chosen(hass: HomeAssistant, broker: Double) -> None:
+    """All of them may be strangers'."""
+    broker.announce("Lamp", "light")
+    result = await submit(hass, await start(hass), HOST)
+    result = await submit(hass, result, {"devices": []})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert not result["result"].subentries
+    await settle(hass)
+
+
+async def test_a_broker_without_devices(hass: HomeAssistant, broker: Double) -> None:
+    """It is added all the same, and says what comes next."""
+    result = await submit(hass, await start(hass), HOST | {"port": 1884})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["title"] == "broker.local:1884"
+    assert result["description"] == "nothing_found"
+    await settle(hass)
+    broker.announce("Lamp", "light")
+    await settle(hass)
+    assert len(hass.config_entries.flow.async_progress_by_handler(DOMAIN)) == 1
+
+
+async def test_a_broker_that_lets_nobody_listen(hass: HomeAssistant, broker: Double) -> None:
+    """The user is told why nothing was found."""
+    broker.refused = {"zigbee2mqtt/bridge/devices"}
+    result = await submit(hass, await start(hass), HOST)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["description"] == "not_allowed_to_listen"
+    assert result["description_placeholders"] == {"topics": "zigbee2mqtt/bridge/devices"}
+    await settle(hass)
+
+
+async def test_a_device_of_which_nothing_can_be_made_is_not_listed(
+    hass: HomeAssistant, broker: Double
+) -> None:
+    """It would be a device without entities."""
+    broker.announce("Oracle", "crystal_ball")
+    result = await submit(hass, await start(hass), HOST)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await settle(hass)
+
+
+@pytest.mark.parametrize("key", list(BrokerErrorKey))
+async def test_a_trial_that_fails(hass: HomeAssistant, broker: Double, key: BrokerErrorKey) -> None:
+    """The error stands where it can be mended, and nothing that was typed is lost."""
+    broker.failure = BrokerError(key, "its own\nwords")
+    typed = HOST | {
+        "username": "me",
+        "password": "secret",
+        "tls": {"use_tls": True, "ca": "", "insecure": False},
+        "websocket": {"use_websocket": False, "path": "/mqtt", "headers": "A: b"},
+        "session": {"client_id": "mine", "keepalive": 30.0},
+        "discovery": {
+            "auto_adopt": True,
+            "discovery_prefix": "ha",
+            "zigbee2mqtt_topics": ["z2m"],
+        },
+    }
+    result = await submit(hass, await start(hass), typed)
+    assert result["type"] is FlowResultType.FORM
+    assert result["step_id"] == "user"
+    ((place, word),) = (result["errors"] or {}).items()
+    assert word == key if key in trial._FIELDS else "unknown"
+    assert place in {"base", *HOST, "username", "tls", "websocket", "session"}
+    assert opened(result) == {place} & {"tls", "websocket", "session"}
+    assert result["description_placeholders"] == {"detail": "its own words"}
+    for name, value in typed.items():
+        if isinstance(value, dict):
+            assert {each: suggested(result, name, each) for each in value} == value
+        else:
+            assert suggested(result, name) == value
+
+    broker.failure = None
+    result = await submit(hass, result, typed)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["data"]["password"] == "secret"
+    await settle(hass)
+
+
+@pytest.mark.parametrize(
+    ("silent", "failure", "errors"),
+    [
+        ({Protocol.V5}, None, {"protocol": "protocol_refused"}),
+        (
+            {Protocol.V5},
+            AuthenticationError(BrokerErrorKey.BAD_CREDENTIALS),
+            {"protocol": "protocol_refused"},
+        ),
+        ({Protocol.V5, Protocol.V311}, None, {"host": "timeout"}),
+    ],
+)
+async def test_a_broker_that_is_silent_in_mqtt_5(
+    hass: HomeAssistant,
+    broker: Double,
+    silent: set[Protocol],
+    failure: BrokerError | None,
+    errors: dict[str, str],
+) -> None:
+    """Some are when they do not know it, so they are asked in another version."""
+    broker.silent, broker.failure = silent, failure
+    result = await submit(hass, await start(hass), HOST | {"protocol": "5"})
+    assert result["errors"] == errors
+
+
+async def test_bad_answers(hass: HomeAssistant, broker: Double) -> None:
+    """They are shown before anybody is asked."""
+    typed = {
+        "host": "http://broker.local",
+        "port": 70000,
+        "protocol": "3.1.1",
+        "tls": {"ca": "/ssl/ca.pem"},
+        "discovery": {"discovery_prefix": "#", "zigbee2mqtt_topics": ["+"]},
+    }
+    result = await submit(hass, await start(hass), typed)
+    assert result["errors"] == {
+        "host": "invalid_host",
+        "port": "invalid_port",
+        "tls": "invalid_ca",
+        "discovery": "invalid_discovery_prefix",
+    }
+    assert opened(result) == {"tls", "discovery"}
+    assert suggested(result, "host") == "http://broker.local"
+    assert suggested(result, "port") == 70000
+    assert suggested(result, "discovery", "zigbee2mqtt_topics") == ["+"]
+    assert not broker.trials
+    # Whoever opens the dialog again finds what was typed.
+    again = await hass.config_entries.flow.async_configure(result["flow_id"])
+    assert suggested(again, "host") == "http://broker.local"
+    result = await submit(hass, result, HOST)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await settle(hass)
+
+
+async def test_what_no_packet_can_carry(hass: HomeAssistant, broker: Double) -> None:
+    """Nobody types that much, but anybody can send it."""
+    result = await submit(hass, await start(hass), HOST | {"username": "x" * 65536})
+    assert result["errors"] == {"base": "invalid_settings"}
+    assert not broker.trials
+
+
+async def test_a_pasted_address(hass: HomeAssistant, broker: Double) -> None:
+    """What it says is shown where the form asks for it, and kept."""
+    broker.failure = BrokerError(BrokerErrorKey.TIMEOUT)
+    typed = HOST | {"host": "wss://me:secret@Broker.local:8084/ws"}
+    result = await submit(hass, await start(hass), typed)
+    assert suggested(result, "host") == "broker.local"
+    assert suggested(result, "port") == 8084
+    assert suggested(result, "username") == "me"
+    assert suggested(result, "tls", "use_tls") is True
+    assert suggested(result, "websocket", "path") == "/ws"
+    broker.failure = None
+    result = await submit(hass, result, typed)
+    assert result["title"] == "broker.local:8084"
+    assert result["data"]["password"] == "secret"
+    assert result["data"]["websocket"]["use_websocket"] is True
+    await settle(hass)
+
+
+async def test_the_title_of_an_address_with_colons(hass: HomeAssistant, broker: Double) -> None:
+    """A port is told from the address."""
+    result = await submit(hass, await start(hass), HOST | {"host": "fe80::1", "port": 1884})
+    assert result["title"] == "[fe80::1]:1884"
+    await settle(hass)
+
+
+async def test_a_broker_that_is_there_already(hass: HomeAssistant, broker: Double) -> None:
+    """The same host and port is the same broker."""
+    await add_entry(hass)
+    broker.trials.clear()
+    result = await submit(hass, await start(hass), HOST | {"host": "BROKER.local "})
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "already_configured"
+    assert not broker.trials
+    result = await submit(hass, await start(hass), HOST | {"port": 1884})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await settle(hass)
+
+
+async def test_a_broker_that_is_added_twice_at_once(hass: HomeAssistant, broker: Double) -> None:
+    """Two dialogs, one broker."""
+    broker.announce("Lamp", "light")
+    first = await submit(hass, await start(hass), HOST)
+    second = await submit(hass, await start(hass), HOST)
+    first = await submit(hass, first, {"devices": []})
+    assert first["type"] is FlowResultType.CREATE_ENTRY
+    second = await submit(hass, second, {"devices": []})
+    assert second["reason"] == "already_configured"
+    await settle(hass)
+
+
+async def test_a_visit_is_not_taken_for_the_connection(hass: HomeAssistant, broker: Double) -> None:
+    """The broker would end one of two sessions of the same client id."""
+    await submit(hass, await start(hass), HOST)
+    await settle(hass)
+    visit, connection = (link.settings for link in broker.links)
+    (attempt,) = broker.trials
+    assert connection.status_topic is not None
+    assert visit.status_topic is None
+    assert connection.client_id not in {visit.client_id, attempt.client_id}
+
+
+async def test_a_client_id_of_choice_is_used(hass: HomeAssistant, broker: Double) -> None:
+    """The broker may know us by it."""
+    await submit(hass, await start(hass), HOST | {"session": {"client_id": "mine"}})
+    await settle(hass)
+    assert {settings.client_id for settings in broker.trials} == {"mine"}
+    assert {link.settings.client_id for link in broker.links} == {"mine"}
+
+
+async def test_a_broker_that_goes_after_the_trial(
+    hass: HomeAssistant, broker: Double, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was there, so it is added."""
+
+    async def check(_settings: object) -> None:
+        """Let everybody in."""
+
+    monkeypatch.setattr(f"{PACKAGE}.flows.trial.check", check)
+    broker.failure = BrokerError(BrokerErrorKey.CONNECTION_REFUSED)
+    result = await submit(hass, await start(hass), HOST)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["description"] == "nothing_found"
+    await settle(hass)
+
+
+async def test_listening_goes_on_while_there_is_news(
+    hass: HomeAssistant, broker: Double, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It ends soon after the last device, and in any case at some time."""
+    monkeypatch.setattr(listening, "LIMIT", 0.3)
+    shown: list[float] = []
+    hass.bus.async_listen(
+        "data_entry_flow_progress_update", lambda event: shown.append(event.data["progress"])
+    )
+    result = await start(hass)
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], HOST)
+    assert result["type"] is FlowResultType.SHOW_PROGRESS
+    number = 0
+    while broker.links[0].connected:
+        number += 1
+        broker.announce(f"Lamp{number}", "light")
+        await asyncio.sleep(0.01)
+    result = await hass.config_entries.flow.async_configure(result["flow_id"])
+    assert result["step_id"] == "devices"
+    assert len(field(result, "devices").default()) >= number - 1 > 5
+    assert shown[0] == 0
+    assert shown == sorted(shown)
+    assert shown[-1] < 1
+
+
+async def test_the_dialog_is_closed_while_listening(hass: HomeAssistant, broker: Double) -> None:
+    """The visitor leaves at once."""
+    result = await start(hass)
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], HOST)
+    assert result["type"] is FlowResultType.SHOW_PROGRESS
+    await asyncio.sleep(0)
+    (visitor,) = broker.links
+    assert visitor.fake.subscriptions
+    hass.config_entries.flow.async_abort(result["flow_id"])
+    await settle(hass)
+    assert not visitor.connected
+    assert not hass.config_entries.async_entries(DOMAIN)
+
+
+async def test_the_dialog_is_closed_during_the_trial(
+    hass: HomeAssistant, broker: Double, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody begins to listen for a dialog that is gone."""
+    closed = asyncio.Event()
+
+    async def check(_settings: object) -> None:
+        """Take until the dialog is closed."""
+        await closed.wait()
+
+    monkeypatch.setattr(f"{PACKAGE}.flows.trial.check", check)
+    result = await start(hass)
+    task = hass.async_create_task(hass.config_entries.flow.async_configure(result["flow_id"], HOST))
+    await asyncio.sleep(0)
+    hass.config_entries.flow.async_abort(result["flow_id"])
+    closed.set()
+    assert (await task)["type"] is FlowResultType.ABORT
+    assert not broker.links
+    with pytest.raises(UnknownFlow):
+        hass.config_entries.flow.async_get(result["flow_id"])
+
+
+async def test_nothing_is_stored_for_a_broker_that_is_not_added(
+    hass: HomeAssistant, broker: Double, hass_storage: dict[str, Any]
+) -> None:
+    """Also not when it turns out to be there already."""
+    broker.announce("Lamp", "light")
+    result = await submit(hass, await start(hass), HOST)
+    await add_entry(hass)
+    result = await submit(hass, result, {"devices": ["homeassistant:lamp"]})
+    assert result["reason"] == "already_configured"
+    stored = {key for key in hass_storage if key.startswith(DOMAIN)}
+    assert stored <= {f"{DOMAIN}.{DATA['broker_uid']}"}
+
+
+async def test_the_store_of_the_flow_is_the_one_of_the_hub(
+    hass: HomeAssistant, broker: Double
+) -> None:
+    """Announcements and refusals are found where the hub looks for them."""
+    broker.announce("Lamp", "light")
+    broker.announce("Door", "lock")
+    result = await submit(hass, await start(hass), HOST)
+    result = await submit(hass, result, {"devices": ["homeassistant:lamp"]})
+    store = DeviceStore(hass, result["data"]["broker_uid"])
+    await store.async_load()
+    assert store.announcements.keys() == {"homeassistant:lamp"}
+    assert store.removed == {"homeassistant:door"}
+    await settle(hass)

@@ -1,0 +1,184 @@
+"""What the user reads: everything that can be shown has words, and all words can be shown."""
+
+import ast
+from collections.abc import Iterator
+import json
+from pathlib import Path
+import re
+import string
+from typing import Any
+
+import pytest
+import voluptuous as vol
+
+from custom_components.mqtt_polyglot.broker.errors import BrokerErrorKey
+from custom_components.mqtt_polyglot.controller.commands import CommandErrorKey
+from custom_components.mqtt_polyglot.flows.forms import (
+    CREDENTIALS,
+    DISCOVERY,
+    broker_schema,
+    card_schema,
+    devices_schema,
+)
+from custom_components.mqtt_polyglot.flows.trial import _FIELDS
+
+PACKAGE = Path(__file__).parents[2] / "custom_components" / "mqtt_polyglot"
+WORDS: dict[str, Any] = json.loads((PACKAGE / "translations/en.json").read_text())
+CONFIG = WORDS["config"]
+DEVICE = WORDS["config_subentries"]["device"]
+
+DEVICES = devices_schema([], [])
+FORMS = {
+    "user": (CONFIG["step"]["user"], broker_schema((), discovery=True)),
+    "devices": (CONFIG["step"]["devices"], DEVICES),
+    "adopt": (CONFIG["step"]["adopt"], card_schema("", None)),
+    "reauth_confirm": (CONFIG["step"]["reauth_confirm"], CREDENTIALS),
+    "reconfigure": (CONFIG["step"]["reconfigure"], broker_schema((), discovery=False)),
+    "init": (WORDS["options"]["step"]["init"], DISCOVERY),
+    "add devices": (DEVICE["step"]["user"], DEVICES),
+}
+
+
+def texts(words: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
+    """Every text with its path."""
+    for key, value in words.items():
+        if isinstance(value, dict):
+            yield from texts(value, f"{path}.{key}")
+        else:
+            yield f"{path}.{key}"[1:], value
+
+
+def placeholders(text: str) -> set[str]:
+    """What a text leaves open."""
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def sections(schema: vol.Schema) -> dict[str, vol.Schema]:
+    """The sections of a form."""
+    return {
+        str(key): value.schema
+        for key, value in schema.schema.items()
+        if isinstance(getattr(value, "schema", None), vol.Schema)
+    }
+
+
+@pytest.mark.parametrize("step", FORMS)
+def test_every_field_has_a_label_and_a_description(step: str) -> None:
+    """And nothing is described that is not there."""
+    words, schema = FORMS[step]
+    inside = sections(schema)
+    fields = {str(key) for key in schema.schema} - inside.keys()
+    assert words["data"].keys() == words["data_description"].keys() == fields
+    assert words.get("sections", {}).keys() == inside.keys()
+    for name, section in inside.items():
+        names = {str(key) for key in section.schema}
+        texts_of_section = words["sections"][name]
+        assert texts_of_section.keys() == {"name", "description", "data", "data_description"}
+        assert texts_of_section["data"].keys() == names
+        assert texts_of_section["data_description"].keys() == names
+
+
+def test_every_section_has_an_icon() -> None:
+    """And there are no others."""
+    icons = json.loads((PACKAGE / "icons.json").read_text())["config"]["step"]
+    for step in ("user", "reconfigure"):
+        assert icons[step]["sections"].keys() == sections(FORMS[step][1]).keys()
+
+
+def calls(*names: str) -> Iterator[tuple[str, ast.Call]]:
+    """The calls of these functions in the flows, with the name of the file."""
+    for path in (PACKAGE / "flows").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                if name in names:
+                    yield path.name, node
+
+
+def literal(node: ast.expr) -> str:
+    """The text of a literal."""
+    assert isinstance(node, ast.Constant)
+    return str(node.value)
+
+
+def test_every_abort_has_words() -> None:
+    """Those of Home Assistant itself that come without any, too."""
+    reasons: dict[str, set[str]] = {"": {"already_configured", "already_in_progress"}}
+    for file, call in calls("async_abort", "AbortFlow"):
+        reason = next((word.value for word in call.keywords), None) or call.args[0]
+        room = "device" if file == "add_devices.py" else ""
+        reasons.setdefault(room, set()).add(literal(reason))
+    assert CONFIG["abort"].keys() == reasons[""]
+    assert DEVICE["abort"].keys() == reasons["device"] | {"already_configured"}
+
+
+def test_every_error_has_words() -> None:
+    """Those of the trial are asserted to be shown somewhere by the tests of the trial."""
+    errors = {literal(call.args[0]) for _, call in calls("AnswerError") if _is_text(call)}
+    errors |= {literal(call.args[2]) for _, call in calls("_number")}
+    errors |= {f"invalid_{literal_name}" for literal_name in _PEM_FIELDS}
+    errors |= {"invalid_host", "invalid_discovery_prefix", "invalid_base_topic"}
+    errors |= {"invalid_settings", "unknown", *_FIELDS}
+    assert CONFIG["error"].keys() == errors
+    for key, text in WORDS["options"]["error"].items():
+        assert text == CONFIG["error"][key]
+
+
+_PEM_FIELDS = ("ca", "client_certificate", "client_key")
+
+
+def _is_text(call: ast.Call) -> bool:
+    return isinstance(call.args[0], ast.Constant)
+
+
+def test_every_failure_of_an_action_has_words() -> None:
+    """With nothing left open that is not known then."""
+    known = {"entity_id", "device", "broker", "detail"}
+    exceptions = WORDS["exceptions"]
+    for key in (*BrokerErrorKey, *CommandErrorKey):
+        assert placeholders(exceptions[key]["message"]) <= known
+    assert placeholders(exceptions["value_refused"]["message"]) <= {"entity_id", "reason"}
+    assert placeholders(exceptions["read_only"]["message"]) <= {"entity_id"}
+
+
+def test_nothing_is_left_open_in_the_forms() -> None:
+    """Each text has only what its step brings."""
+    step = CONFIG["step"]
+    known = {
+        "user": {"detail"},
+        "listen": set(),
+        "devices": {"broker", "count"},
+        "adopt": {"broker", "device", "maker", "model", "summary", "convention"},
+        "reauth_confirm": {"broker", "detail"},
+        "reconfigure": {"broker", "detail"},
+    }
+    assert step.keys() == known.keys()
+    for name, words in step.items():
+        for path, text in texts(words):
+            assert placeholders(text) <= known[name], path
+    for path, text in texts(CONFIG["error"]):
+        assert placeholders(text) <= {"detail"}, path
+    assert placeholders(DEVICE["step"]["user"]["description"]) <= {"broker", "count"}
+    for path, text in texts(CONFIG["create_entry"]):
+        assert placeholders(text) <= {"topics"}, path
+
+
+@pytest.mark.parametrize(("path", "text"), texts(WORDS), ids=lambda value: value[:60])
+def test_every_text_is_one_that_home_assistant_takes(path: str, text: str) -> None:
+    """No markup, no addresses, no stray spaces, nothing that looks like a sentence and is none."""
+    assert text == text.strip()
+    assert not re.search(r"<[^>]*>|://|'\{|\[%key", text)
+    assert all(name.isidentifier() for name in placeholders(text))
+    for key in path.split("."):
+        assert re.fullmatch(r"[a-z0-9]+([-_a-z0-9]*[a-z0-9])?", key)
+
+
+def test_manifest() -> None:
+    """What Home Assistant and its store ask for, in their order."""
+    manifest = json.loads((PACKAGE / "manifest.json").read_text())
+    keys = list(manifest)
+    assert keys[:2] == ["domain", "name"]
+    assert keys[2:] == sorted(keys[2:])
+    assert manifest["domain"] == PACKAGE.name
+    assert manifest["config_flow"] is True
+    assert {"codeowners", "documentation", "issue_tracker", "version"} <= manifest.keys()

@@ -1,0 +1,138 @@
+"""Found devices in words."""
+
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+import pytest
+
+from custom_components.mqtt_polyglot.controller.inbox import FoundDevice
+from custom_components.mqtt_polyglot.conventions.registry import (
+    ConventionSettings,
+    create_conventions,
+)
+from custom_components.mqtt_polyglot.flows.words import Words, escaped, plain, product
+from custom_components.mqtt_polyglot.model.components import Component
+from custom_components.mqtt_polyglot.model.spec import DeviceSpec
+from custom_components.mqtt_polyglot.model.vocabulary import Platform
+from custom_components.mqtt_polyglot.template import HassTemplateEngine
+
+
+def spec(name: str = "Lamp", *components: Component, **more: Any) -> DeviceSpec:
+    """A device."""
+    device_id = more.pop("id", "homeassistant:lamp")
+    return DeviceSpec(id=device_id, name=name, components=components, **more)
+
+
+def part(platform: Platform, key: str = "a", *, main: bool = False) -> Component:
+    """A component of which only its platform counts."""
+    kind: type[Component] = type("Part", (Component,), {"platform": platform})
+    return kind(key=key, main=main)
+
+
+LIGHT = part(Platform.LIGHT)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (None, ""),
+        ("", ""),
+        ("Lamp", "Lamp"),
+        (" Table\r\n  lamp\t", "Table lamp"),
+        ("Läs­lampa \u202e💡", "Läslampa 💡"),
+        ("x" * 80, "x" * 80),
+        ("x" * 81, "x" * 79 + "…"),
+    ],
+)
+def test_a_stranger_gets_one_line(text: str | None, line: str) -> None:
+    """Of bounded length, and without characters that change how others are read."""
+    assert plain(text) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "markdown"),
+    [
+        ("Lamp (2.0) #1 - L_1", "Lamp (2.0) #1 - L_1"),
+        ("[a](http://b)", r"\[a\](http\://b)"),
+        (r"\[a", r"\\\[a"),
+        ("see WWW.example.com", r"see WWW\.example.com"),
+        ("me@example.com", r"me\@example.com"),
+        ("<ha-alert>", r"\<ha-alert>"),
+        ("**a** `b` ~c~ | d", r"\*\*a\*\* \`b\` \~c\~ \| d"),
+    ],
+)
+def test_a_stranger_brings_no_markup(text: str, markdown: str) -> None:
+    """Above all no links."""
+    assert escaped(text) == markdown
+
+
+@pytest.mark.parametrize(
+    ("maker", "model", "line"),
+    [
+        ("", "", ""),
+        ("Acme", "", "Acme"),
+        ("", "L1", "L1"),
+        ("Acme", "L1", "Acme L1"),
+        ("Acme", "ACME L1", "ACME L1"),
+    ],
+)
+def test_the_maker_is_named_once(maker: str, model: str, line: str) -> None:
+    """Many repeat themselves in the model."""
+    assert product(spec(manufacturer=maker, model=model)) == line
+
+
+async def test_what_a_device_will_be(hass: HomeAssistant) -> None:
+    """What it mainly is comes first, the rest in its own order."""
+    words = await Words.async_load(hass)
+    device = spec(
+        "Lamp",
+        part(Platform.SENSOR, "a"),
+        part(Platform.SWITCH, "b"),
+        part(Platform.LIGHT, "c", main=True),
+        part(Platform.SENSOR, "d"),
+        manufacturer="Acme",
+        model="L1",
+    )
+    assert words.summary(device) == "1 light, 2 sensors, 1 switch"
+    assert words.label(device) == "Lamp – Acme L1 – 1 light, 2 sensors, 1 switch"
+    assert words.label(spec("Lamp", LIGHT)) == "Lamp – 1 light"
+
+
+async def test_devices_that_look_the_same_are_told_apart(hass: HomeAssistant) -> None:
+    """By what they call themselves to machines."""
+    words = await Words.async_load(hass)
+    specs = [
+        spec("lamp", LIGHT, id="homeassistant:2"),
+        spec("Zoo", LIGHT, id="homeassistant:z"),
+        spec("lamp", LIGHT, id="homeassistant:1"),
+        spec("Door", LIGHT, id="homeassistant:d"),
+    ]
+    options = words.options(FoundDevice(each, {}, 0) for each in specs)
+    assert [(option["value"], option["label"]) for option in options] == [
+        ("homeassistant:d", "Door – 1 light"),
+        ("homeassistant:1", "lamp – 1 light – homeassistant:1"),
+        ("homeassistant:2", "lamp – 1 light – homeassistant:2"),
+        ("homeassistant:z", "Zoo – 1 light"),
+    ]
+
+
+@pytest.mark.parametrize("count", ["one", "other"])
+@pytest.mark.parametrize("platform", Platform)
+async def test_every_platform_has_words(
+    hass: HomeAssistant, platform: Platform, count: str
+) -> None:
+    """A new platform needs them too."""
+    words = await Words.async_load(hass)
+    assert words._word("components", f"{platform}_{count}").format(count=7).startswith("7 ")
+
+
+async def test_every_convention_has_words(hass: HomeAssistant) -> None:
+    """A new convention needs them too."""
+    words = await Words.async_load(hass)
+    settings = ConventionSettings(
+        discovery_prefix="homeassistant",
+        zigbee2mqtt_topics=["zigbee2mqtt"],
+        template_engine=HassTemplateEngine(hass),
+    )
+    for convention in create_conventions(settings):
+        assert words.convention(spec(id=f"{convention.name}:1"))
