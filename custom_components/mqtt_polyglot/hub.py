@@ -131,11 +131,12 @@ class Hub:
         }
 
     def _run(self, device_id: str) -> None:
-        self.adoption.decided(device_id)
         try:
             self.controller.adopt(device_id, self._store.announcements.get(device_id))
         except AnnouncementError as err:
             _LOGGER.warning("%s waits until it is announced again: %s", device_id, err)
+        # Not before: the room of its card would be filled with the device itself, which still waits.
+        self.adoption.decided(device_id)
 
     # --- what the controller tells ------------------------------------------------------------
 
