@@ -166,14 +166,14 @@ class Zigbee2Mqtt:
 
     def _takes_over(self, network: Network, ieee: str) -> bool:
         """Whether a device of the list belongs to this network."""
-        known = self._known.get(ieee)
-        owner = self._networks.get(known["base"]) if known is not None else None
+        if (known := self._known.get(ieee)) is None:
+            return True
+        owner = self._networks.get(known["base"])
         if owner is None or owner is network:
             return True
         if not network.listed or ieee in network.shadowed:
             return False
-        if known is not None:
-            owner.shadowed[ieee] = known["device"]
+        owner.shadowed[ieee] = known["device"]
         return True
 
     def _gone(self, network: Network, listed: set[str]) -> list[str]:

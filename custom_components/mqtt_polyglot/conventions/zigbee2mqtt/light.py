@@ -81,19 +81,6 @@ class _ColorModeOf(Codec[ColorMode]):
         raise EncodeError("the colour mode follows from what is set")
 
 
-@dataclass(frozen=True, slots=True)
-class _Effect(Codec[str]):
-    """The effect that runs; ``none`` of the lamps of Philips is that none does."""
-
-    @override
-    def decode(self, wire: Any) -> str | None:
-        return None if wire in (None, "none", "") else as_text(wire)
-
-    @override
-    def encode(self, value: str) -> str:
-        return value
-
-
 def add_light(draft: Draft, function: Function) -> Sequence[Expose]:
     """Make a light; return the features that it leaves."""
     light = function.expose
@@ -195,8 +182,6 @@ def _color_mode(wire: Wire, suffix: str, color: ColorMode) -> DataPoint[ColorMod
 
 
 def _effect(wire: Wire, expose: Expose) -> DataPoint[str]:
-    """The effects of a lamp; those of most are over by themselves, and nobody says when."""
+    """The effects of a lamp. Where it does not tell them they are over by themselves."""
     options = tuple(as_text(value) for value in expose.values)
-    if not expose.readable:
-        return wire.point("effect", expose, Text(), options=options, momentary=True)
-    return wire.point("effect", expose, _Effect(), options=options)
+    return wire.point("effect", expose, Text(), options=options, momentary=not expose.readable)

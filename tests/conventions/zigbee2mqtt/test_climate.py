@@ -1,0 +1,278 @@
+"""Thermostats, radiator valves and air conditioners."""
+
+from typing import Any
+
+import orjson
+import pytest
+
+from custom_components.mqtt_polyglot.model.codec import EncodeError
+from custom_components.mqtt_polyglot.model.spec import NoteKind
+from custom_components.mqtt_polyglot.model.vocabulary import HvacAction, HvacMode
+
+from .support import Replay, component_of, entry, generic, replay, spec_of, specific
+
+LOCAL = generic("numeric", "local_temperature", 5, unit="°C")
+
+
+def setpoint(name: str = "occupied_heating_setpoint", **others: Any) -> dict[str, Any]:
+    """The expose of a setpoint."""
+    limits = {"value_min": 5, "value_max": 30, "value_step": 0.5, "unit": "°C"}
+    return generic("numeric", name, 7, **(limits | others))
+
+
+def choice(name: str, *values: Any, access: int = 7) -> dict[str, Any]:
+    """The expose of one of a few words."""
+    return generic("enum", name, access, values=list(values))
+
+
+def climate_of(*features: Any, **others: Any) -> Any:
+    """The climate device with these features."""
+    return component_of(spec_of(specific("climate", *features), **others), "climate")
+
+
+def test_one_setpoint() -> None:
+    """A radiator valve."""
+    climate = climate_of(LOCAL, setpoint())
+    point = climate.target_temperature
+    assert (point.minimum, point.maximum, point.step) == (5, 30, 0.5)
+    assert climate.unit == "°C"
+    assert climate.target_low is None
+    assert climate.mode is None
+
+
+def test_only_cooling() -> None:
+    """An air conditioner with a setpoint to cool to."""
+    climate = climate_of(setpoint("occupied_cooling_setpoint"))
+    assert climate.target_temperature.sink.name == ("occupied_cooling_setpoint",)
+
+
+def test_a_range() -> None:
+    """Heating is the low end, cooling the high end, and ``auto`` holds what is between."""
+    climate = climate_of(
+        setpoint("occupied_cooling_setpoint"), setpoint(), choice("system_mode", "off", "auto")
+    )
+    assert climate.target_low.sink.name == ("occupied_heating_setpoint",)
+    assert climate.target_high.sink.name == ("occupied_cooling_setpoint",)
+    assert climate.target_temperature is None
+    assert climate.mode.options == (HvacMode.OFF, HvacMode.HEAT_COOL)
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        {"value_min": None, "value_max": None, "value_step": None},
+        {"value_min": 30, "value_max": 5, "value_step": 0},
+        {"value_min": "5", "value_max": [], "value_step": -1},
+    ],
+)
+def test_setpoints_without_limits(limits: dict[str, Any]) -> None:
+    """Some have none, and Home Assistant then has its own."""
+    point = climate_of(setpoint(**limits)).target_temperature
+    assert (point.minimum, point.maximum, point.step) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("words", "options", "known"),
+    [
+        (["off", "heat"], [HvacMode.OFF, HvacMode.HEAT], True),
+        (["heat"], [HvacMode.HEAT], True),
+        (["auto", "heat", "off"], [HvacMode.AUTO, HvacMode.HEAT, HvacMode.OFF], True),
+        (["off", "fan_only", "dry"], [HvacMode.OFF, HvacMode.FAN_ONLY, HvacMode.DRY], True),
+        (["heat", "emergency_heating"], [HvacMode.HEAT], True),
+        (["heat", "off", "sleep"], [HvacMode.HEAT, HvacMode.OFF], False),
+    ],
+)
+def test_modes(words: list[str], options: list[HvacMode], known: bool) -> None:
+    """The system modes of Zigbee as modes of Home Assistant, as far as it has them."""
+    spec = spec_of(specific("climate", choice("system_mode", *words)))
+    climate = component_of(spec, "climate")
+    assert list(climate.mode.options) == options
+    assert (spec.notes == ()) is known
+
+
+def test_nothing_but_foreign_modes() -> None:
+    """A device all of whose modes are foreign has none."""
+    spec = spec_of(specific("climate", LOCAL, choice("system_mode", "party")))
+    assert component_of(spec, "climate").mode is None
+    assert [note.key for note in spec.notes] == ["party"]
+
+
+@pytest.mark.parametrize(
+    ("word", "mode"),
+    [
+        ("heat", HvacMode.HEAT),
+        ("emergency_heating", HvacMode.HEAT),
+        ("precooling", HvacMode.COOL),
+        ("auto", HvacMode.AUTO),  # not among what it says it has: firmware brings new words
+        ("sleep", None),
+    ],
+)
+def test_modes_that_are_told(word: str, mode: HvacMode | None) -> None:
+    """A device may say more modes than it takes; one that Home Assistant lacks is unknown."""
+    player = Replay()
+    player.list_devices(entry(specific("climate", choice("system_mode", "off", "heat", "sleep"))))
+    player.say("thing", {"system_mode": "off"})
+    player.say("thing", {"system_mode": word})
+    assert player.values("climate") == {"mode": mode}
+    assert not player.device.states["climate"].rejections
+
+
+def test_heat_is_told_by_its_plain_word() -> None:
+    """Nobody asks for the emergency heater by asking for heat, unless there is nothing else."""
+    plain = climate_of(choice("system_mode", "emergency_heating", "heat"))
+    assert plain.mode.encode(HvacMode.HEAT)[1] == "heat"
+    only = climate_of(choice("system_mode", "off", "emergency_heating"))
+    assert only.mode.encode(HvacMode.HEAT)[1] == "emergency_heating"
+
+
+@pytest.mark.parametrize(
+    ("feature", "word", "action"),
+    [
+        ("running_state", "idle", HvacAction.IDLE),
+        ("running_state", "heat", HvacAction.HEATING),
+        ("running_state", "cool", HvacAction.COOLING),
+        ("running_state", "fan_only", HvacAction.FAN),
+        ("running_mode", "off", HvacAction.IDLE),
+        ("running_mode", "heat", HvacAction.HEATING),
+    ],
+)
+def test_actions(feature: str, word: str, action: HvacAction) -> None:
+    """What it does now, by the better of the two properties that may tell."""
+    player = Replay()
+    player.list_devices(entry(specific("climate", LOCAL, choice(feature, word, access=1))))
+    player.say("thing", {feature: word})
+    assert player.values("climate")["action"] is action
+
+
+def test_running_state_is_better_than_running_mode() -> None:
+    """The other one is a sensor."""
+    spec = spec_of(
+        specific(
+            "climate",
+            choice("running_mode", "off", "heat", access=5),
+            choice("running_state", "idle", "heat", access=5),
+        )
+    )
+    climate = component_of(spec, "climate")
+    assert climate.action.sources[0].reader.steps == ("running_state",)
+    assert component_of(spec, "running_mode").platform == "sensor"
+
+
+def test_presets_and_the_like() -> None:
+    """Words are taken as they are; a number among them is sent as a number."""
+    climate = climate_of(
+        choice("preset", "eco", "comfort"), choice("fan_mode", 1, 2, "auto"), choice("swing_mode")
+    )
+    assert climate.preset_mode.options == ("eco", "comfort")
+    assert climate.fan_mode.options == ("1", "2", "auto")
+    assert climate.fan_mode.encode("2")[1] == 2
+    assert climate.preset_mode.sources[0].codec.decode("new in this firmware")
+    with pytest.raises(EncodeError):
+        climate.preset_mode.encode("new in this firmware")
+
+
+def test_the_temperature_is_a_sensor_too() -> None:
+    """Automations want it; calibration and schedules have no platform yet."""
+    spec = spec_of(
+        specific(
+            "climate",
+            LOCAL,
+            setpoint(),
+            generic("numeric", "local_temperature_calibration", 7),
+            generic("composite", "schedule", 7),
+            generic("numeric", "pi_heating_demand", 1, unit="%"),
+        )
+    )
+    assert component_of(spec, "local_temperature").device_class == "temperature"
+    assert component_of(spec, "pi_heating_demand").unit == "%"
+    assert [note.where for note in spec.notes] == ["local_temperature_calibration", "schedule"]
+
+
+def test_a_temperature_that_can_be_set() -> None:
+    """A device that is told the temperature of the room does not sense it."""
+    spec = spec_of(specific("climate", LOCAL | {"access": 3}))
+    assert [each.key for each in spec.components] == ["climate", "linkquality"]
+
+
+def test_humidity_beside() -> None:
+    """The humidity of a thermostat is told by an expose of its own."""
+    humidity = generic("numeric", "humidity", 1, unit="%")
+    spec = spec_of(specific("climate", LOCAL), humidity)
+    assert component_of(spec, "climate").current_humidity is not None
+    assert component_of(spec, "humidity").platform == "sensor"
+
+
+def test_fahrenheit() -> None:
+    """An air conditioner that counts in °F is not converted, it is told."""
+    assert climate_of(setpoint(unit="℉")).unit == "°F"
+
+
+def test_a_climate_device_without_values() -> None:
+    """There is nothing to see and nothing to do."""
+    spec = spec_of(specific("climate", generic("numeric", "local_temperature_calibration", 7)))
+    notes = {note.where: note.kind for note in spec.notes}
+    assert notes["climate"] is NoteKind.REJECTED
+    assert notes["local_temperature_calibration"] is NoteKind.UNSUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("recorded", "wishes", "payload"),
+    [
+        (
+            "radiator_valve",
+            {"target_temperature": 23.5},
+            {"occupied_heating_setpoint": 23.5},
+        ),
+        ("tuya_radiator_valve", {"target_temperature": 22}, {"current_heating_setpoint": 22}),
+        ("tuya_radiator_valve", {"mode": HvacMode.HEAT}, {"system_mode": "heat"}),
+        ("tuya_radiator_valve", {"preset_mode": "schedule"}, {"preset": "schedule"}),
+        (
+            "thermostat",
+            {"target_low": 19.5, "target_high": 25},
+            {"occupied_heating_setpoint": 19.5, "occupied_cooling_setpoint": 25},
+        ),
+        ("thermostat", {"mode": HvacMode.HEAT_COOL}, {"system_mode": "auto"}),
+        ("thermostat", {"fan_mode": "on"}, {"fan_mode": "on"}),
+    ],
+)
+def test_commands(recorded: str, wishes: dict[str, Any], payload: dict[str, Any]) -> None:
+    """One action is one message, also when it moves both ends of a range."""
+    device = replay(recorded).device
+    state = device.states["climate"]
+    writes = [getattr(state.component, key).to(value) for key, value in wishes.items()]
+    (publish,) = device.command(state, writes)
+    assert publish.topic.endswith("/set")
+    assert (orjson.loads(publish.payload), publish.qos, publish.retain) == (payload, 1, False)
+
+
+@pytest.mark.parametrize(
+    ("recorded", "values"),
+    [
+        (
+            "radiator_valve",
+            {
+                "current_temperature": 21.5,
+                "target_temperature": 23.5,
+                "mode": HvacMode.HEAT,
+            },
+        ),
+        (
+            "thermostat",
+            {
+                "current_temperature": 21.5,
+                "target_low": 19.5,
+                "target_high": 25,
+                "mode": HvacMode.HEAT,
+                "action": HvacAction.HEATING,
+                "fan_mode": "auto",
+            },
+        ),
+        (
+            "tuya_radiator_valve",
+            {"target_temperature": 22, "mode": HvacMode.HEAT, "preset_mode": "schedule"},
+        ),
+    ],
+)
+def test_recorded_values(recorded: str, values: dict[str, Any]) -> None:
+    """What the recorded devices show at the end."""
+    assert replay(recorded).values("climate") == values
