@@ -1,5 +1,6 @@
 """A convention without Home Assistant: an engine for plain Jinja, and short ways to talk to it."""
 
+from contextlib import suppress
 import json
 from typing import Any
 
@@ -44,10 +45,8 @@ class PlainEngine:
     def render_value(self, template: str, payload: str | bytes, variables: Variables) -> str:
         """Render it with the payload."""
         known = dict(variables) | {"value": payload}
-        try:
+        with suppress(ValueError):
             known["value_json"] = json.loads(payload)
-        except ValueError:
-            pass
         try:
             return self._environment.from_string(template).render(known).strip()
         except (jinja2.TemplateError, TypeError, ValueError) as err:

@@ -1,5 +1,6 @@
-"""The same announcement, the same messages and the same actions, for Home Assistant's own integration
-and for the convention: what they publish and what they show has to be the same.
+"""The same announcement, messages and actions, for Home Assistant's own integration and for ours.
+
+What they publish and what they show has to be the same.
 """
 
 from collections.abc import Mapping

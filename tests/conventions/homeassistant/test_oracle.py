@@ -13,8 +13,10 @@ CASES: dict[str, tuple[dict[str, Any], list[Step]]] = {
     "climate of a Zigbee valve": (
         {
             "act_t": "t",
-            "act_tpl": "{% set values = {None:None,'idle':'idle','heat':'heating'} %}"
-            "{{ values[value_json['running_state']] }}",
+            "act_tpl": (
+                "{% set values = {None:None,'idle':'idle','heat':'heating'} %}"
+                "{{ values[value_json['running_state']] }}"
+            ),
             "curr_temp_t": "t",
             "curr_temp_tpl": "{{ value_json['local_temperature'] }}",
             "temp_stat_t": "t",
@@ -37,8 +39,10 @@ CASES: dict[str, tuple[dict[str, Any], list[Step]]] = {
             (
                 "say",
                 "t",
-                '{"running_state": "heat", "local_temperature": 20.51, "setpoint": 21,'
-                ' "system_mode": "heat", "preset": "eco"}',
+                (
+                    '{"running_state": "heat", "local_temperature": 20.51, "setpoint": 21,'
+                    ' "system_mode": "heat", "preset": "eco"}'
+                ),
             ),
             ("say", "t", '{"local_temperature": null, "setpoint": 21.5, "preset": null}'),
             ("say", "t", '{"running_state": null, "system_mode": "dance", "preset": "none"}'),

@@ -229,8 +229,10 @@ CASES: dict[str, tuple[dict[str, Any], list[Step]]] = {
             (
                 "say",
                 "l",
-                '{"state": "ON", "color_mode": "rgbww",'
-                ' "color": {"r": 1, "g": 2, "b": 3, "c": 4, "w": 5}}',
+                (
+                    '{"state": "ON", "color_mode": "rgbww",'
+                    ' "color": {"r": 1, "g": 2, "b": 3, "c": 4, "w": 5}}'
+                ),
             ),
             ("say", "l", '{"state": "ON", "color_mode": "white", "brightness": 17}'),
             ("do", "turn_on", {"rgb_color": [255, 128, 3], "brightness": 30}),

@@ -11,10 +11,11 @@ import pytest
 from custom_components.mqtt_polyglot.broker.message import Message
 from custom_components.mqtt_polyglot.conventions.homeassistant.templates import (
     MAX_TEMPLATE,
+    Checker,
     JsonText,
     PayloadText,
+    RememberingEngine,
     Rendered,
-    check,
     command_payload,
     reader_of,
 )
@@ -191,17 +192,44 @@ def test_readers_are_equal_whatever_renders_them() -> None:
 
 
 def test_only_templates_are_checked_and_only_by_the_engine() -> None:
-    """What needs no engine needs no check; what is too long is not even looked at."""
+    """What needs no engine needs no check, and what was right before is right again."""
     engine = PlainEngine()
-    check("{{ value_json.x }}", engine)
-    check("ON", engine)
-    assert engine.checked == []
-    check("{{ value | int }}", engine)
+    checker = Checker(engine)
+    for template in ("{{ value_json.x }}", "{{ value }}", "ON", "{{ 1 }}", "{{ 1 }}"):
+        checker.check(template)
+    assert engine.checked == ["{{ 1 }}"]
     with pytest.raises(ValueError, match="expected"):
-        check("{{ value || 1 }}", engine)
-    with pytest.raises(ValueError, match="characters"):
-        check("{{ value }}" + " " * MAX_TEMPLATE, engine)
+        checker.check("{{ value || 1 }}")
+    checker.check("{{ value_json.items }}")
+    assert engine.checked[2:] == ["{{ value_json.items }}"]
+
+
+def test_strangers_do_not_keep_the_engine_busy() -> None:
+    """Neither with one long template nor with many."""
+    engine = PlainEngine()
+    checker = Checker(engine)
+    with pytest.raises(ValueError, match="a template of more"):
+        checker.check("{{ 1 }}" + "x" * MAX_TEMPLATE)
+    long = "{{ 1 }}".ljust(MAX_TEMPLATE - 1)
+    checker.check(long + "a")
+    checker.check(long + "b")
+    checker.check(long + "a")
+    with pytest.raises(ValueError, match="together"):
+        checker.check("{{ 1 }}")
     assert len(engine.checked) == 2
+
+
+def test_devices_of_a_kind_are_checked_once() -> None:
+    """What is wrong is looked at every time: it may be mended."""
+    engine = PlainEngine()
+    remembering = RememberingEngine(engine)
+    for _ in range(2):
+        Checker(remembering).check("{{ 1 }}")
+        with pytest.raises(ValueError, match="expected"):
+            Checker(remembering).check("{{ 1 | }}")
+    assert engine.checked == ["{{ 1 }}", "{{ 1 | }}", "{{ 1 | }}"]
+    assert remembering.render_value("{{ value }}", "x", {}) == "x"
+    assert remembering.render_command("{{ value }}", {"value": "x"}) == "x"
 
 
 @pytest.mark.parametrize(

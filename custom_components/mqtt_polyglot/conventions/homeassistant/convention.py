@@ -21,7 +21,7 @@ from .device_block import DeviceBlock, parse_device
 from .devices import MIGRATING, NAME, Entry, KnownDevice, block_of, load
 from .document import DEVICE, DiscoveryTopic, parse_object, parse_topic
 from .fields import UnusableError
-from .templates import TemplateEngine
+from .templates import RememberingEngine, TemplateEngine
 from .translation import COMPONENTS, Part, blocks_of, carried_over
 
 _MIGRATE: Final = frozenset({"migr_discvry", MIGRATING})
@@ -44,7 +44,7 @@ class HomeAssistant(Convention):
         """
         validate_topic(prefix)
         self._prefix = f"{prefix}/"
-        self._engine = engine
+        self._engine = RememberingEngine(engine)
         self._devices: dict[str, KnownDevice] = {}
         """By key."""
         self._topics: dict[str, KnownDevice] = {}

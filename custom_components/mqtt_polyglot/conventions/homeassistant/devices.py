@@ -10,7 +10,7 @@ from ..base import Announcement, AnnouncementError
 from .common import readable
 from .device_block import DeviceBlock, merged, parse_device
 from .document import DEVICE, DiscoveryTopic, parse_topic
-from .templates import TemplateEngine
+from .templates import Checker, TemplateEngine
 from .translation import ComponentConfig, Part, components_of, translate
 
 NAME: Final = "homeassistant"
@@ -47,8 +47,9 @@ class Entry:
         """The components, made now if they were not yet."""
         if self.parts is None:
             found = tuple(components_of(self.topic, self.raw))
+            checker = Checker(engine)
             self.parts = tuple(
-                translate(each, engine, device)
+                translate(each, checker, device)
                 for each in found
                 if isinstance(each, ComponentConfig)
             )

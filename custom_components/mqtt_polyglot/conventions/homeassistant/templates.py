@@ -8,6 +8,7 @@ and give to the letter what the engine would have given.
 from abc import abstractmethod
 from ast import literal_eval
 from dataclasses import dataclass, field
+from functools import lru_cache
 import re
 from typing import Any, Final, Protocol, override
 
@@ -15,8 +16,13 @@ from ...broker.message import Message
 from ...model.codec import IGNORE, DecodeError, Ignore
 from ...model.reader import Reader, Variables
 
-MAX_TEMPLATE: Final = 16 * 1024
+MAX_TEMPLATE: Final = 8 * 1024
 """The longest template in characters. They come from strangers, and parsing takes time."""
+
+MAX_TEMPLATES: Final = 16 * 1024
+"""The most characters of different templates in one announcement."""
+
+_REMEMBERED: Final = 512
 
 
 class TemplateEngine(Protocol):
@@ -172,12 +178,47 @@ def reader_of(template: str, engine: TemplateEngine, **options: Any) -> Template
     return Rendered(template=template, engine=engine, raw=raw, **options)
 
 
-def check(template: str, engine: TemplateEngine) -> None:
-    """Look at the syntax of a template; raises ``ValueError``."""
-    if len(template) > MAX_TEMPLATE:
-        raise ValueError(f"a template of more than {MAX_TEMPLATE} characters")
-    if "{" in template and _PLACE.fullmatch(template.strip()) is None:
-        engine.check(template)
+class Checker:
+    """Looks at the syntax of the templates of one announcement.
+
+    Attributes:
+        engine: Renders them later.
+    """
+
+    def __init__(self, engine: TemplateEngine) -> None:
+        """Begin with nothing checked."""
+        self.engine = engine
+        self._right: set[str] = set()
+        self._left = MAX_TEMPLATES
+
+    def check(self, template: str) -> None:
+        """Look at one; raises ``ValueError``. What needs no engine needs no check."""
+        if template in self._right or not _needs_engine(template):
+            return
+        if len(template) > MAX_TEMPLATE:
+            raise ValueError(f"a template of more than {MAX_TEMPLATE} characters")
+        if len(template) > self._left:
+            raise ValueError(f"templates of more than {MAX_TEMPLATES} characters together")
+        self._left -= len(template)
+        self.engine.check(template)
+        self._right.add(template)
+
+
+class RememberingEngine:
+    """An engine that does not check again what was right: devices of a kind say the same."""
+
+    def __init__(self, engine: TemplateEngine) -> None:
+        """Put a memory before an engine."""
+        self.check = lru_cache(_REMEMBERED)(engine.check)
+        self.render_value = engine.render_value
+        self.render_command = engine.render_command
+
+
+def _needs_engine(template: str) -> bool:
+    if "{" not in template:
+        return False
+    match = _PLACE.fullmatch(template.strip())
+    return match is None or (match["steps"] is not None and _steps(match["steps"]) is None)
 
 
 def _steps(text: str) -> tuple[str | int, ...] | None:

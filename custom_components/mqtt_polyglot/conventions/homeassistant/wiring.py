@@ -8,7 +8,7 @@ from ...model.data_point import DataPoint, Sink, Source
 from ...model.reader import WHOLE, Encoded, Path, Reader
 from .commands import CommandTopic
 from .fields import Fields
-from .templates import TemplateEngine, check, reader_of
+from .templates import Checker, reader_of
 
 UNKNOWN: Final = "None"
 """The word by which a device says that it does not know: what a template makes of ``null``."""
@@ -27,12 +27,11 @@ class Wiring:
         qos: Of its commands. At least 1: only then does the broker answer.
     """
 
-    def __init__(
-        self, fields: Fields, engine: TemplateEngine, title: tuple[bool, str | None]
-    ) -> None:
+    def __init__(self, fields: Fields, checker: Checker, title: tuple[bool, str | None]) -> None:
         """Take the keys that say how a component speaks."""
         self.fields = fields
-        self.engine = engine
+        self.engine = checker.engine
+        self._checker = checker
         self.title = title
         self.encoding = self._encoding()
         qos = fields.whole("qos", high=2)
@@ -64,7 +63,7 @@ class Wiring:
         if text is None:
             raise BrokenTemplateError
         try:
-            check(text, self.engine)
+            self._checker.check(text)
         except ValueError as err:
             self.fields.reject(key, str(err))
             raise BrokenTemplateError from err

@@ -1,0 +1,142 @@
+"""Real announcements of real software: each of them is read, and none of them is lost."""
+
+from collections import Counter
+from collections.abc import Iterator
+import gzip
+import json
+from pathlib import Path
+from time import process_time
+from typing import Any
+
+import pytest
+
+from custom_components.mqtt_polyglot.broker.message import Message
+from custom_components.mqtt_polyglot.conventions.base import DeviceSeen, Rejected
+from custom_components.mqtt_polyglot.conventions.homeassistant import HomeAssistant
+from custom_components.mqtt_polyglot.model.spec import NoteKind
+from custom_components.mqtt_polyglot.model.vocabulary import Platform
+
+from .helpers import Home, PlainEngine, found
+
+CORPORA = Path(__file__).parents[3].parent / "shared" / "corpora"
+
+pytestmark = pytest.mark.skipif(
+    not CORPORA.is_dir(), reason="the recordings do not stand beside the checkout"
+)
+
+
+def recorded(name: str) -> Iterator[dict[str, Any]]:
+    """The lines of a recording."""
+    with gzip.open(CORPORA / name, "rt") as lines:
+        for line in lines:
+            yield json.loads(line)
+
+
+def announced(name: str) -> list[Message]:
+    """The announcements of a recording."""
+    return [
+        Message(line["topic"], payload.encode(), retain=True)
+        for line in recorded(name)
+        if line["topic"].startswith("homeassistant/") and line["topic"].endswith("/config")
+        for payload in [line["payload"]]
+        for payload in [payload if isinstance(payload, str) else json.dumps(payload)]
+    ]
+
+
+def test_a_large_zigbee_network() -> None:
+    """Every component of a platform that we have becomes one, within the time of a few seconds."""
+    messages = announced("z2m_ha_discovery.jsonl.gz")
+    convention = HomeAssistant("homeassistant", PlainEngine())
+    begin = process_time()
+    seen = [effect for message in messages for effect in convention.on_message(message)]
+    assert process_time() - begin < 10
+    # Home Assistant takes no id with a space in it, either.
+    assert all(" " in effect.topic for effect in seen if isinstance(effect, Rejected))
+    specs = {effect.spec.id: effect.spec for effect in seen if isinstance(effect, DeviceSeen)}
+    assert len(messages) == 5719
+    assert len(specs) == 639
+    components = Counter(
+        component.platform for spec in specs.values() for component in spec.components
+    )
+    wanted = Counter(
+        message.topic.split("/")[1] for message in messages if " " not in message.topic
+    )
+    for platform in Platform:
+        assert components[platform] == wanted[platform]
+    kinds = Counter(note.kind for spec in specs.values() for note in spec.notes)
+    assert kinds[NoteKind.UNSUPPORTED] == sum(wanted.values()) - sum(components.values())
+    assert not kinds[NoteKind.REJECTED]
+    assert not kinds[NoteKind.UNKNOWN_KEY]
+    assert not [effect for message in messages for effect in convention.on_message(message)][1:]
+
+
+def test_every_kind_of_shelly() -> None:
+    """Each device by itself: the recording gives them all one address."""
+    specs = []
+    convention = HomeAssistant("homeassistant", PlainEngine())
+    source = None
+    for line in recorded("shelly_ha_discovery.jsonl.gz"):
+        if not line["topic"].endswith("/config") or not line["topic"].startswith("homeassistant/"):
+            continue
+        if line["source"] != source:
+            source, convention = line["source"], HomeAssistant("homeassistant", PlainEngine())
+        message = Message(line["topic"], line["payload"].encode(), retain=True)
+        specs += [
+            effect.spec
+            for effect in convention.on_message(message)
+            if isinstance(effect, DeviceSeen)
+        ]
+    kinds = Counter(note.kind for spec in specs for note in spec.notes)
+    assert not kinds[NoteKind.REJECTED]
+    assert not kinds[NoteKind.REJECTED_KEY]
+    assert {component.platform for spec in specs for component in spec.components} == {
+        Platform.BINARY_SENSOR,
+        Platform.CLIMATE,
+        Platform.LIGHT,
+        Platform.SENSOR,
+        Platform.SWITCH,
+    }
+
+
+def test_what_home_assistant_refuses_loses_a_key() -> None:
+    """Theirs loses the whole entity."""
+    lost = {}
+    for case in json.loads((CORPORA / "ha_rejected_real_configs.json").read_text()):
+        _, platform, *ids, _ = case["topic"].split("/")
+        if platform not in set(Platform):
+            continue
+        spec = found("/".join((platform, *ids)), case["payload"]).spec
+        assert len(spec.components) == 1
+        lost["/".join(ids)] = [
+            note.key for note in spec.notes if note.kind is NoteKind.REJECTED_KEY
+        ]
+    assert lost == {
+        "0x00158d000200022b/aqi": ["device_class"],
+        "0x00158d0002000610/gas": ["device_class"],
+        "0x00158d00020007c7/switch_window_open": ["device_class"],
+        "0x00158d0002000e1f/switch_contact": ["device_class"],
+        "0x00158d0002000e78/switch_vibration": ["device_class"],
+        "0x00158d0002000f16/illuminance": ["device_class"],
+        "mockvac/mockvac_camera_MapData": [],
+        "nodeID_4/rgb_dimmer": ["color_temp_value_template"],
+    }
+
+
+def test_a_session_of_two_publishers() -> None:
+    """What they said is what is shown in the end."""
+    home = Home()
+    for line in recorded("ha_discoverable_linux2mqtt_session.jsonl.gz"):
+        payload = line["payload"]
+        if line["topic"].startswith("homeassistant/"):
+            name = line["topic"].removeprefix("homeassistant/").removesuffix("/config")
+            home.send(name, payload.encode())
+        elif isinstance(payload, str):
+            home.say(line["topic"], payload)
+    assert not home.rejected
+    states = {key: state for each in home.devices.values() for key, state in each.states.items()}
+    shown = {key: dict(state.values()) for key, state in states.items()}
+    assert shown["binary_sensor:d1_door"] == {"value": True}
+    assert shown["sensor:d1_temp"] == {"value": 21.5, "attributes": {"battery": 90}}
+    assert shown["lock:d1_lock"] == {"state": "locked"}
+    assert shown["light:d1_light"] == {"power": False}
+    assert not states["sensor:testbox_linux_cpu"].online
