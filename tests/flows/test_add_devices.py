@@ -45,15 +45,27 @@ async def test_several_at_once(hass: HomeAssistant, broker: Double, entry: Confi
     result = await start(hass, entry)
     assert result["type"] is FlowResultType.FORM
     assert result["step_id"] == "user"
-    assert result["description_placeholders"] == {"broker": "broker.local", "count": "4"}
+    assert result["description_placeholders"] == {"broker": "broker.local"}
     assert listed(result) == [door, fridge, lamp, "homeassistant:stranger"]
     assert field(result, "devices").default() == []
     result = await submit(hass, result, [door, lamp, fridge])
     assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["description"] == "added"
+    assert result["description_placeholders"] == {"devices": "Door, Lamp, Fridge"}
     titles = {subentry.unique_id: subentry.title for subentry in entry.subentries.values()}
     assert titles == {door: "Door", lamp: "Lamp", fridge: "Fridge"}
     assert cards(hass).keys() == {"Stranger"}
     assert len(hass.states.async_all()) == 4
+
+
+async def test_very_many(hass: HomeAssistant, broker: Double, entry: ConfigEntry) -> None:
+    """Not all of them are named when it is done."""
+    ids = [broker.announce(f"Lamp{number}", "light") for number in range(11)]
+    await settle(hass)
+    result = await submit(hass, await start(hass, entry), ids)
+    assert len(entry.subentries) == 11
+    names = [f"Lamp{number}" for number in range(10)]
+    assert result["description_placeholders"] == {"devices": ", ".join([*names, "…"])}
 
 
 async def test_one(hass: HomeAssistant, broker: Double, entry: ConfigEntry) -> None:

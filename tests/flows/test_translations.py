@@ -147,7 +147,7 @@ def test_nothing_is_left_open_in_the_forms() -> None:
     known = {
         "user": {"detail"},
         "listen": set(),
-        "devices": {"broker", "count"},
+        "devices": {"broker"},
         "adopt": {"broker", "device", "maker", "model", "summary", "convention"},
         "reauth_confirm": {"broker", "detail"},
         "reconfigure": {"broker", "detail"},
@@ -158,9 +158,10 @@ def test_nothing_is_left_open_in_the_forms() -> None:
             assert placeholders(text) <= known[name], path
     for path, text in texts(CONFIG["error"]):
         assert placeholders(text) <= {"detail"}, path
-    assert placeholders(DEVICE["step"]["user"]["description"]) <= {"broker", "count"}
+    assert placeholders(DEVICE["step"]["user"]["description"]) <= {"broker"}
     for path, text in texts(CONFIG["create_entry"]):
         assert placeholders(text) <= {"topics"}, path
+    assert placeholders(DEVICE["create_entry"]["added"]) == {"devices"}
 
 
 @pytest.mark.parametrize(("path", "text"), texts(WORDS), ids=lambda value: value[:60])

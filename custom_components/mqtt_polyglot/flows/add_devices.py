@@ -1,14 +1,24 @@
 """Adding several of the devices that wait on a broker, from the broker's own menu."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentryFlow, SubentryFlowResult
 from homeassistant.const import CONF_DEVICES
 
 from ..adoption import subentry_data
+from ..controller.inbox import FoundDevice
 from ..hub import PolyglotConfigEntry
 from .forms import devices_schema
 from .words import Words, escaped
+
+_MAX_NAMES: Final = 10
+"""The most names that fit into one sentence."""
+
+
+def _names(devices: Sequence[FoundDevice]) -> str:
+    names = [escaped(found.spec.name) for found in devices[:_MAX_NAMES]]
+    return ", ".join(names if len(devices) <= _MAX_NAMES else [*names, "…"])
 
 
 class AddDevicesFlow(ConfigSubentryFlow):
@@ -34,6 +44,8 @@ class AddDevicesFlow(ConfigSubentryFlow):
                     title=subentry["title"],
                     data=subentry["data"],
                     unique_id=subentry["unique_id"],
+                    description="added",
+                    description_placeholders={"devices": _names(chosen)},
                 )
             errors[CONF_DEVICES] = "nothing_chosen"
         if not waiting:
@@ -43,5 +55,5 @@ class AddDevicesFlow(ConfigSubentryFlow):
             step_id="user",
             data_schema=devices_schema(words.options(waiting.values()), []),
             errors=errors,
-            description_placeholders={"broker": escaped(entry.title), "count": str(len(waiting))},
+            description_placeholders={"broker": escaped(entry.title)},
         )

@@ -118,10 +118,7 @@ class SetupSteps(ConfigFlow):
         return self.async_show_form(
             step_id="devices",
             data_schema=devices_schema(options, [option["value"] for option in options]),
-            description_placeholders={
-                "broker": escaped(broker_title(self._data)),
-                "count": str(len(options)),
-            },
+            description_placeholders={"broker": escaped(broker_title(self._data))},
         )
 
     async def async_step_nothing_found(
