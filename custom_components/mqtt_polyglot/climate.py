@@ -55,7 +55,7 @@ class PolyglotClimate(PolyglotEntity[Climate], ClimateEntity):
             self._attr_precision = component.precision
         self._define_limits()
         self._attr_supported_features = self._features()
-        self._attr_assumed_state = component.assumed or (
+        self._blind = component.assumed or (
             component.mode is not None and not component.mode.sources
         )
 
@@ -120,7 +120,7 @@ class PolyglotClimate(PolyglotEntity[Climate], ClimateEntity):
         if component.target_low is None and component.target_high is None:
             return component.target_temperature
         if component.target_temperature is not None:
-            return None if mode is HvacMode.HEAT_COOL else component.target_temperature
+            return None if mode == HvacMode.HEAT_COOL else component.target_temperature
         key = _ONE_SETPOINT.get(mode) if mode else None
         return getattr(component, key) if key else None
 

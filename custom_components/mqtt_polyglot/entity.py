@@ -11,6 +11,7 @@ from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_call_later
+from homeassistant.helpers.restore_state import ExtraStoredData, RestoredExtraData, RestoreEntity
 from homeassistant.helpers.template import TemplateStateFromEntityId
 from homeassistant.util import slugify
 
@@ -22,13 +23,14 @@ from .model.codec import EncodeError
 from .model.components import Component
 from .model.data_point import DataPoint, Write
 from .model.device import Device
+from .model.keeping import from_json, to_json
 from .model.state import ComponentState
 from .model.vocabulary import Platform
 
 _LOGGER = logging.getLogger(__name__)
 
 
-class PolyglotEntity[ComponentT: Component](Entity):
+class PolyglotEntity[ComponentT: Component](RestoreEntity):
     """A component of an adopted device, as Home Assistant sees it.
 
     A platform sets what does not change by itself in ``_define``, called again when the device
@@ -39,6 +41,8 @@ class PolyglotEntity[ComponentT: Component](Entity):
     _attr_should_poll = False
 
     _component: ComponentT
+    _blind = False
+    """Whether nobody will say that a command was carried out."""
 
     def __init__(self, hub: Hub, device: Device, state: ComponentState) -> None:
         """Take what to show and whom to tell."""
@@ -67,7 +71,6 @@ class PolyglotEntity[ComponentT: Component](Entity):
         self._attr_icon = component.icon
         self._attr_entity_picture = component.picture
         self._attr_force_update = component.every_message
-        self._attr_assumed_state = component.assumed
         self._define()
 
     def _define(self) -> None:
@@ -87,10 +90,24 @@ class PolyglotEntity[ComponentT: Component](Entity):
     def _get[T](self, point: DataPoint[T] | None) -> T | None:
         return self._state.get(point)
 
+    @property
+    @override
+    def assumed_state(self) -> bool:
+        """Whether the device has not said, or not said since the last start, what is shown."""
+        return self._blind or self._state.restored
+
+    @property
+    @override
+    def extra_restore_state_data(self) -> ExtraStoredData:
+        """The values to start with next time."""
+        return RestoredExtraData(to_json(self._state.values()))
+
     @override
     async def async_added_to_hass(self) -> None:
-        """Listen to the device."""
+        """Show what an earlier run knew, and listen to the device."""
         await super().async_added_to_hass()
+        if (last := await self.async_get_last_extra_data()) is not None:
+            self._state.restore(from_json(last.as_dict()))
         self._attend()
         self._update()
         self.async_on_remove(self._leave)

@@ -63,7 +63,7 @@ class PolyglotLight(PolyglotEntity[Light], LightEntity):
         high = temperature.maximum if temperature else None
         self._attr_min_color_temp_kelvin = int(low or DEFAULT_MIN_KELVIN)
         self._attr_max_color_temp_kelvin = int(high or DEFAULT_MAX_KELVIN)
-        self._attr_assumed_state = component.assumed or not component.power.sources
+        self._blind = component.assumed or not component.power.sources
 
     # --- what the lamp says -------------------------------------------------------------------
 
@@ -79,7 +79,7 @@ class PolyglotLight(PolyglotEntity[Light], LightEntity):
         kelvin = self._get(component.color_temp)
         self._attr_color_temp_kelvin = round(kelvin) if kelvin else None
         brightness = self._get(component.brightness)
-        if brightness is None and mode is ColorMode.WHITE:
+        if brightness is None and mode == ColorMode.WHITE:
             brightness = self._get(component.white)
         channels = self._get(getattr(component, _CHANNELS[mode][1])) if mode in _CHANNELS else None
         if channels is not None and component.brightness is None:
@@ -97,9 +97,9 @@ class PolyglotLight(PolyglotEntity[Light], LightEntity):
 
     def _show_channels(self, mode: ColorMode, channels: ColorValue | None) -> None:
         whole: Any = tuple(round(channel) for channel in channels) if channels else None
-        self._attr_rgb_color = whole if mode is ColorMode.RGB else None
-        self._attr_rgbw_color = whole if mode is ColorMode.RGBW else None
-        self._attr_rgbww_color = whole if mode is ColorMode.RGBWW else None
+        self._attr_rgb_color = whole if mode == ColorMode.RGB else None
+        self._attr_rgbw_color = whole if mode == ColorMode.RGBW else None
+        self._attr_rgbww_color = whole if mode == ColorMode.RGBWW else None
 
     # --- what the user wants --------------------------------------------------------------------
 

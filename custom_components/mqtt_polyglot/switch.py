@@ -19,7 +19,7 @@ class PolyglotSwitch(PolyglotEntity[Switch], SwitchEntity):
     def _define(self) -> None:
         device_class = self._component.device_class
         self._attr_device_class = SwitchDeviceClass(device_class) if device_class else None
-        self._attr_assumed_state = self._component.assumed or not self._component.power.sources
+        self._blind = self._component.assumed or not self._component.power.sources
 
     @override
     def _update(self) -> None:

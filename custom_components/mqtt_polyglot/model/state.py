@@ -21,7 +21,6 @@ class StateListener(Protocol):
         """The component is described anew; this state takes the place of the old one."""
 
 
-_MISSING: Final = object()
 NOTHING: Final[Mapping[str, Any]] = {}
 
 
@@ -82,6 +81,7 @@ class ComponentState:
 
     __slots__ = (
         "_awaited",
+        "_restored",
         "_values",
         "availability",
         "component",
@@ -105,6 +105,7 @@ class ComponentState:
             point.key: point.initial for point in component.points() if point.initial is not None
         }
         self._awaited: dict[str, Awaited] = {}
+        self._restored: set[str] = set()
 
     @property
     def silence(self) -> float:
@@ -135,16 +136,44 @@ class ComponentState:
 
     def receive(self, key: str, value: Any) -> bool:
         """Take what the device said; return whether what is shown changed."""
-        before = self._values.get(key, _MISSING)
+        before = self._values.get(key)
         self._values[key] = value
+        settled = self._settle(key)
         awaited = self._awaited.get(key)
         if awaited is None:
-            return bool(before != value)
+            return settled or bool(before != value)
         answer = awaited.judge(value)
         if answer is not Answer.DIFFERENT:
             del self._awaited[key]
         awaited.answer(answer)
         return answer is not Answer.DIFFERENT and bool(awaited.expectation.shown != value)
+
+    def _settle(self, key: str) -> bool:
+        """The device has spoken about a restored value; return whether it was the last such."""
+        if not self._restored:
+            return False
+        self._restored.discard(key)
+        return not self._restored
+
+    def restore(self, values: Mapping[str, Any]) -> None:
+        """Show what an earlier run knew, for the points about which the device has not spoken yet.
+
+        A lock is the exception: who knows what has become of it meanwhile.
+        """
+        if self.component.confirmed:
+            return
+        for point in self.component.points():
+            key = point.key
+            if not point.sources or key in self._values or key not in values:
+                continue
+            if self.component.could_be(point, values[key]):
+                self._values[key] = values[key]
+                self._restored.add(key)
+
+    @property
+    def restored(self) -> bool:
+        """Whether any value is from an earlier run, and has not been confirmed since."""
+        return bool(self._restored)
 
     def inherit(self, before: ComponentState) -> None:
         """Take over from an earlier description: the listener, and what still means the same."""
@@ -156,6 +185,8 @@ class ComponentState:
         for point in self.component.points():
             if point.key in before._values and sources[point.key] == point.sources:
                 self._values[point.key] = before._values[point.key]
+                if point.key in before._restored:
+                    self._restored.add(point.key)
 
     def assume(self, key: str, value: Any) -> None:
         """Take a command for done: nobody will say whether it was."""

@@ -105,6 +105,10 @@ class Component:
             for point_source in point.sources:
                 yield point_source.topic
 
+    def could_be(self, point: DataPoint[Any], value: Any) -> bool:
+        """Whether a value that was kept can still be one of this data point."""
+        return not point.options or value in point.options
+
     def expectations(self, writes: Sequence[Write]) -> Iterator[Expectation]:
         """What the device will say when it has done these writes.
 

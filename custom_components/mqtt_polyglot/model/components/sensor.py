@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import ClassVar, override
+from typing import Any, ClassVar, override
 
 from ..data_point import DataPoint
 from ..sensor_class import NON_NUMERIC, SENSOR_CLASSES, SENSOR_STATE_CLASSES, SENSOR_UNITS
@@ -48,6 +48,19 @@ class Sensor(Component):
             raise ComponentError(f"{self.device_class} has no state class {self.state_class}")
         if self.options and (self.device_class != "enum" or self.unit or self.state_class):
             raise ComponentError("options belong to the device class enum, without a unit")
+
+    @override
+    def could_be(self, point: DataPoint[Any], value: Any) -> bool:
+        if point.key == "value":
+            if self.numeric:
+                return isinstance(value, int | float) and not isinstance(value, bool)
+            if self.options:
+                return value in self.options
+            if self.device_class in ("timestamp", "uptime"):
+                return isinstance(value, datetime)
+            if self.device_class == "date":
+                return isinstance(value, date) and not isinstance(value, datetime)
+        return super().could_be(point, value)
 
     @property
     def numeric(self) -> bool:
