@@ -138,9 +138,9 @@ def found(topic: str, payload: dict[str, Any], **options: Any) -> Home:
     return home
 
 
-def component(platform: str, **keys: Any) -> Any:
+def component(kind: str, /, **keys: Any) -> Any:
     """The component that these keys make, which must make one without a note."""
-    home = found(f"{platform}/x", keys)
+    home = found(f"{kind}/x", keys)
     assert not home.spec.notes, home.spec.notes
     return home.component
 

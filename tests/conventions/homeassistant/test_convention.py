@@ -179,6 +179,17 @@ def test_via_is_the_device_that_has_the_identifier() -> None:
     assert home.devices["homeassistant:second"].spec.via == "homeassistant:bridge-1"
 
 
+def test_a_child_that_nobody_wants_any_more_is_not_described() -> None:
+    """Whoever takes the effects may forget a device while there are more to come."""
+    home = found("sensor/child", sensor("c", dev={"ids": "child", "via_device": "bridge-2"}))
+    payload = b'{"stat_t": "s", "dev": {"ids": ["bridge-1", "bridge-2"]}}'
+    effects = []
+    for effect in home.convention.on_message(Message("homeassistant/sensor/b/config", payload)):
+        effects.append(effect)
+        home.convention.forget("homeassistant:child")
+    assert len(effects) == 1
+
+
 def test_via_is_followed_after_a_restart_too() -> None:
     """A child that was described before its parent was known is described anew when it speaks."""
     before = found("sensor/child", sensor("c", dev={"ids": "child", "via_device": "bridge-2"}))

@@ -239,6 +239,7 @@ def test_devices_of_a_kind_are_checked_once() -> None:
         ('b"a"', b"a"),
         ("b'", "b'"),
         ("b'a' 'b'", "b'a' 'b'"),
+        ("b'a', 1", "b'a', 1"),
         ("b'a'.decode()", "b'a'.decode()"),
         ("ON", "ON"),
         (b"raw", b"raw"),

@@ -42,8 +42,9 @@ class Wiring:
         if encoding is None or encoding.lower() in {_UTF_8, "utf8"}:
             return _UTF_8
         try:
-            b"".decode(encoding or _UTF_8)
-        except LookupError:
+            # Any encoding can read this, however many bytes it takes for a character.
+            bytes(4).decode(encoding or _UTF_8)
+        except LookupError, ValueError:
             self.fields.reject("encoding", f"no encoding of texts is called {encoding!r}")
             return _UTF_8
         return encoding

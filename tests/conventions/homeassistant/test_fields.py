@@ -1,0 +1,194 @@
+"""What becomes of the values of keys, right and wrong."""
+
+from typing import Any
+
+import pytest
+
+from custom_components.mqtt_polyglot.conventions.homeassistant.fields import (
+    MAX_NAME,
+    MAX_WORDS,
+    Fields,
+    Notes,
+    short_text,
+)
+from custom_components.mqtt_polyglot.model.spec import Note, NoteKind
+from custom_components.mqtt_polyglot.model.vocabulary import HvacMode
+
+REJECTED, TRANSLATED = NoteKind.REJECTED_KEY, NoteKind.TRANSLATED
+
+
+def fields(value: Any) -> Fields:
+    """One key."""
+    return Fields({"k": value}, Notes("here"))
+
+
+def kinds(taken: Fields) -> list[NoteKind]:
+    """What was reported."""
+    return [note.kind for note in taken.notes.taken()]
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "reported"),
+    [
+        ("a", "a", []),
+        (1, "1", []),
+        (1.5, "1.5", []),
+        (True, "True", []),
+        (None, None, []),
+        ([], None, [REJECTED]),
+        ({}, None, [REJECTED]),
+        ("x" * 5000, None, [REJECTED]),
+    ],
+)
+def test_text(value: Any, text: str | None, reported: list[NoteKind]) -> None:
+    """Scalars are texts."""
+    taken = fields(value)
+    assert taken.text("k") == text
+    assert kinds(taken) == reported
+    assert "k" not in taken
+
+
+@pytest.mark.parametrize(
+    ("value", "word", "reported"),
+    [
+        ("a", ("a",), []),
+        (255, ("255",), [TRANSLATED]),
+        (1.0, ("1.0",), [TRANSLATED]),
+        (True, ("True", "true"), []),
+        (False, ("False", "false"), []),
+        (None, ("default",), []),
+        ([], ("default",), [REJECTED]),
+    ],
+)
+def test_word(value: Any, word: tuple[str, ...], reported: list[NoteKind]) -> None:
+    """A payload may be announced as what it is in JSON."""
+    taken = fields(value)
+    assert taken.word("k", "default") == word
+    assert kinds(taken) == reported
+
+
+@pytest.mark.parametrize(
+    ("value", "flag", "reported"),
+    [
+        (True, True, []),
+        (None, True, []),
+        ("true", True, [TRANSLATED]),
+        (" Off ", False, [TRANSLATED]),
+        (0, False, [TRANSLATED]),
+        (1, True, [TRANSLATED]),
+        ("perhaps", True, [REJECTED]),
+        (2, True, [REJECTED]),
+        ([], True, [REJECTED]),
+    ],
+)
+def test_flag(value: Any, flag: bool, reported: list[NoteKind]) -> None:
+    """Quoted ones are understood."""
+    taken = fields(value)
+    assert taken.flag("k", default=True) is flag
+    assert kinds(taken) == reported
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [
+        (1, 1),
+        (1.5, 1.5),
+        ("1.5", 1.5),
+        (" 2 ", 2),
+        (True, None),
+        ("warm", None),
+        ("inf", None),
+        ("nan", None),
+        (10**400, None),
+        ([], None),
+        (-1, None),
+        (101, None),
+    ],
+)
+def test_number(value: Any, number: float | None) -> None:
+    """Numbers and numeric texts, if they are finite and within the limits."""
+    taken = fields(value)
+    assert taken.number("k", low=0, high=100) == number
+    assert kinds(taken) == ([] if number is not None else [REJECTED])
+
+
+def test_whole_number() -> None:
+    """Decimals are cut off."""
+    assert fields("7.9").whole("k") == 7
+    assert fields(None).whole("k") is None
+
+
+@pytest.mark.parametrize(
+    ("value", "words", "reported"),
+    [
+        (["a", 1, True, "a"], ("a", "1", "True"), []),
+        ("a", ("a",), []),
+        (None, None, []),
+        (["a", [], "x" * (MAX_NAME + 1)], ("a",), [REJECTED, REJECTED]),
+        (list(range(MAX_WORDS + 1)), tuple(map(str, range(MAX_WORDS))), [REJECTED]),
+    ],
+)
+def test_words(value: Any, words: tuple[str, ...] | None, reported: list[NoteKind]) -> None:
+    """A list of different short texts."""
+    taken = fields(value)
+    assert taken.words("k") == words
+    assert kinds(taken) == reported
+
+
+def test_members() -> None:
+    """Words of Home Assistant's own, in their order."""
+    assert fields("heat").member("k", HvacMode) is HvacMode.HEAT
+    assert fields(None).member("k", HvacMode) is None
+    assert fields(None).members("k", HvacMode) is None
+    taken = fields(["heat", "dance", "off"])
+    assert taken.members("k", HvacMode) == (HvacMode.HEAT, HvacMode.OFF)
+    assert kinds(taken) == [REJECTED]
+    taken = fields("dance")
+    assert taken.member("k", HvacMode) is None
+    assert kinds(taken) == [REJECTED]
+
+
+@pytest.mark.parametrize(
+    ("topic", "inbound", "outbound"),
+    [
+        ("a/b", True, True),
+        ("a/+/b/#", True, False),
+        ("a/#/b", False, False),
+        ("", False, False),
+        ("a\0", False, False),
+        ("a" * 65536, False, False),
+        (7, True, True),
+        ({}, False, False),
+    ],
+)
+def test_topics(topic: Any, inbound: bool, outbound: bool) -> None:
+    """Filters to listen to, names to publish to."""
+    assert fields(topic).inbound("k") == (str(topic) if inbound else None)
+    assert fields(topic).outbound("k") == (str(topic) if outbound else None)
+
+
+def test_unknown_keys_are_reported_in_the_end() -> None:
+    """Only so many of them."""
+    taken = Fields({f"k{number}": 1 for number in range(100)}, Notes("here"))
+    taken.drop(("k0", "missing"))
+    taken.close()
+    notes = taken.notes.taken()
+    assert len(notes) == 32
+    assert notes[0] == Note(NoteKind.UNKNOWN_KEY, "here", "k1", "not used")
+
+
+def test_notes_are_short() -> None:
+    """Whatever a device calls its keys."""
+    notes = Notes("here")
+    notes.add(NoteKind.REJECTED, "k" * 1000, "d" * 1000)
+    (note,) = notes.taken()
+    assert (len(note.key), len(note.detail)) == (64, 255)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(" a ", "a"), (1, "1"), ("", None), (" ", None), ([], None), ("x" * 256, None)],
+)
+def test_short_texts(value: Any, text: str | None) -> None:
+    """Neither empty nor long."""
+    assert short_text(value) == text
