@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+import ssl
 from typing import Self
 
-from custom_components.mqtt_polyglot.broker.message import Message
+from custom_components.mqtt_polyglot.broker.message import Message, Publish
 from custom_components.mqtt_polyglot.broker.paho_link import PahoLink
 from custom_components.mqtt_polyglot.broker.settings import BrokerSettings, Protocol
 
@@ -68,6 +69,14 @@ class Line:
         """Disconnect."""
         await self.link.disconnect()
 
+    async def settle(self) -> None:
+        """Wait until the broker has dealt with everything that was sent to it."""
+        self.link.subscribe(["settled"])
+        await self.link.publish(Publish("settled", b"", qos=1))
+        await until(lambda: self.messages)
+        self.link.unsubscribe(["settled"])
+        self.messages.clear()
+
     @property
     def heard(self) -> list[tuple[str, bytes]]:
         """The messages without what matters less."""
@@ -78,7 +87,9 @@ type Conversation = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Await
 
 
 @asynccontextmanager
-async def server(conversation: Conversation) -> AsyncIterator[int]:
+async def server(
+    conversation: Conversation, context: ssl.SSLContext | None = None
+) -> AsyncIterator[int]:
     """A server of our own on a free port, for what no real broker would do."""
     tasks: set[asyncio.Task[None]] = set()
 
@@ -93,7 +104,7 @@ async def server(conversation: Conversation) -> AsyncIterator[int]:
     def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         tasks.add(asyncio.get_running_loop().create_task(talk(reader, writer)))
 
-    listener = await asyncio.start_server(accept, "127.0.0.1", 0)
+    listener = await asyncio.start_server(accept, "127.0.0.1", 0, ssl=context)
     try:
         port: int = listener.sockets[0].getsockname()[1]
         yield port

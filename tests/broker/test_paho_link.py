@@ -87,6 +87,7 @@ async def test_subscribing_again_brings_retained_messages_again(settings: Broker
     """MQTT-3.8.4-3; the router relies on it."""
     async with Line(settings) as line:
         await line.link.publish(Publish("kept/a", b"1", qos=1, retain=True))
+        await line.settle()
         try:
             for number in (1, 2):
                 line.link.subscribe(["kept/#"])
@@ -104,7 +105,8 @@ async def test_others_are_told_that_we_are_here(settings: BrokerSettings) -> Non
     """Retained ``online`` and ``offline``."""
     observer = replace(settings, client_id="observer", status_topic=None)
     async with Line(observer) as line:
-        async with Line(settings):
+        async with Line(settings) as ours:
+            await ours.settle()
             line.link.subscribe([settings.status_topic or ""])
             await until(lambda: line.messages)
         await until(lambda: len(line.messages) == 2)

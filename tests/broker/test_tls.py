@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+import ssl
 
 import pytest
 
@@ -17,10 +18,11 @@ from custom_components.mqtt_polyglot.broker.settings import (
     TlsSettings,
     Transport,
 )
+from custom_components.mqtt_polyglot.broker.stream import Stream
 from custom_components.mqtt_polyglot.broker.tls import create_context
 
 from .conftest import Authority, MosquittoFactory, free_port
-from .helpers import Line, settings_for, until
+from .helpers import Line, broker_that, server, settings_for, until
 
 pytestmark = pytest.mark.usefixtures("no_socket_left")
 
@@ -165,6 +167,35 @@ async def test_a_client_certificate(
     strangers = [Authority().issue("polyglot"), Authority("Another one").issue("polyglot")]
     for bad in (settings(), *(settings(*stranger) for stranger in strangers)):
         assert await key_of_failure(bad) is BrokerErrorKey.TLS_CLIENT_CERTIFICATE
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+async def test_a_broker_without_tickets(
+    authority: Authority, tmp_path: Path, version: ssl.TLSVersion
+) -> None:
+    """Who says nothing after the handshake is content."""
+    for name, text in zip(("crt", "key"), authority.issue("127.0.0.1"), strict=True):
+        (tmp_path / name).write_text(text)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "crt", tmp_path / "key")
+    context.maximum_version = version
+    context.num_tickets = 0
+    async with server(broker_that(), context) as port:
+        settings = settings_for(port, tls=TlsSettings(ca=authority.certificate))
+        async with Line(settings) as line:
+            assert line.link.connected
+
+
+async def test_a_complaint_that_comes_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From far away the alert may come when we have asked for the connection already."""
+
+    def receive(_stream: Stream) -> bytes:
+        raise ssl.SSLError(1, "[SSL: TLSV13_ALERT_CERTIFICATE_REQUIRED] certificate required")
+
+    monkeypatch.setattr(Stream, "_receive", receive)
+    async with server(broker_that()) as port:
+        key = await key_of_failure(settings_for(port))
+    assert key is BrokerErrorKey.TLS_CLIENT_CERTIFICATE
 
 
 def test_files_that_are_none(authority: Authority) -> None:

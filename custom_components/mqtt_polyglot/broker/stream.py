@@ -21,6 +21,7 @@ _READ_SIZE: Final = 65536
 # system gives as much of this as its own limit allows.
 _RECEIVE_BUFFER: Final = 4 * 1024 * 1024
 _STEP_TIMEOUT: Final = 8.0  # seconds for all addresses of a name, for TLS, and for the WebSocket
+_VERDICT_TIMEOUT: Final = 0.3  # seconds
 _UPGRADE_SIZE: Final = 16384
 _PENDING_ANSWERS: Final = 65536
 
@@ -193,11 +194,12 @@ async def open_stream(settings: BrokerSettings, context: ssl.SSLContext | None) 
     sock = await _connect(settings.host, settings.port)
     try:
         if context is not None:
-            sock = context.wrap_socket(
+            sock = tls = context.wrap_socket(
                 sock, server_hostname=settings.host, do_handshake_on_connect=False
             )
             async with _step(BrokerErrorKey.TLS_FAILED):
-                await _retry(sock, sock.do_handshake)
+                await _retry(tls, tls.do_handshake)
+                await _hear_verdict(tls)
         if settings.transport is Transport.TCP:
             return Stream(sock)
         async with _step(BrokerErrorKey.WEBSOCKET_REFUSED):
@@ -205,6 +207,20 @@ async def open_stream(settings: BrokerSettings, context: ssl.SSLContext | None) 
     except BaseException:
         sock.close()
         raise
+
+
+async def _hear_verdict(sock: ssl.SSLSocket) -> None:
+    """Give the broker the time to complain of our certificate.
+
+    TLS 1.3 is complete for the client before the broker has seen its certificate. What the client
+    sends by then stays unread when the broker closes, and takes the alert that tells the reason
+    with it. A broker that is content mostly says so by sending session tickets.
+    """
+    if sock.version() == "TLSv1.3":
+        with suppress(TimeoutError, ssl.SSLWantReadError):
+            async with asyncio.timeout(_VERDICT_TIMEOUT):
+                await _ready(sock)
+                sock.recv(1)  # no broker speaks first, so this reads only what TLS itself sends
 
 
 async def _connect(host: str, port: int) -> socket.socket:
@@ -274,17 +290,24 @@ async def _upgrade(sock: socket.socket, settings: BrokerSettings) -> bytes:
 
 async def _retry[T](sock: socket.socket, action: Callable[[], T]) -> T:
     """Do something with a socket as soon as it neither has to wait for the other side nor blocks."""
-    loop = asyncio.get_running_loop()
     while True:
         try:
             return action()
         except ssl.SSLWantWriteError:
-            add, remove = loop.add_writer, loop.remove_writer
+            await _ready(sock, to_write=True)
         except BlockingIOError, ssl.SSLWantReadError:
-            add, remove = loop.add_reader, loop.remove_reader
-        ready = asyncio.Event()
-        add(sock, ready.set)
-        try:
-            await ready.wait()
-        finally:
-            remove(sock)
+            await _ready(sock)
+
+
+async def _ready(sock: socket.socket, *, to_write: bool = False) -> None:
+    """Wait until the socket has bytes, or takes them."""
+    loop, ready = asyncio.get_running_loop(), asyncio.Event()
+    if to_write:
+        add, remove = loop.add_writer, loop.remove_writer
+    else:
+        add, remove = loop.add_reader, loop.remove_reader
+    add(sock, ready.set)
+    try:
+        await ready.wait()
+    finally:
+        remove(sock)
