@@ -69,10 +69,10 @@ async def test_very_many(hass: HomeAssistant, broker: Double, entry: ConfigEntry
 
 
 async def test_one(hass: HomeAssistant, broker: Double, entry: ConfigEntry) -> None:
-    """One is several, too."""
+    """One is several, too, however often it is chosen."""
     lamp = broker.announce("Lamp", "light")
     await settle(hass)
-    result = await submit(hass, await start(hass, entry), [lamp])
+    result = await submit(hass, await start(hass, entry), [lamp, lamp])
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert [subentry.title for subentry in entry.subentries.values()] == ["Lamp"]
     assert (await start(hass, entry))["reason"] == "no_devices_found"

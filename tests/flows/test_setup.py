@@ -120,6 +120,15 @@ async def test_what_is_left_out_is_not_added_behind_the_users_back(
     assert titles == {"Lamp", "Fridge"}
 
 
+async def test_a_device_that_is_chosen_twice(hass: HomeAssistant, broker: Double) -> None:
+    """No form does that, but anybody can."""
+    lamp = broker.announce("Lamp", "light")
+    result = await submit(hass, await start(hass), HOST)
+    result = await submit(hass, result, {"devices": [lamp, lamp]})
+    assert len(result["result"].subentries) == 1
+    await settle(hass)
+
+
 async def test_no_device_has_to_be_chosen(hass: HomeAssistant, broker: Double) -> None:
     """All of them may be strangers'."""
     broker.announce("Lamp", "light")

@@ -33,7 +33,8 @@ class AddDevicesFlow(ConfigSubentryFlow):
         waiting = {found.spec.id: found for found in adoption.candidates()}
         errors: dict[str, str] = {}
         if user_input is not None:
-            chosen = [waiting[key] for key in user_input[CONF_DEVICES] if key in waiting]
+            devices = dict.fromkeys(user_input[CONF_DEVICES])
+            chosen = [waiting[key] for key in devices if key in waiting]
             if chosen:
                 # A flow ends with one subentry; the others are there before it.
                 *others, last = chosen

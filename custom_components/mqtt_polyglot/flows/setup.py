@@ -1,7 +1,7 @@
 """Adding a broker: its address, a trial, a moment of listening, the devices found."""
 
 from asyncio import Task
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, override
 from uuid import uuid4
 
@@ -111,8 +111,8 @@ class SetupSteps(ConfigFlow):
         assert self._listening is not None
         found = {device.spec.id: device for device in self._listening.found}
         if user_input is not None:
-            chosen = {device_id: found.pop(device_id) for device_id in user_input[CONF_DEVICES]}
-            return await self._async_create(chosen.values(), declined=found)
+            chosen = [found.pop(device_id) for device_id in set(user_input[CONF_DEVICES])]
+            return await self._async_create(chosen, declined=found)
         words = await Words.async_load(self.hass)
         options = words.options(found.values())
         return self.async_show_form(
@@ -133,7 +133,7 @@ class SetupSteps(ConfigFlow):
 
     async def _async_create(
         self,
-        devices: Iterable[FoundDevice],
+        devices: Collection[FoundDevice],
         *,
         declined: Iterable[str] = (),
         description: str | None = None,
