@@ -21,7 +21,7 @@ from custom_components.mqtt_polyglot.broker.settings import (
 from custom_components.mqtt_polyglot.broker.stream import Stream
 from custom_components.mqtt_polyglot.broker.tls import create_context
 
-from .conftest import Authority, MosquittoFactory, free_port
+from .conftest import Authority, Mosquitto, MosquittoFactory, free_port
 from .helpers import Line, broker_that, server, settings_for, until
 
 pytestmark = pytest.mark.usefixtures("no_socket_left")
@@ -103,6 +103,29 @@ async def test_a_trial_over_tls(secure: SecureFactory, authority: Authority) -> 
     """What the configuration flow asks."""
     settings = settings_for(secure(), tls=TlsSettings(ca=authority.certificate))
     assert await check(settings) == LinkCheck(can_subscribe=True, can_publish=True)
+
+
+@pytest.mark.parametrize("protocol", Protocol)
+@pytest.mark.parametrize("transport", Transport)
+@pytest.mark.parametrize("lines", [(), ("require_certificate true",)])
+async def test_a_trial_without_tls(
+    secure: SecureFactory, protocol: Protocol, transport: Transport, lines: tuple[str, ...]
+) -> None:
+    """Of a port that speaks nothing else: Mosquitto just closes, so it is asked in TLS, too."""
+    settings = settings_for(secure(None, *lines), protocol=protocol, transport=transport)
+    with pytest.raises(BrokerError) as caught:
+        await check(settings)
+    assert caught.value.key is BrokerErrorKey.TLS_EXPECTED
+
+
+async def test_a_trial_of_what_is_no_broker(mosquitto: Mosquitto) -> None:
+    """Neither with TLS nor without."""
+    with pytest.raises(BrokerError) as caught:
+        await check(settings_for(mosquitto.port, transport=Transport.WEBSOCKETS))
+    assert caught.value.key is BrokerErrorKey.WEBSOCKET_REFUSED
+    with pytest.raises(BrokerError) as caught:
+        await check(settings_for(free_port()))
+    assert caught.value.key is BrokerErrorKey.CONNECTION_REFUSED
 
 
 async def test_an_unknown_authority(secure: SecureFactory) -> None:
