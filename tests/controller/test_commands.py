@@ -73,6 +73,16 @@ async def test_deaf(bench: Bench, lock: Device) -> None:
     assert shown(lock.states["bolt"]) is LockState.LOCKED
 
 
+async def test_asked(bench: Bench) -> None:
+    """A lock that has nothing to tell, because it was locked already, is asked halfway."""
+    device = bench.adopt("door", {"bolt": "lock"}, asks=["bolt"])
+    action = asyncio.create_task(bench.run(device, tell(device, LockCommand.LOCK)))
+    await asyncio.sleep(0.045)
+    assert [publish.topic for publish in bench.link.published][-1] == "toy/door/get"
+    bench.link.receive("toy/door/bolt", "locked")
+    await action
+
+
 async def test_jammed(bench: Bench, lock: Device) -> None:
     """A lock that says that it could not is believed at once."""
     action = asyncio.create_task(bench.run(lock, tell(lock, LockCommand.LOCK)))

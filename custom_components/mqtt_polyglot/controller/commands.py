@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from enum import StrEnum
 from functools import partial
 from typing import Final
@@ -135,7 +136,7 @@ class Commands:
         if assumed:
             state.notify(frozenset(expectation.key for expectation in assumed))
         if state.component.confirmed and told:
-            await self._confirmed(wish)
+            await self._confirmed(device, wish)
 
     @staticmethod
     def _expectations(
@@ -150,9 +151,14 @@ class Commands:
             (assumed if silent else told).append(expectation)
         return told, assumed
 
-    @staticmethod
-    async def _confirmed(wish: _Wish) -> None:
+    async def _confirmed(self, device: Device, wish: _Wish) -> None:
+        """Wait for the echo. One that does not come by itself is asked for, halfway."""
         try:
+            done, _ = await asyncio.wait((wish.result,), timeout=ECHO_LIMIT / 2)
+            if not done:
+                with suppress(PublishError):
+                    for query in device.spec.queries:
+                        await self._link.publish(query)
             answer = await wish.result
         finally:
             wish.withdraw()

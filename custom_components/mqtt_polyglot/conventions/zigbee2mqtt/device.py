@@ -84,7 +84,7 @@ def describe(announcement: Announcement) -> DeviceSpec:
         identities=frozenset({f"ieee:{ieee}"}),
         connections=frozenset({("zigbee", _colons(ieee))}),
         components=_with_main(draft.components.values(), exposes),
-        queries=() if disabled or not _is_mains_powered(device) else _queries(wire, exposes),
+        queries=() if disabled else _queries(wire, exposes, mains=_is_mains_powered(device)),
         notes=tuple(draft.notes),
     )
 
@@ -205,23 +205,26 @@ def _with_main(components: Iterable[Component], exposes: Sequence[Expose]) -> tu
 # --- queries --------------------------------------------------------------------------------------
 
 
-def _queries(wire: Wire, exposes: Sequence[Expose]) -> tuple[Publish, ...]:
+def _queries(wire: Wire, exposes: Sequence[Expose], *, mains: bool) -> tuple[Publish, ...]:
     """What makes the device tell its values: one ``/get`` of all that it tells when asked.
 
     Zigbee2MQTT keeps no states on the broker unless it is told to, and tells them unasked only when
     it starts. Each key is a message in the Zigbee network, so settings and diagnostics are left out,
-    and of a lamp's two colours one is enough: they are read together.
+    and of a lamp's two colours one is enough: they are read together. A device on batteries sleeps
+    and may miss the question; of those only locks and valves are asked, for they listen for commands
+    and would be unknown until they next move.
     """
     keys: dict[str, str] = {}
+    asked = _ASKED.keys() if mains else _LISTENING
     for expose in exposes:
-        if expose.type in ("climate", "light", "lock", "switch"):
+        if expose.type in asked:
             keys |= {each.key: "" for each in expose.features if _worth_asking(expose, each)}
-        elif expose.gettable and not expose.settable and expose.category is None:
+        elif mains and expose.gettable and not expose.settable and expose.category is None:
             keys[expose.key] = ""
     if not keys:
         return ()
-    asked = dict(list(keys.items())[:_MAX_QUERIES])
-    return (Publish(f"{wire.topic}/get", orjson.dumps(asked), qos=1),)
+    question = dict(list(keys.items())[:_MAX_QUERIES])
+    return (Publish(f"{wire.topic}/get", orjson.dumps(question), qos=1),)
 
 
 _ASKED: Final[dict[str, frozenset[str]]] = {
@@ -241,6 +244,9 @@ _ASKED: Final[dict[str, frozenset[str]]] = {
     "switch": frozenset({"state"}),
 }
 """The features of specific exposes that are asked for."""
+
+_LISTENING: Final = frozenset({"climate", "lock"})
+"""The types of devices on batteries that are asked, too."""
 
 
 def _worth_asking(expose: Expose, feature: Expose) -> bool:
