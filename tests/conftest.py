@@ -1,9 +1,16 @@
 """What all tests share."""
 
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
 import pytest
 
 # Home Assistant finds the integration by this name, once it has been imported.
 import custom_components.mqtt_polyglot  # noqa: F401
+from custom_components.mqtt_polyglot.broker.settings import BrokerSettings
+
+from .double import PACKAGE, Double, DoubleLink, add_entry
 
 
 @pytest.fixture(autouse=True)
@@ -11,3 +18,27 @@ def _custom_integrations(request: pytest.FixtureRequest) -> None:
     """Let Home Assistant load custom integrations, in the tests that have one."""
     if "hass" in request.fixturenames:
         request.getfixturevalue("enable_custom_integrations")
+
+
+@pytest.fixture
+def broker(monkeypatch: pytest.MonkeyPatch) -> Double:
+    """The only broker that there is, and time that flies while somebody listens to it."""
+    double = Double()
+
+    def link(settings: BrokerSettings, **listeners: Any) -> DoubleLink:
+        return DoubleLink(double, settings, **listeners)
+
+    monkeypatch.setattr(f"{PACKAGE}.hub.PahoLink", link)
+    monkeypatch.setattr(f"{PACKAGE}.flows.listening.PahoLink", link)
+    monkeypatch.setattr(f"{PACKAGE}.flows.trial.check", double.check)
+    monkeypatch.setattr(f"{PACKAGE}.flows.listening.QUIET", 0.05)
+    monkeypatch.setattr(f"{PACKAGE}.flows.listening.LIMIT", 1.0)
+    monkeypatch.setattr(f"{PACKAGE}.flows.listening.TICK", 0.01)
+    monkeypatch.setattr(f"{PACKAGE}.adoption._GATHER", 0.0)
+    return double
+
+
+@pytest.fixture
+async def entry(hass: HomeAssistant, broker: Double) -> ConfigEntry:
+    """The broker, added and running."""
+    return await add_entry(hass)

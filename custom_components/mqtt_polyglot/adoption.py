@@ -27,6 +27,7 @@ from homeassistant.helpers import discovery_flow
 from homeassistant.helpers.discovery_flow import DiscoveryKey
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.event import async_call_later
+from homeassistant.helpers.typing import UNDEFINED, UndefinedType
 
 from .const import CONF_AREA, CONF_AUTO_ADOPT, CONF_BROKER_UID, DOMAIN, SUBENTRY_DEVICE
 from .controller.controller import Controller
@@ -54,17 +55,18 @@ class OfferedDevice(BaseServiceInfo):
 
 
 def subentry_data(
-    found: FoundDevice, *, name: str = "", area_id: str | None = None
+    found: FoundDevice, *, name: str = "", area_id: str | UndefinedType | None = UNDEFINED
 ) -> ConfigSubentryData:
     """The subentry that makes a device an adopted one.
 
     Args:
         found: The device.
         name: What the user calls it, if not by the name that it gives itself.
-        area_id: The area that it is put in.
+        area_id: The area that it is put in, ``None`` for none; undefined if nobody was asked, so
+            that the device's own suggestion counts.
     """
     return ConfigSubentryData(
-        data={CONF_AREA: area_id} if area_id else {},
+        data={} if area_id is UNDEFINED else {CONF_AREA: area_id},
         subentry_type=SUBENTRY_DEVICE,
         title=name or found.spec.name,
         unique_id=found.spec.id,
@@ -225,7 +227,13 @@ class Adoption:
     # --- deciding ---------------------------------------------------------------------------
 
     @callback
-    def adopt(self, found: FoundDevice, *, name: str = "", area_id: str | None = None) -> None:
+    def adopt(
+        self,
+        found: FoundDevice,
+        *,
+        name: str = "",
+        area_id: str | UndefinedType | None = UNDEFINED,
+    ) -> None:
         """Adopt a device: from now on it is one of the config entry's."""
         subentry = subentry_data(found, name=name, area_id=area_id)
         self._hass.config_entries.async_add_subentry(

@@ -9,6 +9,7 @@ import logging
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.const import CONF_PROTOCOL
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
@@ -88,6 +89,7 @@ class Hub:
             entry_type=dr.DeviceEntryType.SERVICE,
             translation_key="broker",
             translation_placeholders={"name": self._entry.title},
+            model=f"MQTT {self._entry.data[CONF_PROTOCOL]}",
         )
         self._hub_device_id = hub_device.id
 
@@ -206,7 +208,7 @@ class Hub:
             sw_version=spec.sw_version,
             hw_version=spec.hw_version,
             configuration_url=spec.configuration_url,
-            suggested_area=spec.suggested_area,
+            suggested_area=None if CONF_AREA in subentry.data else spec.suggested_area,
             via_device_id=parent.id if parent else self._hub_device_id,
         )
         if is_new:

@@ -7,7 +7,9 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
-from .conftest import Double, field, ignore, schema_of, settle
+from tests.double import Double, settle
+
+from .conftest import field, ignore, schema_of
 from .test_card import cards
 
 

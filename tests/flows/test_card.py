@@ -10,8 +10,9 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.mqtt_polyglot.adoption import OfferedDevice
 from custom_components.mqtt_polyglot.const import DOMAIN
+from tests.double import Double, settle
 
-from .conftest import Double, ignore, settle, suggested
+from .conftest import ignore, suggested
 
 LAMP = "homeassistant:lamp"
 

@@ -16,8 +16,9 @@ from custom_components.mqtt_polyglot.broker.errors import (
 )
 from custom_components.mqtt_polyglot.const import DOMAIN
 from custom_components.mqtt_polyglot.flows.answers import HIDDEN
+from tests.double import DATA, Double, add_entry, settle
 
-from .conftest import DATA, Double, add_entry, field, opened, schema_of, settle, suggested
+from .conftest import field, opened, schema_of, suggested
 from .test_answers import STORED
 
 NEW = {"username": "you", "password": "better"}

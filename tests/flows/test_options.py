@@ -6,7 +6,9 @@ from homeassistant.config_entries import ConfigEntry, ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 
-from .conftest import OPTIONS, Double, settle, suggested
+from tests.double import OPTIONS, Double, settle
+
+from .conftest import suggested
 
 
 async def submit(

@@ -18,8 +18,9 @@ from custom_components.mqtt_polyglot.broker.settings import Protocol
 from custom_components.mqtt_polyglot.const import DOMAIN
 from custom_components.mqtt_polyglot.flows import listening, trial
 from custom_components.mqtt_polyglot.store import DeviceStore
+from tests.double import DATA, PACKAGE, Double, add_entry, settle
 
-from .conftest import DATA, PACKAGE, Double, add_entry, field, opened, schema_of, settle, suggested
+from .conftest import field, opened, schema_of, suggested
 
 HOST: dict[str, Any] = {"host": "broker.local", "port": 1883, "protocol": "3.1.1"}
 

@@ -1,0 +1,186 @@
+"""A broker that is not there, and config entries on it."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+import json
+from typing import Any, override
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.mqtt_polyglot.broker.errors import BrokerError, BrokerErrorKey
+from custom_components.mqtt_polyglot.broker.link import (
+    BrokerLink,
+    ConnectionListener,
+    MessageListener,
+)
+from custom_components.mqtt_polyglot.broker.link_check import LinkCheck
+from custom_components.mqtt_polyglot.broker.message import Publish
+from custom_components.mqtt_polyglot.broker.settings import BrokerSettings, Protocol
+from custom_components.mqtt_polyglot.const import DOMAIN
+from tests.fake_link import FakeLink
+
+PACKAGE = "custom_components.mqtt_polyglot"
+
+DATA: dict[str, Any] = {
+    "broker_uid": "0123456789abcdef0123456789abcdef",
+    "host": "broker.local",
+    "port": 1883,
+    "protocol": "3.1.1",
+    "username": "me",
+    "password": "secret",
+    "tls": {"use_tls": False, "insecure": False},
+    "websocket": {"use_websocket": False, "path": "/mqtt", "headers": {}},
+    "session": {"keepalive": 60},
+}
+OPTIONS: dict[str, Any] = {
+    "auto_adopt": False,
+    "discovery_prefix": "homeassistant",
+    "zigbee2mqtt_topics": ["zigbee2mqtt"],
+}
+
+
+class DoubleLink(BrokerLink):
+    """In the place of ``PahoLink``: a visitor of the one broker double."""
+
+    def __init__(
+        self,
+        broker: Double,
+        settings: BrokerSettings,
+        *,
+        on_authentication_failed: Callable[[], None] | None = None,
+        on_subscription_refused: Callable[[str, str], None] | None = None,
+    ) -> None:
+        self.settings = settings
+        self.on_authentication_failed = on_authentication_failed
+        self.fake = FakeLink()
+        self.fake.retained = broker.retained
+        self._broker = broker
+        self._on_subscription_refused = on_subscription_refused
+        broker.links.append(self)
+
+    @property
+    @override
+    def connected(self) -> bool:
+        return self.fake.connected
+
+    @override
+    def listen(self, on_message: MessageListener, on_connection: ConnectionListener) -> None:
+        self.fake.listen(on_message, on_connection)
+
+    @override
+    async def publish(self, publish: Publish) -> None:
+        await self.fake.publish(publish)
+
+    @override
+    def subscribe(self, filters: Iterable[str]) -> None:
+        for topic_filter in filters:
+            if topic_filter not in self._broker.refused:
+                self.fake.subscribe([topic_filter])
+            elif self.connected and self._on_subscription_refused is not None:
+                self._on_subscription_refused(topic_filter, "Not authorized")
+
+    @override
+    def unsubscribe(self, filters: Iterable[str]) -> None:
+        self.fake.unsubscribe(filters)
+
+    async def connect(self) -> None:
+        """Connect, if the broker lets anybody in."""
+        if self._broker.failure is not None:
+            raise self._broker.failure
+        self.fake.connect()
+
+    def start(self) -> None:
+        """Connect at once."""
+        self.fake.connect()
+
+    async def disconnect(self) -> None:
+        """Leave."""
+        self.fake.drop()
+
+
+class Double:
+    """A broker that is not there.
+
+    Attributes:
+        retained: What it keeps, by topic.
+        refused: The topic filters to which nobody may listen.
+        trials: The settings with which it was tried.
+        links: Everybody who ever came.
+        failure: Why it lets nobody in.
+        silent: The versions of MQTT that it does not answer in.
+    """
+
+    def __init__(self) -> None:
+        self.retained: dict[str, bytes] = {}
+        self.refused: set[str] = set()
+        self.trials: list[BrokerSettings] = []
+        self.links: list[DoubleLink] = []
+        self.failure: BrokerError | None = None
+        self.silent: set[Protocol] = set()
+
+    async def check(self, settings: BrokerSettings) -> LinkCheck:
+        """In the place of ``link_check.check``."""
+        self.trials.append(settings)
+        if settings.protocol in self.silent:
+            raise BrokerError(BrokerErrorKey.TIMEOUT)
+        if self.failure is not None:
+            raise self.failure
+        return LinkCheck(can_subscribe=True, can_publish=True)
+
+    def announce(self, name: str, *platforms: str, **device: Any) -> str:
+        """Have a device announce itself, with one component of each platform; return its id."""
+        own_id = device.pop("own_id", name.lower())
+        components = {
+            f"{platform}{number}": {
+                "p": platform,
+                "unique_id": f"{own_id}_{platform}{number}",
+                "command_topic": f"{own_id}/{platform}{number}/set",
+                "state_topic": f"{own_id}/{platform}{number}",
+            }
+            for number, platform in enumerate(platforms)
+        }
+        payload = {
+            "device": {"identifiers": [own_id], "name": name, **device},
+            "origin": {"name": "test"},
+            "components": components,
+        }
+        topic = f"homeassistant/device/{own_id}/config"
+        self.say(topic, json.dumps(payload))
+        return f"homeassistant:{own_id}"
+
+    def withdraw(self, name: str) -> None:
+        """Have a device say that it is no more."""
+        self.say(f"homeassistant/device/{name.lower()}/config", "")
+
+    def say(self, topic: str, payload: str) -> None:
+        """Publish a message that is kept, to everybody who is there."""
+        if payload:
+            self.retained[topic] = payload.encode()
+        else:
+            self.retained.pop(topic, None)
+        for link in self.links:
+            link.fake.receive(topic, payload)
+
+
+async def add_entry(
+    hass: HomeAssistant,
+    data: dict[str, Any] = DATA,
+    title: str = "broker.local",
+) -> ConfigEntry:
+    """Add a config entry and wait until it runs."""
+    entry = MockConfigEntry(
+        domain=DOMAIN, data=data, options=OPTIONS, title=title, unique_id=data["broker_uid"]
+    )
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
+    return entry
+
+
+async def settle(hass: HomeAssistant) -> None:
+    """Wait until nothing moves, and what was found has been offered."""
+    await hass.async_block_till_done(wait_background_tasks=True)
+    await asyncio.sleep(0.01)
+    await hass.async_block_till_done(wait_background_tasks=True)
