@@ -407,6 +407,14 @@ def test_a_whole_device() -> None:
     assert not home.spec.notes
 
 
+def test_a_whole_device_again() -> None:
+    """The same is no news, something else is."""
+    home = found("device/d1", whole(a={"p": "sensor", **SENSOR}))
+    assert not home.send("device/d1", whole(a={"p": "sensor", **SENSOR}))
+    assert home.send("device/d1", whole(a={"p": "sensor", **SENSOR, "ic": "mdi:x"}))
+    assert home.component.icon == "mdi:x"
+
+
 def test_components_of_a_whole_device_without_unique_ids() -> None:
     """Their keys are those that they would have by themselves."""
     home = found("device/node/d1", whole(a={"p": "sensor", **SENSOR}))
