@@ -427,7 +427,7 @@ async def test_listeners_that_fail(mosquitto: Mosquitto, caplog: pytest.LogCaptu
     async with line:
         line.link.subscribe(["a"])
         await line.link.publish(Publish("a", b"", qos=1))
-        await until(lambda: caplog.text.count("was not taken well") == 2)
+        await until(lambda: caplog.text.count("did not take the news well") == 2)
         assert line.link.connected
 
 

@@ -115,8 +115,8 @@ class PahoConnection:
     def subscribe(self, filters: Iterable[str]) -> None:
         """Send SUBSCRIBE, in as many packets as it takes.
 
-        QoS 0 is enough: what TCP delivers needs no acknowledgement, and brokers keep a far shorter
-        queue for the other levels.
+        QoS 0 is enough: what TCP delivers needs no acknowledgement. More would be worse: of 10,000
+        retained messages at once Mosquitto delivers all with QoS 0, and the first 1020 with QoS 1.
         """
         for batch in self._batches(filters):
             _, mid = self._client.subscribe([(topic_filter, 0) for topic_filter in batch])
@@ -350,7 +350,7 @@ async def open_connection(
     Args:
         settings: The broker.
         context: What ``create_context`` made of the TLS settings.
-        on_message: Called for each message. It must not raise.
+        on_message: Called for each message. None of the three may raise.
         on_lost: Called once if the connection ends, but not by ``close`` or ``abort``.
         on_refused: Called with a topic filter and the broker's words.
 

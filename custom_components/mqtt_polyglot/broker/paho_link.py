@@ -140,7 +140,7 @@ class PahoLink(BrokerLink):
         )
         self.failure = None
         self._connected_at = loop.time()
-        self._tell(connected=True)
+        self._tell(self._on_connection, True)
 
     def _went(self) -> None:
         self._connection = None
@@ -148,14 +148,14 @@ class PahoLink(BrokerLink):
         if self._asking is not None:
             self._asking.cancel()
             self._asking = None
-        self._tell(connected=False)
+        self._tell(self._on_connection, False)
 
-    def _tell(self, *, connected: bool) -> None:
-        if self._on_connection is not None:
+    def _tell[*Ts](self, listener: Callable[[*Ts], None] | None, *news: *Ts) -> None:
+        if listener is not None:
             try:
-                self._on_connection(connected)
+                listener(*news)
             except Exception:
-                _LOGGER.exception("A change of the connection was not taken well")
+                _LOGGER.exception("%r did not take the news well: %s", listener, news)
 
     def _lost(self, error: BrokerError) -> None:
         if asyncio.get_running_loop().time() - self._connected_at >= _LAST_DELAY:
@@ -173,8 +173,7 @@ class PahoLink(BrokerLink):
                 await self._open()
             except AuthenticationError as err:
                 self._failed(err)
-                if self._on_authentication_failed is not None:
-                    self._on_authentication_failed()
+                self._tell(self._on_authentication_failed)
                 return
             except BrokerError as err:
                 self._failed(err)
@@ -198,15 +197,10 @@ class PahoLink(BrokerLink):
         self.failure = error
 
     def _received(self, message: Message) -> None:
-        if self._on_message is not None:
-            try:
-                self._on_message(message)
-            except Exception:
-                _LOGGER.exception("%s was not taken well", message)
+        self._tell(self._on_message, message)
 
     def _was_refused(self, topic_filter: str, words: str) -> None:
         if topic_filter not in self._refused:
             self._refused.add(topic_filter)
             _LOGGER.warning("The broker refuses to let us listen to %s: %s", topic_filter, words)
-        if self._on_subscription_refused is not None:
-            self._on_subscription_refused(topic_filter, words)
+        self._tell(self._on_subscription_refused, topic_filter, words)
