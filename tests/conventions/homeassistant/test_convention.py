@@ -153,7 +153,7 @@ def test_the_newest_announcement_counts_where_they_differ() -> None:
         ({"ids": "a", "name": "Weather", "mdl": "W"}, "Weather"),
         ({"ids": "a", "mdl": "W"}, "W"),
         ({"ids": "a"}, "a"),
-        ({"cns": [["mac", "AABBCCDDEEFF"]]}, "Aa:bb:cc:dd:ee:ff"),
+        ({"cns": [["mac", "AABBCCDDEEFF"]]}, "aa:bb:cc:dd:ee:ff"),
     ],
 )
 def test_the_name_of_a_device(device: dict[str, Any], name: str) -> None:
@@ -177,6 +177,12 @@ def test_via_is_the_device_that_has_the_identifier() -> None:
     assert home.devices["homeassistant:child"].spec.via == "homeassistant:bridge-1"
     home.send("sensor/second", sensor("c2", dev={"ids": "second", "via_device": "bridge-2"}))
     assert home.devices["homeassistant:second"].spec.via == "homeassistant:bridge-1"
+
+
+def test_no_device_is_reached_through_itself() -> None:
+    """Whatever it says."""
+    home = found("sensor/x", sensor("x", dev={"ids": ["a", "b"], "via_device": "b"}))
+    assert home.spec.via is None
 
 
 def test_a_child_that_nobody_wants_any_more_is_not_described() -> None:
@@ -405,6 +411,19 @@ def test_a_whole_device() -> None:
     assert relay.availability == lamp.availability
     assert relay.availability.sources[0].topic == "there"
     assert not home.spec.notes
+
+
+def test_what_components_share_is_of_the_same_form() -> None:
+    """Short names inside, and the base of the component that takes it."""
+    home = found(
+        "device/d1",
+        whole(a={"p": "sensor", "~": "base", "uniq_id": "a"})
+        | {"stat_t": "~/s", "avty": {"t": "~/there", "pl_avail": "up"}},
+    )
+    assert set(home.device.filters) == {"base/s", "base/there"}
+    assert not home.spec.notes
+    home.send("device/d1", whole(b={"p": "sensor", "stat_t": "b", "uniq_id": "b"}))
+    assert set(home.device.filters) == {"base/s", "base/there", "b"}
 
 
 def test_a_whole_device_again() -> None:

@@ -159,7 +159,7 @@ class KnownDevice:
             suggested_area=block.suggested_area,
             identities=frozenset(block.identities()),
             connections=frozenset(block.connections),
-            via=device_id(resolve(block.via) or block.via) if block.via is not None else None,
+            via=self._parent(block, resolve),
             components=components,
             notes=(*block.notes, *notes),
         )
@@ -169,6 +169,13 @@ class KnownDevice:
     def via(self) -> str | None:
         """The name of the device through which it is reached."""
         return merged(self._blocks()).via
+
+    def _parent(self, block: DeviceBlock, resolve: Callable[[str], str | None]) -> str | None:
+        """The id of the device through which it is reached; none is reached through itself."""
+        if block.via is None:
+            return None
+        key = resolve(block.via) or block.via
+        return device_id(key) if key != self.key else None
 
     def _blocks(self) -> Iterator[DeviceBlock]:
         """What the announcements say of the device; most say the same."""
@@ -180,8 +187,8 @@ class KnownDevice:
 
     def _name(self, block: DeviceBlock, parts: list[Part]) -> str:
         """What to call a device that does not say what it is called."""
-        if block.model is not None or block.identifiers:
-            return block.model or block.identifiers[0]
+        if names := block.aliases():
+            return block.model or names[0].removeprefix("mac:")
         kind, _, own = self.key.partition(":")
         if kind == "topic" and len(parts) == 1 and (title := parts[0].title()) is not None:
             return title

@@ -130,12 +130,13 @@ def components_of(
             discovery_id=topic.discovery_id(),
             object_id=topic.object_id,
             values={
-                key: value for key, value in _expanded(raw).items() if key not in _NOT_OF_COMPONENTS
+                key: value
+                for key, value in _based(_named(raw)).items()
+                if key not in _NOT_OF_COMPONENTS
             },
         )
         return
-    document = expand(raw, COMPONENT_KEYS)
-    shared = {key: document[key] for key in SHARED_KEYS if key in document}
+    shared = _shared(raw)
     for count, (key, block) in enumerate(blocks_of(raw).items()):
         where = f"{key[:64]!r}"
         if count == MAX_COMPONENTS:
@@ -145,7 +146,7 @@ def components_of(
         if not isinstance(block, dict):
             yield Note(NoteKind.REJECTED, where, "", "not an object")
             continue
-        values = _expanded(block)
+        values = _named(block)
         platform = short_text(values.pop("platform", None))
         if platform is None:
             yield Note(NoteKind.REJECTED, where, "platform", "a component without a platform")
@@ -154,7 +155,7 @@ def components_of(
                 platform=platform,
                 discovery_id=topic.discovery_id(key),
                 object_id=key,
-                values=shared | values,
+                values=_based(shared | values),
             )
 
 
@@ -171,11 +172,9 @@ def carried_over(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str,
     To leave out a component is not to remove it: for that a device names the platform and nothing
     else. What it says for all its components is written down with each of those left out.
     """
-    blocks = blocks_of(now)
-    document = expand(before, COMPONENT_KEYS)
-    shared = {key: document[key] for key in SHARED_KEYS if key in document}
+    blocks, shared = blocks_of(now), _shared(before)
     kept = {
-        key: shared | _expanded(block)
+        key: shared | _named(block)
         for key, block in blocks_of(before).items()
         if key not in blocks and isinstance(block, dict) and len(block) > 1
     }
@@ -186,16 +185,27 @@ def carried_over(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str,
     return rest | {"components": {**dict(list(kept.items())[-room:] if room else ()), **blocks}}
 
 
-def _expanded(block: Mapping[str, Any]) -> dict[str, Any]:
-    """A component under long names, with whole topics."""
+def _shared(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """What the announcement of a whole device says once for its components."""
+    values = _named(raw)
+    return {key: values[key] for key in SHARED_KEYS if key in values}
+
+
+def _named(block: Mapping[str, Any]) -> dict[str, Any]:
+    """A block under long names, the entries of its availability too."""
     values = expand(expand(block, COMPONENT_KEYS), RETIRED_KEYS)
-    base = values.pop(BASE, None)
     if "availability" in values:
         entries = values["availability"]
         values["availability"] = [
             expand(entry, COMPONENT_KEYS) if isinstance(entry, dict) else entry
             for entry in (entries if isinstance(entries, list) else [entries])
         ]
+    return values
+
+
+def _based(values: dict[str, Any]) -> dict[str, Any]:
+    """A component with whole topics, those that it shares with others too."""
+    base = values.pop(BASE, None)
     if base is None:
         return values
     return {key: _whole(key, value, str(base)) for key, value in values.items()}
