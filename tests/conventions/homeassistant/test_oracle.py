@@ -47,6 +47,7 @@ CASES: dict[str, tuple[dict[str, Any], list[Step]]] = {
             ("say", "t", '{"local_temperature": null, "setpoint": 21.5, "preset": null}'),
             ("say", "t", '{"running_state": null, "system_mode": "dance", "preset": "none"}'),
             ("say", "t", "nonsense"),
+            ("say", "t", "None"),
             ("do", "set_temperature", {"temperature": 21.5}),
             ("do", "set_temperature", {"temperature": 22}),
             ("do", "set_temperature", {"temperature": 22, "hvac_mode": "auto"}),

@@ -107,7 +107,7 @@ class _Builder:
                 self._fields.put(template_key, self._shared)
         if isinstance(codec, Choice):
             return self._wiring.choice_sources(topic_key, template_key, codec)
-        return self._wiring.sources(topic_key, template_key, codec)
+        return self._wiring.sources(topic_key, template_key, codec, plain=(UNKNOWN,))
 
     def _measured(
         self, point: str, stem: str, codec: Codec[Any] = _NUMBER

@@ -39,7 +39,7 @@ class _Builder:
         self._told = "state_template" in wiring.fields
         self._state = self._reader("state_template", plain=("on", "off", UNKNOWN))
         self._level = self._reader("brightness_template")
-        self._temperature = self._reader("color_temp_template")
+        self._temperature = self._reader("color_temp_template", plain=(UNKNOWN,))
         self._color = self._colors()
         self._envelope = self._command()
 
@@ -105,7 +105,8 @@ class _Builder:
             return None
 
     def _colors(self) -> Reader | None:
-        readers = tuple(reader for key in _CHANNELS if (reader := self._reader(key)) is not None)
+        found = [self._reader(key, plain=(UNKNOWN,)) for key in _CHANNELS]
+        readers = tuple(reader for reader in found if reader is not None)
         return Several(readers) if len(readers) == len(_CHANNELS) else None
 
     # --- sources and sinks --------------------------------------------------------------------
