@@ -1,5 +1,7 @@
 """Topic names and filters, against the rules of section 4.7 and a naive reference."""
 
+from itertools import product
+
 from hypothesis import given, strategies as st
 import pytest
 
@@ -113,11 +115,28 @@ def test_matches_as_the_reference(topic_filter: str, topic: str) -> None:
     assert matches(topic_filter, topic) is reference(topic_filter, topic)
 
 
-@given(FILTERS, FILTERS)
-def test_covers_means_matches_all_that_the_other_matches(wide: str, narrow: str) -> None:
-    """The structural answer is the answer over all topics."""
-    expected = all(reference(wide, topic) for topic in EVERY_TOPIC if reference(narrow, topic))
-    assert covers(wide, narrow) is expected
+def test_every_pair_of_filters() -> None:
+    """One covers the other exactly if it matches all that the other matches; the tree agrees."""
+    filters = [
+        text
+        for depth in range(4)
+        for words in product(["", "a", "$c", "+"], repeat=depth)
+        for end in ([], ["#"])
+        if (text := "/".join([*words, *end]))
+    ]
+    matched = {
+        topic_filter: {topic for topic in EVERY_TOPIC if reference(topic_filter, topic)}
+        for topic_filter in filters
+    }
+    tree: TopicTree[None] = TopicTree()
+    for topic_filter in filters:
+        tree.add(topic_filter, None)
+    for asked in filters:
+        wider = [wide for wide in filters if matched[asked] <= matched[wide]]
+        narrower = [narrow for narrow in filters if matched[narrow] <= matched[asked]]
+        assert [wide for wide in filters if covers(wide, asked)] == wider
+        assert sorted(tree.covering(asked)) == sorted(wider)
+        assert sorted(tree.covered(asked)) == sorted(narrower)
 
 
 @given(st.lists(FILTERS, max_size=8), TOPICS)

@@ -12,6 +12,7 @@ from typing import Final
 MAX_BYTES: Final = 65535
 
 _WILDCARDS: Final = frozenset("+#")
+_WHOLE: Final = ("#", "/#")
 
 
 def validate_topic(topic: str) -> None:
@@ -74,9 +75,11 @@ def covers(topic_filter: str, other: str) -> bool:
 
 
 def _levels(topic_filter: str) -> list[str]:
-    # "#" and "+/#" match the same topics: every topic has a first level. Deeper down they differ,
-    # "a/#" matches "a" and "a/+/#" does not.
-    return ["+", "#"] if topic_filter == "#" else topic_filter.split("/")
+    # "#" and "+/#" match the same topics, because every topic has a first level; so do "/#" and
+    # "/+/#", because the level above is the empty topic, which there is not. Deeper down they
+    # differ: "a/#" matches "a", and "a/+/#" does not.
+    levels = topic_filter.split("/")
+    return [*levels[:-1], "+", "#"] if topic_filter in _WHOLE else levels
 
 
 def _is_reserved(level: str) -> bool:
@@ -151,7 +154,14 @@ class TopicTree[T]:
 
     def covered(self, topic_filter: str) -> list[str]:
         """The filters of the tree that this one covers, itself among them if it is there."""
-        return [node.topic_filter for node in self._narrower(topic_filter.split("/"))]
+        found = [node.topic_filter for node in self._narrower(topic_filter.split("/"))]
+        # What these two match has a level more than they have: see _levels.
+        found += [
+            whole
+            for whole in _WHOLE
+            if whole in self and whole not in found and covers(topic_filter, whole)
+        ]
+        return found
 
     def _wider(self, levels: list[str]) -> list[_Node[T]]:
         found: list[_Node[T]] = []
@@ -178,8 +188,6 @@ class TopicTree[T]:
         return found
 
     def _narrower(self, levels: list[str]) -> Iterator[_Node[T]]:
-        if levels == ["+", "#"]:
-            levels = ["#"]
         nodes = [self._root]
         for depth, level in enumerate(levels):
             if level == "#":
