@@ -85,7 +85,7 @@ class PolyglotClimate(PolyglotEntity[Climate], ClimateEntity):
         modes = component.mode.options if component.mode else ()
         if _writable(component.target_low) and _writable(component.target_high):
             features |= ClimateEntityFeature.TARGET_TEMPERATURE_RANGE
-            if _ONE_SETPOINT.keys() & set(modes):
+            if component.single_ended and _ONE_SETPOINT.keys() & set(modes):
                 features |= ClimateEntityFeature.TARGET_TEMPERATURE
         settable = _writable(component.mode)
         if _writable(component.power) or (settable and HvacMode.OFF in modes):
@@ -108,20 +108,17 @@ class PolyglotClimate(PolyglotEntity[Climate], ClimateEntity):
         self._attr_preset_mode = self._get(component.preset_mode)
         self._attr_swing_mode = self._get(component.swing_mode)
         self._attr_swing_horizontal_mode = self._get(component.swing_horizontal_mode)
-        setpoint = self._setpoint(mode)
-        self._attr_target_temperature = self._get(setpoint)
-        ranged = setpoint is None
+        self._attr_target_temperature = self._get(self._setpoint(mode))
+        ranged = component.target_temperature is not None or self._setpoint(mode) is None
         self._attr_target_temperature_low = self._get(component.target_low) if ranged else None
         self._attr_target_temperature_high = self._get(component.target_high) if ranged else None
 
     def _setpoint(self, mode: HvacMode | None) -> DataPoint[float] | None:
-        """The one setpoint of a mode; ``None`` where the mode has a range."""
+        """The one setpoint of a mode; ``None`` where the mode has a range only."""
         component = self._component
-        if component.target_low is None and component.target_high is None:
-            return component.target_temperature
         if component.target_temperature is not None:
-            return None if mode == HvacMode.HEAT_COOL else component.target_temperature
-        key = _ONE_SETPOINT.get(mode) if mode else None
+            return component.target_temperature
+        key = _ONE_SETPOINT.get(mode) if mode and component.single_ended else None
         return getattr(component, key) if key else None
 
     @override
@@ -134,12 +131,13 @@ class PolyglotClimate(PolyglotEntity[Climate], ClimateEntity):
             mode = HvacMode(wanted)
             writes.append(component.mode.to(mode))
         for attribute, point in (
-            (ATTR_TEMPERATURE, self._setpoint(mode) or component.target_temperature),
+            (ATTR_TEMPERATURE, self._setpoint(mode)),
             (ATTR_TARGET_TEMP_LOW, component.target_low),
             (ATTR_TARGET_TEMP_HIGH, component.target_high),
         ):
             if point is not None and (value := kwargs.get(attribute)) is not None:
-                writes.append(point.to(value))
+                # A conversion between units leaves a tail: 69.80000000000001 °F.
+                writes.append(point.to(round(value, 2)))
         await self._async_command(*writes)
 
     @override

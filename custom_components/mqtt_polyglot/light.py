@@ -83,8 +83,10 @@ class PolyglotLight(PolyglotEntity[Light], LightEntity):
             brightness = self._get(component.white)
         channels = self._get(getattr(component, _CHANNELS[mode][1])) if mode in _CHANNELS else None
         if channels is not None and component.brightness is None:
-            brightness = max(channels)
-            channels = _scaled(channels, 255 / brightness) if brightness else channels
+            # A colour of which nothing shines tells neither how bright it is nor what it is.
+            if not (brightness := max(channels)):
+                return
+            channels = _scaled(channels, 255 / brightness)
         self._attr_brightness = round(brightness) if brightness is not None else None
         self._show_channels(mode, channels)
 
@@ -96,7 +98,7 @@ class PolyglotLight(PolyglotEntity[Light], LightEntity):
         return mode if mode in modes else ColorMode.UNKNOWN
 
     def _show_channels(self, mode: ColorMode, channels: ColorValue | None) -> None:
-        whole: Any = tuple(round(channel) for channel in channels) if channels else None
+        whole: Any = tuple(min(round(channel), 255) for channel in channels) if channels else None
         self._attr_rgb_color = whole if mode == ColorMode.RGB else None
         self._attr_rgbw_color = whole if mode == ColorMode.RGBW else None
         self._attr_rgbww_color = whole if mode == ColorMode.RGBWW else None
@@ -125,6 +127,11 @@ class PolyglotLight(PolyglotEntity[Light], LightEntity):
     def _wishes(self, kwargs: dict[str, Any]) -> Iterator[Write]:
         """The writes, in the order in which devices with a topic per value take them."""
         component = self._component
+        if ATTR_COLOR_TEMP_KELVIN in kwargs:
+            # Scenes and voice ask for colours that a lamp comes as near to as it can.
+            kelvin = kwargs[ATTR_COLOR_TEMP_KELVIN]
+            nearest = max(self.min_color_temp_kelvin, min(kelvin, self.max_color_temp_kelvin))
+            kwargs[ATTR_COLOR_TEMP_KELVIN] = nearest
         yield from self._colors(kwargs)
         for attribute, point in (
             (ATTR_BRIGHTNESS, component.brightness),
@@ -173,7 +180,7 @@ class PolyglotLight(PolyglotEntity[Light], LightEntity):
                 channels = getattr(self, attribute) or (255,) * len(mode)
         if channels is not None:
             brightness = kwargs.get(ATTR_BRIGHTNESS) or self.brightness or 255
-            yield point.to(tuple(round(c) for c in _scaled(channels, brightness / 255)))
+            yield point.to(tuple(int(c) for c in _scaled(channels, brightness / 255)))
 
 
 def _scaled(channels: ColorValue, factor: float) -> ColorValue:

@@ -26,6 +26,11 @@ class Picture:
     data: bytes
     content_type: str
 
+    @override
+    def __repr__(self) -> str:
+        """Tell the size and the type; what is to be seen is nobody's business in a log."""
+        return f"<Picture {len(self.data)} bytes {self.content_type}>"
+
 
 @dataclass(frozen=True, slots=True)
 class PictureBytes(Codec[Picture]):

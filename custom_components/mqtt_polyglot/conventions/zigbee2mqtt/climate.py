@@ -90,14 +90,13 @@ def _unit(expose: Expose | None) -> TemperatureUnit:
     return TemperatureUnit.CELSIUS
 
 
-def _setpoints(
-    wire: Wire, heating: Expose | None, cooling: Expose | None
-) -> dict[str, DataPoint[float]]:
+def _setpoints(wire: Wire, heating: Expose | None, cooling: Expose | None) -> dict[str, Any]:
     """One setpoint, or a range where there is one to heat to and one to cool to."""
     if heating and cooling:
         return {
             "target_low": _setpoint(wire, "target_low", heating),
             "target_high": _setpoint(wire, "target_high", cooling),
+            "single_ended": True,
         }
     if only := heating or cooling:
         return {"target_temperature": _setpoint(wire, "target_temperature", only)}

@@ -2,20 +2,25 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, override
+from typing import ClassVar, Final, override
 
 from ..data_point import DataPoint, Write
 from ..vocabulary import HvacAction, HvacMode, Platform, TemperatureUnit
 from .base import Component, ComponentError, Expectation
+
+_INSTEAD_OF: Final = {
+    "target_temperature": ("target_low", "target_high"),
+    "target_low": ("target_temperature",),
+    "target_high": ("target_temperature",),
+}
+"""The setpoints that are not in force while another one is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Climate(Component):
     """A device that brings a room to a temperature.
 
-    A device may have one setpoint, a range of two, or both. One that has a heating and a cooling
-    setpoint and no other has a range (heating is the low end) and, in the modes that only heat or
-    only cool, that end as its one setpoint.
+    A device may have one setpoint, a range of two, or both.
 
     Attributes:
         mode: What it is told to do; the options are the modes that it has.
@@ -24,6 +29,8 @@ class Climate(Component):
         target_temperature: The one setpoint.
         target_low: The low end of the range: heats below it.
         target_high: The high end of the range: cools above it.
+        single_ended: Whether the ends of the range are a heating and a cooling setpoint, so that in
+            a mode that only heats or only cools that end is the one setpoint.
         current_humidity: In percent.
         target_humidity: In percent.
         unit: The unit of all its temperatures; ``None`` for Home Assistant's own.
@@ -39,6 +46,7 @@ class Climate(Component):
     target_temperature: DataPoint[float] | None = None
     target_low: DataPoint[float] | None = None
     target_high: DataPoint[float] | None = None
+    single_ended: bool = False
     current_humidity: DataPoint[float] | None = None
     target_humidity: DataPoint[float] | None = None
     fan_mode: DataPoint[str] | None = None
@@ -59,9 +67,17 @@ class Climate(Component):
 
     @override
     def expectations(self, writes: Sequence[Write]) -> Iterator[Expectation]:
-        """Turning off by the power command ends in the mode "off", if the device has that."""
+        """Turning off by the power command ends in the mode "off", if the device has that.
+
+        Of a device that does not tell them, the one setpoint takes the place of the range, and the
+        other way round.
+        """
         for expectation in super().expectations(writes):
             if expectation.key != "power":
                 yield expectation
+                for key in _INSTEAD_OF.get(expectation.key, ()):
+                    other: DataPoint[float] | None = getattr(self, key)
+                    if other is not None and not other.sources:
+                        yield Expectation(key=key, shown=None)
             elif expectation.shown is False and self.mode and HvacMode.OFF in self.mode.options:
                 yield Expectation(key="mode", shown=HvacMode.OFF, accepts=(HvacMode.OFF,))

@@ -1,0 +1,1 @@
+"""Entities: recorded and made-up devices, as Home Assistant shows and commands them."""

@@ -1,0 +1,112 @@
+"""A home with a broker, devices on it, and Home Assistant."""
+
+import base64
+from collections.abc import Mapping
+import json
+from pathlib import Path
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, State
+from homeassistant.helpers import entity_registry as er
+import pytest
+
+from custom_components.mqtt_polyglot.broker.message import Publish
+from custom_components.mqtt_polyglot.hub import Hub
+from tests.double import Double, settle
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+
+
+class House:
+    """What a test of entities needs at hand."""
+
+    def __init__(self, hass: HomeAssistant, broker: Double, entry: ConfigEntry) -> None:
+        self.hass = hass
+        self.broker = broker
+        self.entry = entry
+        self.fake = broker.links[-1].fake
+
+    @property
+    def hub(self) -> Hub:
+        """The running hub."""
+        hub: Hub = self.entry.runtime_data
+        return hub
+
+    async def play(self, fixture: str) -> None:
+        """Have recorded devices announce themselves, adopt them all, and let them speak."""
+        messages = json.loads((FIXTURES / fixture).read_text())["messages"]
+        for message in messages:
+            if message.get("retain"):
+                self.fake.receive(message["topic"], payload_of(message), retain=True)
+        await self.adopt_all()
+        for message in messages:
+            if not message.get("retain"):
+                self.fake.receive(message["topic"], payload_of(message))
+        await settle(self.hass)
+
+    async def discover(self, platform: str, /, **config: Any) -> str:
+        """Have one component announce itself by Home Assistant discovery; return its entity id."""
+        payload = {
+            "name": None,
+            "unique_id": "thing",
+            "device": {"identifiers": ["thing"], "name": "Thing"},
+            **config,
+        }
+        topic = f"homeassistant/{platform}/thing/config"
+        self.fake.receive(topic, json.dumps(payload), retain=True)
+        await self.adopt_all()
+        (entity,) = self.entities()
+        return entity.entity_id
+
+    async def adopt_all(self) -> None:
+        """Adopt whatever waits."""
+        for found in tuple(self.hub.adoption.candidates()):
+            self.hub.adoption.adopt(found)
+        await settle(self.hass)
+
+    def entities(self) -> list[er.RegistryEntry]:
+        """The entities of the config entry in the registry, by id."""
+        registry = er.async_get(self.hass)
+        entries = er.async_entries_for_config_entry(registry, self.entry.entry_id)
+        return sorted(entries, key=lambda entry: entry.entity_id)
+
+    def say(self, topic: str, payload: str | bytes | Mapping[str, Any]) -> None:
+        """Have a device say something."""
+        self.fake.receive(topic, json.dumps(payload) if isinstance(payload, Mapping) else payload)
+
+    def state(self, entity_id: str) -> State:
+        """The state of an entity."""
+        state = self.hass.states.get(entity_id)
+        assert state is not None
+        return state
+
+    async def call(self, entity_id: str, service: str, **data: Any) -> list[tuple[str, Any]]:
+        """Call an action of the entity's domain; return what was published."""
+        self.fake.published.clear()
+        domain = entity_id.partition(".")[0]
+        data = {"entity_id": entity_id, **data}
+        await self.hass.services.async_call(domain, service, data, blocking=True)
+        return [heard(publish) for publish in self.fake.published]
+
+
+def heard(publish: Publish) -> tuple[str, Any]:
+    """A publish as the device understands it."""
+    try:
+        return publish.topic, json.loads(publish.payload)
+    except ValueError:
+        return publish.topic, publish.payload.decode()
+
+
+def payload_of(message: Mapping[str, Any]) -> bytes:
+    """The payload of a recorded message."""
+    if "base64" in message:
+        return base64.b64decode(message["base64"])
+    payload: str = message["payload"]
+    return payload.encode()
+
+
+@pytest.fixture
+def house(hass: HomeAssistant, broker: Double, entry: ConfigEntry) -> House:
+    """A broker that is running, and nothing on it yet."""
+    return House(hass, broker, entry)

@@ -1,0 +1,197 @@
+"""Climate devices."""
+
+from typing import Any
+
+from homeassistant.exceptions import ServiceValidationError
+import pytest
+
+from .conftest import House
+
+FULL: dict[str, Any] = {
+    "modes": ["off", "heat", "cool", "heat_cool", "auto"],
+    "temperature_unit": "C",
+    "temp_step": 0.5,
+    "min_temp": 5,
+    "max_temp": 30,
+    **{
+        f"{name}_{kind}_topic": f"c/{name}" + ("/set" if kind == "command" else "")
+        for name in (
+            "mode",
+            "temperature",
+            "temperature_low",
+            "temperature_high",
+            "fan_mode",
+            "swing_mode",
+            "swing_horizontal_mode",
+            "preset_mode",
+            "target_humidity",
+        )
+        for kind in ("command", "state")
+    },
+    "action_topic": "c/action",
+    "current_temperature_topic": "c/now",
+    "current_humidity_topic": "c/damp",
+    "preset_modes": ["eco", "boost"],
+    "fan_modes": ["low", "high"],
+    "min_humidity": 20,
+    "max_humidity": 80,
+}
+
+
+async def test_values(house: House) -> None:
+    """What the device says is what is shown."""
+    climate = await house.discover("climate", **FULL)
+    for topic, payload in (
+        ("mode", "heat"),
+        ("temperature", "21.5"),
+        ("fan_mode", "low"),
+        ("swing_mode", "on"),
+        ("swing_horizontal_mode", "off"),
+        ("preset_mode", "eco"),
+        ("target_humidity", "45"),
+        ("action", "heating"),
+        ("now", "19.8"),
+        ("damp", "51"),
+    ):
+        house.say(f"c/{topic}", payload)
+    state = house.state(climate)
+    assert state.state == "heat"
+    expected = {
+        "temperature": 21.5,
+        "current_temperature": 19.8,
+        "fan_mode": "low",
+        "swing_mode": "on",
+        "swing_horizontal_mode": "off",
+        "preset_mode": "eco",
+        "humidity": 45,
+        "current_humidity": 51,
+        "hvac_action": "heating",
+        "min_temp": 5,
+        "max_temp": 30,
+        "target_temp_step": 0.5,
+        "min_humidity": 20,
+        "max_humidity": 80,
+    }
+    assert {key: state.attributes[key] for key in expected} == expected
+    house.say("c/mode", "None")
+    house.say("c/preset_mode", "None")
+    assert house.state(climate).state == "unknown"
+    assert house.state(climate).attributes["preset_mode"] == "none"
+
+
+@pytest.mark.parametrize(
+    ("service", "data", "published"),
+    [
+        ("set_hvac_mode", {"hvac_mode": "cool"}, [("c/mode/set", "cool")]),
+        ("set_fan_mode", {"fan_mode": "high"}, [("c/fan_mode/set", "high")]),
+        ("set_preset_mode", {"preset_mode": "boost"}, [("c/preset_mode/set", "boost")]),
+        ("set_preset_mode", {"preset_mode": "none"}, [("c/preset_mode/set", "none")]),
+        ("set_swing_mode", {"swing_mode": "off"}, [("c/swing_mode/set", "off")]),
+        (
+            "set_swing_horizontal_mode",
+            {"swing_horizontal_mode": "on"},
+            [("c/swing_horizontal_mode/set", "on")],
+        ),
+        ("set_humidity", {"humidity": 60}, [("c/target_humidity/set", 60)]),
+        ("set_temperature", {"temperature": 22}, [("c/temperature/set", 22.0)]),
+        (
+            "set_temperature",
+            {"hvac_mode": "heat_cool", "target_temp_low": 18, "target_temp_high": 24},
+            [
+                ("c/mode/set", "heat_cool"),
+                ("c/temperature_low/set", 18.0),
+                ("c/temperature_high/set", 24.0),
+            ],
+        ),
+        ("turn_off", {}, [("c/mode/set", "off")]),
+        ("turn_on", {}, [("c/mode/set", "heat_cool")]),
+    ],
+)
+async def test_commands(
+    house: House, service: str, data: dict[str, Any], published: list[tuple[str, Any]]
+) -> None:
+    """Each action is what the device expects, the mode before the temperatures."""
+    climate = await house.discover("climate", **FULL)
+    assert await house.call(climate, service, **data) == published
+
+
+async def test_out_of_range(house: House) -> None:
+    """What the device does not accept is not sent."""
+    climate = await house.discover("climate", **FULL)
+    with pytest.raises(ServiceValidationError):
+        await house.call(climate, "set_temperature", temperature=35)
+    assert not house.fake.published
+
+
+async def test_power(house: House) -> None:
+    """On and off by a command of their own; off shows as a mode."""
+    climate = await house.discover(
+        "climate", **FULL, power_command_topic="c/power/set", payload_on="1", payload_off="0"
+    )
+    assert await house.call(climate, "turn_on") == [("c/power/set", 1)]
+    assert await house.call(climate, "turn_off") == [("c/power/set", 0)]
+    assert house.state(climate).state == "off"
+
+
+async def test_blind(house: House) -> None:
+    """A device that tells nothing is believed; range and setpoint take each other's place."""
+    climate = await house.discover(
+        "climate",
+        modes=["off", "heat", "heat_cool"],
+        temperature_unit="C",
+        mode_command_topic="c/mode/set",
+        temperature_command_topic="c/t/set",
+        temperature_low_command_topic="c/low/set",
+        temperature_high_command_topic="c/high/set",
+    )
+    assert house.state(climate).attributes["assumed_state"]
+    await house.call(climate, "set_hvac_mode", hvac_mode="heat")
+    await house.call(climate, "set_temperature", temperature=20)
+    state = house.state(climate)
+    assert (state.state, state.attributes["temperature"]) == ("heat", 20)
+    await house.call(climate, "set_temperature", target_temp_low=18, target_temp_high=22)
+    attributes = house.state(climate).attributes
+    assert attributes["temperature"] is None
+    assert (attributes["target_temp_low"], attributes["target_temp_high"]) == (18, 22)
+
+
+async def test_fahrenheit(house: House) -> None:
+    """A device that counts in another unit than the home."""
+    climate = await house.discover(
+        "climate",
+        temperature_unit="F",
+        modes=["off", "heat"],
+        precision=1.0,
+        mode_command_topic="c/mode/set",
+        temperature_command_topic="c/t/set",
+        temperature_state_topic="c/t",
+        current_temperature_topic="c/now",
+    )
+    house.say("c/t", "68")
+    assert house.state(climate).attributes["temperature"] == 20
+    assert await house.call(climate, "set_temperature", temperature=21) == [("c/t/set", 69.8)]
+
+
+async def test_heating_and_cooling_setpoints(house: House) -> None:
+    """A Zigbee thermostat: a range between its setpoints, or the one that the mode is about."""
+    await house.play("zigbee2mqtt/thermostat.json")
+    climate, topic = "climate.thermostat", "zigbee2mqtt/thermostat"
+    setpoints = {"occupied_heating_setpoint": 19.5, "occupied_cooling_setpoint": 25}
+    for mode, shown in (("heat", 19.5), ("cool", 25), ("auto", None)):
+        house.say(topic, {"system_mode": mode, **setpoints})
+        assert house.state(climate).attributes["temperature"] == shown
+    attributes = house.state(climate).attributes
+    assert (attributes["target_temp_low"], attributes["target_temp_high"]) == (19.5, 25)
+    assert await house.call(
+        climate, "set_temperature", target_temp_low=18, target_temp_high=26
+    ) == [(f"{topic}/set", {"occupied_heating_setpoint": 18, "occupied_cooling_setpoint": 26})]
+    assert await house.call(climate, "set_temperature", hvac_mode="cool", temperature=23) == [
+        (f"{topic}/set", {"system_mode": "cool", "occupied_cooling_setpoint": 23})
+    ]
+
+
+async def test_valve_without_modes(house: House) -> None:
+    """A radiator valve that cannot be told a mode heats."""
+    await house.play("zigbee2mqtt/radiator_valve.json")
+    state = house.state("climate.trv")
+    assert state.attributes["hvac_modes"] == ["heat"]

@@ -1,0 +1,150 @@
+"""Locks."""
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+import pytest
+
+from .conftest import House
+
+LOCK = {"command_topic": "l/set", "state_topic": "l"}
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A patience of a tenth of a second."""
+    commands = "custom_components.mqtt_polyglot.controller.commands"
+    monkeypatch.setattr(f"{commands}.ECHO_LIMIT", 0.1)
+
+
+@pytest.mark.parametrize(
+    "word", ["locked", "unlocked", "locking", "unlocking", "open", "opening", "jammed"]
+)
+async def test_states(house: House, word: str) -> None:
+    """Every state of a lock; silence and a reset are none of them."""
+    lock = await house.discover("lock", **LOCK, payload_open="OPEN")
+    assert house.state(lock).state == "unknown"
+    house.say("l", word.upper())
+    assert house.state(lock).state == word
+    house.say("l", "whatever")
+    assert house.state(lock).state == word
+    house.say("l", "None")
+    assert house.state(lock).state == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("service", "payload", "meanwhile", "answer"),
+    [
+        ("lock", "LOCK", "locking", "LOCKED"),
+        ("unlock", "UNLOCK", "unlocking", "UNLOCKED"),
+        ("open", "OPEN", "opening", "OPEN"),
+    ],
+)
+async def test_confirmed(
+    house: House, service: str, payload: str, meanwhile: str, answer: str
+) -> None:
+    """An action is over when the lock has done it."""
+    lock = await house.discover("lock", **LOCK, payload_open="OPEN")
+    house.say("l", "JAMMED")
+    action = house.hass.async_create_task(house.call(lock, service))
+    await asyncio.sleep(0.02)
+    assert house.state(lock).state == meanwhile
+    assert not action.done()
+    house.say("l", answer)
+    assert await action == [("l/set", payload)]
+
+
+async def test_deaf(house: House) -> None:
+    """A lock that does not answer is an error in the user's language, and is shown as it was."""
+    lock = await house.discover("lock", **LOCK)
+    house.say("l", "LOCKED")
+    with pytest.raises(HomeAssistantError) as err:
+        await house.call(lock, "unlock")
+    assert err.value.translation_key == "unconfirmed"
+    assert "Thing" in str(err.value)
+    assert house.state(lock).state == "locked"
+
+
+async def test_offline(house: House) -> None:
+    """Without a broker nothing is sent, now or later."""
+    lock = await house.discover("lock", **LOCK)
+    house.fake.drop()
+    assert house.state(lock).state == "unavailable"
+    house.fake.connect()
+    assert house.state(lock).state == "unknown", "who knows what it did meanwhile"
+    assert not house.fake.published
+
+
+async def test_code(house: House) -> None:
+    """The code goes where the lock wants it, and nowhere else."""
+    lock = await house.discover(
+        "lock",
+        **LOCK,
+        code_format="^\\d{4}$",
+        command_template='{"do": "{{ value }}", "code": "{{ code }}"}',
+    )
+    assert house.state(lock).attributes["code_format"] == "^\\d{4}$"
+    with pytest.raises(ServiceValidationError):
+        await house.call(lock, "unlock", code="12")
+    action = house.hass.async_create_task(house.call(lock, "unlock", code="1234"))
+    await asyncio.sleep(0.02)
+    house.say("l", "UNLOCKED")
+    assert await action == [("l/set", {"do": "UNLOCK", "code": "1234"})]
+    report = str(house.hub.device_report("homeassistant:thing"))
+    assert "1234" not in report
+
+
+async def test_command_only(house: House) -> None:
+    """A lock that never says where its bolt is is unknown before and after."""
+    lock = await house.discover("lock", command_topic="l/set", optimistic=True)
+    assert await house.call(lock, "unlock") == [("l/set", "UNLOCK")]
+    state = house.state(lock)
+    assert state.state == "unknown"
+    assert state.attributes["assumed_state"]
+
+
+async def test_numbers(house: House) -> None:
+    """zwave-js-ui announces its states and payloads as numbers."""
+    lock = await house.discover(
+        "lock",
+        **LOCK,
+        state_locked=255,
+        state_unlocked=0,
+        payload_lock=255,
+        payload_unlock=0,
+        value_template="{{ value_json.value }}",
+    )
+    house.say("l", {"value": 255})
+    assert house.state(lock).state == "locked"
+    action = house.hass.async_create_task(house.call(lock, "unlock"))
+    await asyncio.sleep(0.02)
+    house.say("l", {"value": 0})
+    assert await action == [("l/set", 0)]
+
+
+async def test_zigbee(house: House) -> None:
+    """What a Zigbee lock says of its bolt counts, not what it was told last."""
+    await house.play("zigbee2mqtt/lock.json")
+    house.say("zigbee2mqtt/lock", {"state": "LOCK", "lock_state": "unlocked"})
+    assert house.state("lock.lock").state == "unlocked"
+
+    async def answer() -> Any:
+        await asyncio.sleep(0.02)
+        house.say("zigbee2mqtt/lock", {"state": "LOCK"})
+        house.say("zigbee2mqtt/lock", {"lock_state": "locked"})
+
+    task = house.hass.async_create_task(answer())
+    assert await house.call("lock.lock", "lock") == [("zigbee2mqtt/lock/set", {"state": "LOCK"})]
+    await task
+    assert house.state("lock.lock").state == "locked"
+
+
+async def test_read_only(house: House) -> None:
+    """A lock that can only be read says so."""
+    lock = await house.discover("lock", **LOCK)
+    entity: Any = house.hass.data["lock"].get_entity(lock)
+    entity._component = replace(entity._component, command=None)
+    with pytest.raises(ServiceValidationError):
+        await house.call(lock, "lock")
