@@ -11,6 +11,7 @@ import custom_components.mqtt_polyglot  # noqa: F401
 from custom_components.mqtt_polyglot.broker.settings import BrokerSettings
 
 from .double import PACKAGE, Double, DoubleLink, add_entry
+from .house import House
 
 
 @pytest.fixture(autouse=True)
@@ -42,3 +43,9 @@ def broker(monkeypatch: pytest.MonkeyPatch) -> Double:
 async def entry(hass: HomeAssistant, broker: Double) -> ConfigEntry:
     """The broker, added and running."""
     return await add_entry(hass)
+
+
+@pytest.fixture
+def house(hass: HomeAssistant, broker: Double, entry: ConfigEntry) -> House:
+    """A broker that is running, and nothing on it yet."""
+    return House(hass, broker, entry)

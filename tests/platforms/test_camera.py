@@ -6,7 +6,7 @@ from homeassistant.components.camera import async_get_image
 from homeassistant.exceptions import HomeAssistantError
 import pytest
 
-from .conftest import House
+from tests.house import House
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 4
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)

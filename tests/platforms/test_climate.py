@@ -5,7 +5,7 @@ from typing import Any
 from homeassistant.exceptions import ServiceValidationError
 import pytest
 
-from .conftest import House
+from tests.house import House
 
 FULL: dict[str, Any] = {
     "modes": ["off", "heat", "cool", "heat_cool", "auto"],

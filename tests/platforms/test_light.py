@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import House
+from tests.house import House
 
 JSON = {
     "schema": "json",

@@ -7,7 +7,7 @@ from typing import Any
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 import pytest
 
-from .conftest import House
+from tests.house import House
 
 LOCK = {"command_topic": "l/set", "state_topic": "l"}
 

@@ -8,8 +8,7 @@ from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotEx
 from syrupy.assertion import SnapshotAssertion
 
 from custom_components.mqtt_polyglot import PLATFORMS
-
-from .conftest import FIXTURES, House
+from tests.house import FIXTURES, House
 
 RECORDED = sorted(str(path.relative_to(FIXTURES)) for path in FIXTURES.rglob("*.json"))
 

@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
-from .conftest import House
+from tests.house import House
 
 
 @pytest.mark.parametrize(

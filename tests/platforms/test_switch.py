@@ -11,8 +11,7 @@ from pytest_homeassistant_custom_component.common import mock_restore_cache_with
 from custom_components.mqtt_polyglot.broker.errors import BrokerErrorKey, PublishError
 from custom_components.mqtt_polyglot.controller.commands import CommandError, CommandErrorKey
 from tests.double import settle
-
-from .conftest import House
+from tests.house import House
 
 SWITCH = {"command_topic": "s/set", "state_topic": "s"}
 

@@ -9,13 +9,12 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import entity_registry as er
-import pytest
 
 from custom_components.mqtt_polyglot.broker.message import Publish
 from custom_components.mqtt_polyglot.hub import Hub
 from tests.double import Double, settle
 
-FIXTURES = Path(__file__).parent.parent / "fixtures"
+FIXTURES = Path(__file__).parent / "fixtures"
 
 
 class House:
@@ -104,9 +103,3 @@ def payload_of(message: Mapping[str, Any]) -> bytes:
         return base64.b64decode(message["base64"])
     payload: str = message["payload"]
     return payload.encode()
-
-
-@pytest.fixture
-def house(hass: HomeAssistant, broker: Double, entry: ConfigEntry) -> House:
-    """A broker that is running, and nothing on it yet."""
-    return House(hass, broker, entry)
