@@ -111,6 +111,7 @@ async def server(
     finally:
         await asyncio.sleep(0.02)  # asyncio stumbles over a connection that comes while it closes
         listener.close()
+        await asyncio.sleep(0.02)  # and what it has accepted begins a moment later
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks)
