@@ -1,5 +1,6 @@
 """A home with a broker, devices on it, and Home Assistant."""
 
+import asyncio
 import base64
 from collections.abc import Mapping
 import json
@@ -59,7 +60,11 @@ class House:
         return entity.entity_id
 
     async def adopt_all(self) -> None:
-        """Adopt whatever waits."""
+        """Adopt whatever waits, when all that was announced has been read."""
+        for _ in range(10_000):
+            if not self.hub.controller._backlog:
+                break
+            await asyncio.sleep(0)
         for found in tuple(self.hub.adoption.candidates()):
             self.hub.adoption.adopt(found)
         await settle(self.hass)
