@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import Any
+from unittest.mock import AsyncMock
 
 from homeassistant.components.diagnostics import DOMAIN as DIAGNOSTICS
 from homeassistant.config_entries import SOURCE_IGNORE, ConfigEntryState
@@ -255,6 +256,33 @@ async def test_flood(hass: HomeAssistant, broker: Double) -> None:
     assert len(hub_of(entry).controller.inbox) == inbox.MAX_FOUND
     assert len(cards(hass)) == adoption.MAX_CARDS
     assert hub_of(entry).controller.inbox.turned_away == 10_000 - inbox.MAX_FOUND
+
+
+async def test_withdrawn_while_it_waits(hass: HomeAssistant, broker: Double) -> None:
+    """A card goes with the device that it is about."""
+    await add_entry(hass)
+    broker.announce("Lamp", "switch")
+    await settle(hass)
+    assert cards(hass) == ["Lamp"]
+    broker.withdraw("Lamp")
+    await settle(hass)
+    assert not cards(hass)
+    broker.announce("Lamp", "switch")
+    await settle(hass)
+    assert cards(hass) == ["Lamp"]
+
+
+async def test_unload_fails(
+    hass: HomeAssistant, broker: Double, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An entry whose entities do not let go keeps its broker."""
+    entry: Any = await add_entry(hass)
+    unload = "homeassistant.config_entries.ConfigEntries.async_unload_platforms"
+    with monkeypatch.context() as context:
+        context.setattr(unload, AsyncMock(return_value=False))
+        assert not await hass.config_entries.async_unload(entry.entry_id)
+    assert broker.links[-1].connected
+    await entry.runtime_data.async_stop()
 
 
 async def test_only_unsupported(hass: HomeAssistant, broker: Double) -> None:

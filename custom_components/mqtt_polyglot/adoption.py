@@ -8,6 +8,7 @@ Both are stored by Home Assistant, so that nothing here has to be.
 from collections.abc import Iterator
 from dataclasses import dataclass
 import logging
+from time import perf_counter
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -30,7 +31,7 @@ from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.typing import UNDEFINED, UndefinedType
 
 from .const import CONF_AREA, CONF_AUTO_ADOPT, CONF_BROKER_UID, DOMAIN, SUBENTRY_DEVICE
-from .controller.controller import Controller
+from .controller.controller import SLICE, Controller
 from .controller.inbox import FoundDevice
 from .store import DeviceStore
 
@@ -145,20 +146,31 @@ class Adoption:
             return
         self._gathering[found.spec.id] = found
         if self._cancel_gathering is None:
-            job = HassJob(self._show, cancel_on_shutdown=True)
-            self._cancel_gathering = async_call_later(self._hass, _GATHER, job)
+            self._show_in(_GATHER)
+
+    def _show_in(self, delay: float) -> None:
+        job = HassJob(self._show, cancel_on_shutdown=True)
+        self._cancel_gathering = async_call_later(self._hass, delay, job)
 
     @callback
     def _show(self, _now: Any) -> None:
+        """Show what was gathered, for a while, and the rest in the next turn of the loop."""
         self._cancel_gathering = None
-        gathered, self._gathering = self._gathering, {}
         ignored = self.ignored()
-        for device_id in gathered.keys() - ignored:
+        deadline = perf_counter() + SLICE
+        while self._gathering:
+            device_id, found = next(iter(self._gathering.items()))
+            del self._gathering[device_id]
+            if device_id in ignored:
+                continue
             if self._adopts_itself(device_id):
                 self._automatic += 1
-                self.adopt(gathered[device_id])
+                self.adopt(found)
             elif len(self._cards) < MAX_CARDS:
                 self._show_card(device_id)
+            if perf_counter() > deadline and self._gathering:
+                self._show_in(0)
+                return
 
     def _adopts_itself(self, device_id: str) -> bool:
         if not self._entry.options.get(CONF_AUTO_ADOPT) or device_id in self._store.removed:

@@ -6,6 +6,7 @@ from time import perf_counter
 
 import pytest
 
+from custom_components.mqtt_polyglot.broker.errors import BrokerErrorKey, PublishError
 from custom_components.mqtt_polyglot.broker.message import Message
 from custom_components.mqtt_polyglot.controller import controller as module, inbox as inbox_module
 from custom_components.mqtt_polyglot.conventions.base import AnnouncementError
@@ -228,6 +229,22 @@ async def test_queries(bench: Bench, quick: None) -> None:
     bench.link.drop()
     await asyncio.sleep(0.1)
     assert len(bench.link.published) == 3
+
+
+async def test_query_refused(bench: Bench, quick: None) -> None:
+    """A broker that does not pass a question on is not asked twice for the same device."""
+    bench.adopt("silent", asks=["power", "more"])
+    bench.link.failure = PublishError(BrokerErrorKey.NOT_AUTHORIZED)
+    await asyncio.sleep(0.1)
+    assert not bench.link.published
+
+
+async def test_rejected_are_bounded(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of unreadable announcements the last are remembered."""
+    monkeypatch.setattr(inbox_module, "MAX_REJECTED", 2)
+    for number in range(4):
+        bench.link.receive(f"toy/bad{number}/announce", "{")
+    assert list(bench.controller.inbox.rejected) == ["toy/bad2/announce", "toy/bad3/announce"]
 
 
 async def test_cost_of_a_message(bench: Bench) -> None:

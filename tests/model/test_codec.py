@@ -61,6 +61,7 @@ JSON = st.recursive(
         (ColorObject(("x", "y")), {"x": 0.3, "y": 0.4, "hue": 3}, (0.3, 0.4)),
         (ColorObject(("x", "y")), {"h": 3, "s": 4}, IGNORE),
         (ColorObject(("x", "y")), {"x": None, "y": 4}, IGNORE),
+        (ColorObject(("x", "y")), None, None),
         (ColorList(3), "255,128,0", (255, 128, 0)),
         (ColorList(2), [1, 2.5], (1, 2.5)),
     ],

@@ -27,7 +27,7 @@ from custom_components.mqtt_polyglot.model.components import (
 )
 from custom_components.mqtt_polyglot.model.data_point import DataPoint, Sink, Source
 from custom_components.mqtt_polyglot.model.device import Changes, Device
-from custom_components.mqtt_polyglot.model.envelope import JsonTopic, PlainTopic
+from custom_components.mqtt_polyglot.model.envelope import JsonTopic, PlainTopic, to_payload
 from custom_components.mqtt_polyglot.model.reader import RAW, WHOLE, Encoded, Path
 from custom_components.mqtt_polyglot.model.spec import DeviceSpec
 from custom_components.mqtt_polyglot.model.state import ComponentState
@@ -318,6 +318,17 @@ def test_a_topic_a_value() -> None:
     ):
         with pytest.raises(EncodeError):
             thing.command(state, [climate.mode.to(HvacMode.OFF), write])
+
+
+def test_payloads() -> None:
+    """Bytes and text go as they are, the rest as JSON."""
+    assert [to_payload(wire) for wire in (b"x", "é", 1.5, True, {"a": 1})] == [
+        b"x",
+        "é".encode(),
+        b"1.5",
+        b"true",
+        b'{"a":1}',
+    ]
 
 
 def test_read_only() -> None:

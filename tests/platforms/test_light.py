@@ -147,6 +147,25 @@ async def test_channels_carry_the_brightness(house: House, mode: str, size: int)
     assert house.state(lamp).attributes["brightness"] is not None, "black is no colour"
 
 
+async def test_channels_and_brightness(house: House) -> None:
+    """A lamp with both: the colour is sent as it is, the brightness by itself."""
+    lamp = await house.discover(
+        "light",
+        command_topic="lamp/set",
+        rgb_command_topic="lamp/c/set",
+        brightness_command_topic="lamp/dim/set",
+    )
+    assert await house.call(lamp, "turn_on", rgb_color=(10, 20, 30), brightness=100) == [
+        ("lamp/c/set", "10,20,30"),
+        ("lamp/dim/set", 100),
+        ("lamp/set", "ON"),
+    ]
+    assert await house.call(lamp, "turn_on", brightness=50) == [
+        ("lamp/dim/set", 50),
+        ("lamp/set", "ON"),
+    ]
+
+
 async def test_first_brightness_of_channels(house: House) -> None:
     """A lamp that has said nothing yet is dimmed as white."""
     lamp = await house.discover(

@@ -82,6 +82,27 @@ async def test_attributes(house: House) -> None:
     assert house.state(sensor).attributes["signal"] == 70
 
 
+async def test_broken_template(house: House) -> None:
+    """A template that cannot be read costs what depends on it, and the report says so."""
+    topic = "homeassistant/sensor/thing/config"
+    config = {
+        "unique_id": "s",
+        "name": "S",
+        "state_topic": "s",
+        "json_attributes_topic": "s",
+        "json_attributes_template": "{{ value_json.a || 1 }}",
+    }
+    house.say(topic, config)
+    await house.adopt_all()
+    (device_id,) = house.hub.controller.devices
+    report = house.hub.device_report(device_id)
+    assert report
+    assert "json_attributes_template" in {note["key"] for note in report["notes"]}
+    house.say("s", "7")
+    (entity,) = house.entities()
+    assert house.state(entity.entity_id).state == "7"
+
+
 async def test_last_reset(house: House) -> None:
     """A total that began anew says when."""
     sensor = await house.discover(

@@ -34,7 +34,7 @@ _LOGGER = logging.getLogger(__name__)
 MAX_BACKLOG: Final = 64 * 1024 * 1024
 """The most bytes of announcements that wait to be read."""
 
-SLICE: Final = 0.01
+SLICE: Final = 0.005
 """Seconds that the effects of announcements may take in one turn of the event loop."""
 
 
