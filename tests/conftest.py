@@ -5,6 +5,8 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 import pytest
+from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
+from syrupy.assertion import SnapshotAssertion
 
 # Home Assistant finds the integration by this name, once it has been imported.
 import custom_components.mqtt_polyglot  # noqa: F401
@@ -49,3 +51,9 @@ async def entry(hass: HomeAssistant, broker: Double) -> ConfigEntry:
 def house(hass: HomeAssistant, broker: Double, entry: ConfigEntry) -> House:
     """A broker that is running, and nothing on it yet."""
     return House(hass, broker, entry)
+
+
+@pytest.fixture
+def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    """Snapshots that know Home Assistant's objects."""
+    return snapshot.use_extension(HomeAssistantSnapshotExtension)

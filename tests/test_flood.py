@@ -55,7 +55,7 @@ async def test_strangers(hass: HomeAssistant, caplog: pytest.LogCaptureFixture) 
         watcher = asyncio.create_task(watch())
         inbox = entry.runtime_data.controller.inbox
         async with asyncio.timeout(60):
-            while len(inbox) + inbox.turned_away < STRANGERS:
+            while len(inbox) + inbox.turned_away < STRANGERS:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
         watcher.cancel()
         await settle(hass)

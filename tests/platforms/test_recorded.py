@@ -4,19 +4,12 @@ from typing import Any
 
 from homeassistant.helpers import device_registry as dr
 import pytest
-from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
 from syrupy.assertion import SnapshotAssertion
 
 from custom_components.mqtt_polyglot import PLATFORMS
 from tests.house import FIXTURES, House
 
 RECORDED = sorted(str(path.relative_to(FIXTURES)) for path in FIXTURES.rglob("*.json"))
-
-
-@pytest.fixture
-def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
-    """Snapshots that know Home Assistant's objects."""
-    return snapshot.use_extension(HomeAssistantSnapshotExtension)
 
 
 @pytest.mark.parametrize("fixture", RECORDED)
