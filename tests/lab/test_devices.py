@@ -15,10 +15,12 @@ from .waiting import until
 
 @pytest.fixture
 async def home(wire: Wire, broker: Broker) -> AsyncIterator[Home]:
-    """Switch on a home, watched from the first message on."""
+    """Switch on a home, watched from the first message on, until each device has had its say."""
     home = Home(broker.address)
     await home.start()
-    await until(lambda: wire.on("zigbee2mqtt/Back door"))
+    spoken = [device.announcement_topic for device in home.announced]
+    spoken += [f"zigbee2mqtt/{device.name}" for device in home.bridge.devices]
+    await until(lambda: all(map(wire.on, spoken)), limit=20)
     yield home
     await home.stop()
 
