@@ -219,7 +219,7 @@ def test_endings_have_words() -> None:
     """Each way in which a dialog can end early is explained."""
     reasons = {reason for call in calls("async_abort") for reason in given(call, "reason")}
     for call in calls("AbortFlow"):
-        reasons |= {arg.value for arg in call.args if isinstance(arg, ast.Constant)}
+        reasons |= {str(arg.value) for arg in call.args if isinstance(arg, ast.Constant)}
     known = (
         sections("config", "abort")
         | sections("options", "abort")
