@@ -27,6 +27,7 @@ def spec_report(spec: DeviceSpec, announcement: Announcement) -> dict[str, Any]:
         "name": spec.name,
         "manufacturer": spec.manufacturer,
         "model": spec.model,
+        "origin": spec.origin,
         "identities": sorted(spec.identities),
         "components": [_component_report(component) for component in spec.components],
         "notes": [

@@ -46,6 +46,7 @@ class DeviceSpec:
     Attributes:
         id: ``<convention>:<the device's own id>``, for ever; part of all its unique ids.
         name: What the device, or its owner over there, calls it.
+        origin: The software that speaks for it, if it says which.
         identities: What marks the physical device, whatever the convention: ``mac:aabbccddeeff``,
             ``ieee:0x00158d0001a2b3c4``, ``serial:...``.
         connections: Addresses for the device registry, such as ``("mac", "aa:bb:cc:dd:ee:ff")``.
@@ -66,6 +67,7 @@ class DeviceSpec:
     hw_version: str | None = None
     configuration_url: str | None = None
     suggested_area: str | None = None
+    origin: str | None = None
     identities: frozenset[str] = frozenset()
     connections: frozenset[tuple[str, str]] = frozenset()
     via: str | None = None

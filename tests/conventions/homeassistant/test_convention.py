@@ -242,6 +242,25 @@ def test_the_same_again_is_no_news() -> None:
     assert home.send("sensor/x", sensor("1", icon="mdi:x"))
 
 
+@pytest.mark.parametrize(
+    ("origins", "expected"),
+    [
+        ([{"o": {"name": " OpenMQTTGateway ", "sw": "1"}}], "OpenMQTTGateway"),
+        ([{"origin": {"name": "tasmota"}}, {}], "tasmota"),
+        ([{"o": {"name": "one"}}, {"o": {"name": "two"}}], "two"),
+        ([{"o": {"name": {"not": "a text"}}}], None),
+        ([{"o": "one"}], None),
+        ([{}], None),
+    ],
+)
+def test_who_announced_it(origins: list[dict[str, Any]], expected: str | None) -> None:
+    """The last that says so, if it says so in a way that can be read."""
+    home = Home()
+    for number, origin in enumerate(origins):
+        home.send(f"sensor/{number}", sensor(str(number), **origin))
+    assert home.spec.origin == expected
+
+
 def test_only_what_changed_is_translated_again() -> None:
     """The other components of the device are the very same objects."""
     home = found("sensor/1", sensor("1"))

@@ -64,6 +64,7 @@ def test_texts_are_cleaned() -> None:
     """Devices pad their texts with zero bytes, and some have none."""
     spec = spec_of(definition={"vendor": "LUMI\0\0", "description": " \0", "model": 7})
     assert (spec.manufacturer, spec.model, spec.model_id) == ("LUMI", None, None)
+    assert spec.origin == "Zigbee2MQTT"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from ..base import Announcement, AnnouncementError
 from .common import readable
 from .device_block import DeviceBlock, merged, parse_device
 from .document import DEVICE, DiscoveryTopic, parse_topic
+from .fields import short_text
 from .templates import Checker, TemplateEngine
 from .translation import ComponentConfig, Part, components_of, translate
 
@@ -157,6 +158,7 @@ class KnownDevice:
             hw_version=block.hw_version,
             configuration_url=block.configuration_url,
             suggested_area=block.suggested_area,
+            origin=self._origin(),
             identities=frozenset(block.identities()),
             connections=frozenset(block.connections),
             via=self._parent(block, resolve),
@@ -176,6 +178,11 @@ class KnownDevice:
             return None
         key = resolve(block.via) or block.via
         return device_id(key) if key != self.key else None
+
+    def _origin(self) -> str | None:
+        """Who made the announcements; where they differ, the last that says so."""
+        origins = (origin_of(entry.raw) for entry in reversed(self.entries.values()))
+        return next(filter(None, origins), None)
 
     def _blocks(self) -> Iterator[DeviceBlock]:
         """What the announcements say of the device; most say the same."""
@@ -222,6 +229,12 @@ def device_id(key: str) -> str:
 def block_of(raw: Mapping[str, Any]) -> Any:
     """The device block of an announcement, as it came."""
     return raw.get("dev", raw.get("device"))
+
+
+def origin_of(raw: Mapping[str, Any]) -> str | None:
+    """The name of the software that made an announcement."""
+    origin = raw.get("o", raw.get("origin"))
+    return short_text(origin.get("name")) if isinstance(origin, dict) else None
 
 
 def load(announcement: Announcement) -> KnownDevice:

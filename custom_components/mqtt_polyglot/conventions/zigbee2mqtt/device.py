@@ -24,6 +24,8 @@ from .wire import Wire, availability_of
 
 NAME: Final = "zigbee2mqtt"
 
+_ORIGIN: Final = "Zigbee2MQTT"
+
 _RANK: Final = ("lock", "climate", "cover", "fan", "light", "switch")
 """The types of specific exposes; of several, the device is what comes first here."""
 
@@ -81,6 +83,7 @@ def describe(announcement: Announcement) -> DeviceSpec:
         model=_text(definition.get("description")),
         model_id=_text(definition.get("model")),
         sw_version=_text(device.get("software_build_id")),
+        origin=_ORIGIN,
         identities=frozenset({f"ieee:{ieee}"}),
         connections=frozenset({("zigbee", _colons(ieee))}),
         components=_with_main(draft.components.values(), exposes),
