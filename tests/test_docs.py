@@ -1,0 +1,163 @@
+"""The documentation: links that lead somewhere, examples that do what is written under them."""
+
+from collections import Counter
+from collections.abc import Iterator
+import json
+from pathlib import Path
+import re
+from typing import Final
+
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+from homeassistant.util import slugify
+import pytest
+import yaml
+
+from custom_components.mqtt_polyglot.broker.message import Message
+from custom_components.mqtt_polyglot.conventions.base import DeviceSeen
+from custom_components.mqtt_polyglot.conventions.registry import (
+    ConventionSettings,
+    create_conventions,
+)
+from custom_components.mqtt_polyglot.model.spec import DeviceSpec
+
+from .conventions.homeassistant.helpers import PlainEngine
+
+ROOT: Final = Path(__file__).parent.parent
+DOCS: Final = ROOT / "docs"
+PAGES: Final = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
+
+_FENCE: Final = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+_LINK: Final = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+
+
+def name_of(page: Path) -> str:
+    """A page below the root of the repository."""
+    return str(page.relative_to(ROOT))
+
+
+def anchors(page: Path) -> set[str]:
+    """The places of a page that can be linked to, as GitHub names them."""
+    found: Counter[str] = Counter()
+    names = set()
+    for heading in re.findall(r"^#+ (.+)$", _FENCE.sub("", page.read_text()), re.MULTILINE):
+        text = _LINK.sub(lambda link: link[0].partition("]")[0].lstrip("!["), heading)
+        slug = re.sub(r"[^\w\- ]", "", text.strip().lower()).replace(" ", "-")
+        names.add(f"{slug}-{found[slug]}" if found[slug] else slug)
+        found[slug] += 1
+    return names
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_links(page: Path) -> None:
+    """Each link inside the repository leads to a file and to a heading that are there."""
+    for link in _LINK.findall(_FENCE.sub("", page.read_text())):
+        if re.match(r"[a-z]+:", link):
+            assert link.startswith("https://"), link
+            continue
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        assert target.is_relative_to(ROOT), link
+        assert target.exists(), link
+        if anchor:
+            assert anchor in anchors(target), link
+
+
+def test_pages_can_be_reached() -> None:
+    """Each page is linked to from another one."""
+    linked = {
+        (page.parent / link.partition("#")[0]).resolve()
+        for page in PAGES
+        for link in _LINK.findall(page.read_text())
+        if not link.startswith(("https:", "#"))
+    }
+    assert [
+        name_of(page) for page in PAGES if page.name != "README.md" and page not in linked
+    ] == []
+
+
+# --- examples -------------------------------------------------------------------------------------
+
+
+_EXAMPLE: Final = re.compile(
+    r"^```mqtt\n(?P<messages>.*?)^```\n+"
+    r"Becomes \*\*(?P<name>.+?)\*\*: (?P<platforms>.+?)\.\n"
+    r"(?:Report: (?P<notes>.+?)\.\n)?",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+def examples() -> Iterator[tuple[str, re.Match[str]]]:
+    """The announcements in the pages about conventions, with what is said to become of them."""
+    for page in sorted((DOCS / "conventions").glob("*.md")):
+        text = page.read_text()
+        found = list(_EXAMPLE.finditer(text))
+        assert len(found) == text.count("```mqtt\n"), page
+        for example in found:
+            yield f"{page.stem}-{example['name']}", example
+
+
+def announced(messages: str) -> Iterator[DeviceSpec]:
+    """What the conventions make of messages that are written as a topic and a payload each."""
+    conventions = create_conventions(
+        ConventionSettings(
+            discovery_prefix="homeassistant",
+            zigbee2mqtt_topics=["zigbee2mqtt"],
+            template_engine=PlainEngine(),
+        )
+    )
+    for text in filter(None, re.split(r"^(?=[\w-]+/\S+$)", messages, flags=re.MULTILINE)):
+        topic, _, payload = text.partition("\n")
+        message = Message(topic, json.dumps(json.loads(payload)).encode(), retain=True)
+        for convention in conventions:
+            if topic.startswith(convention.name):
+                for effect in convention.on_message(message):
+                    assert isinstance(effect, DeviceSeen), effect
+                    yield effect.spec
+
+
+@pytest.mark.parametrize("example", [pytest.param(each, id=name) for name, each in examples()])
+def test_examples(example: re.Match[str]) -> None:
+    """An example becomes what is written under it, and its report says what is written there."""
+    *_, spec = announced(example["messages"])
+    assert spec.name == example["name"]
+    platforms = [component.platform for component in spec.components]
+    assert sorted(platforms) == sorted(example["platforms"].split(", "))
+    notes = {f"`{note.key or note.where}` {note.kind}" for note in spec.notes}
+    assert notes == set((example["notes"] or "").split(", ")) - {""}
+
+
+# --- YAML -----------------------------------------------------------------------------------------
+
+
+_BLOCK: Final = re.MULTILINE | re.DOTALL
+
+
+def yaml_blocks() -> Iterator[tuple[str, str]]:
+    """Each piece of YAML in the documentation."""
+    for page in PAGES:
+        for number, text in enumerate(re.findall(r"^```yaml\n(.*?)^```", page.read_text(), _BLOCK)):
+            yield f"{page.stem}-{number}", text
+
+
+_SECRETS: Final = {"cleaner_code": "1234"}
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML with the secrets of Home Assistant."""
+
+
+_Loader.add_constructor("!secret", lambda _, node: _SECRETS[node.value])
+
+
+@pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in yaml_blocks()])
+async def test_yaml(hass: HomeAssistant, text: str) -> None:
+    """It is YAML, and Home Assistant takes each automation."""
+    block = yaml.load(text, _Loader)
+    if "triggers" not in block:
+        return
+    assert await async_setup_component(hass, "automation", {"automation": [block]})
+    await hass.async_block_till_done()
+    assert hass.states.async_entity_ids("automation") == [f"automation.{slugify(block['alias'])}"]
+    assert [state.state for state in hass.states.async_all("automation")] == ["on"]
+    await hass.services.async_call("automation", "turn_off", {"entity_id": "all"}, blocking=True)
