@@ -12,13 +12,14 @@ from pathlib import Path
 import shutil
 import socket
 import sys
+import time
 from typing import Any, Literal
 
 import aiohttp
 from PIL import Image
 
 from .broker import ROOT
-from .client import Client
+from .client import Client, Json
 from .errors import LabError
 
 DOMAIN = "mqtt_polyglot"
@@ -69,6 +70,7 @@ class HomeAssistant:
         port: int = 0,
         integration: Literal["copy", "link", "none"] = "copy",
         levels: dict[str, str] | None = None,
+        more: str = "",
         echo: bool = False,
     ) -> None:
         """Describe the instance; nothing runs yet.
@@ -78,6 +80,7 @@ class HomeAssistant:
             port: Where to listen; 0 takes a free port.
             integration: How the integration comes into the folder.
             levels: Log levels by logger.
+            more: More for its configuration.yaml.
             echo: Print to the terminal and not to ``console``.
         """
         self.folder = folder
@@ -86,6 +89,7 @@ class HomeAssistant:
         self.console = folder / "console.log"
         self._integration = integration
         self._levels = levels or {}
+        self._more = more
         self._echo = echo
         self._process: asyncio.subprocess.Process | None = None
 
@@ -176,7 +180,7 @@ class HomeAssistant:
         if not configuration.exists():
             levels = "".join(f"    {name}: {level}\n" for name, level in self._levels.items())
             text = _CONFIGURATION.format(url=self.url)
-            configuration.write_text(text + levels)
+            configuration.write_text(text + levels + self._more)
         storage = self.folder / ".storage"
         storage.mkdir(exist_ok=True)
         # Not in YAML: that is only a trial, and Home Assistant goes back to its own defaults.
@@ -215,8 +219,8 @@ class HomeAssistant:
             if not response.ok:  # there is one
                 return
             code = (await response.json())["auth_code"]
-        token = await self._token(http, code)
-        headers = {"Authorization": f"Bearer {token}"}
+        tokens = await self._exchange(http, code)
+        headers = {"Authorization": f"Bearer {tokens['access_token']}"}
         page = {"client_id": f"{self.url}/", "redirect_uri": f"{self.url}/"}
         for step, data in (("analytics", {}), ("integration", page)):
             async with http.post(
@@ -226,6 +230,15 @@ class HomeAssistant:
 
     async def log_in(self) -> str:
         """Log in with user name and password, wait until it runs, and return an access token."""
+        token: str = (await self.tokens())["access_token"]
+        async with Client(self.url, token) as client, asyncio.timeout(_START_LIMIT):
+            while True:
+                if (await client.get("/api/config"))["state"] == "RUNNING":
+                    return token
+                await asyncio.sleep(_POLL)
+
+    async def tokens(self) -> Json:
+        """Log in with user name and password and return what the user interface keeps of that."""
         client_id = f"{self.url}/"
         start = {
             "client_id": client_id,
@@ -238,19 +251,16 @@ class HomeAssistant:
                 flow_id = (await response.json())["flow_id"]
             async with http.post(f"{self.url}/auth/login_flow/{flow_id}", json=login) as response:
                 code = (await response.json())["result"]
-            token = await self._token(http, code)
-        async with Client(self.url, token) as client, asyncio.timeout(_START_LIMIT):
-            while True:
-                if (await client.get("/api/config"))["state"] == "RUNNING":
-                    return token
-                await asyncio.sleep(_POLL)
+            tokens = await self._exchange(http, code)
+        expires = (time.time() + tokens["expires_in"]) * 1000
+        return tokens | {"hassUrl": self.url, "clientId": client_id, "expires": expires}
 
-    async def _token(self, http: aiohttp.ClientSession, code: str) -> str:
+    async def _exchange(self, http: aiohttp.ClientSession, code: str) -> Json:
         form = {"grant_type": "authorization_code", "code": code, "client_id": f"{self.url}/"}
         async with http.post(f"{self.url}/auth/token", data=form) as response:
             response.raise_for_status()
-            token: str = (await response.json())["access_token"]
-            return token
+            tokens: Json = await response.json()
+            return tokens
 
 
 def _free_port() -> int:
