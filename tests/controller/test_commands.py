@@ -107,6 +107,20 @@ async def test_replaced(bench: Bench, lock: Device) -> None:
     assert err.value.key is CommandErrorKey.REPLACED
 
 
+async def test_repeated(bench: Bench, lock: Device) -> None:
+    """The same command again has the same answer; each waits as long as it waits alone."""
+    first = asyncio.create_task(bench.run(lock, tell(lock, LockCommand.UNLOCK)))
+    await asyncio.sleep(0.03)
+    second = asyncio.create_task(bench.run(lock, tell(lock, LockCommand.UNLOCK)))
+    with pytest.raises(CommandError) as err:
+        await first
+    assert err.value.key is CommandErrorKey.UNCONFIRMED
+    assert shown(lock.states["bolt"]) is LockState.UNLOCKING, "the other still waits"
+    bench.link.receive("toy/door/bolt", "unlocked")
+    await second
+    assert shown(lock.states["bolt"]) is LockState.UNLOCKED
+
+
 async def test_offline(bench: Bench, lock: Device) -> None:
     """A device that said that it is away is not told anything, now or later."""
     bench.link.receive("toy/door/status", "offline")

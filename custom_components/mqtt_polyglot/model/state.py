@@ -104,7 +104,7 @@ class ComponentState:
         self._values: dict[str, Any] = {
             point.key: point.initial for point in component.points() if point.initial is not None
         }
-        self._awaited: dict[str, Awaited] = {}
+        self._awaited: dict[str, list[Awaited]] = {}
         self._restored: set[str] = set()
 
     @property
@@ -122,7 +122,7 @@ class ComponentState:
         if point is None:
             return None
         awaited = self._awaited.get(point.key)
-        value: T | None = awaited.expectation.shown if awaited else self._values.get(point.key)
+        value: T | None = awaited[0].expectation.shown if awaited else self._values.get(point.key)
         return value
 
     def known(self, point: DataPoint[Any]) -> bool:
@@ -142,11 +142,12 @@ class ComponentState:
         awaited = self._awaited.get(key)
         if awaited is None:
             return settled or bool(before != value)
-        answer = awaited.judge(value)
+        answer = awaited[0].judge(value)
         if answer is not Answer.DIFFERENT:
             del self._awaited[key]
-        awaited.answer(answer)
-        return answer is not Answer.DIFFERENT and bool(awaited.expectation.shown != value)
+        for one in awaited:
+            one.answer(answer)
+        return answer is not Answer.DIFFERENT and bool(awaited[0].expectation.shown != value)
 
     def _settle(self, key: str) -> bool:
         """The device has spoken about a restored value; return whether it was the last such."""
@@ -193,18 +194,29 @@ class ComponentState:
         self._values[key] = value
 
     def expect(self, awaited: Awaited) -> None:
-        """Show what was asked for until the device answers; a later wish replaces an earlier."""
+        """Show what was asked for until the device answers; a later wish replaces an earlier.
+
+        The same wish again does not: one answer is for all who asked.
+        """
         key = awaited.expectation.key
-        if (before := self._awaited.get(key)) is not None:
-            before.answer(Answer.REPLACED)
-        self._awaited[key] = awaited
+        before = self._awaited.get(key, [])
+        if before and before[0].expectation == awaited.expectation:
+            before.append(awaited)
+            return
+        self._awaited[key] = [awaited]
+        for one in before:
+            one.answer(Answer.REPLACED)
 
     def give_up(self, awaited: Awaited) -> bool:
-        """Show again what the device said last; return whether this wish was still the one shown."""
-        if self._awaited.get(awaited.expectation.key) is not awaited:
+        """Show again what the device said last; return whether nobody else wants what was shown."""
+        key = awaited.expectation.key
+        left = self._awaited.get(key, [])
+        if awaited not in left:
             return False
-        del self._awaited[awaited.expectation.key]
-        return True
+        left.remove(awaited)
+        if not left:
+            del self._awaited[key]
+        return not left
 
     def reject(self, key: str, topic: str, reason: str) -> bool:
         """Remember a value that could not be read; return whether it is the first such in a row."""
