@@ -7,6 +7,7 @@ from typing import Any
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 import pytest
 
+from tests.double import settle
 from tests.house import House
 
 LOCK = {"command_topic": "l/set", "state_topic": "l"}
@@ -56,6 +57,19 @@ async def test_confirmed(
     assert await action == [("l/set", payload)]
 
 
+async def test_told_twice(house: House) -> None:
+    """Who is impatient gets one answer for both: the same wish again replaces nothing."""
+    lock = await house.discover("lock", **LOCK)
+    house.say("l", "LOCKED")
+    first = house.hass.async_create_task(house.call(lock, "unlock"))
+    await asyncio.sleep(0.02)
+    second = house.hass.async_create_task(house.call(lock, "unlock"))
+    await asyncio.sleep(0.02)
+    house.say("l", "UNLOCKED")
+    await asyncio.gather(first, second)
+    assert house.state(lock).state == "unlocked"
+
+
 async def test_deaf(house: House) -> None:
     """A lock that does not answer is an error in the user's language, and is shown as it was."""
     lock = await house.discover("lock", **LOCK)
@@ -67,11 +81,40 @@ async def test_deaf(house: House) -> None:
     assert house.state(lock).state == "locked"
 
 
-async def test_offline(house: House) -> None:
+@pytest.mark.parametrize("service", ["lock", "unlock"])
+async def test_offline(house: House, service: str) -> None:
+    """A lock that is known to be away refuses at once; nobody is told that a door was locked."""
+    lock = await house.discover("lock", **LOCK, availability_topic="l/there")
+    house.say("l", "LOCKED")
+    assert house.state(lock).state == "unavailable"
+    with pytest.raises(HomeAssistantError) as err:
+        await house.call(lock, service)
+    assert err.value.translation_key == "device_offline"
+    house.say("l/there", "online")
+    assert house.state(lock).state == "locked"
+    assert not house.fake.published
+
+
+async def test_withdrawn(house: House) -> None:
+    """Neither is one told anything that said that it is no more."""
+    lock = await house.discover("lock", **LOCK)
+    house.say("l", "LOCKED")
+    house.say("homeassistant/lock/thing/config", "")
+    await settle(house.hass)
+    assert house.state(lock).state == "unavailable"
+    with pytest.raises(HomeAssistantError) as err:
+        await house.call(lock, "unlock")
+    assert err.value.translation_key == "device_offline"
+
+
+async def test_no_broker(house: House) -> None:
     """Without a broker nothing is sent, now or later."""
     lock = await house.discover("lock", **LOCK)
     house.fake.drop()
     assert house.state(lock).state == "unavailable"
+    with pytest.raises(HomeAssistantError) as err:
+        await house.call(lock, "unlock")
+    assert err.value.translation_key == "not_connected"
     house.fake.connect()
     assert house.state(lock).state == "unknown", "who knows what it did meanwhile"
     assert not house.fake.published

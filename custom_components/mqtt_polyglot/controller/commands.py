@@ -116,7 +116,7 @@ class Commands:
         """
         if not self._link.connected:
             raise PublishError(BrokerErrorKey.NOT_CONNECTED)
-        if not state.availability.online:
+        if device.withdrawn or not state.online:
             raise CommandError(CommandErrorKey.DEVICE_OFFLINE)
         publishes = device.command(state, writes)
         told, assumed = self._expectations(state, writes)
