@@ -40,9 +40,21 @@ homeassistant:
   country: NL
   currency: EUR
   internal_url: {url}
+  # Alexa shows no stream without one; nothing is fetched from there.
+  external_url: https://laboratory.example
 # It brings http, websocket_api, auth, onboarding, config, api, repairs and more.
 frontend:
 conversation:
+stream:
+alexa:
+  smart_home:
+    locale: en-US
+    filter:
+      include_domains: [climate, light, lock, camera]
+google_assistant:
+  project_id: laboratory
+  secure_devices_pin: "{pin}"
+  exposed_domains: [climate, light, lock, camera]
 logger:
   default: warning
   logs:
@@ -62,6 +74,8 @@ class HomeAssistant:
 
     USERNAME = "demo"
     PASSWORD = "demo"
+    PIN = "4321"
+    """What Google Assistant wants to hear before it unlocks a door."""
 
     def __init__(
         self,
@@ -179,7 +193,7 @@ class HomeAssistant:
         configuration = self.folder / "configuration.yaml"
         if not configuration.exists():
             levels = "".join(f"    {name}: {level}\n" for name, level in self._levels.items())
-            text = _CONFIGURATION.format(url=self.url)
+            text = _CONFIGURATION.format(url=self.url, pin=self.PIN)
             configuration.write_text(text + levels + self._more)
         storage = self.folder / ".storage"
         storage.mkdir(exist_ok=True)
