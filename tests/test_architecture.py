@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parent.parent / "custom_components" / "mqtt_polyglot"
 # A floor may import the floors before it, and itself.
 FLOORS = ("broker", "model", "conventions", "controller", "hub", "entity", "platform")
 
-HUB = {"adoption", "connection", "const", "hub", "store", "template"}
+HUB = {"adoption", "connection", "const", "host_link", "hub", "store", "template"}
 TOP = {"__init__", "config_flow", "diagnostics", "repairs", "services", "websocket_api", "flows"}
 
 # What a floor may see of the one on which the brokers are.
@@ -106,6 +106,13 @@ def test_brokers_are_seen_through_a_seam(name: str) -> None:
         assert broker <= allowed, f"{name} imports {broker - allowed}"
     if floor(name) != "broker":
         assert "paho" not in foreign_imports(name)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_links_are_made_by_few(name: str) -> None:
+    """Only the hub and the flows know by which of the links a broker is reached."""
+    if name != "hub" and not name.startswith("flows."):
+        assert not {"broker.paho_link", "host_link"} & (set(imports(name)) - {name})
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from .const import (
     CONF_HEADERS,
     CONF_INSECURE,
     CONF_KEEPALIVE,
+    CONF_LINK,
     CONF_PATH,
     CONF_SESSION,
     CONF_TLS,
@@ -35,9 +36,15 @@ from .const import (
     DEFAULT_KEEPALIVE,
     DEFAULT_ZIGBEE2MQTT_TOPICS,
     DOMAIN,
+    LINK_HOST,
 )
 from .conventions.registry import ConventionSettings
 from .template import HassTemplateEngine
+
+
+def uses_host(data: Mapping[str, Any]) -> bool:
+    """Whether a config entry borrows the connection of Home Assistant's own MQTT integration."""
+    return bool(data.get(CONF_LINK) == LINK_HOST)
 
 
 def client_id(broker_uid: str) -> str:
@@ -77,10 +84,14 @@ def _tls_settings(tls: Mapping[str, Any]) -> TlsSettings:
     )
 
 
-def convention_settings(hass: HomeAssistant, options: Mapping[str, Any]) -> ConventionSettings:
-    """The settings of the conventions of a config entry's options."""
+def convention_settings(
+    hass: HomeAssistant, data: Mapping[str, Any], options: Mapping[str, Any]
+) -> ConventionSettings:
+    """The settings of the conventions of a config entry's data and options."""
+    prefix = options.get(CONF_DISCOVERY_PREFIX) or DEFAULT_DISCOVERY_PREFIX
     return ConventionSettings(
-        discovery_prefix=options.get(CONF_DISCOVERY_PREFIX) or DEFAULT_DISCOVERY_PREFIX,
+        # On its own connection Home Assistant has those devices itself.
+        discovery_prefix=None if uses_host(data) else prefix,
         zigbee2mqtt_topics=options.get(CONF_ZIGBEE2MQTT_TOPICS, DEFAULT_ZIGBEE2MQTT_TOPICS),
         template_engine=HassTemplateEngine(hass),
     )

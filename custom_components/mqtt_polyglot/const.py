@@ -7,8 +7,14 @@ DOMAIN: Final = "mqtt_polyglot"
 SUBENTRY_DEVICE: Final = "device"
 """The type of the config subentries: each is one adopted device."""
 
+HOST_UNIQUE_ID: Final = "core_mqtt"
+"""The unique id of the one config entry that uses Home Assistant's own MQTT connection."""
+
 # What a config entry knows of its broker (``entry.data``); the sections of the form are kept.
 CONF_BROKER_UID: Final = "broker_uid"
+CONF_LINK: Final = "link"
+LINK_HOST: Final = "host"
+"""The value of ``CONF_LINK`` for Home Assistant's own MQTT connection; our own have none."""
 CONF_TLS: Final = "tls"
 CONF_USE_TLS: Final = "use_tls"
 CONF_CA: Final = "ca"

@@ -11,17 +11,19 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.const import CONF_PROTOCOL
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
 from .adoption import Adoption
 from .broker.paho_link import PahoLink
-from .connection import broker_settings, convention_settings
+from .connection import broker_settings, convention_settings, uses_host
 from .const import CONF_AREA, CONF_BROKER_UID, DOMAIN, SUBENTRY_DEVICE
 from .controller.controller import Controller
 from .controller.inbox import FoundDevice
 from .controller.report import device_report, spec_report
 from .conventions.base import Announcement, AnnouncementError
 from .conventions.registry import create_conventions
+from .host_link import HostLink
 from .model.data_point import Write
 from .model.device import Changes, Device
 from .model.spec import DeviceSpec
@@ -53,15 +55,20 @@ class Hub:
         self._adders: dict[Platform, EntityAdder] = {}
         self._broker_uid: str = entry.data[CONF_BROKER_UID]
         self._store = DeviceStore(hass, self._broker_uid)
-        self._link = PahoLink(
-            broker_settings(entry.data),
-            on_authentication_failed=lambda: entry.async_start_reauth(hass),
-        )
-        conventions = create_conventions(convention_settings(hass, entry.options))
+        self._link = self._create_link()
+        conventions = create_conventions(convention_settings(hass, entry.data, entry.options))
         self.controller = Controller(self._link, conventions, self)
         self.adoption = Adoption(hass, entry, self.controller, self._store)
         self._settings = (entry.data, entry.options)
         self._hub_device_id = ""
+
+    def _create_link(self) -> PahoLink | HostLink:
+        if uses_host(self._entry.data):
+            return HostLink(self._hass)
+        return PahoLink(
+            broker_settings(self._entry.data),
+            on_authentication_failed=lambda: self._entry.async_start_reauth(self._hass),
+        )
 
     @property
     def name(self) -> str:
@@ -81,15 +88,24 @@ class Hub:
     # --- life -------------------------------------------------------------------------------
 
     async def async_prepare(self) -> None:
-        """Read the store and register the broker; then the platforms may register themselves."""
+        """Read the store and register the broker; then the platforms may register themselves.
+
+        Raises:
+            ConfigEntryNotReady: The MQTT integration, whose connection is to be used, is not there.
+        """
+        if isinstance(self._link, HostLink) and not await self._link.async_available():
+            raise ConfigEntryNotReady(
+                translation_domain=DOMAIN, translation_key="host_not_available"
+            )
         await self._store.async_load()
+        protocol = self._entry.data.get(CONF_PROTOCOL)
         hub_device = dr.async_get(self._hass).async_get_or_create(
             config_entry_id=self._entry.entry_id,
             identifiers={(DOMAIN, self._broker_uid)},
             entry_type=dr.DeviceEntryType.SERVICE,
             translation_key="broker",
             translation_placeholders={"name": self._entry.title},
-            model=f"MQTT {self._entry.data[CONF_PROTOCOL]}",
+            model=f"MQTT {protocol}" if protocol else None,
         )
         self._hub_device_id = hub_device.id
 

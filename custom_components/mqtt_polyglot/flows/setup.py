@@ -87,7 +87,7 @@ class SetupSteps(ConfigFlow):
         if self._listening is None or self._listener is None:
             self._listening = Listening(
                 guest_settings(self._data),
-                create_conventions(convention_settings(self.hass, self._options)),
+                create_conventions(convention_settings(self.hass, self._data, self._options)),
                 self.async_update_progress,
             )
             self._listener = self.hass.async_create_background_task(

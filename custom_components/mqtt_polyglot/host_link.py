@@ -1,0 +1,201 @@
+"""The link by way of Home Assistant's own MQTT integration: its connection, and no credentials."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import Final, cast, override
+
+from homeassistant.components import mqtt
+from homeassistant.config_entries import (
+    SIGNAL_CONFIG_ENTRY_CHANGED,
+    ConfigEntry,
+    ConfigEntryChange,
+    ConfigEntryState,
+)
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+
+from .broker.errors import BrokerError, BrokerErrorKey, PublishError
+from .broker.link import BrokerLink, ConnectionListener, MessageListener
+from .broker.message import Message, Publish
+from .broker.topic import validate_filter, validate_topic
+
+# The integration gives up after 10 s as well, but with a line in its log and not with an error.
+_PUBLISH_TIMEOUT: Final = 9.0
+
+
+def host_connected(hass: HomeAssistant) -> bool:
+    """Whether the MQTT integration has a connection now."""
+    return mqtt.DATA_MQTT in hass.data and mqtt.is_connected(hass)
+
+
+class HostLink(BrokerLink):
+    """The link to the broker of Home Assistant's MQTT integration.
+
+    That one connects, and comes and goes when the user reloads or removes it.
+    """
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Prepare; nothing happens before ``connect`` or ``start``."""
+        self._hass = hass
+        self._connected = False
+        self._on_message: MessageListener | None = None
+        self._on_connection: ConnectionListener | None = None
+        self._following: list[CALLBACK_TYPE] = []
+        # What ends a subscription, by filter.
+        self._subscriptions: dict[str, Callable[[], None]] = {}
+        # What is asked for in this turn of the loop: a filter, and whether it is wanted.
+        self._asked: dict[str, bool] = {}
+        self._asking: asyncio.Task[None] | None = None
+        self._last: mqtt.ReceiveMessage | None = None
+
+    @property
+    @override
+    def connected(self) -> bool:
+        return self._connected
+
+    @override
+    def listen(self, on_message: MessageListener, on_connection: ConnectionListener) -> None:
+        self._on_message = on_message
+        self._on_connection = on_connection
+
+    async def async_available(self) -> bool:
+        """Wait until the MQTT integration is set up, for a while; whether it is."""
+        return await mqtt.async_wait_for_mqtt_client(self._hass)
+
+    async def connect(self) -> None:
+        """Use the connection that there is, and follow its coming and going until ``disconnect``.
+
+        Raises:
+            BrokerError: There is none now.
+        """
+        self.start()
+        if not self._connected:
+            raise BrokerError(BrokerErrorKey.NOT_CONNECTED)
+
+    def start(self) -> None:
+        """Use the connection whenever there is one, until ``disconnect``."""
+        self._following = [
+            mqtt.async_subscribe_connection_status(self._hass, self._on_status),
+            async_dispatcher_connect(
+                self._hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._on_entry_changed
+            ),
+        ]
+        if host_connected(self._hass):
+            self._on_status(True)
+
+    async def disconnect(self) -> None:
+        """Give up what is subscribed, and stay so. Nothing is left when this returns."""
+        while self._following:
+            self._following.pop()()
+        self._on_status(False)
+
+    @override
+    async def publish(self, publish: Publish) -> None:
+        """Send with QoS 0, whatever was asked for: see ``BrokerLink.publish``.
+
+        The client of the integration keeps a message of QoS 1 or 2 until it is acknowledged, and
+        sends it again after the next connection, however late. It also keeps to itself whether the
+        broker has refused it, so that nothing is lost.
+        """
+        if not self._connected:
+            raise PublishError(BrokerErrorKey.NOT_CONNECTED)
+        try:
+            validate_topic(publish.topic)
+            async with asyncio.timeout(_PUBLISH_TIMEOUT):
+                await mqtt.async_publish(
+                    self._hass, publish.topic, publish.payload, qos=0, retain=publish.retain
+                )
+        except ValueError as err:
+            raise PublishError(BrokerErrorKey.PUBLISH_REFUSED, str(err)) from err
+        except TimeoutError as err:
+            words = f"not sent within {_PUBLISH_TIMEOUT:.0f} s"
+            raise PublishError(BrokerErrorKey.PUBLISH_UNCONFIRMED, words) from err
+        except HomeAssistantError as err:
+            raise PublishError(BrokerErrorKey.CONNECTION_LOST, str(err)) from err
+
+    @override
+    def subscribe(self, filters: Iterable[str]) -> None:
+        self._ask(filters, wanted=True)
+
+    @override
+    def unsubscribe(self, filters: Iterable[str]) -> None:
+        self._ask(filters, wanted=False)
+
+    def _ask(self, filters: Iterable[str], *, wanted: bool) -> None:
+        for topic_filter in filters:
+            validate_filter(topic_filter)
+            if self._connected:
+                self._asked[topic_filter] = wanted
+        if self._asked and self._asking is None:
+            self._asking = self._hass.async_create_background_task(
+                self._send_asked(), "mqtt_polyglot subscribe", eager_start=False
+            )
+
+    async def _send_asked(self) -> None:
+        """Do what was asked for.
+
+        The integration sends SUBSCRIBE for each new subscription, also to a filter that it has, but
+        gives the retained messages that come only to a subscription that has not had them: so a
+        filter that is asked for again gets a new one. That comes before the old one goes, or the
+        filter would be given up in between.
+        """
+        while self._asked:
+            topic_filter, wanted = next(iter(self._asked.items()))
+            del self._asked[topic_filter]
+            remove = None
+            if wanted:
+                remove = await mqtt.async_subscribe(
+                    self._hass, topic_filter, self._received, qos=0, encoding=None
+                )
+            if (before := self._subscriptions.pop(topic_filter, None)) is not None:
+                before()
+            if remove is not None:
+                self._subscriptions[topic_filter] = remove
+        self._asking = None
+
+    @callback
+    def _on_status(self, connected: bool) -> None:
+        # Two connections in a row are two: nothing is carried over from one to the next.
+        if self._connected:
+            self._went()
+        if connected:
+            self._connected = True
+            if self._on_connection is not None:
+                self._on_connection(True)
+
+    @callback
+    def _on_entry_changed(self, _change: ConfigEntryChange, entry: ConfigEntry) -> None:
+        """Leave before the integration does.
+
+        When its connection has ended it is too late: what is subscribed by then is handed to its
+        next client, from which nobody can take it back.
+        """
+        if entry.domain == mqtt.DOMAIN and entry.state is ConfigEntryState.UNLOAD_IN_PROGRESS:
+            self._on_status(False)
+
+    def _went(self) -> None:
+        self._connected = False
+        self._asked.clear()
+        if self._asking is not None:
+            self._asking.cancel()
+            self._asking = None
+        while self._subscriptions:
+            self._subscriptions.popitem()[1]()
+        self._last = None
+        if self._on_connection is not None:
+            self._on_connection(False)
+
+    @callback
+    def _received(self, message: mqtt.ReceiveMessage) -> None:
+        """Pass a message on, once: each subscription that it matches brings it."""
+        last, self._last = self._last, message
+        if last is not None and message.payload is last.payload:
+            # The time is that of the packet.
+            if (message.topic, message.timestamp) == (last.topic, last.timestamp):
+                return
+        if self._connected and self._on_message is not None:
+            payload = cast("bytes", message.payload)
+            self._on_message(
+                Message(message.topic, payload, retain=message.retain, qos=message.qos)
+            )

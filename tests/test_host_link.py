@@ -1,0 +1,371 @@
+"""Home Assistant's own MQTT connection, with its real integration on real brokers."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from homeassistant.components import mqtt
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.dispatcher import async_dispatcher_send
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_mqtt_message
+from pytest_homeassistant_custom_component.typing import MqttMockHAClient
+
+from custom_components.mqtt_polyglot import host_link
+from custom_components.mqtt_polyglot.broker.errors import BrokerError, BrokerErrorKey, PublishError
+from custom_components.mqtt_polyglot.broker.message import Message, Publish
+from custom_components.mqtt_polyglot.const import DOMAIN, HOST_UNIQUE_ID
+from custom_components.mqtt_polyglot.host_link import HostLink
+from scripts.lab.broker import Address
+from scripts.lab.devices.light import Light
+from scripts.lab.devices.zigbee.bridge import Bridge
+from scripts.lab.devices.zigbee.device import Lamp
+from scripts.lab.wire import Wire
+
+from .broker.conftest import MOSQUITTO, Mosquitto
+from .broker.helpers import until
+from .double import settle
+
+DATA = {"broker_uid": "0123456789abcdef0123456789abcdef", "link": "host"}
+LAMP = "light.desk_lamp"
+
+
+@pytest.fixture
+def broker(socket_enabled: None, tmp_path: Path) -> Iterator[Mosquitto]:
+    """A broker."""
+    if MOSQUITTO is None:
+        pytest.skip("Mosquitto is not installed")
+    broker = Mosquitto(tmp_path, "allow_anonymous true").start()
+    yield broker
+    broker.kill()
+
+
+@pytest.fixture(params=["3.1.1", "5"])
+async def core(
+    hass: HomeAssistant,
+    mock_hass_config: None,
+    broker: Mosquitto,
+    request: pytest.FixtureRequest,
+) -> AsyncIterator[ConfigEntry]:
+    """Home Assistant's MQTT integration, in a hurry."""
+    with (
+        patch("homeassistant.components.mqtt.client.INITIAL_SUBSCRIBE_COOLDOWN", 0.05),
+        patch("homeassistant.components.mqtt.client.SUBSCRIBE_COOLDOWN", 0.01),
+        patch("homeassistant.components.mqtt.client.UNSUBSCRIBE_COOLDOWN", 0.01),
+        patch("homeassistant.components.mqtt.client.DISCOVERY_COOLDOWN", 0),
+        patch("homeassistant.components.mqtt.client.RECONNECT_INTERVAL_SECONDS", 0.1),
+        # The version is moved up to 5 whenever the broker speaks it.
+        patch("homeassistant.components.mqtt.try_connection", return_value=False),
+    ):
+        entry = MockConfigEntry(
+            domain=mqtt.DOMAIN,
+            data={"broker": "127.0.0.1", "port": broker.port, "protocol": request.param},
+            version=2,
+            title="Core's broker",
+        )
+        entry.add_to_hass(hass)
+        assert await hass.config_entries.async_setup(entry.entry_id)
+        await until(lambda: mqtt.is_connected(hass))
+        yield entry
+        await hass.config_entries.async_unload(entry.entry_id)
+
+
+@pytest.fixture
+async def wire(broker: Mosquitto) -> AsyncIterator[Wire]:
+    """Somebody else on the broker."""
+    async with Wire(Address(port=broker.port)) as wire:
+        yield wire
+
+
+@pytest.fixture
+async def lamp(broker: Mosquitto) -> AsyncIterator[Lamp]:
+    """A lamp behind Zigbee2MQTT."""
+    lamp = Lamp("Desk lamp", 1)
+    bridge = Bridge(Address(port=broker.port), [lamp])
+    await bridge.start()
+    yield lamp
+    await bridge.stop()
+
+
+async def add_host_entry(hass: HomeAssistant) -> MockConfigEntry:
+    """Add the config entry on Home Assistant's connection."""
+    entry = MockConfigEntry(
+        domain=DOMAIN, data=DATA, options={}, title="Core's broker", unique_id=HOST_UNIQUE_ID
+    )
+    entry.add_to_hass(hass)
+    await hass.config_entries.async_setup(entry.entry_id)
+    return entry
+
+
+async def adopt(entry: ConfigEntry) -> None:
+    """Adopt the one device that waits."""
+    adoption = entry.runtime_data.adoption
+    await until(lambda: list(adoption.candidates()))
+    (found,) = adoption.candidates()
+    adoption.adopt(found)
+
+
+def state(hass: HomeAssistant) -> str | None:
+    """The state of the lamp."""
+    lamp = hass.states.get(LAMP)
+    return None if lamp is None else lamp.state
+
+
+async def test_a_device_by_the_connection_of_home_assistant(
+    hass: HomeAssistant, core: ConfigEntry, lamp: Lamp, wire: Wire, broker: Mosquitto
+) -> None:
+    """It is found, adopted, commanded and seen; what Home Assistant has itself is not offered."""
+    kitchen = Light(Address(port=broker.port), "Kitchen light")
+    await kitchen.start()
+    entry = await add_host_entry(hass)
+    assert entry.state is ConfigEntryState.LOADED
+    await adopt(entry)
+    await until(lambda: state(hass) in {STATE_ON, STATE_OFF})
+    wire.seen.clear()
+    target = {"entity_id": LAMP}
+    await hass.services.async_call("light", "turn_off", target, blocking=True)
+    await until(lambda: state(hass) == STATE_OFF)
+    await hass.services.async_call("light", "turn_on", target | {"brightness": 77}, blocking=True)
+    await until(lambda: wire.on("zigbee2mqtt/Desk lamp/set"))
+    await until(lambda: lamp.state["brightness"] == 77)
+    await until(lambda: state(hass) == STATE_ON)
+    # The only light beside it is Home Assistant's own.
+    await until(lambda: hass.states.async_entity_ids_count("light") == 2)
+    assert not list(entry.runtime_data.adoption.candidates())
+    # Nobody told the world about us, and nothing stays behind.
+    assert not any("polyglot" in seen.topic for seen in wire.seen)
+    assert "polyglot" not in broker.log
+    await kitchen.stop()
+    assert await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_the_integration_is_reloaded(
+    hass: HomeAssistant, core: ConfigEntry, lamp: Lamp
+) -> None:
+    """Nothing is available without it; it comes back by itself, and each message still once."""
+    entry = await add_host_entry(hass)
+    await adopt(entry)
+    await until(lambda: state(hass) in {STATE_ON, STATE_OFF})
+    link = entry.runtime_data._link
+    assert await hass.config_entries.async_unload(core.entry_id)
+    assert state(hass) == STATE_UNAVAILABLE
+    with pytest.raises(PublishError) as caught:
+        await link.publish(Publish("zigbee2mqtt/Desk lamp/set", b"{}", qos=1))
+    assert caught.value.key is BrokerErrorKey.NOT_CONNECTED
+    link.subscribe(["a"])  # nothing to do while away
+    assert not link._asked
+    assert await hass.config_entries.async_setup(core.entry_id)
+    await until(lambda: state(hass) in {STATE_ON, STATE_OFF})
+    client = hass.data[mqtt.DATA_MQTT].client
+    ours = [each.topic for each in client.subscriptions if each.job.target == link._received]
+    assert len(ours) == len(set(ours)) > 0
+    await settle(hass)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert not any(each.job.target == link._received for each in client.subscriptions)
+
+
+async def test_the_broker_goes_and_comes(
+    hass: HomeAssistant, core: ConfigEntry, broker: Mosquitto, lamp: Lamp
+) -> None:
+    """A command in between fails, and is not sent later."""
+    entry = await add_host_entry(hass)
+    await adopt(entry)
+    await until(lambda: state(hass) in {STATE_ON, STATE_OFF})
+    broker.kill()
+    await until(lambda: state(hass) == STATE_UNAVAILABLE)
+    link = entry.runtime_data._link
+    with pytest.raises(PublishError):
+        await link.publish(Publish("zigbee2mqtt/Desk lamp/set", b'{"state":"TOGGLE"}', qos=1))
+    broker.start()
+    async with Wire(Address(port=broker.port)) as wire:
+        await until(lambda: state(hass) in {STATE_ON, STATE_OFF}, 20)
+        await asyncio.sleep(0.2)
+        assert not wire.on("zigbee2mqtt/Desk lamp/set")
+    assert await hass.config_entries.async_unload(entry.entry_id)
+
+
+class Line:
+    """A link and what came over it."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        self.link = HostLink(hass)
+        self.messages: list[Message] = []
+        self.states: list[bool] = []
+        self.link.listen(self.messages.append, self.states.append)
+
+    @property
+    def heard(self) -> list[tuple[str, bytes, bool]]:
+        """The messages."""
+        return [(each.topic, each.payload, each.retain) for each in self.messages]
+
+
+async def test_retained_messages_come_again(
+    hass: HomeAssistant, core: ConfigEntry, wire: Wire
+) -> None:
+    """As often as they are asked for, and the filter is never given up in between."""
+    binary = bytes(range(256))
+    wire.say("home/lamp", binary, retain=True)
+    await until(lambda: wire.seen)
+    line = Line(hass)
+    await line.link.connect()
+    for topic_filter in ("home/+", "home/lamp"):
+        for _ in range(3):
+            line.link.subscribe([topic_filter])
+            await until(lambda: line.messages)
+            assert line.heard == [("home/lamp", binary, True)]
+            line.messages.clear()
+        wire.say("home/lamp", b"now", retain=True)
+        await until(lambda: line.messages)
+        assert line.heard == [("home/lamp", b"now", False)]
+        line.messages.clear()
+        wire.say("home/lamp", binary, retain=True)
+        await until(lambda: line.messages)
+        line.link.unsubscribe([topic_filter])
+        await asyncio.sleep(0.1)
+        line.messages.clear()
+    wire.say("home/lamp", b"unheard")
+    await asyncio.sleep(0.1)
+    assert not line.messages
+    assert line.states == [True]
+    await line.link.disconnect()
+    assert line.states == [True, False]
+
+
+async def test_overlapping_filters(
+    hass: HomeAssistant, core: ConfigEntry, wire: Wire, broker: Mosquitto
+) -> None:
+    """A packet that two of them match is one message."""
+    line = Line(hass)
+    await line.link.connect()
+    line.link.subscribe(["home/+", "+/lamp"])
+    await until(lambda: "+/lamp (QoS 0)" in broker.log)
+    for payload in (b"", b"same", b"same"):
+        wire.say("home/lamp", payload)
+    await asyncio.sleep(0.2)
+    copies = 2 if core.data["protocol"] == "5" else 1  # there the broker itself sends two
+    assert [each.payload for each in line.messages] in (
+        [payload for payload in (b"", b"same", b"same") for _ in range(copies)],
+        [b"", b"same", b"same"],
+    )
+    await line.link.disconnect()
+
+
+# --- edges, on a client that is not there -------------------------------------------------------
+
+# Nobody closes a socket that is not there.
+lingering = pytest.mark.parametrize("expected_lingering_timers", [True])
+
+
+async def test_without_the_integration(hass: HomeAssistant) -> None:
+    """The config entry waits for it, and says so."""
+    entry = await add_host_entry(hass)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert entry.error_reason_translation_key == "host_not_available"
+    with pytest.raises(BrokerError) as caught:
+        await HostLink(hass).connect()
+    assert caught.value.key is BrokerErrorKey.NOT_CONNECTED
+
+
+@lingering
+@pytest.mark.parametrize(
+    ("topic", "failure", "key"),
+    [
+        ("a/+", None, BrokerErrorKey.PUBLISH_REFUSED),
+        ("a", ValueError("Payload too large."), BrokerErrorKey.PUBLISH_REFUSED),
+        ("a", HomeAssistantError("Out of memory"), BrokerErrorKey.CONNECTION_LOST),
+        ("a", TimeoutError(), BrokerErrorKey.PUBLISH_UNCONFIRMED),
+    ],
+)
+async def test_a_message_that_is_not_taken(
+    hass: HomeAssistant,
+    mqtt_mock: MqttMockHAClient,
+    topic: str,
+    failure: Exception | None,
+    key: BrokerErrorKey,
+) -> None:
+    """Each with its reason."""
+    line = Line(hass)
+    await line.link.connect()
+    mqtt_mock.async_publish.side_effect = failure
+    with pytest.raises(PublishError) as caught:
+        await line.link.publish(Publish(topic, b"x"))
+    assert caught.value.key is key
+    await line.link.disconnect()
+
+
+@lingering
+async def test_a_message_that_never_leaves(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The integration would wait for longer, and then be content."""
+    monkeypatch.setattr(host_link, "_PUBLISH_TIMEOUT", 0.05)
+
+    async def never(*_args: Any, **_more: Any) -> None:
+        await asyncio.Event().wait()
+
+    line = Line(hass)
+    await line.link.connect()
+    mqtt_mock.async_publish.side_effect = never
+    with pytest.raises(PublishError) as caught:
+        await line.link.publish(Publish("a", b"x"))
+    assert caught.value.key is BrokerErrorKey.PUBLISH_UNCONFIRMED
+    await line.link.disconnect()
+
+
+@lingering
+async def test_what_leaves(hass: HomeAssistant, mqtt_mock: MqttMockHAClient) -> None:
+    """Never with more than QoS 0: the client would keep it for its next connection."""
+    line = Line(hass)
+    await line.link.connect()
+    await line.link.publish(Publish("a", b"\xff", qos=2, retain=True))
+    mqtt_mock.async_publish.assert_called_once_with(
+        "a", b"\xff", 0, True, message_expiry_interval=None
+    )
+    await line.link.disconnect()
+
+
+@lingering
+async def test_connections_that_follow_each_other(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient
+) -> None:
+    """Also when nobody has told that the first one ended, and while something is asked for."""
+    line = Line(hass)
+    await line.link.connect()
+    line.link.subscribe(["a"])
+    line.link.unsubscribe(["a"])
+    await settle(hass)
+    line.link.subscribe(["b"])
+    async_dispatcher_send(hass, mqtt.MQTT_CONNECTION_STATE, True)
+    assert line.states == [True, False, True]
+    await settle(hass)
+    assert not line.link._subscriptions
+    line.link.subscribe(["c"])
+    await settle(hass)
+    async_fire_mqtt_message(hass, "c", b"x", qos=1)
+    assert [(each.topic, each.qos) for each in line.messages] == [("c", 1)]
+    async_dispatcher_send(hass, mqtt.MQTT_CONNECTION_STATE, False)
+    async_dispatcher_send(hass, mqtt.MQTT_CONNECTION_STATE, False)
+    assert line.states == [True, False, True, False]
+    await line.link.disconnect()
+    await line.link.disconnect()
+    # Whoever is still told of a message has nobody to tell.
+    line.link._received(mqtt.ReceiveMessage("c", b"y", 0, False, "c", 0.0))
+    assert len(line.messages) == 1
+
+
+@lingering
+async def test_a_link_that_nobody_listens_to(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient
+) -> None:
+    """It does no harm."""
+    link = HostLink(hass)
+    await link.connect()
+    link.subscribe(["a"])
+    await settle(hass)
+    async_fire_mqtt_message(hass, "a", b"x")
+    await link.disconnect()
