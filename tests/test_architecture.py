@@ -12,7 +12,16 @@ PACKAGE = Path(__file__).parent.parent / "custom_components" / "mqtt_polyglot"
 FLOORS = ("broker", "model", "conventions", "controller", "hub", "entity", "platform")
 
 HUB = {"adoption", "connection", "const", "host_link", "hub", "store", "template"}
-TOP = {"__init__", "config_flow", "diagnostics", "repairs", "services", "websocket_api", "flows"}
+TOP = {
+    "__init__",
+    "config_flow",
+    "diagnostics",
+    "panel",
+    "repairs",
+    "services",
+    "websocket_api",
+    "flows",
+}
 
 # What a floor may see of the one on which the brokers are.
 BROKER_FOR_MODEL = {"broker.message", "broker.topic"}

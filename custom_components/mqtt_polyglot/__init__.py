@@ -2,15 +2,24 @@
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
 from homeassistant.core import Event, HomeAssistant
-from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers.typing import ConfigType
 
+from . import panel
 from .adoption import async_forget_ignored
-from .const import CONF_BROKER_UID
+from .const import CONF_BROKER_UID, DOMAIN
 from .hub import Hub, PolyglotConfigEntry
 from .model.vocabulary import Platform as Kind
 from .store import DeviceStore
 
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 PLATFORMS = tuple(Platform(kind) for kind in Kind)
+
+
+async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
+    """Prepare what all brokers share."""
+    await panel.async_serve(hass)
+    return True
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: PolyglotConfigEntry) -> bool:
@@ -19,6 +28,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: PolyglotConfigEntry) -> 
     await hub.async_prepare()
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     hub.start()
+    await panel.async_follow_entries(hass)
 
     async def stop(_event: Event) -> None:
         await hub.async_stop()
@@ -41,6 +51,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: PolyglotConfigEntry) ->
     if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
         return False
     await entry.runtime_data.async_stop()
+    await panel.async_follow_entries(hass)
     return True
 
 
@@ -49,6 +60,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: PolyglotConfigEntry) ->
     broker_uid = entry.data[CONF_BROKER_UID]
     await DeviceStore(hass, broker_uid).async_remove()
     await async_forget_ignored(hass, broker_uid)
+    await panel.async_follow_entries(hass)
 
 
 async def async_remove_config_entry_device(

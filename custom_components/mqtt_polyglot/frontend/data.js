@@ -1,0 +1,118 @@
+// @ts-check
+/** What the panel knows, from the integration's WebSocket commands. */
+
+const POLL = 3000;
+const RETRY = 3000;
+const HISTORY = 60;
+
+/**
+ * Subscribe, and again after every reconnect, until it is over.
+ *
+ * Home Assistant's own way gives up when the first try after a restart fails, and it does: the
+ * connection is there before the integration is.
+ *
+ * @param {any} connection
+ * @param {object} message
+ * @param {(event: any) => void} onEvent
+ * @param {(error: any) => void} onError
+ * @returns {() => void} Ends it.
+ */
+export function follow(connection, message, onEvent, onError) {
+  let over = false;
+  let end;
+  let timer;
+
+  const stop = () => {
+    end?.().catch(() => {}); // the connection has gone, and the subscription with it
+    end = undefined;
+    clearTimeout(timer);
+  };
+  const start = async () => {
+    stop();
+    try {
+      const ending = await connection.subscribeMessage(onEvent, message, { resubscribe: false });
+      if (over) ending().catch(() => {});
+      else end = ending;
+    } catch (error) {
+      if (over) return;
+      onError(error);
+      timer = setTimeout(start, RETRY);
+    }
+  };
+
+  connection.addEventListener("ready", start);
+  start();
+  return () => {
+    over = true;
+    connection.removeEventListener("ready", start);
+    stop();
+  };
+}
+
+/** All brokers and their devices, asked for again and again while somebody looks. */
+export class Brokers {
+  /** @type {any[] | undefined} */
+  brokers;
+  /** @type {any} */
+  error;
+  #hass;
+  #listeners = new Set();
+  #timer;
+  #rates = new Map();
+
+  /** @param {() => any} hass The newest `hass`. */
+  constructor(hass) {
+    this.#hass = hass;
+  }
+
+  /** @param {() => void} listener @returns {() => void} Ends it. */
+  listen(listener) {
+    this.#listeners.add(listener);
+    if (this.#listeners.size === 1) this.refresh();
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) clearTimeout(this.#timer);
+    };
+  }
+
+  async refresh() {
+    clearTimeout(this.#timer);
+    if (!document.hidden) await this.#ask();
+    clearTimeout(this.#timer);
+    if (this.#listeners.size) this.#timer = setTimeout(() => this.refresh(), POLL);
+  }
+
+  async #ask() {
+    try {
+      const { brokers } = await this.#hass().callWS({ type: "mqtt_polyglot/broker/info" });
+      this.brokers = brokers;
+      this.error = undefined;
+      this.#remember(brokers);
+    } catch (error) {
+      this.error = error;
+    }
+    for (const listener of this.#listeners) listener();
+  }
+
+  #remember(brokers) {
+    const rates = new Map();
+    const add = (key, rate) =>
+      rates.set(key, [...(this.#rates.get(key) ?? []), rate].slice(-HISTORY));
+    for (const broker of brokers) {
+      add(broker.entry_id, broker.messages.per_minute);
+      for (const device of broker.devices) {
+        add(`${broker.entry_id} ${device.device}`, device.per_minute);
+      }
+    }
+    this.#rates = rates;
+  }
+
+  /** The last rates of a broker or of one of its devices. @returns {number[]} */
+  rates(entryId, device) {
+    return this.#rates.get(device === undefined ? entryId : `${entryId} ${device}`) ?? [];
+  }
+
+  find(entryId) {
+    return this.brokers?.find((broker) => broker.entry_id === entryId);
+  }
+}

@@ -1,0 +1,371 @@
+// @ts-check
+import { devicePage, integrationPage, navigate, page, registryPage } from "./addresses.js";
+import { confirm } from "./dialog.js";
+import { h } from "./html.js";
+import { decide } from "./inbox.js";
+import { ago, dot, empty, icon, kindIcon, loading, problem, rate, table } from "./parts.js";
+import { View } from "./view.js";
+
+const POLL = 5000;
+const LONG = 160; // characters of a payload that are shown without unfolding it
+
+/** What is known of one device: the doctor's report. */
+export class DeviceView extends View {
+  #report;
+  #error;
+  #state;
+  #timer;
+
+  get entryId() {
+    return this.path[0];
+  }
+
+  get device() {
+    return this.path[1];
+  }
+
+  start() {
+    this.until(this.app.data.listen(() => this.update()));
+    this.until(() => clearTimeout(this.#timer));
+    this.#ask();
+  }
+
+  async #ask() {
+    clearTimeout(this.#timer);
+    if (!document.hidden) await this.#load();
+    clearTimeout(this.#timer);
+    if (this.isConnected) this.#timer = setTimeout(() => this.#ask(), POLL);
+  }
+
+  async #load() {
+    const about = { entry_id: this.entryId, device: this.device };
+    try {
+      this.#report = await this.app.call("device/report", about);
+      this.#error = undefined;
+      if (!this.#adopted) {
+        const { devices } = await this.app.call("inbox/list", { entry_id: this.entryId });
+        this.#state = devices.find((found) => found.device === this.device)?.state;
+      }
+    } catch (error) {
+      this.#error = error;
+    }
+    this.update();
+  }
+
+  /** What is shown of the device in the list of devices, if it is adopted. */
+  get #adopted() {
+    const broker = this.app.data.find(this.entryId);
+    return broker?.devices.find((device) => device.device === this.device);
+  }
+
+  render() {
+    const { words } = this.app;
+    const report = this.#report;
+    if (!report) {
+      if (!this.#error) return [loading(this.app)];
+      const back = h("a", { class: "button", href: page("devices") }, words.t("devices.title"));
+      return [
+        this.#error.code === "not_found"
+          ? empty("mdi:help-rhombus-outline", words.t("report.gone"), words.t("report.gone_text"), back)
+          : problem(this.app, this.#error),
+      ];
+    }
+    return [
+      this.#error && problem(this.app, this.#error),
+      heading(this, report.name, this.#acts()),
+      h("div", { class: "cards" }, this.#about(report), this.#traffic(report)),
+      this.#problems(report),
+      this.#topics(report),
+      this.#lastMessages(report),
+      announcement(this.app, report.announcement),
+    ];
+  }
+
+  // --- what can be done -------------------------------------------------------------------------
+
+  #acts() {
+    const { words } = this.app;
+    const adopted = this.#adopted;
+    const button = (style, symbol, text, action) =>
+      h(
+        "button",
+        { class: style, "data-key": text, onclick: action },
+        icon(symbol),
+        words.t(text),
+      );
+    if (adopted) {
+      return [
+        h(
+          "a",
+          { class: "button", href: registryPage(adopted.registry_id) },
+          icon("mdi:open-in-new"),
+          words.t("report.open"),
+        ),
+        button("danger-plain", "mdi:delete", "report.remove", () => this.#remove()),
+      ];
+    }
+    return [
+      this.#state === "waiting" &&
+        button("plain", "mdi:eye-off", "inbox.ignore", () => this.#decide("ignore")),
+      this.#state === "ignored" &&
+        button("plain", "mdi:eye", "inbox.unignore", () => this.#decide("forget")),
+      ["waiting", "ignored"].includes(this.#state) &&
+        button("filled", "mdi:plus", "inbox.adopt", () => this.#decide("adopt")),
+    ];
+  }
+
+  async #remove() {
+    const { words } = this.app;
+    const sure = await confirm(this.app, {
+      title: words.t("report.remove_title", { device: this.#report.name }),
+      text: words.t("report.remove_text"),
+      action: words.t("report.remove"),
+      danger: true,
+    });
+    if (sure && (await this.#decide("forget"))) navigate(page("devices"));
+  }
+
+  async #decide(action) {
+    const { words } = this.app;
+    try {
+      const about = { entry_id: this.entryId, device: this.device };
+      this.app.notify(words.count(`inbox.done_${action}`, await decide(this.app, action, [about])));
+    } catch (error) {
+      this.app.notify(words.t("app.failed", { error: error.message }));
+      return false;
+    }
+    await this.#ask();
+    return true;
+  }
+
+  // --- what is shown ----------------------------------------------------------------------------
+
+  #about(report) {
+    const { words, data } = this.app;
+    const adopted = this.#adopted;
+    const facts = [
+      [words.t("report.convention"), words.convention(report.convention)],
+      report.why && [words.t("report.why"), report.why],
+      report.announced_at && [words.t("report.announced"), ago(this.app, report.announced_at)],
+      [words.t("app.broker"), data.find(this.entryId)?.title],
+      [words.t("report.id"), h("code", {}, report.id)],
+      report.provider && [words.t("report.provider"), provider(report.provider)],
+    ];
+    return h(
+      "section",
+      { class: "card" },
+      h(
+        "header",
+        {},
+        h("h2", {}, words.t("report.about")),
+        adopted && dot(adopted.online, words.t(adopted.online ? "app.online" : "app.offline")),
+      ),
+      report.withdrawn && h("p", { class: "warning" }, words.t("report.withdrawn")),
+      h(
+        "dl",
+        {},
+        facts.filter(Boolean).map(([term, value]) => [h("dt", {}, term), h("dd", {}, value)]),
+      ),
+    );
+  }
+
+  #traffic(report) {
+    const { words, format, data } = this.app;
+    return h(
+      "section",
+      { class: "card" },
+      h("header", {}, h("h2", {}, words.t("report.traffic"))),
+      rate(this.app, report.traffic.per_minute, data.rates(this.entryId, this.device)),
+      h(
+        "p",
+        { class: "quiet" },
+        `${format.number(report.traffic.count)} ${words.count("brokers.messages", report.traffic.count)}`,
+      ),
+      h(
+        "footer",
+        {},
+        h(
+          "a",
+          { class: "plain", href: devicePage(this.entryId, this.device, "messages") },
+          icon("mdi:message-text-fast-outline"),
+          words.t("report.live"),
+        ),
+      ),
+    );
+  }
+
+  #topics(report) {
+    const { words } = this.app;
+    const platforms = new Map(report.components.map((one) => [one.key, one.platform]));
+    const topics = Object.entries(report.topics);
+    if (topics.length === 0) return null;
+    return section(
+      words.t("report.topics"),
+      words.t("report.topics_text"),
+      table(
+        this.app,
+        ["report.topic", "report.entities"],
+        topics.map(([topic, entities]) => [
+          h("code", {}, topic),
+          h("div", { class: "entities" }, entities.map((one) => this.#entity(one, platforms))),
+        ]),
+      ),
+    );
+  }
+
+  /** An entity that is there can be opened; a component of a device that waits cannot. */
+  #entity(id, platforms) {
+    const state = this.app.hass.states[id];
+    const platform = platforms.get(id) ?? id.split(".")[0];
+    const content = [kindIcon(platform), state?.attributes.friendly_name ?? id];
+    if (!state) return h("span", { class: "chip", title: id }, content);
+    const detail = { entityId: id };
+    const open = () =>
+      this.dispatchEvent(
+        new CustomEvent("hass-more-info", { detail, bubbles: true, composed: true }),
+      );
+    return h("button", { class: "chip", title: id, onclick: open }, content);
+  }
+
+  #problems(report) {
+    const { words, format } = this.app;
+    const { rejected, unmapped } = report;
+    return [
+      rejected.length > 0 &&
+        section(
+          words.t("report.rejected"),
+          words.t("report.rejected_text"),
+          table(
+            this.app,
+            ["report.topic", "report.point", "report.reason", "report.count"],
+            rejected.map((one) => [
+              h("code", {}, one.topic),
+              one.point,
+              one.reason,
+              format.number(one.count),
+            ]),
+          ),
+        ),
+      unmapped.length > 0 &&
+        section(
+          words.t("report.unmapped"),
+          words.t("report.unmapped_text"),
+          table(
+            this.app,
+            ["report.where", "report.key", "report.detail"],
+            unmapped.map((one) => [
+              one.where,
+              h("code", {}, one.key),
+              [one.kind, one.detail].filter(Boolean).join(": "),
+            ]),
+          ),
+        ),
+    ];
+  }
+
+  #lastMessages(report) {
+    const { words, format } = this.app;
+    const { topics } = report.traffic;
+    if (topics.length === 0) return null;
+    return section(
+      words.t("report.last"),
+      null,
+      table(
+        this.app,
+        ["report.topic", "report.received", "report.sent", "report.count"],
+        topics.map((one) => [
+          h("code", {}, one.topic),
+          this.#message(one.in),
+          this.#message(one.out),
+          format.number(one.count),
+        ]),
+      ),
+    );
+  }
+
+  #message(message) {
+    if (!message) return "";
+    return [
+      payload(message.payload),
+      h(
+        "div",
+        { class: "quiet" },
+        ago(this.app, message.at),
+        ` · ${facts(this.app, message).join(" · ")}`,
+      ),
+    ];
+  }
+}
+
+/** Where this is, what it is called, and what can be done with it. */
+export function heading(view, title, acts, back = page("devices"), backText = "devices.title") {
+  return h(
+    "div",
+    { class: "heading" },
+    h(
+      "a",
+      { class: "round", href: back, "aria-label": view.app.words.t(backText) },
+      icon("mdi:arrow-left"),
+    ),
+    h("h2", {}, title),
+    h("span", { class: "space" }),
+    h("div", { class: "actions" }, acts),
+  );
+}
+
+/** A payload as it came; a long one can be unfolded. @param {string} text */
+export function payload(text) {
+  if (text.length <= LONG) return h("pre", {}, text);
+  return h(
+    "details",
+    { class: "payload" },
+    h("summary", {}, h("code", {}, `${text.slice(0, LONG)}…`)),
+    h("pre", {}, pretty(text)),
+  );
+}
+
+/** Size, and what is not as usual about a message. */
+export const facts = (app, message) =>
+  [
+    app.format.size(message.size),
+    message.qos > 0 && `QoS ${message.qos}`,
+    message.retain && app.words.t("messages.retained"),
+  ].filter(Boolean);
+
+function pretty(text) {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}
+
+function provider({ domain, title }) {
+  return h("a", { href: integrationPage(domain) }, title || domain);
+}
+
+function section(title, text, content) {
+  return h(
+    "section",
+    { class: "card wide", "data-key": title },
+    h("header", {}, h("h2", {}, title)),
+    text && h("p", { class: "quiet" }, text),
+    content,
+  );
+}
+
+/** Up to a megabyte: written out only when somebody unfolds it. */
+function announcement(app, value) {
+  const fill = (event) => {
+    const details = event.target;
+    details.querySelector("pre").textContent = details.open ? JSON.stringify(value, null, 2) : "";
+  };
+  const element = h("pre", {});
+  element.row = true; // not to be emptied again with the next report
+  return h(
+    "details",
+    { class: "card wide announcement", ontoggle: fill },
+    h("summary", {}, app.words.t("report.announcement")),
+    element,
+  );
+}

@@ -1,0 +1,74 @@
+// @ts-check
+import { h, Rows } from "./html.js";
+
+const FIRST = 100;
+const MORE = 200;
+
+/**
+ * A list that may be long: the rows that can be seen, and more of them when its end comes into view
+ * (or when the button there is pressed). A thousand rows at once would hold the browser up.
+ */
+export class LongList {
+  #app;
+  #changed;
+  #rows = new Rows();
+  #limit = FIRST;
+  #observer;
+  #end;
+
+  /** @param {any} app @param {() => void} changed Draws the list again. */
+  constructor(app, changed) {
+    this.#app = app;
+    this.#changed = changed;
+    this.#observer = new IntersectionObserver(
+      (entries) => entries.some((entry) => entry.isIntersecting) && this.#more(),
+      { rootMargin: "600px" },
+    );
+    this.#end = h("button", { class: "plain more", onclick: () => this.#more() });
+    this.#end.row = true;
+    this.#observer.observe(this.#end);
+  }
+
+  /** Begin again at the top: what is listed is something else now. */
+  restart() {
+    this.#limit = FIRST;
+  }
+
+  end() {
+    this.#observer.disconnect();
+  }
+
+  /**
+   * @template T
+   * @param {string} label
+   * @param {T[]} items
+   * @param {(item: T) => string} key
+   * @param {(item: T) => any} build
+   */
+  render(label, items, key, build) {
+    const rows = this.#rows.make(items.slice(0, this.#limit), key, build);
+    const left = items.length - rows.length;
+    this.#end.textContent = left ? this.#app.words.count("app.more", left) : "";
+    return [
+      h("ul", { class: "list", role: "list", "aria-label": label, onkeydown: walk }, rows),
+      left > 0 && this.#end,
+    ];
+  }
+
+  #more() {
+    this.#limit += MORE;
+    this.#changed();
+  }
+}
+
+/** The arrow keys go to the same control in the row above or below. */
+function walk(event) {
+  const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[event.key];
+  const row = event.target.closest("li.row");
+  const other = step && row?.[step];
+  if (!other) return;
+  const place = [...row.querySelectorAll("input, a, button")].indexOf(event.target);
+  const controls = other.querySelectorAll("input, a, button");
+  (controls[place] ?? controls[0])?.focus();
+  event.preventDefault();
+}

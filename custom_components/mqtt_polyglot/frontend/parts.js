@@ -1,0 +1,186 @@
+// @ts-check
+/** Small things that several pages show. */
+
+import { h, svg } from "./html.js";
+
+const KINDS = {
+  binary_sensor: "mdi:checkbox-marked-circle-outline",
+  button: "mdi:gesture-tap-button",
+  camera: "mdi:video",
+  climate: "mdi:thermostat",
+  cover: "mdi:window-shutter",
+  event: "mdi:gesture-double-tap",
+  fan: "mdi:fan",
+  humidifier: "mdi:air-humidifier",
+  light: "mdi:lightbulb",
+  lock: "mdi:lock",
+  media_player: "mdi:cast",
+  number: "mdi:ray-vertex",
+  select: "mdi:format-list-bulleted",
+  sensor: "mdi:gauge",
+  siren: "mdi:bullhorn",
+  switch: "mdi:toggle-switch-variant",
+  text: "mdi:form-textbox",
+  update: "mdi:package-up",
+  vacuum: "mdi:robot-vacuum",
+  valve: "mdi:pipe-valve",
+};
+
+/** A picture of Home Assistant's icon set; what it means is said beside it. */
+export const icon = (name) => h("ha-icon", { icon: name, "aria-hidden": "true" });
+
+export const kindIcon = (platform) => icon(KINDS[platform] ?? "mdi:shape");
+
+/** What a device is made of: an icon and a number for each kind. */
+export function components(app, counts) {
+  return h(
+    "ul",
+    { class: "kinds" },
+    Object.entries(counts).map(([platform, count]) => {
+      const text = app.words.components(platform, count);
+      return h(
+        "li",
+        { title: text },
+        kindIcon(platform),
+        count > 1 && h("span", { "aria-hidden": "true" }, count),
+        h("span", { class: "unseen" }, text),
+      );
+    }),
+  );
+}
+
+/** A coloured dot that says in words what its colour means. */
+export const dot = (good, text) =>
+  h("span", { class: `state ${good ? "good" : "bad"}` }, h("span", { class: "dot" }), text);
+
+/** How often something speaks, as a number and as a line. */
+export function rate(app, perMinute, history) {
+  return h(
+    "span",
+    { class: "rate" },
+    sparkline(history),
+    h("span", {}, app.words.t("app.per_minute", { rate: app.format.rate(perMinute) })),
+  );
+}
+
+const WIDTH = 72;
+const HEIGHT = 20;
+
+/** Decoration: the number stands beside it. */
+function sparkline(values) {
+  const top = Math.max(...values, 1);
+  const step = WIDTH / 59; // a full history from edge to edge
+  const start = WIDTH - (values.length - 1) * step;
+  const place = (value, index) =>
+    `${(start + index * step).toFixed(1)},${(HEIGHT - 2 - (value / top) * (HEIGHT - 4)).toFixed(1)}`;
+  const points = values.length > 1 ? values.map(place).join(" ") : "";
+  return svg(
+    "svg",
+    { class: "spark", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" },
+    svg("line", { x1: 0, x2: WIDTH, y1: HEIGHT - 1, y2: HEIGHT - 1 }),
+    points && svg("polyline", { points }),
+  );
+}
+
+/** A moment as a distance from now, with the moment itself for who wants to know. */
+export const ago = (app, iso) =>
+  h("time", { datetime: iso, title: app.format.moment(iso) }, app.format.ago(iso));
+
+/** What to say where there is nothing to show, and what to do about it. */
+export const empty = (symbol, title, text, ...actions) =>
+  h(
+    "div",
+    { class: "empty" },
+    icon(symbol),
+    h("h2", {}, title),
+    h("p", {}, text),
+    actions.length > 0 && h("div", { class: "actions" }, actions),
+  );
+
+/**
+ * A table that becomes one block a row on a phone.
+ *
+ * @param {any} app
+ * @param {string[]} heads Keys of words.
+ * @param {any[][]} rows
+ */
+export function table(app, heads, rows) {
+  const texts = heads.map((head) => app.words.t(head));
+  const cells = (row) => row.map((cell, index) => h("td", { "data-head": texts[index] }, cell));
+  return h(
+    "div",
+    { class: "scroll" },
+    h(
+      "table",
+      {},
+      h("thead", {}, h("tr", {}, texts.map((text) => h("th", { scope: "col" }, text)))),
+      h("tbody", {}, rows.map((row) => h("tr", {}, cells(row)))),
+    ),
+  );
+}
+
+/** What went wrong with a request. */
+export const problem = (app, error) =>
+  h(
+    "div",
+    { class: "problem", role: "alert" },
+    icon("mdi:alert-circle-outline"),
+    h("span", {}, app.words.t("app.failed", { error: error.message ?? error.code ?? `${error}` })),
+  );
+
+export const loading = (app) =>
+  h("div", { class: "loading", role: "status" }, app.words.t("app.loading"));
+
+/** A field to search in a list; Escape empties it. */
+export function search(app, label, value, onSearch) {
+  return h(
+    "label",
+    { class: "search" },
+    icon("mdi:magnify"),
+    h("input", {
+      type: "search",
+      "aria-label": label,
+      placeholder: label,
+      ".value": value,
+      oninput: (event) => onSearch(event.target.value),
+    }),
+  );
+}
+
+/** One of a few choices: the arrow keys go from one to the next, as between radio buttons. */
+export function choices(label, options, chosen, onChoose) {
+  return h(
+    "div",
+    { class: "choices", role: "radiogroup", "aria-label": label },
+    options.map(({ value, text, count }) =>
+      h(
+        "label",
+        { "data-key": value },
+        h("input", {
+          type: "radio",
+          name: label,
+          value,
+          ".checked": value === chosen,
+          onchange: () => onChoose(value),
+        }),
+        h("span", {}, text, count !== undefined && h("span", { class: "count" }, count)),
+      ),
+    ),
+  );
+}
+
+/** Choose a broker, where there is more than one. */
+export function brokerChoice(app, brokers, chosen, onChoose) {
+  if (brokers.length < 2) return null;
+  return h(
+    "select",
+    {
+      class: "field",
+      "aria-label": app.words.t("app.broker"),
+      ".value": chosen,
+      onchange: (event) => onChoose(event.target.value),
+    },
+    h("option", { value: "" }, app.words.t("app.all_brokers")),
+    brokers.map((broker) => h("option", { value: broker.entry_id }, broker.title)),
+  );
+}

@@ -1,0 +1,255 @@
+// @ts-check
+/** How the panel looks: Home Assistant's own colours, light and dark, at every width. */
+
+export const sheet = new CSSStyleSheet();
+
+sheet.replaceSync(`
+:host {
+  display: block;
+  min-height: 100%;
+  color: var(--primary-text-color);
+  background: var(--primary-background-color);
+  font-family: var(--ha-font-family-body, Roboto, sans-serif);
+  font-size: 14px;
+  line-height: 1.45;
+  --round: var(--ha-card-border-radius, 12px);
+  --soft: color-mix(in srgb, var(--primary-text-color) 7%, transparent);
+  --good: var(--success-color, #43a047);
+  --bad: var(--error-color, #db4437);
+  --warn: var(--warning-color, #ffa600);
+}
+*, *::before, *::after { box-sizing: border-box; }
+h1, h2, p, ul, ol, dl, dd, pre { margin: 0; padding: 0; }
+ul, ol { list-style: none; }
+h2 { font-size: 16px; font-weight: 500; overflow-wrap: anywhere; }
+a { color: var(--primary-color); text-decoration: none; }
+a:hover { text-decoration: underline; }
+code, pre { font-family: var(--ha-font-family-code, monospace); font-size: 12.5px; overflow-wrap: anywhere; }
+pre { white-space: pre-wrap; }
+ha-icon { --mdc-icon-size: 20px; flex: none; }
+time { white-space: nowrap; }
+:focus-visible { outline: 2px solid var(--primary-color); outline-offset: 2px; border-radius: 4px; }
+main:focus-visible { outline: none; }
+
+.unseen {
+  position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;
+}
+.quiet { color: var(--secondary-text-color); }
+.space { flex: 1; }
+
+/* --- frame --------------------------------------------------------------------------------- */
+
+.toolbar {
+  position: sticky; top: 0; z-index: 2;
+  display: flex; flex-wrap: wrap; align-items: center;
+  min-height: var(--header-height, 56px);
+  padding: 0 12px;
+  color: var(--app-header-text-color, var(--text-primary-color));
+  background: var(--app-header-background-color, var(--primary-color));
+  border-bottom: var(--app-header-border-bottom, none);
+}
+.toolbar h1 { flex: 1; padding: 0 8px; font-size: 20px; font-weight: 400; white-space: nowrap; }
+nav { display: flex; }
+nav a {
+  display: flex; align-items: center; gap: 8px;
+  height: var(--header-height, 56px);
+  padding: 0 16px;
+  color: inherit; font-weight: 500;
+  border-bottom: 2px solid transparent; border-top: 2px solid transparent;
+}
+nav a:hover { background: var(--soft); text-decoration: none; }
+nav a:focus-visible { outline-offset: -4px; outline-color: currentColor; }
+nav a[aria-current] { border-bottom-color: currentColor; }
+:host([narrow]) nav { order: 3; flex: 1 0 100%; margin: 0 -12px; }
+:host([narrow]) nav a { flex: 1; justify-content: center; padding: 0 4px; height: 48px; }
+
+main { display: block; max-width: 1200px; margin: 0 auto; padding: 16px; }
+:host([narrow]) main { padding: 12px; }
+
+/* --- buttons and fields -------------------------------------------------------------------- */
+
+button, .button, a.plain, a.round {
+  display: inline-flex; align-items: center; justify-content: center; gap: 8px;
+  min-height: 40px; padding: 0 14px;
+  font: inherit; font-weight: 500;
+  color: var(--primary-color); background: none;
+  border: 1px solid transparent; border-radius: 20px; cursor: pointer;
+}
+button:hover, .button:hover, a.plain:hover, a.round:hover { background: var(--soft); text-decoration: none; }
+button:focus-visible, .button:focus-visible, a.plain:focus-visible, a.round:focus-visible { border-radius: 20px; }
+.button { border-color: var(--divider-color); background: var(--card-background-color); }
+button.filled { color: var(--text-primary-color, #fff); background: var(--primary-color); }
+button.filled:hover { filter: brightness(1.1); }
+button.danger { color: #fff; background: var(--bad); }
+button.danger-plain { color: var(--bad); }
+button:disabled { opacity: 0.45; cursor: default; background: none; }
+button.filled:disabled { color: var(--primary-text-color); background: var(--soft); filter: none; }
+.round { width: 40px; padding: 0; flex: none; }
+.actions { display: flex; flex-wrap: wrap; gap: 8px; }
+
+.search, .field {
+  display: flex; align-items: center; gap: 8px;
+  min-height: 40px; padding: 0 12px;
+  color: var(--primary-text-color); background: var(--card-background-color);
+  border: 1px solid var(--divider-color); border-radius: 20px;
+}
+.search { flex: 1 1 220px; min-width: 0; color: var(--secondary-text-color); }
+.search:focus-within { border-color: var(--primary-color); box-shadow: 0 0 0 1px var(--primary-color); }
+.search input {
+  flex: 1; min-width: 0; font: inherit; color: var(--primary-text-color);
+  background: none; border: none; outline: none;
+}
+.search input::placeholder { color: var(--secondary-text-color); opacity: 1; }
+.field { font: inherit; max-width: 100%; }
+
+.choices { display: flex; background: var(--soft); border-radius: 20px; padding: 3px; }
+.choices label { position: relative; }
+.choices input { position: absolute; inset: 0; opacity: 0; margin: 0; cursor: pointer; }
+.choices label > span {
+  display: flex; align-items: center; gap: 6px; min-height: 34px; padding: 0 14px;
+  border-radius: 17px; font-weight: 500; color: var(--secondary-text-color);
+}
+.choices input:checked + span {
+  color: var(--primary-text-color); background: var(--card-background-color);
+  box-shadow: 0 1px 2px rgb(0 0 0 / 20%);
+}
+.choices input:focus-visible + span { outline: 2px solid var(--primary-color); }
+.count { font-size: 12px; font-weight: 400; color: var(--secondary-text-color); }
+
+.check { display: flex; align-items: center; gap: 12px; min-height: 40px; cursor: pointer; }
+input[type="checkbox"] { width: 18px; height: 18px; margin: 0; accent-color: var(--primary-color); cursor: pointer; }
+
+.bar { display: flex; flex-wrap: wrap; gap: 12px; align-items: center; margin-bottom: 12px; }
+.bulk {
+  position: sticky; top: calc(var(--header-height, 56px) + 8px); z-index: 1;
+  display: flex; flex-wrap: wrap; align-items: center; gap: 8px;
+  margin-bottom: 8px; padding: 4px 8px 4px 16px;
+  background: var(--card-background-color);
+  border: 1px solid var(--divider-color); border-radius: var(--round);
+}
+:host([narrow]) .bulk { top: calc(var(--header-height, 56px) + 56px); }
+
+/* --- lists --------------------------------------------------------------------------------- */
+
+.list { background: var(--card-background-color); border: 1px solid var(--divider-color); border-radius: var(--round); }
+.row {
+  display: flex; align-items: center; gap: 12px; min-height: 56px; padding: 8px 16px;
+  content-visibility: auto; contain-intrinsic-size: auto 64px;
+}
+.row + .row { border-top: 1px solid var(--divider-color); }
+.what { flex: 1 1 200px; min-width: 0; overflow-wrap: anywhere; }
+.name { font-size: 15px; font-weight: 500; color: var(--primary-text-color); }
+.kinds { display: flex; flex-wrap: wrap; gap: 4px 12px; justify-content: flex-end; color: var(--secondary-text-color); }
+.kinds li { display: flex; align-items: center; gap: 4px; position: relative; }
+.acts { display: flex; }
+.more { display: flex; margin: 12px auto; }
+.live { display: flex; flex-direction: column; align-items: flex-end; flex: none; width: 190px; }
+.badges { display: flex; flex-wrap: wrap; gap: 8px; justify-content: flex-end; }
+.badge {
+  display: inline-flex; align-items: center; gap: 6px; padding: 2px 10px 2px 6px;
+  border-radius: 14px; background: var(--soft); font-size: 12.5px; --mdc-icon-size: 16px;
+}
+.badge ha-icon { --mdc-icon-size: 16px; color: var(--secondary-text-color); }
+.badge.bad ha-icon { color: var(--bad); }
+
+.state { display: inline-flex; align-items: center; gap: 8px; flex: none; font-size: 13px; }
+.dot { width: 10px; height: 10px; border-radius: 50%; flex: none; }
+.good .dot { background: var(--good); }
+.bad .dot { background: none; border: 2px solid var(--bad); }
+.row > .state { width: 84px; }
+
+.rate { display: inline-flex; align-items: center; gap: 8px; white-space: nowrap; }
+.spark { width: 72px; height: 20px; overflow: visible; }
+.spark polyline { fill: none; stroke: var(--primary-color); stroke-width: 1.5; stroke-linejoin: round; }
+.spark line { stroke: var(--divider-color); stroke-width: 1; }
+
+:host([narrow]) .row { flex-wrap: wrap; padding: 8px 12px; }
+:host([narrow]) .row > .what { flex-basis: calc(100% - 130px); }
+:host([narrow]) .row > .kinds { order: 5; flex: 1 0 100%; justify-content: flex-start; padding-inline-start: 30px; }
+:host([narrow]) .row > .kinds:empty, :host([narrow]) .badges:empty { display: none; }
+:host([narrow]) .live { flex-direction: row; justify-content: space-between; width: 100%; }
+
+/* --- cards --------------------------------------------------------------------------------- */
+
+.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 340px), 1fr)); gap: 16px; }
+.cards:empty { display: none; }
+.card {
+  display: flex; flex-direction: column; gap: 10px; padding: 16px; min-width: 0;
+  background: var(--card-background-color);
+  border: 1px solid var(--divider-color); border-radius: var(--round);
+}
+.card.wide { margin-top: 16px; }
+.card header { display: flex; align-items: center; gap: 12px; justify-content: space-between; flex-wrap: wrap; }
+.card footer { display: flex; gap: 8px; margin: auto 0 -8px -14px; }
+.page-actions { margin-top: 16px; }
+.figures { display: flex; flex-wrap: wrap; gap: 4px 20px; }
+.figures strong { font-size: 20px; font-weight: 500; }
+.figures a { color: inherit; }
+.warning { color: var(--primary-text-color); border-inline-start: 3px solid var(--warn); padding-inline-start: 10px; }
+summary { cursor: pointer; min-height: 28px; }
+.announcement summary { font-size: 16px; font-weight: 500; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: 6px 16px; }
+dt { color: var(--secondary-text-color); }
+dd { min-width: 0; overflow-wrap: anywhere; }
+:host([narrow]) dl { grid-template-columns: 1fr; gap: 0; }
+:host([narrow]) dd { margin-bottom: 8px; }
+
+.heading { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; margin: -4px 0 12px -8px; }
+.heading h2 { font-size: 22px; font-weight: 400; flex: 0 1 auto; min-width: 0; }
+
+.scroll { overflow-x: auto; }
+table { width: 100%; border-collapse: collapse; }
+th { text-align: start; font-weight: 500; color: var(--secondary-text-color); }
+th, td { padding: 8px 12px 8px 0; vertical-align: top; overflow-wrap: anywhere; }
+tbody tr { border-top: 1px solid var(--divider-color); }
+.entities { display: flex; flex-wrap: wrap; gap: 6px; }
+.chip {
+  display: inline-flex; align-items: center; gap: 6px; min-height: 32px; padding: 0 12px 0 8px;
+  color: var(--primary-text-color); background: var(--soft); border-radius: 16px; font-weight: 400;
+  text-align: start;
+}
+.chip ha-icon { --mdc-icon-size: 18px; color: var(--secondary-text-color); }
+/* A table becomes one block a row where columns would be too narrow to read. */
+:host([narrow]) thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+:host([narrow]) :is(table, tbody, tr, td) { display: block; padding-inline: 0; }
+:host([narrow]) td { padding-block: 4px; }
+:host([narrow]) td:empty { display: none; }
+:host([narrow]) td::before { content: attr(data-head); display: block; font-size: 12px; color: var(--secondary-text-color); }
+
+/* --- messages ------------------------------------------------------------------------------ */
+
+.message { flex-direction: column; align-items: stretch; gap: 2px; min-height: 0; }
+.message .line { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; }
+.message .line code { font-weight: 600; }
+.message pre, .message .payload { padding-inline-start: 32px; }
+.message.in ha-icon { color: var(--good); }
+.message.out ha-icon { color: var(--primary-color); }
+.payload summary { min-height: 0; }
+.payload pre { max-height: 320px; overflow: auto; margin-top: 4px; }
+
+/* --- when there is little to show ----------------------------------------------------------- */
+
+.empty { display: flex; flex-direction: column; align-items: center; gap: 12px; padding: 64px 16px; text-align: center; }
+.empty > ha-icon { --mdc-icon-size: 56px; color: var(--secondary-text-color); }
+.empty p { max-width: 44ch; color: var(--secondary-text-color); }
+.empty .actions { justify-content: center; }
+.loading { padding: 64px 16px; text-align: center; color: var(--secondary-text-color); }
+.problem {
+  display: flex; align-items: center; gap: 12px; margin-bottom: 16px; padding: 12px 16px;
+  border: 1px solid var(--bad); border-radius: var(--round); background: var(--card-background-color);
+}
+.problem ha-icon { color: var(--bad); }
+
+dialog {
+  max-width: min(480px, calc(100vw - 32px)); padding: 24px;
+  color: var(--primary-text-color); background: var(--card-background-color);
+  border: none; border-radius: 20px; box-shadow: 0 8px 32px rgb(0 0 0 / 40%);
+}
+dialog::backdrop { background: rgb(0 0 0 / 50%); }
+dialog h2 { font-size: 20px; margin-bottom: 12px; }
+dialog .actions { justify-content: flex-end; margin-top: 24px; }
+
+@media (prefers-reduced-motion: no-preference) {
+  button, .button, nav a { transition: background 120ms; }
+}
+`);

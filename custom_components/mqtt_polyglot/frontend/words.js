@@ -1,0 +1,63 @@
+// @ts-check
+/**
+ * The words of the panel, in the language of the user's profile.
+ *
+ * They are in the integration's own translations under "config_panel": the category that Home
+ * Assistant has for panels of integrations, with two levels of keys. The names of conventions and of
+ * kinds of entities are those of the dialogs, under "selector".
+ */
+
+const COMPONENT = "component.mqtt_polyglot";
+
+export class Words {
+  #localize;
+  #plurals;
+
+  /** @param {any} hass */
+  static async load(hass) {
+    await hass.loadBackendTranslation("selector", "mqtt_polyglot");
+    return new Words(
+      await hass.loadBackendTranslation("config_panel", "mqtt_polyglot"),
+      hass.locale.language,
+    );
+  }
+
+  /**
+   * @param {(key: string, values?: Record<string, any>) => string} localize
+   * @param {string} language
+   */
+  constructor(localize, language) {
+    this.#localize = localize;
+    this.#plurals = new Intl.PluralRules(language);
+  }
+
+  /** The text of a key such as "inbox.title". */
+  t(key, values = {}) {
+    return this.#localize(`${COMPONENT}.config_panel.${key}`, values) || key;
+  }
+
+  /** The text for a number of things: that of "<key>_one", "<key>_other" and so on. */
+  count(key, count, values = {}) {
+    return this.#plural(`config_panel.${key}`, count, values);
+  }
+
+  /** The name of a convention. */
+  convention(convention) {
+    return this.#localize(`${COMPONENT}.selector.convention.options.${convention}`) || convention;
+  }
+
+  /** "2 lights" */
+  components(platform, count) {
+    const text = this.#plural(`selector.components.options.${platform}`, count, {});
+    return text || `${count} ${platform}`;
+  }
+
+  #plural(key, count, values) {
+    const all = { ...values, count };
+    const form = this.#plurals.select(count);
+    return (
+      this.#localize(`${COMPONENT}.${key}_${form}`, all) ||
+      this.#localize(`${COMPONENT}.${key}_other`, all)
+    );
+  }
+}

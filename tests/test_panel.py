@@ -1,0 +1,183 @@
+"""The panel: who sees it, when it is there, and what is served for it."""
+
+import json
+from pathlib import Path
+import re
+from typing import Any
+
+from homeassistant.components.frontend import async_panel_exists
+from homeassistant.config_entries import SOURCE_IGNORE, ConfigEntryDisabler
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+from yarl import URL
+
+from custom_components.mqtt_polyglot import panel
+from custom_components.mqtt_polyglot.const import DOMAIN
+from tests.double import DATA, Double, add_entry
+
+FILES = sorted(panel.FOLDER.iterdir())
+SOURCES = {path.name: path.read_text() for path in FILES}
+WORDS = json.loads((panel.FOLDER.parent / "translations/en.json").read_text())["config_panel"]
+
+
+async def registered(hass: HomeAssistant) -> dict[str, Any]:
+    """What the frontend is told about the panel."""
+    return dict(hass.data["frontend_panels"][panel.URL_PATH].to_response())
+
+
+def module_url(response: dict[str, Any]) -> str:
+    """Where the frontend loads the panel from."""
+    return str(response["config"]["_panel_custom"]["module_url"])
+
+
+# --- when it is there -----------------------------------------------------------------------------
+
+
+async def test_for_admins_only(hass: HomeAssistant, broker: Double) -> None:
+    """It shows topics and payloads, and decides about devices."""
+    assert not async_panel_exists(hass, panel.URL_PATH)
+    await add_entry(hass)
+    response = await registered(hass)
+    assert response["require_admin"] is True
+    assert response["title"] == "MQTT Polyglot"
+    assert response["config_panel_domain"] is None  # or "Configure" would not lead to the options
+    custom = response["config"]["_panel_custom"]
+    assert custom["name"] == panel.ELEMENT
+    assert custom["embed_iframe"] is False
+
+
+async def test_as_long_as_there_is_a_broker(hass: HomeAssistant, broker: Double) -> None:
+    """One panel for all brokers; it goes with the last of them, not with one that reloads."""
+    first = await add_entry(hass)
+    second = await add_entry(hass, DATA | {"broker_uid": "f" * 32})
+    await hass.config_entries.async_reload(first.entry_id)
+    assert async_panel_exists(hass, panel.URL_PATH)
+    await hass.config_entries.async_remove(first.entry_id)
+    assert async_panel_exists(hass, panel.URL_PATH)
+    await hass.config_entries.async_unload(second.entry_id)
+    assert async_panel_exists(hass, panel.URL_PATH)
+    await hass.config_entries.async_remove(second.entry_id)
+    assert not async_panel_exists(hass, panel.URL_PATH)
+
+
+async def test_not_for_what_is_disabled_or_ignored(hass: HomeAssistant, broker: Double) -> None:
+    """Neither is a broker that runs."""
+    MockConfigEntry(domain=DOMAIN, source=SOURCE_IGNORE, unique_id="x/y").add_to_hass(hass)
+    entry = await add_entry(hass)
+    await hass.config_entries.async_set_disabled_by(entry.entry_id, ConfigEntryDisabler.USER)
+    assert not async_panel_exists(hass, panel.URL_PATH)
+    await hass.config_entries.async_set_disabled_by(entry.entry_id, None)
+    assert async_panel_exists(hass, panel.URL_PATH)
+
+
+async def test_without_a_frontend(hass: HomeAssistant, broker: Double) -> None:
+    """A Home Assistant without one runs the brokers all the same."""
+    entry = await add_entry(hass)
+    assert "frontend" not in hass.config.components
+    assert entry.state.value == "loaded"
+
+
+# --- what is served -------------------------------------------------------------------------------
+
+
+async def test_files_are_served(
+    hass: HomeAssistant, broker: Double, hass_client_no_auth: ClientSessionGenerator
+) -> None:
+    """As modules, kept by the browser, at an address that changes with them."""
+    await async_setup_component(hass, "http", {})
+    await add_entry(hass)
+    client = await hass_client_no_auth()
+    url = module_url(await registered(hass))
+    base, _, main = url.rpartition("/")
+    assert main == "main.js"
+    for path in FILES:
+        response = await client.get(f"{base}/{path.name}")
+        assert response.status == 200
+        assert response.content_type == "text/javascript"
+        assert "max-age" in response.headers["Cache-Control"]
+        assert await response.text() == SOURCES[path.name]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../manifest.json",
+        "..%2fmanifest.json",
+        "%2e%2e/manifest.json",
+        "....//manifest.json",
+        "%2fetc%2fpasswd",
+        "..%5cmanifest.json",
+        "nothing.js",
+        "",
+    ],
+)
+async def test_nothing_else_is_served(
+    hass: HomeAssistant, broker: Double, hass_client_no_auth: ClientSessionGenerator, path: str
+) -> None:
+    """No file outside the folder, however it is asked for, and no list of those inside."""
+    await add_entry(hass)
+    client = await hass_client_no_auth()
+    base = module_url(await registered(hass)).rpartition("/")[0]
+    url = f"{client.make_url(base)}/{path}"
+    response = await client.session.get(URL(url, encoded=True))
+    assert response.status in {400, 403, 404}
+
+
+async def test_the_address_changes_with_the_files(
+    hass: HomeAssistant, broker: Double, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A browser that kept the old ones asks for the new ones."""
+    (tmp_path / "main.js").write_text("1")
+    monkeypatch.setattr(panel, "FOLDER", tmp_path)
+    one = panel._digest()
+    (tmp_path / "main.js").write_text("2")
+    assert panel._digest() != one
+
+
+# --- what is in the files -------------------------------------------------------------------------
+
+
+def test_no_markup_is_made_of_text() -> None:
+    """Everything that a device says is hostile; the one way to make elements knows only text."""
+    for name, source in SOURCES.items():
+        for word in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):
+            assert word not in source, name
+        assert not re.search(r"https?://(?!www\.w3\.org/)", source), name
+
+
+def test_modules_import_what_is_there() -> None:
+    """By relative addresses, which carry the version; everything that is there is imported."""
+    imported = {"main.js"}
+    for name, source in SOURCES.items():
+        for target in re.findall(r'from "([^"]+)"', source):
+            assert target.startswith("./"), name
+            assert target[2:] in SOURCES, name
+            imported.add(target[2:])
+    assert imported == SOURCES.keys()
+
+
+def test_every_word_is_there_and_used() -> None:
+    """The words that the modules ask for are the words that there are."""
+    asked: set[str] = set()
+    for source in SOURCES.values():
+        asked |= set(re.findall(rf'"((?:{"|".join(WORDS)})\.[a-z_]+)"', source))
+        for start, names in re.findall(r"`([a-z]+\.[a-z_]*)\$\{([a-z.#]+)\}`", source):
+            asked |= {f"{start}{name}" for name in _VALUES[start, names]}
+    there = {
+        f"{section}.{re.sub('_(one|other)$', '', key)}"
+        for section, words in WORDS.items()
+        for key in words
+    }
+    assert asked - there == set()
+    assert there - asked == set()
+
+
+_STATES = ("waiting", "ignored", "elsewhere")
+_VALUES = {
+    ("inbox.", "value"): _STATES,
+    ("inbox.no_", "this.#state"): _STATES,
+    ("inbox.done_", "action"): ("adopt", "ignore", "forget"),
+}
