@@ -13,6 +13,7 @@ from homeassistant.helpers import entity_registry as er
 
 from custom_components.mqtt_polyglot.broker.message import Publish
 from custom_components.mqtt_polyglot.hub import Hub
+from custom_components.mqtt_polyglot.overview import device_overview
 from tests.double import Double, settle
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -74,6 +75,10 @@ class House:
         registry = er.async_get(self.hass)
         entries = er.async_entries_for_config_entry(registry, self.entry.entry_id)
         return sorted(entries, key=lambda entry: entry.entity_id)
+
+    def report(self, device_id: str) -> dict[str, Any] | None:
+        """The report of a device."""
+        return device_overview(self.hub, device_id)
 
     def say(self, topic: str, payload: str | bytes | Mapping[str, Any]) -> None:
         """Have a device say something."""

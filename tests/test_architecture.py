@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parent.parent / "custom_components" / "mqtt_polyglot"
 # A floor may import the floors before it, and itself.
 FLOORS = ("broker", "model", "conventions", "controller", "hub", "entity", "platform")
 
-HUB = {"adoption", "connection", "const", "host_link", "hub", "store", "template"}
+HUB = {"adoption", "connection", "const", "host_link", "hub", "overview", "store", "template"}
 TOP = {
     "__init__",
     "config_flow",

@@ -19,6 +19,7 @@ from custom_components.mqtt_polyglot.const import DOMAIN
 from custom_components.mqtt_polyglot.controller import inbox
 from custom_components.mqtt_polyglot.diagnostics import async_get_config_entry_diagnostics
 from custom_components.mqtt_polyglot.hub import Hub
+from custom_components.mqtt_polyglot.overview import hub_overview
 
 from .double import DATA, OPTIONS, Double, add_entry, settle
 
@@ -295,7 +296,7 @@ async def test_only_unsupported(hass: HomeAssistant, broker: Double) -> None:
     broker.announce("Blind", "cover")
     await settle(hass)
     assert not cards(hass)
-    (found,) = hub_of(entry).report()["found"]
+    (found,) = hub_overview(hub_of(entry))["found"]
     assert found["notes"][0]["kind"] == "unsupported"
 
 
@@ -312,7 +313,8 @@ async def test_diagnostics(
     assert report["connected"] is True
     assert [device["id"] for device in report["devices"]] == ["homeassistant:lamp"]
     assert [device["id"] for device in report["found"]] == ["homeassistant:spy"]
-    assert list(report["rejected"]) == ["homeassistant/switch/bad/config"]
+    (rejected,) = report["rejected"]
+    assert rejected["topic"] == "homeassistant/switch/bad/config"
     text = str(report)
     for secret in (DATA["password"], DATA["host"], DATA["username"] + ":", "secret-word"):
         assert secret not in text

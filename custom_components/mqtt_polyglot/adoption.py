@@ -18,6 +18,7 @@ from homeassistant.config_entries import (
     SOURCE_INTEGRATION_DISCOVERY,
     ConfigEntry,
     ConfigEntryChange,
+    ConfigFlowContext,
     ConfigSubentry,
     ConfigSubentryData,
     signal_discovered_config_entry_removed,
@@ -191,10 +192,12 @@ class Adoption:
             DOMAIN,
             {"source": SOURCE_INTEGRATION_DISCOVERY},
             OfferedDevice(self._entry.entry_id, device_id),
-            discovery_key=DiscoveryKey(
-                domain=DOMAIN, key=(self._entry.data[CONF_BROKER_UID], device_id), version=1
-            ),
+            discovery_key=self._discovery_key(device_id),
         )
+
+    def _discovery_key(self, device_id: str) -> DiscoveryKey:
+        key = (self._entry.data[CONF_BROKER_UID], device_id)
+        return DiscoveryKey(domain=DOMAIN, key=key, version=1)
 
     @callback
     def withdraw(self, device_id: str) -> None:
@@ -257,6 +260,36 @@ class Adoption:
                 unique_id=subentry["unique_id"],
             ),
         )
+
+    async def async_ignore(self, found: FoundDevice) -> None:
+        """Ignore a device, as the button of its card does it."""
+        device_id = found.spec.id
+        if device_id in self.ignored():
+            return
+        self._gathering.pop(device_id, None)
+        await self._hass.config_entries.flow.async_init(
+            DOMAIN,
+            context=ConfigFlowContext(
+                source=SOURCE_IGNORE, discovery_key=self._discovery_key(device_id)
+            ),
+            data={"unique_id": self.key(device_id), "title": found.spec.name},
+        )
+
+    async def async_forget(self, device_id: str) -> bool:
+        """Take a decision back, so that the device waits again; whether there was one.
+
+        An adopted device is removed as the user removes it elsewhere. Nothing is published.
+        """
+        for subentry in self._entry.get_subentries_of_type(SUBENTRY_DEVICE):
+            if subentry.unique_id == device_id:
+                return self._hass.config_entries.async_remove_subentry(
+                    self._entry, subentry.subentry_id
+                )
+        for entry in self._hass.config_entries.async_entries(DOMAIN):
+            if self._ignored_by(entry) == device_id:
+                await self._hass.config_entries.async_remove(entry.entry_id)
+                return True
+        return False
 
     @callback
     def decided(self, device_id: str) -> None:

@@ -10,6 +10,9 @@ SUBENTRY_DEVICE: Final = "device"
 HOST_UNIQUE_ID: Final = "core_mqtt"
 """The unique id of the one config entry that uses Home Assistant's own MQTT connection."""
 
+SIGNAL_INBOX: Final = f"{DOMAIN}_inbox"
+"""Sent when a device begins or ends to wait on any broker, or will be something else."""
+
 # What a config entry knows of its broker (``entry.data``); the sections of the form are kept.
 CONF_BROKER_UID: Final = "broker_uid"
 CONF_LINK: Final = "link"

@@ -1,86 +1,32 @@
 """Diagnostics: the reports of the devices, fit to be shown to a stranger."""
 
-import re
-from typing import Any, Final
+from typing import Any
 
-from homeassistant.components.diagnostics import REDACTED, async_redact_data
-from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_USERNAME
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import DeviceEntry
 
-from .const import (
-    CONF_CA,
-    CONF_CLIENT_CERTIFICATE,
-    CONF_CLIENT_KEY,
-    CONF_CLIENT_KEY_PASSWORD,
-    CONF_HEADERS,
-    DOMAIN,
-)
+from .const import DOMAIN
+from .controller.redaction import redact
 from .hub import PolyglotConfigEntry
-
-SECRETS: Final = {
-    CONF_CA,
-    CONF_CLIENT_CERTIFICATE,
-    CONF_CLIENT_KEY,
-    CONF_CLIENT_KEY_PASSWORD,
-    CONF_HEADERS,
-    CONF_HOST,
-    CONF_PASSWORD,
-    CONF_USERNAME,
-    # What devices say of themselves and of people.
-    "access_token",
-    "action_user",
-    "code",
-    "code_format",
-    "gps",
-    "latitude",
-    "longitude",
-    "network_key",
-    "pin",
-    "pin_code",
-    "ssid",
-    "token",
-}
-
-_CREDENTIALS: Final = re.compile(r"(?<=://)[^/\s@]+@")
+from .overview import device_overview, hub_overview
 
 
 async def async_get_config_entry_diagnostics(
-    hass: HomeAssistant, entry: PolyglotConfigEntry
+    _hass: HomeAssistant, entry: PolyglotConfigEntry
 ) -> dict[str, Any]:
     """The broker, its devices, and those that wait."""
-    hub = entry.runtime_data
-    return _redacted(
-        {
-            "data": dict(entry.data),
-            "options": dict(entry.options),
-            **hub.report(),
-        }
-    )
+    return {
+        "data": redact(entry.data),
+        "options": redact(entry.options),
+        **hub_overview(entry.runtime_data),
+    }
 
 
 async def async_get_device_diagnostics(
-    hass: HomeAssistant, entry: PolyglotConfigEntry, device: DeviceEntry
+    _hass: HomeAssistant, entry: PolyglotConfigEntry, device: DeviceEntry
 ) -> dict[str, Any]:
     """The report of one device."""
-    hub = entry.runtime_data
     for domain, identifier in device.identifiers:
-        if domain == DOMAIN and (report := hub.device_report(identifier.partition("/")[2])):
-            return _redacted(report)
+        if domain == DOMAIN:
+            return device_overview(entry.runtime_data, identifier.partition("/")[2]) or {}
     return {}
-
-
-def _redacted(report: dict[str, Any]) -> dict[str, Any]:
-    redacted: dict[str, Any] = async_redact_data(report, SECRETS)
-    return {key: _without_credentials(value) for key, value in redacted.items()}
-
-
-def _without_credentials(value: Any) -> Any:
-    """Take user and password out of every address."""
-    if isinstance(value, str):
-        return _CREDENTIALS.sub(f"{REDACTED}@", value)
-    if isinstance(value, dict):
-        return {key: _without_credentials(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_without_credentials(inner) for inner in value]
-    return value

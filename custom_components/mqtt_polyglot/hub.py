@@ -13,14 +13,14 @@ from homeassistant.const import CONF_PROTOCOL
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers.dispatcher import async_dispatcher_send
 
 from .adoption import Adoption
 from .broker.paho_link import PahoLink
 from .connection import broker_settings, convention_settings, uses_host
-from .const import CONF_AREA, CONF_BROKER_UID, DOMAIN, SUBENTRY_DEVICE
+from .const import CONF_AREA, CONF_BROKER_UID, DOMAIN, SIGNAL_INBOX, SUBENTRY_DEVICE
 from .controller.controller import Controller
 from .controller.inbox import FoundDevice
-from .controller.report import device_report, spec_report
 from .conventions.base import Announcement, AnnouncementError
 from .conventions.registry import create_conventions
 from .host_link import HostLink
@@ -69,6 +69,11 @@ class Hub:
             broker_settings(self._entry.data),
             on_authentication_failed=lambda: self._entry.async_start_reauth(self._hass),
         )
+
+    @property
+    def entry(self) -> PolyglotConfigEntry:
+        """The config entry."""
+        return self._entry
 
     @property
     def name(self) -> str:
@@ -166,11 +171,13 @@ class Hub:
     def on_found(self, found: FoundDevice) -> None:
         """Offer a device to the user."""
         self.adoption.offer(found)
+        async_dispatcher_send(self._hass, SIGNAL_INBOX)
 
     @callback
     def on_lost(self, device_id: str) -> None:
         """Take the offer back."""
         self.adoption.withdraw(device_id)
+        async_dispatcher_send(self._hass, SIGNAL_INBOX)
 
     @callback
     def on_announced(self, device: Device, announcement: Announcement, changes: Changes) -> None:
@@ -202,15 +209,22 @@ class Hub:
         """The unique id of the entity of one component."""
         return f"{self._broker_uid}_{device.spec.id}_{key}"
 
-    def _registered(self, device_id: str) -> dr.DeviceEntry | None:
+    def entity_id(self, device: Device, state: ComponentState) -> str | None:
+        """The entity of one component, if there is one."""
+        registry = er.async_get(self._hass)
+        unique_id = self.unique_id(device, state.component.key)
+        return registry.async_get_entity_id(state.component.platform, DOMAIN, unique_id)
+
+    def registered(self, device_id: str) -> dr.DeviceEntry | None:
+        """The device in the device registry."""
         (identifier,) = self.identifiers(device_id)
         registry = dr.async_get(self._hass)
         return registry.async_get_device_by_identifier(identifier, self._entry.entry_id)
 
     def _register(self, spec: DeviceSpec, subentry: ConfigSubentry) -> None:
         registry = dr.async_get(self._hass)
-        is_new = self._registered(spec.id) is None
-        parent = self._registered(spec.via) if spec.via else None
+        is_new = self.registered(spec.id) is None
+        parent = self.registered(spec.via) if spec.via else None
         entry = registry.async_get_or_create(
             config_entry_id=self._entry.entry_id,
             config_subentry_id=subentry.subentry_id,
@@ -247,7 +261,7 @@ class Hub:
         """Hang the devices that are reached through this one on it: they may have come before."""
         registry = dr.async_get(self._hass)
         for other in self.controller.devices.values():
-            if other.spec.via == spec.id and (child := self._registered(other.spec.id)):
+            if other.spec.via == spec.id and (child := self.registered(other.spec.id)):
                 registry.async_update_device(child.id, via_device_id=entry.id)
 
     def _remove_entity(self, device: Device, key: str) -> None:
@@ -262,24 +276,3 @@ class Hub:
     async def command(self, device: Device, state: ComponentState, writes: Sequence[Write]) -> None:
         """Do one action; raises what ``Commands.run`` raises."""
         await self.controller.command(device, state, writes)
-
-    def device_report(self, device_id: str) -> dict[str, Any] | None:
-        """The report of an adopted device; ``None`` if it has not announced itself."""
-        device = self.controller.devices.get(device_id)
-        if device is None:
-            return None
-        return device_report(device, self._store.announcements.get(device_id, {}))
-
-    def report(self) -> dict[str, Any]:
-        """The reports of all devices, and what waits or was turned away."""
-        inbox = self.controller.inbox
-        return {
-            "connected": self.connected,
-            "devices": [self.device_report(device_id) for device_id in self.controller.devices],
-            "found": [spec_report(found.spec, found.announcement) for found in inbox],
-            "turned_away": inbox.turned_away,
-            "rejected": {
-                rejected.topic: f"{rejected.note.where}: {rejected.note.detail}"
-                for rejected in inbox.rejected.values()
-            },
-        }

@@ -7,6 +7,7 @@ from typing import Any, override
 
 import pytest
 
+from custom_components.mqtt_polyglot.controller import controller as module
 from custom_components.mqtt_polyglot.controller.controller import Controller, ControllerListener
 from custom_components.mqtt_polyglot.controller.inbox import FoundDevice
 from custom_components.mqtt_polyglot.conventions.base import Announcement
@@ -102,8 +103,9 @@ class Told:
 
 
 @pytest.fixture
-async def bench() -> AsyncIterator[Bench]:
-    """A controller on a broker that can be reached."""
+async def bench(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bench]:
+    """A controller on a broker that can be reached; it reads announcements at once, unless asked."""
+    monkeypatch.setattr(module, "SLICE", 60)
     bench = Bench()
     bench.controller.start()
     bench.link.connect()

@@ -8,7 +8,11 @@ import pytest
 
 from custom_components.mqtt_polyglot.broker.errors import BrokerErrorKey, PublishError
 from custom_components.mqtt_polyglot.broker.message import Message
-from custom_components.mqtt_polyglot.controller import controller as module, inbox as inbox_module
+from custom_components.mqtt_polyglot.controller import (
+    controller as module,
+    inbox as inbox_module,
+    refusals,
+)
 from custom_components.mqtt_polyglot.conventions.base import AnnouncementError
 from custom_components.mqtt_polyglot.model.device import Changes
 
@@ -124,15 +128,15 @@ async def test_stored_and_unreadable(bench: Bench, device_id: str) -> None:
 
 
 async def test_rejected(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
-    """A bad announcement has its reason in the inbox; a bug in a convention stops nobody else."""
+    """A bad announcement is remembered with its reason; a bug in a convention stops nobody else."""
     bench.link.receive("toy/bad/announce", "no json", retain=True)
     bench.link.receive("toy/odd/announce", '{"name": "Odd", "has": {"x": "oven"}}')
     bench.link.receive("toy/worse/announce", '"bug"')
     bench.announce("good")
     assert bench.listener.found == ["toy:good"]
-    rejected = bench.controller.inbox.rejected
-    assert list(rejected) == ["toy/bad/announce", "toy/odd/announce"]
-    assert "oven" in rejected["toy/odd/announce"].note.detail
+    bad, odd = (refusal.rejected for refusal in bench.controller.refusals)
+    assert (bad.topic, odd.topic) == ("toy/bad/announce", "toy/odd/announce")
+    assert "oven" in odd.note.detail
     assert "toy/worse/announce" in caplog.text
 
 
@@ -241,10 +245,11 @@ async def test_query_refused(bench: Bench, quick: None) -> None:
 
 async def test_rejected_are_bounded(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of unreadable announcements the last are remembered."""
-    monkeypatch.setattr(inbox_module, "MAX_REJECTED", 2)
+    monkeypatch.setattr(refusals, "MAX_REFUSALS", 2)
     for number in range(4):
         bench.link.receive(f"toy/bad{number}/announce", "{")
-    assert list(bench.controller.inbox.rejected) == ["toy/bad2/announce", "toy/bad3/announce"]
+    topics = [refusal.rejected.topic for refusal in bench.controller.refusals]
+    assert topics == ["toy/bad2/announce", "toy/bad3/announce"]
 
 
 async def test_cost_of_a_message(bench: Bench) -> None:

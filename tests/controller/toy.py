@@ -79,6 +79,10 @@ class Toy(Convention):
         )
 
     @override
+    def topics(self, announcement: Announcement) -> tuple[str, ...]:
+        return (f"{self.name}/{announcement['id']}/announce",)
+
+    @override
     def restore(self, device_id: str, announcement: Announcement) -> None:
         self.known[device_id.partition(":")[2]] = announcement
 

@@ -40,7 +40,7 @@ async def test_no_picture(house: House) -> None:
     for rubbish in ("<svg onload=alert(1)>", b"\x00" * 9_000_000, ""):
         house.say("cam", rubbish)
     assert (await async_get_image(house.hass, camera)).content == JPEG
-    report = house.hub.device_report("homeassistant:thing")
+    report = house.report("homeassistant:thing")
     assert report
     assert report["components"][0]["rejected"]["image"]["count"] == 2
     assert report["components"][0]["values"]["image"].startswith("<Picture")

@@ -253,7 +253,7 @@ async def test_old_firmware(house: House) -> None:
     assert lamp == "light.old_lamp"
     modes = house.state(lamp).attributes["supported_color_modes"]
     assert modes == ["color_temp", "rgb"]
-    report = house.hub.device_report("homeassistant:thing")
+    report = house.report("homeassistant:thing")
     assert report
     translated = {note["key"] for note in report["notes"] if note["kind"] == "translated"}
     assert {"rgb", "color_temp"} <= translated

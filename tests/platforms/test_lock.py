@@ -135,7 +135,7 @@ async def test_code(house: House) -> None:
     await asyncio.sleep(0.02)
     house.say("l", "UNLOCKED")
     assert await action == [("l/set", {"do": "UNLOCK", "code": "1234"})]
-    report = str(house.hub.device_report("homeassistant:thing"))
+    report = str(house.report("homeassistant:thing"))
     assert "1234" not in report
 
 

@@ -95,7 +95,7 @@ async def test_broken_template(house: House) -> None:
     house.say(topic, config)
     await house.adopt_all()
     (device_id,) = house.hub.controller.devices
-    report = house.hub.device_report(device_id)
+    report = house.report(device_id)
     assert report
     assert "json_attributes_template" in {note["key"] for note in report["notes"]}
     house.say("s", "7")

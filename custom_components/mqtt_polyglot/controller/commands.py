@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from enum import StrEnum
 from functools import partial
-from typing import Final
+from typing import Final, Protocol
 
 from ..broker.errors import BrokerErrorKey, PublishError
-from ..broker.link import BrokerLink
+from ..broker.message import Publish
 from ..model.components import Expectation
 from ..model.data_point import Write
 from ..model.device import Device
@@ -20,6 +20,23 @@ ECHO_LIMIT: Final = 10.0
 SETTLE: Final = 3.0
 """Seconds that a device has left after it showed something else: a dimmer on its way sends the
 steps in between, a valve that was told too much sends the limit that it chose instead."""
+
+
+class Outbox(Protocol):
+    """What takes the messages for devices to their broker."""
+
+    @property
+    def connected(self) -> bool:
+        """Whether the broker would take a message now."""
+
+    async def send(self, device: Device, publish: Publish, *, secret: bool = False) -> None:
+        """Send one message; raises ``PublishError``.
+
+        Args:
+            device: Whom it is for.
+            publish: The message.
+            secret: Whether it holds what nobody may see later.
+        """
 
 
 class CommandErrorKey(StrEnum):
@@ -97,9 +114,9 @@ class _Wish:
 class Commands:
     """Carries out the actions of all devices of one broker."""
 
-    def __init__(self, link: BrokerLink) -> None:
-        """Send by this link."""
-        self._link = link
+    def __init__(self, outbox: Outbox) -> None:
+        """Send by this outbox."""
+        self._outbox = outbox
         self._wishes: set[_Wish] = set()
 
     async def run(self, device: Device, state: ComponentState, writes: Sequence[Write]) -> None:
@@ -114,18 +131,19 @@ class Commands:
             PublishError: The broker did not take it.
             CommandError: The device did not do it.
         """
-        if not self._link.connected:
+        if not self._outbox.connected:
             raise PublishError(BrokerErrorKey.NOT_CONNECTED)
         if device.withdrawn or not state.online:
             raise CommandError(CommandErrorKey.DEVICE_OFFLINE)
         publishes = device.command(state, writes)
         told, assumed = self._expectations(state, writes)
+        secret = any(point.secret for point, _ in writes)
         wish = _Wish(state, self._wishes.discard)
         self._wishes.add(wish)
         wish.expect(told)
         try:
             for publish in publishes:
-                await self._link.publish(publish)
+                await self._outbox.send(device, publish, secret=secret)
         except BaseException:
             wish.withdraw()
             raise
@@ -158,7 +176,7 @@ class Commands:
             if not done:
                 with suppress(PublishError):
                     for query in device.spec.queries:
-                        await self._link.publish(query)
+                        await self._outbox.send(device, query)
             answer = await wish.result
         finally:
             wish.withdraw()

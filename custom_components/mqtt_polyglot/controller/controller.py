@@ -3,13 +3,14 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 import logging
-from time import perf_counter
+from time import perf_counter, time
 from typing import Final, Protocol
 
 from ..broker.link import BrokerLink
-from ..broker.message import Message
+from ..broker.message import Message, Publish
 from ..broker.router import Router
 from ..conventions.base import (
     Announcement,
@@ -28,11 +29,16 @@ from .claims import Claims
 from .commands import Commands
 from .inbox import FoundDevice, Inbox
 from .queries import Queries
+from .refusals import RefusalKey, Refusals
+from .traffic import Rate, Traffic, Watcher
 
 _LOGGER = logging.getLogger(__name__)
 
 MAX_BACKLOG: Final = 64 * 1024 * 1024
 """The most bytes of announcements that wait to be read."""
+
+MAX_HEARD: Final = 16384
+"""The most topics of announcements of which is known when they were last heard."""
 
 SLICE: Final = 0.005
 """Seconds that the effects of announcements may take in one turn of the event loop."""
@@ -57,6 +63,16 @@ class ControllerListener(Protocol):
         """An adopted device has said that it is no more."""
 
 
+@dataclass(slots=True)
+class _Reading:
+    """An announcement that is being read: what is still to be done, and what was refused of it."""
+
+    size: int
+    topic: str
+    effects: Iterator[Effect]
+    refused: set[RefusalKey] = field(default_factory=set)
+
+
 class Controller:
     """One broker, running.
 
@@ -65,6 +81,9 @@ class Controller:
         devices: The running devices by id: the adopted ones whose announcement is known.
         inbox: The devices that wait.
         claims: Which description of a physical device counts.
+        refusals: The announcements that cannot be read.
+        messages: How many messages come, and how often.
+        traffic: What adopted and watched devices say and are told, by id.
         connected: Whether the broker can be reached.
     """
 
@@ -76,17 +95,21 @@ class Controller:
         self._listener = listener
         self._link = link
         self._router = Router(link)
-        self._commands = Commands(link)
-        self._queries = Queries(link)
+        self._commands = Commands(self)
+        self._queries = Queries(self)
         self.adopted: set[str] = set()
         self._removers: dict[str, dict[str, Callable[[], None]]] = {}
         self._announcements: dict[str, Announcement] = {}
-        self._backlog: deque[tuple[int, str, Iterator[Effect]]] = deque()
+        self._heard: dict[str, float] = {}
+        self._backlog: deque[_Reading] = deque()
         self._backlog_size = 0
         self._continuation: asyncio.Handle | None = None
         self.devices: dict[str, Device] = {}
         self.inbox = Inbox()
         self.claims = Claims(tuple(self._conventions))
+        self.refusals = Refusals()
+        self.messages = Rate()
+        self.traffic: dict[str, Traffic] = {}
 
     @property
     def connected(self) -> bool:
@@ -97,7 +120,7 @@ class Controller:
 
     def start(self) -> None:
         """Listen to the broker; the link itself is connected by whoever made it."""
-        self._link.listen(self._router.on_message, self._on_connection)
+        self._link.listen(self._on_message, self._on_connection)
         for convention in self._conventions.values():
             for topic_filter in convention.filters:
                 self._router.add(topic_filter, partial(self._on_announcement, convention))
@@ -109,6 +132,10 @@ class Controller:
         if self._continuation is not None:
             self._continuation.cancel()
             self._continuation = None
+
+    def _on_message(self, message: Message) -> None:
+        self.messages.count(time())
+        self._router.on_message(message)
 
     def _on_connection(self, connected: bool) -> None:
         self._router.on_connection(connected)
@@ -132,8 +159,9 @@ class Controller:
         if self._backlog and self._backlog_size + size > MAX_BACKLOG:
             self.inbox.turned_away += 1
             return
+        self._hear(message.topic)
         self._backlog_size += size
-        self._backlog.append((size, message.topic, convention.on_message(message)))
+        self._backlog.append(_Reading(size, message.topic, convention.on_message(message)))
         if self._continuation is None:
             self._work()
 
@@ -142,26 +170,34 @@ class Controller:
         self._continuation = None
         deadline = perf_counter() + SLICE
         while self._backlog:
-            size, topic, effects = self._backlog[0]
+            reading = self._backlog[0]
             try:
-                for effect in effects:
-                    self._carry_out(effect)
+                for effect in reading.effects:
+                    self._carry_out(effect, reading)
                     if perf_counter() > deadline:
                         self._continuation = asyncio.get_running_loop().call_soon(self._work)
                         return
+                self.refusals.settle(reading.topic, reading.refused)
             except Exception:
-                _LOGGER.exception("The announcement on %s was not understood", topic)
+                _LOGGER.exception("The announcement on %s was not understood", reading.topic)
             self._backlog.popleft()
-            self._backlog_size -= size
+            self._backlog_size -= reading.size
 
-    def _carry_out(self, effect: Effect) -> None:
+    def _hear(self, topic: str) -> None:
+        """Remember when an announcement came, of the topics that were heard last."""
+        self._heard.pop(topic, None)
+        self._heard[topic] = time()
+        if len(self._heard) > MAX_HEARD:
+            del self._heard[next(iter(self._heard))]
+
+    def _carry_out(self, effect: Effect, reading: _Reading) -> None:
         match effect:
             case DeviceSeen(spec, announcement):
                 self._on_seen(spec, announcement)
             case DeviceGone(device_id):
                 self._on_gone(device_id)
             case Rejected():
-                self.inbox.reject(effect)
+                reading.refused.add(self.refusals.add(effect))
 
     def _on_seen(self, spec: DeviceSpec, announcement: Announcement) -> None:
         if spec.id in self.adopted:
@@ -239,11 +275,7 @@ class Controller:
             self._define(spec, announcement)
         if self.inbox.turned_away and self.inbox.roomy:
             self.inbox.turned_away = 0
-            self._router.refresh(
-                topic_filter
-                for convention in self._conventions.values()
-                for topic_filter in convention.filters
-            )
+            self._router.refresh(self.announcement_filters)
         return self.devices.get(device_id)
 
     def release(self, device_id: str) -> None:
@@ -253,6 +285,7 @@ class Controller:
             remove()
         device = self.devices.pop(device_id, None)
         announcement = self._announcements.pop(device_id, None)
+        self._forget_traffic(device_id)
         self._settle(self.claims.release(device_id))
         if device is not None and announcement is not None and not device.withdrawn:
             self._on_seen(device.spec, announcement)
@@ -286,11 +319,80 @@ class Controller:
             if topic_filter in before and topic_filter not in fresh:
                 removers[topic_filter] = before.pop(topic_filter)
             else:
-                handler = partial(device.apply, topic_filter)
+                traffic = self._traffic_of(device.spec.id)
+                handler = partial(self._hand_over, device, traffic, topic_filter)
                 removers[topic_filter] = self._router.add(topic_filter, handler)
         for remove in before.values():
             remove()
 
+    @staticmethod
+    def _hand_over(device: Device, traffic: Traffic, topic_filter: str, message: Message) -> None:
+        traffic.received(message)
+        device.apply(topic_filter, message)
+
     async def command(self, device: Device, state: ComponentState, writes: Sequence[Write]) -> None:
         """Do one action; raises what ``Commands.run`` raises."""
         await self._commands.run(device, state, writes)
+
+    async def send(self, device: Device, publish: Publish, *, secret: bool = False) -> None:
+        """Send a device one message; raises ``PublishError``.
+
+        Args:
+            device: The device.
+            publish: The message.
+            secret: Whether it holds what nobody may see later.
+        """
+        if self.connected:
+            # Before it is sent: the answer may be quicker than the broker's receipt.
+            self._traffic_of(device.spec.id).sent(publish, secret=secret)
+        await self._link.publish(publish)
+
+    # --- what there is to know of them --------------------------------------------------------
+
+    @property
+    def announcement_filters(self) -> tuple[str, ...]:
+        """The topic filters on which devices announce themselves."""
+        return tuple(
+            topic_filter
+            for convention in self._conventions.values()
+            for topic_filter in convention.filters
+        )
+
+    def announcement(self, device_id: str) -> Announcement | None:
+        """By what a device that runs or waits announced itself."""
+        if (found := self.inbox.get(device_id)) is not None:
+            return found.announcement
+        return self._announcements.get(device_id)
+
+    def announced_on(self, device_id: str) -> tuple[str, ...]:
+        """The topics on which a device that runs or waits announced itself."""
+        announcement = self.announcement(device_id)
+        convention = self._conventions.get(device_id.partition(":")[0])
+        return convention.topics(announcement) if convention and announcement else ()
+
+    def announced_at(self, device_id: str) -> float | None:
+        """When a device last announced itself, or the broker said again that it had."""
+        moments = (self._heard.get(topic) for topic in self.announced_on(device_id))
+        return max((moment for moment in moments if moment is not None), default=None)
+
+    def watch(self, device_id: str, watcher: Watcher) -> Callable[[], None]:
+        """Tell of every message of a device, now or once it runs, until what is returned is called."""
+        traffic = self._traffic_of(device_id)
+        traffic.watchers.append(watcher)
+
+        def stop() -> None:
+            traffic.watchers.remove(watcher)
+            if device_id not in self.adopted:
+                self._forget_traffic(device_id)
+
+        return stop
+
+    def _traffic_of(self, device_id: str) -> Traffic:
+        return self.traffic.setdefault(device_id, Traffic())
+
+    def _forget_traffic(self, device_id: str) -> None:
+        """Keep nothing of a device that runs no longer, unless somebody still watches it."""
+        traffic = self.traffic.pop(device_id, None)
+        if traffic is not None and traffic.watchers:
+            self.traffic[device_id] = fresh = Traffic()
+            fresh.watchers = traffic.watchers

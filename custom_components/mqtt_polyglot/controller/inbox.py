@@ -6,7 +6,7 @@ from typing import Final
 
 import orjson
 
-from ..conventions.base import Announcement, Rejected
+from ..conventions.base import Announcement
 from ..model.spec import DeviceSpec
 
 MAX_FOUND: Final = 1000
@@ -14,9 +14,6 @@ MAX_FOUND: Final = 1000
 
 MAX_BYTES: Final = 32 * 1024 * 1024
 """The most memory that announcements of waiting devices take, in bytes of JSON."""
-
-MAX_REJECTED: Final = 100
-"""The most unreadable announcements that are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +30,6 @@ class Inbox:
 
     Attributes:
         turned_away: How many announcements have found no room.
-        rejected: The last announcements that could not be read, by topic.
     """
 
     def __init__(self) -> None:
@@ -41,7 +37,6 @@ class Inbox:
         self._found: dict[str, FoundDevice] = {}
         self._size = 0
         self.turned_away = 0
-        self.rejected: dict[str, Rejected] = {}
 
     def __iter__(self) -> Iterator[FoundDevice]:
         """Every device that waits, in the order in which they were found."""
@@ -77,10 +72,3 @@ class Inbox:
         if (found := self._found.pop(device_id, None)) is not None:
             self._size -= found.size
         return found
-
-    def reject(self, rejected: Rejected) -> None:
-        """Remember an announcement that could not be read."""
-        self.rejected.pop(rejected.topic, None)
-        self.rejected[rejected.topic] = rejected
-        if len(self.rejected) > MAX_REJECTED:
-            del self.rejected[next(iter(self.rejected))]

@@ -6,8 +6,8 @@ from time import monotonic
 from typing import Final
 
 from ..broker.errors import BrokerError
-from ..broker.link import BrokerLink
 from ..model.device import Device
+from .commands import Outbox
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -21,9 +21,9 @@ PACE: Final = 0.25
 class Queries:
     """Asks the devices that have said nothing since the broker could last be reached."""
 
-    def __init__(self, link: BrokerLink) -> None:
-        """Ask by this link."""
-        self._link = link
+    def __init__(self, outbox: Outbox) -> None:
+        """Ask by this outbox."""
+        self._outbox = outbox
         self._waiting: dict[str, Device] = {}
         self._task: asyncio.Task[None] | None = None
         self._listening_since = 0.0
@@ -46,7 +46,7 @@ class Queries:
         await asyncio.sleep(PATIENCE)
         while self._waiting:
             device = self._waiting.pop(next(iter(self._waiting)))
-            if self._link.connected and not self._has_spoken(device):
+            if self._outbox.connected and not self._has_spoken(device):
                 await self._send(device)
                 await asyncio.sleep(PACE)
 
@@ -56,7 +56,7 @@ class Queries:
     async def _send(self, device: Device) -> None:
         for query in device.spec.queries:
             try:
-                await self._link.publish(query)
+                await self._outbox.send(device, query)
             except BrokerError as err:
                 _LOGGER.debug("%s was not asked for its values: %s", device.spec.id, err)
                 return

@@ -1,26 +1,59 @@
 """The report of a device: how it describes itself, what became of it, and what did not."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..conventions.base import Announcement
 from ..model.components import Component
 from ..model.device import Device
-from ..model.spec import DeviceSpec
+from ..model.spec import DeviceSpec, Note, NoteKind
 from ..model.state import ComponentState
+from .controller import Controller
+from .refusals import Refusal
+from .traffic import Traffic, moment
 
 
-def device_report(device: Device, announcement: Announcement) -> dict[str, Any]:
-    """Everything there is to know of a running device, as JSON can express it."""
+def device_report(controller: Controller, device_id: str) -> dict[str, Any] | None:
+    """Everything there is to know of a device that runs or waits, as JSON can express it.
+
+    ``None`` if there is no such device, or if it has not announced itself yet.
+    """
+    device = controller.devices.get(device_id)
+    if device is not None:
+        spec = device.spec
+    elif (found := controller.inbox.get(device_id)) is not None:
+        spec = found.spec
+    else:
+        return None
+    traffic = controller.traffic.get(device_id) or Traffic()
+    announced_on = controller.announced_on(device_id)
     return {
-        **spec_report(device.spec, announcement),
-        "withdrawn": device.withdrawn,
-        "components": [_state_report(state) for state in device.states.values()],
+        **_spec_report(spec),
+        "adopted": device is not None,
+        "withdrawn": device is not None and device.withdrawn,
+        "why": {"convention": spec.convention, "topics": list(announced_on)},
+        "components": _components(spec, device),
+        "topics": _topics(spec),
+        "unmapped": [_note(note) for note in spec.notes if note.kind is not NoteKind.TRANSLATED],
+        "rejected": [*_rejected(device), *_refused(controller, spec, announced_on)],
+        "traffic": traffic.report(),
+        "announced_at": moment(controller.announced_at(device_id)),
+        "announcement": controller.announcement(device_id),
     }
 
 
-def spec_report(spec: DeviceSpec, announcement: Announcement) -> dict[str, Any]:
-    """What is known of a device that waits."""
+def refusal_report(refusal: Refusal) -> dict[str, Any]:
+    """An announcement that cannot be read."""
+    note = refusal.rejected.note
+    return {
+        "topic": refusal.rejected.topic,
+        "where": note.where,
+        "key": note.key,
+        "reason": note.detail,
+        "count": refusal.count,
+    }
+
+
+def _spec_report(spec: DeviceSpec) -> dict[str, Any]:
     return {
         "id": spec.id,
         "convention": spec.convention,
@@ -29,13 +62,59 @@ def spec_report(spec: DeviceSpec, announcement: Announcement) -> dict[str, Any]:
         "model": spec.model,
         "origin": spec.origin,
         "identities": sorted(spec.identities),
-        "components": [_component_report(component) for component in spec.components],
-        "notes": [
-            {"kind": note.kind, "where": note.where, "key": note.key, "detail": note.detail}
-            for note in spec.notes
-        ],
-        "announcement": announcement,
+        "notes": [_note(note) for note in spec.notes],
     }
+
+
+def _note(note: Note) -> dict[str, Any]:
+    return {"kind": note.kind, "where": note.where, "key": note.key, "detail": note.detail}
+
+
+def _components(spec: DeviceSpec, device: Device | None) -> list[dict[str, Any]]:
+    if device is not None:
+        return [_state_report(state) for state in device.states.values()]
+    return [_component_report(component) for component in spec.components]
+
+
+def _topics(spec: DeviceSpec) -> dict[str, list[str]]:
+    """The components that each topic speaks of."""
+    topics: dict[str, list[str]] = {}
+    for component in spec.components:
+        for topic in dict.fromkeys(component.topics()):
+            topics.setdefault(topic, []).append(component.key)
+    return topics
+
+
+def _rejected(device: Device | None) -> Iterator[dict[str, Any]]:
+    """The values that cannot be read."""
+    for state in device.states.values() if device is not None else ():
+        for rejection in state.rejections.values():
+            yield {
+                "topic": rejection.topic,
+                "component": state.component.key,
+                "point": rejection.point,
+                "reason": rejection.reason,
+                "count": rejection.count,
+            }
+
+
+def _refused(
+    controller: Controller, spec: DeviceSpec, topics: tuple[str, ...]
+) -> Iterator[dict[str, Any]]:
+    """The parts of its own announcements that cannot be read."""
+    for refusal in controller.refusals:
+        topic, note = refusal.rejected.topic, refusal.rejected.note
+        if topic not in topics:
+            continue
+        # A topic that is listened to by its name has the announcements of many devices.
+        if topic not in controller.announcement_filters or note.where in ("", spec.name):
+            yield {
+                "topic": topic,
+                "component": note.where,
+                "point": note.key,
+                "reason": note.detail,
+                "count": refusal.count,
+            }
 
 
 def _component_report(component: Component) -> dict[str, Any]:

@@ -77,6 +77,9 @@ class Convention(Protocol):
     def describe(self, announcement: Announcement) -> DeviceSpec:
         """Make the spec of a stored announcement; raises ``AnnouncementError``."""
 
+    def topics(self, announcement: Announcement) -> tuple[str, ...]:
+        """Where a device of this announcement announced itself: how it was recognised."""
+
     def restore(self, device_id: str, announcement: Announcement) -> None:
         """Know a device from an earlier run, as if it had just announced itself."""
 

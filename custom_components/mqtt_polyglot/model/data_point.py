@@ -45,6 +45,7 @@ class DataPoint[T]:
         maximum: The largest number that the device accepts, in our scale and unit.
         step: The resolution of the number, which is also how far an echo may be off.
         momentary: Whether it is said with a command and forgotten: a transition time, a code.
+        secret: Whether what is written to it is nobody's business: a code.
         initial: What is assumed before the first command of a point without sources.
     """
 
@@ -56,6 +57,7 @@ class DataPoint[T]:
     maximum: float | None = None
     step: float | None = None
     momentary: bool = False
+    secret: bool = False
     initial: T | None = None
 
     def to(self, value: T) -> Write:

@@ -207,11 +207,15 @@ def test_bad_entries(player: Replay, bad: Any, detail: str) -> None:
     assert detail in note
 
 
-def test_a_bad_entry_is_reported_once(player: Replay) -> None:
-    """The list comes with every device that joins; the report says it once."""
+def test_a_bad_entry_is_refused_as_long_as_it_is_bad(player: Replay) -> None:
+    """Each list says it again, whatever else is new in it, until one has the entry no more."""
     bad = entry(SWITCH, ieee=OTHER, friendly_name="a/#")
     assert len(notes(player.list_devices(bad))) == 1
-    assert seen(player.list_devices(bad, entry(SWITCH))) == [ID]
+    assert len(notes(player.list_devices(bad))) == 1
+    again, news = player.list_devices(bad, entry(SWITCH))
+    assert notes([again])
+    assert seen([news]) == [ID]
+    assert player.list_devices(entry(SWITCH)) == []
 
 
 def test_an_entry_that_nests_without_end(player: Replay) -> None:

@@ -81,6 +81,10 @@ class HomeAssistant(Convention):
         return load(announcement).describe(self._engine, self._aliases.get)
 
     @override
+    def topics(self, announcement: Announcement) -> tuple[str, ...]:
+        return tuple(f"{self._prefix}{name}" for name in announcement["configs"])
+
+    @override
     def restore(self, device_id: str, announcement: Announcement) -> None:
         stored = load(announcement)
         device = self._devices.setdefault(stored.key, stored)

@@ -70,7 +70,7 @@ def _code(envelope: CommandTopic) -> DataPoint[str] | None:
     if envelope.template is None or _MENTIONS_CODE.search(envelope.template) is None:
         return None
     sink = Sink(envelope=envelope, codec=Text(), name=("code",))
-    return DataPoint(key="code", sink=sink, momentary=True)
+    return DataPoint(key="code", sink=sink, momentary=True, secret=True)
 
 
 def _code_format(fields: Fields) -> str | None:

@@ -79,6 +79,11 @@ class Zigbee2Mqtt:
         """Make the spec of a stored announcement; raises ``AnnouncementError``."""
         return describe(announcement)
 
+    def topics(self, announcement: Announcement) -> tuple[str, ...]:
+        """The list of devices that has it, and the settings of that instance."""
+        base = announcement["base"]
+        return (f"{base}/{_DEVICES}", f"{base}/{_INFO}")
+
     def restore(self, device_id: str, announcement: Announcement) -> None:
         """Know a device from an earlier run."""
         with suppress(AnnouncementError):
@@ -125,8 +130,11 @@ class Zigbee2Mqtt:
         turn = network.turn
         network.digest = None
         listed: set[str] = set()
+        refused = False
         for entry in entries:
-            yield from self._on_entry(network, message.topic, entry, listed)
+            for effect in self._on_entry(network, message.topic, entry, listed):
+                refused |= isinstance(effect, Rejected)
+                yield effect
             if network.turn != turn:
                 return
         network.keep(listed)
@@ -136,7 +144,8 @@ class Zigbee2Mqtt:
             if network.turn != turn:
                 return
         network.listed = True
-        network.digest = digest
+        # What could not be read is said again with each list that has it.
+        network.digest = None if refused else digest
 
     def _on_entry(
         self, network: Network, topic: str, entry: Any, listed: set[str]
@@ -147,9 +156,9 @@ class Zigbee2Mqtt:
             fingerprint = _fingerprint(entry)
             if network.fingerprints.get(ieee) == fingerprint:
                 return
-            network.fingerprints[ieee] = fingerprint
             disabled = entry.get("disabled") is True
             device = None if disabled else trim(entry)
+            network.fingerprints[ieee] = fingerprint
         except AnnouncementError as err:
             yield _rejected(topic, _name_of(entry), str(err))
             return
@@ -203,6 +212,7 @@ class Zigbee2Mqtt:
             _check_size(announcement)
             spec = describe(announcement)
         except AnnouncementError as err:
+            network.fingerprints.pop(ieee, None)
             yield _rejected(f"{network.base}/{_DEVICES}", _name_of(device), str(err))
             return
         self._known[ieee] = announcement

@@ -1,0 +1,118 @@
+"""Overviews: a broker, what waits on it, and one device, as clients are told of them."""
+
+from collections import Counter
+from collections.abc import Iterator
+from time import time
+from typing import Any
+
+from homeassistant.const import CONF_HOST, CONF_PORT, CONF_PROTOCOL
+
+from .const import CONF_LINK
+from .controller.inbox import FoundDevice
+from .controller.redaction import redact
+from .controller.report import device_report, refusal_report
+from .controller.traffic import Traffic, moment
+from .hub import Hub
+from .model.device import Device
+
+
+def broker_overview(hub: Hub) -> dict[str, Any]:
+    """A broker and its adopted devices in a few words each."""
+    controller, data = hub.controller, hub.entry.data
+    states = Counter(found["state"] for found in found_overview(hub))
+    return {
+        "entry_id": hub.entry.entry_id,
+        "title": hub.name,
+        "address": f"{data[CONF_HOST]}:{data[CONF_PORT]}" if CONF_HOST in data else None,
+        "link": data.get(CONF_LINK, "own"),
+        "protocol": data.get(CONF_PROTOCOL),
+        "connected": hub.connected,
+        "messages": {
+            "count": controller.messages.total,
+            "per_minute": controller.messages.per_minute(time()),
+        },
+        "waiting": states["waiting"],
+        "ignored": states["ignored"],
+        "turned_away": controller.inbox.turned_away,
+        "rejected": [refusal_report(refusal) for refusal in controller.refusals],
+        "devices": [_device_overview(hub, device) for device in controller.devices.values()],
+    }
+
+
+def _device_overview(hub: Hub, device: Device) -> dict[str, Any]:
+    spec = device.spec
+    traffic = hub.controller.traffic.get(spec.id) or Traffic()
+    registered = hub.registered(spec.id)
+    return {
+        "device": spec.id,
+        "registry_id": registered.id if registered else None,
+        "name": (registered and registered.name_by_user) or spec.name,
+        "manufacturer": spec.manufacturer,
+        "model": spec.model,
+        "convention": spec.convention,
+        "online": hub.connected
+        and not device.withdrawn
+        and any(state.online for state in device.states.values()),
+        "per_minute": traffic.per_minute,
+        "last_message": moment(traffic.last_at),
+        "notes": len(spec.notes),
+        "rejections": sum(len(state.rejections) for state in device.states.values()),
+    }
+
+
+def found_overview(hub: Hub) -> Iterator[dict[str, Any]]:
+    """The devices that wait on a broker, or are ignored there."""
+    ignored = hub.adoption.ignored()
+    for found in hub.controller.offers():
+        if found.spec.components:
+            yield _found_overview(hub, found, ignored=found.spec.id in ignored)
+
+
+def _found_overview(hub: Hub, found: FoundDevice, *, ignored: bool) -> dict[str, Any]:
+    spec = found.spec
+    return {
+        "entry_id": hub.entry.entry_id,
+        "device": spec.id,
+        "name": spec.name,
+        "manufacturer": spec.manufacturer,
+        "model": spec.model,
+        "convention": spec.convention,
+        "origin": spec.origin,
+        "components": dict(Counter(component.platform for component in spec.components)),
+        "state": "ignored" if ignored else "waiting",
+        "elsewhere": None,
+    }
+
+
+def device_overview(hub: Hub, device_id: str) -> dict[str, Any] | None:
+    """The report of one device, fit to be shown to a stranger; ``None`` if there is none."""
+    report = device_report(hub.controller, device_id)
+    if report is None:
+        return None
+    return {
+        **redact(report),
+        "topics": _with_entities(hub, device_id, report["topics"]),
+        "provider": None,
+    }
+
+
+def _with_entities(hub: Hub, device_id: str, topics: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The topics with the entities in the place of the components that became some."""
+    device = hub.controller.devices.get(device_id)
+    if device is None:
+        return topics
+    entities = {key: hub.entity_id(device, state) or key for key, state in device.states.items()}
+    return {topic: [entities[key] for key in keys] for topic, keys in topics.items()}
+
+
+def hub_overview(hub: Hub) -> dict[str, Any]:
+    """All that is known of a broker and of whoever is on it, for diagnostics."""
+    controller = hub.controller
+    overview = broker_overview(hub)
+    # Many a broker bears the name of its host.
+    del overview["address"], overview["title"]
+    return {
+        **redact(overview),
+        "devices": [device_overview(hub, device_id) for device_id in controller.devices],
+        "found": [device_overview(hub, found.spec.id) for found in controller.inbox],
+    }

@@ -1,0 +1,287 @@
+"""WebSocket commands: brokers, what waits on them, and what is to be known of their devices.
+
+All of it is for administrators alone: topics, payloads and the decision who comes into the house
+are not everybody's business.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from homeassistant.components import websocket_api
+from homeassistant.components.websocket_api import ERR_NOT_FOUND, ActiveConnection
+from homeassistant.config_entries import (
+    SIGNAL_CONFIG_ENTRY_CHANGED,
+    ConfigEntry,
+    ConfigEntryChange,
+    ConfigEntryState,
+)
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.event import async_call_later
+import voluptuous as vol
+
+from .const import DOMAIN, SIGNAL_INBOX
+from .controller.traffic import Passed
+from .hub import Hub
+from .overview import broker_overview, device_overview, found_overview
+
+MAX_DEVICES: Final = 1000
+"""The most devices of one command."""
+
+MAX_MESSAGES: Final = 100
+"""The most live messages that are told at a time; of more, the last ones."""
+
+GATHER_INBOX: Final = 0.5
+GATHER_MESSAGES: Final = 0.2
+"""Seconds in which changes are gathered before they are told."""
+
+_ENTRY: Final[dict[str | vol.Marker, Any]] = {vol.Required("entry_id"): str}
+_DEVICE: Final[dict[str | vol.Marker, Any]] = {**_ENTRY, vol.Required("device"): str}
+_DEVICES: Final[dict[str | vol.Marker, Any]] = {
+    **_ENTRY,
+    vol.Required("devices"): vol.All([str], vol.Length(min=1, max=MAX_DEVICES)),
+}
+
+
+@callback
+def async_register(hass: HomeAssistant) -> None:
+    """Register the commands, once for all brokers."""
+    for command in (
+        broker_info,
+        inbox_list,
+        inbox_subscribe,
+        inbox_adopt,
+        inbox_ignore,
+        inbox_forget,
+        device_report,
+        device_messages_subscribe,
+    ):
+        websocket_api.async_register_command(hass, command)
+
+
+# --- brokers and what waits on them -------------------------------------------------------------
+
+
+@websocket_api.require_admin
+@websocket_api.websocket_command(
+    {vol.Required("type"): "mqtt_polyglot/broker/info", vol.Optional("entry_id"): str}
+)
+@callback
+def broker_info(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
+    """Tell of the brokers that are running."""
+    brokers = [broker_overview(hub) for hub in _hubs(hass, msg)]
+    connection.send_result(msg["id"], {"brokers": brokers})
+
+
+@websocket_api.require_admin
+@websocket_api.websocket_command(
+    {vol.Required("type"): "mqtt_polyglot/inbox/list", vol.Optional("entry_id"): str}
+)
+@callback
+def inbox_list(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
+    """Tell of the devices that wait."""
+    connection.send_result(msg["id"], {"devices": _found(hass, msg)})
+
+
+@websocket_api.require_admin
+@websocket_api.websocket_command(
+    {vol.Required("type"): "mqtt_polyglot/inbox/subscribe", vol.Optional("entry_id"): str}
+)
+@callback
+def inbox_subscribe(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
+    """Tell of the devices that wait, now and whenever that changes."""
+    last: list[dict[str, Any]] | None = None
+
+    @callback
+    def tell() -> None:
+        nonlocal last
+        devices = _found(hass, msg)
+        if devices != last:
+            last = devices
+            connection.send_event(msg["id"], {"devices": devices})
+
+    gathering = _Gathering(hass, GATHER_INBOX, tell)
+
+    @callback
+    def on_entry(_change: ConfigEntryChange, entry: ConfigEntry) -> None:
+        # Ignored, no longer ignored, adopted, removed, loaded, unloaded.
+        if entry.domain == DOMAIN:
+            gathering.changed()
+
+    unsubscribe = (
+        async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, on_entry),
+        async_dispatcher_connect(hass, SIGNAL_INBOX, gathering.changed),
+        gathering.stop,
+    )
+    connection.subscriptions[msg["id"]] = lambda: _call(unsubscribe)
+    connection.send_result(msg["id"])
+    tell()
+
+
+@websocket_api.require_admin
+@websocket_api.websocket_command({vol.Required("type"): "mqtt_polyglot/inbox/adopt", **_DEVICES})
+@callback
+def inbox_adopt(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
+    """Adopt devices that wait."""
+    if (hub := _hub(hass, connection, msg)) is None:
+        return
+    done = []
+    for device_id in _distinct(msg):
+        if (found := hub.adoption.find(device_id)) is not None and found.spec.components:
+            hub.adoption.adopt(found)
+            done.append(device_id)
+    _send_done(connection, msg, done)
+
+
+@websocket_api.require_admin
+@websocket_api.websocket_command({vol.Required("type"): "mqtt_polyglot/inbox/ignore", **_DEVICES})
+@websocket_api.async_response
+async def inbox_ignore(
+    hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]
+) -> None:
+    """Ignore devices that wait."""
+    if (hub := _hub(hass, connection, msg)) is None:
+        return
+    done = []
+    for device_id in _distinct(msg):
+        if (found := hub.adoption.find(device_id)) is not None:
+            await hub.adoption.async_ignore(found)
+            done.append(device_id)
+    _send_done(connection, msg, done)
+
+
+@websocket_api.require_admin
+@websocket_api.websocket_command({vol.Required("type"): "mqtt_polyglot/inbox/forget", **_DEVICES})
+@websocket_api.async_response
+async def inbox_forget(
+    hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]
+) -> None:
+    """Take decisions back: what was adopted or ignored waits again."""
+    if (hub := _hub(hass, connection, msg)) is None:
+        return
+    done = [device_id for device_id in _distinct(msg) if await hub.adoption.async_forget(device_id)]
+    _send_done(connection, msg, done)
+
+
+# --- devices ------------------------------------------------------------------------------------
+
+
+@websocket_api.require_admin
+@websocket_api.websocket_command({vol.Required("type"): "mqtt_polyglot/device/report", **_DEVICE})
+@callback
+def device_report(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
+    """Tell everything there is to know of a device."""
+    if (hub := _hub(hass, connection, msg)) is None:
+        return
+    if (report := device_overview(hub, msg["device"])) is None:
+        connection.send_error(msg["id"], ERR_NOT_FOUND, "No such device on this broker")
+        return
+    connection.send_result(msg["id"], report)
+
+
+@websocket_api.require_admin
+@websocket_api.websocket_command(
+    {vol.Required("type"): "mqtt_polyglot/device/messages/subscribe", **_DEVICE}
+)
+@callback
+def device_messages_subscribe(
+    hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]
+) -> None:
+    """Tell what a device says and is told, as it happens."""
+    if (hub := _hub(hass, connection, msg)) is None:
+        return
+    device_id = msg["device"]
+    controller = hub.controller
+    if device_id not in controller.adopted and controller.inbox.get(device_id) is None:
+        connection.send_error(msg["id"], ERR_NOT_FOUND, "No such device on this broker")
+        return
+    gathered: list[Passed] = []
+
+    @callback
+    def tell() -> None:
+        messages = [passed.report() for passed in gathered]
+        gathered.clear()
+        connection.send_event(msg["id"], {"messages": messages})
+
+    gathering = _Gathering(hass, GATHER_MESSAGES, tell)
+
+    @callback
+    def on_message(passed: Passed) -> None:
+        gathered.append(passed)
+        if len(gathered) > MAX_MESSAGES:
+            del gathered[0]
+        gathering.changed()
+
+    unsubscribe = (controller.watch(device_id, on_message), gathering.stop)
+    connection.subscriptions[msg["id"]] = lambda: _call(unsubscribe)
+    connection.send_result(msg["id"])
+
+
+# --- what they share ----------------------------------------------------------------------------
+
+
+class _Gathering:
+    """Tells of changes, of many that come together once."""
+
+    def __init__(self, hass: HomeAssistant, delay: float, tell: Callable[[], None]) -> None:
+        self._hass = hass
+        self._delay = delay
+        self._tell = tell
+        self._cancel: CALLBACK_TYPE | None = None
+
+    @callback
+    def changed(self) -> None:
+        """Tell in a moment."""
+        if self._cancel is None:
+            self._cancel = async_call_later(self._hass, self._delay, self._on_time)
+
+    @callback
+    def _on_time(self, _now: Any) -> None:
+        self._cancel = None
+        self._tell()
+
+    @callback
+    def stop(self) -> None:
+        """Tell nobody any more."""
+        if self._cancel is not None:
+            self._cancel()
+            self._cancel = None
+
+
+def _hubs(hass: HomeAssistant, msg: dict[str, Any]) -> list[Hub]:
+    """The running brokers that a command is about."""
+    wanted = msg.get("entry_id")
+    return [
+        entry.runtime_data
+        for entry in hass.config_entries.async_loaded_entries(DOMAIN)
+        if wanted in (None, entry.entry_id)
+    ]
+
+
+def _hub(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> Hub | None:
+    """The broker that a command is about; where it is not running, the client is told."""
+    entry = hass.config_entries.async_get_entry(msg["entry_id"])
+    if entry is None or entry.domain != DOMAIN or entry.state is not ConfigEntryState.LOADED:
+        connection.send_error(msg["id"], ERR_NOT_FOUND, "No such broker, or it is not loaded")
+        return None
+    hub: Hub = entry.runtime_data
+    return hub
+
+
+def _found(hass: HomeAssistant, msg: dict[str, Any]) -> list[dict[str, Any]]:
+    return [found for hub in _hubs(hass, msg) for found in found_overview(hub)]
+
+
+def _distinct(msg: dict[str, Any]) -> Iterable[str]:
+    devices: list[str] = msg["devices"]
+    return dict.fromkeys(devices)
+
+
+def _send_done(connection: ActiveConnection, msg: dict[str, Any], done: list[str]) -> None:
+    missing = [device_id for device_id in _distinct(msg) if device_id not in done]
+    connection.send_result(msg["id"], {"done": done, "missing": missing})
+
+
+def _call(functions: Iterable[Callable[[], None]]) -> None:
+    for function in functions:
+        function()

@@ -1,0 +1,338 @@
+"""The WebSocket commands: what they tell, what they do, and whom they refuse."""
+
+import json
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
+import pytest
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
+
+from custom_components.mqtt_polyglot import websocket_api as module
+from custom_components.mqtt_polyglot.broker.message import Publish
+from custom_components.mqtt_polyglot.const import DOMAIN
+
+from .double import DATA, add_entry, settle
+from .house import House
+
+LAMP = "homeassistant:lamp"
+COMMANDS: dict[str, dict[str, Any]] = {
+    "broker/info": {},
+    "inbox/list": {},
+    "inbox/subscribe": {},
+    "inbox/adopt": {"devices": [LAMP]},
+    "inbox/ignore": {"devices": [LAMP]},
+    "inbox/forget": {"devices": [LAMP]},
+    "device/report": {"device": LAMP},
+    "device/messages/subscribe": {"device": LAMP},
+}
+
+
+class Client:
+    """A client of Home Assistant that is an administrator, or is not."""
+
+    def __init__(self, socket: Any, entry_id: str) -> None:
+        self._socket = socket
+        self._entry_id = entry_id
+
+    async def ask(self, command: str, **fields: Any) -> dict[str, Any]:
+        """Send a command; return the answer."""
+        if command not in ("broker/info", "inbox/list", "inbox/subscribe"):
+            fields = {"entry_id": self._entry_id, **fields}
+        await self._socket.send_json_auto_id({"type": f"{DOMAIN}/{command}", **fields})
+        answer: dict[str, Any] = await self._socket.receive_json()
+        return answer
+
+    async def result(self, command: str, **fields: Any) -> Any:
+        """Send a command; return its result."""
+        answer = await self.ask(command, **fields)
+        assert answer["success"], answer
+        return answer["result"]
+
+    async def event(self) -> Any:
+        """The next event."""
+        answer = await self._socket.receive_json()
+        assert answer["type"] == "event", answer
+        return answer["event"]
+
+    async def unsubscribe(self, subscription: int) -> None:
+        """End a subscription."""
+        await self._socket.send_json_auto_id(
+            {"type": "unsubscribe_events", "subscription": subscription}
+        )
+        assert (await self._socket.receive_json())["success"]
+
+
+@pytest.fixture
+async def client(
+    house: House, hass_ws_client: WebSocketGenerator, monkeypatch: pytest.MonkeyPatch
+) -> Client:
+    """An administrator."""
+    monkeypatch.setattr(module, "GATHER_INBOX", 0.01)
+    monkeypatch.setattr(module, "GATHER_MESSAGES", 0.01)
+    return Client(await hass_ws_client(house.hass), house.entry.entry_id)
+
+
+async def announce(house: House, name: str = "Lamp", *platforms: str, **device: Any) -> str:
+    """Have a device announce itself."""
+    device_id = house.broker.announce(name, *(platforms or ("light", "sensor")), **device)
+    await settle(house.hass)
+    return device_id
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+async def test_not_for_everybody(
+    house: House,
+    hass_ws_client: WebSocketGenerator,
+    hass_read_only_access_token: str,
+    command: str,
+) -> None:
+    """Who is no administrator is told nothing and changes nothing."""
+    await announce(house)
+    socket = await hass_ws_client(house.hass, hass_read_only_access_token)
+    client = Client(socket, house.entry.entry_id)
+    answer = await client.ask(command, **COMMANDS[command])
+    assert answer["error"]["code"] == "unauthorized"
+    assert not house.entry.subentries
+    assert len(list(house.hub.adoption.candidates())) == 1
+
+
+@pytest.mark.parametrize("command", [name for name in COMMANDS if COMMANDS[name]])
+async def test_a_broker_that_is_not_there(house: House, client: Client, command: str) -> None:
+    """One that was never there, one of somebody else, and one that is not loaded."""
+    answer = await client.ask(command, **{**COMMANDS[command], "entry_id": "nobody"})
+    assert answer["error"]["code"] == "not_found"
+    assert await house.hass.config_entries.async_unload(house.entry.entry_id)
+    answer = await client.ask(command, **COMMANDS[command])
+    assert answer["error"]["code"] == "not_found"
+
+
+@pytest.mark.parametrize("command", [name for name in COMMANDS if COMMANDS[name]])
+@pytest.mark.parametrize("value", [None, 1, [1], {}, [], [[LAMP]], ["x"] * 1001])
+async def test_nonsense(client: Client, command: str, value: Any) -> None:
+    """What is no list of devices, or no device."""
+    (key,) = COMMANDS[command]
+    answer = await client.ask(command, **{key: value})
+    assert answer["error"]["code"] == "invalid_format"
+
+
+async def test_broker(house: House, client: Client) -> None:
+    """A broker with a device, one that waits, and an announcement that cannot be read."""
+    await announce(house)
+    await house.adopt_all()
+    await announce(house, "Other")
+    house.broker.say("homeassistant/switch/bad/config", "{")
+    house.say("lamp/light0", "ON")
+    house.say("lamp/sensor1", "7")
+    (broker,) = (await client.result("broker/info"))["brokers"]
+    (device,) = broker.pop("devices")
+    (rejected,) = broker.pop("rejected")
+    assert broker.pop("messages")["count"] == 5
+    assert broker == {
+        "entry_id": house.entry.entry_id,
+        "title": "broker.local",
+        "address": "broker.local:1883",
+        "link": "own",
+        "protocol": "3.1.1",
+        "connected": True,
+        "waiting": 1,
+        "ignored": 0,
+        "turned_away": 0,
+    }
+    assert rejected["topic"] == "homeassistant/switch/bad/config"
+    assert "JSON" in rejected["reason"]
+    assert device.pop("last_message") is not None
+    registered = dr.async_entries_for_config_entry(dr.async_get(house.hass), house.entry.entry_id)
+    assert device.pop("registry_id") in {each.id for each in registered}
+    assert device == {
+        "device": LAMP,
+        "name": "Lamp",
+        "manufacturer": None,
+        "model": None,
+        "convention": "homeassistant",
+        "online": True,
+        "per_minute": 2.0,
+        "notes": 0,
+        "rejections": 0,
+    }
+
+
+async def test_one_broker_of_two(hass: HomeAssistant, house: House, client: Client) -> None:
+    """Who asks for one is told of one."""
+    other = await add_entry(hass, DATA | {"broker_uid": "f" * 32}, title="Other")
+    assert len((await client.result("broker/info"))["brokers"]) == 2
+    (broker,) = (await client.result("broker/info", entry_id=other.entry_id))["brokers"]
+    assert broker["title"] == "Other"
+    assert await hass.config_entries.async_unload(other.entry_id)
+    assert not (await client.result("broker/info", entry_id=other.entry_id))["brokers"]
+
+
+async def test_inbox(house: House, client: Client) -> None:
+    """Adopt, ignore, and take it back."""
+    lamp = await announce(house, manufacturer="Acme", model="L1")
+    blind = await announce(house, "Blind", "cover")
+    (found,) = (await client.result("inbox/list"))["devices"]
+    assert found == {
+        "entry_id": house.entry.entry_id,
+        "device": lamp,
+        "name": "Lamp",
+        "manufacturer": "Acme",
+        "model": "L1",
+        "convention": "homeassistant",
+        "origin": "test",
+        "components": {"light": 1, "sensor": 1},
+        "state": "waiting",
+        "elsewhere": None,
+    }
+    devices = [lamp, lamp, blind, "homeassistant:nobody"]
+    assert await client.result("inbox/adopt", devices=devices) == {
+        "done": [lamp],
+        "missing": [blind, "homeassistant:nobody"],
+    }
+    await settle(house.hass)
+    assert len(house.entities()) == 2
+    assert not (await client.result("inbox/list"))["devices"]
+    assert await client.result("inbox/adopt", devices=[lamp]) == {"done": [], "missing": [lamp]}
+    assert await client.result("inbox/ignore", devices=[lamp]) == {"done": [], "missing": [lamp]}
+    forgotten = await client.result("inbox/forget", devices=[lamp, "homeassistant:nobody"])
+    assert forgotten == {"done": [lamp], "missing": ["homeassistant:nobody"]}
+    await settle(house.hass)
+    assert not house.entities()
+    (found,) = (await client.result("inbox/list"))["devices"]
+    assert found["state"] == "waiting"
+    assert not house.fake.published
+
+
+async def test_ignoring_is_home_assistants_own(house: House, client: Client) -> None:
+    """The card goes; the ignored entry is the one of the button; stopping it there brings it back."""
+    lamp = await announce(house)
+    flows = house.hass.config_entries.flow
+    assert len(flows.async_progress_by_handler(DOMAIN)) == 1
+    assert (await client.result("inbox/ignore", devices=[lamp]))["done"] == [lamp]
+    await settle(house.hass)
+    assert not flows.async_progress_by_handler(DOMAIN)
+    ignored = house.hass.config_entries.async_entry_for_domain_unique_id(
+        DOMAIN, house.hub.adoption.key(lamp)
+    )
+    assert ignored is not None
+    assert (ignored.source, ignored.title) == ("ignore", "Lamp")
+    assert set(ignored.discovery_keys) == {DOMAIN}
+    assert [found["state"] for found in (await client.result("inbox/list"))["devices"]] == [
+        "ignored"
+    ]
+    assert (await client.result("inbox/ignore", devices=[lamp]))["done"] == [lamp]
+    await house.hass.config_entries.async_remove(ignored.entry_id)
+    await settle(house.hass)
+    assert len(flows.async_progress_by_handler(DOMAIN)) == 1
+    assert (await client.result("inbox/ignore", devices=[lamp]))["done"] == [lamp]
+    assert (await client.result("inbox/forget", devices=[lamp]))["done"] == [lamp]
+    await settle(house.hass)
+    assert len(flows.async_progress_by_handler(DOMAIN)) == 1
+
+
+async def test_inbox_is_followed(house: House, client: Client) -> None:
+    """Whatever happens to the devices that wait, wherever it is done."""
+
+    async def states() -> dict[str, str]:
+        devices = (await client.event())["devices"]
+        return {found["name"]: found["state"] for found in devices}
+
+    assert await client.result("inbox/subscribe") is None
+    assert await states() == {}
+    lamp = await announce(house)
+    assert await states() == {"Lamp": "waiting"}
+    other = house.hub.adoption.find(await announce(house, "Other"))
+    assert other is not None
+    assert await states() == {"Lamp": "waiting", "Other": "waiting"}
+    await house.hub.adoption.async_ignore(other)
+    assert await states() == {"Lamp": "waiting", "Other": "ignored"}
+    found = house.hub.adoption.find(lamp)
+    assert found is not None
+    house.hub.adoption.adopt(found)
+    assert await states() == {"Other": "ignored"}
+    await house.hub.adoption.async_forget(lamp)
+    assert await states() == {"Lamp": "waiting", "Other": "ignored"}
+    house.broker.withdraw("Lamp")
+    assert await states() == {"Other": "ignored"}
+    assert await house.hass.config_entries.async_unload(house.entry.entry_id)
+    assert await states() == {}
+
+
+async def test_report(house: House, client: Client) -> None:
+    """Of a device that waits, and of the same when it is adopted."""
+    lamp = await announce(house, "Lamp", "light", "sensor", "cover")
+    before = await client.result("device/report", device=lamp)
+    assert before["adopted"] is False
+    assert before["why"] == {
+        "convention": "homeassistant",
+        "topics": ["homeassistant/device/lamp/config"],
+    }
+    assert before["origin"] == "test"
+    assert before["announced_at"] is not None
+    assert before["traffic"] == {"count": 0, "per_minute": 0.0, "topics": []}
+    (unmapped,) = before["unmapped"]
+    assert unmapped["kind"] == "unsupported"
+    assert set(before["topics"]) == {"lamp/light0", "lamp/sensor1"}
+    await house.adopt_all()
+    house.say("lamp/light0", "ON")
+    house.say("lamp/light0", "perhaps")
+    house.say("lamp/sensor1", b"\xff")
+    await house.call("light.lamp_light0", "turn_on")
+    after = await client.result("device/report", device=lamp)
+    assert after["adopted"] is True
+    assert after["topics"]["lamp/light0"] == ["light.lamp_light0"]
+    assert after["traffic"]["count"] == 3
+    topics = {topic["topic"]: topic for topic in after["traffic"]["topics"]}
+    assert topics["lamp/light0"]["count"] == 2
+    assert topics["lamp/light0"]["in"]["payload"] == "perhaps"
+    assert topics["lamp/light0/set"]["in"] is None
+    assert topics["lamp/light0/set"]["out"]["payload"] == "ON"
+    (rejected,) = after["rejected"]
+    assert (rejected["topic"], rejected["count"]) == ("lamp/sensor1", 1)
+    answer = await client.ask("device/report", device="homeassistant:nobody")
+    assert answer["error"]["code"] == "not_found"
+
+
+async def test_live_messages(house: House, client: Client) -> None:
+    """What a device says and is told, in the order in which it happens, without secrets."""
+    lamp = await announce(house)
+    await client.result("device/messages/subscribe", device=lamp)
+    answer = await client.ask("device/messages/subscribe", device="homeassistant:nobody")
+    assert answer["error"]["code"] == "not_found"
+    await house.adopt_all()
+    house.say("lamp/light0", json.dumps({"state": "ON", "pin": 1234}))
+    house.say("lamp/sensor1", b"\xff\xd8" + bytes(5000))
+    device = house.hub.controller.devices[lamp]
+    await house.hub.controller.send(device, Publish("lamp/light0/set", b"OFF", 1))
+    messages = (await client.event())["messages"]
+    assert [(m["direction"], m["topic"], m["payload"], m["size"], m["qos"]) for m in messages] == [
+        ("in", "lamp/light0", '{"state":"ON","pin":"**REDACTED**"}', 28, 0),
+        ("in", "lamp/sensor1", "<binary, 5002 bytes>", 5002, 0),
+        ("out", "lamp/light0/set", "OFF", 3, 1),
+    ]
+    for number in range(module.MAX_MESSAGES + 20):
+        house.say("lamp/sensor1", str(number))
+    messages = (await client.event())["messages"]
+    assert len(messages) == module.MAX_MESSAGES
+    assert messages[-1]["payload"] == str(module.MAX_MESSAGES + 19)
+
+
+async def test_watching_ends(house: House, client: Client) -> None:
+    """Who no longer watches is told nothing, and costs nothing."""
+    lamp = await announce(house)
+    answer = await client.ask("device/messages/subscribe", device=lamp)
+    await house.adopt_all()
+    await house.hub.adoption.async_forget(lamp)
+    await settle(house.hass)
+    assert house.hub.controller.traffic[lamp].watchers
+    await house.adopt_all()
+    house.say("lamp/sensor1", "1")
+    assert len((await client.event())["messages"]) == 1
+    house.say("lamp/sensor1", "2")
+    await client.unsubscribe(answer["id"])
+    assert not house.hub.controller.traffic[lamp].watchers
+    house.say("lamp/sensor1", "3")
+    await house.hub.adoption.async_forget(lamp)
+    await settle(house.hass)
+    assert lamp not in house.hub.controller.traffic
+    assert (await client.result("inbox/list"))["devices"]
