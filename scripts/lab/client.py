@@ -88,9 +88,9 @@ class Client:
         """Call a service over REST and wait until it is done."""
         return await self.post(f"/api/services/{domain}/{service}", data)
 
-    async def say(self, text: str) -> Json:
+    async def say(self, text: str, language: str = "en") -> Json:
         """Say a sentence to Assist and return its response."""
-        data = {"text": text, "language": "en"}
+        data = {"text": text, "language": language}
         answer: Json = await self.post("/api/conversation/process", data)
         response: Json = answer["response"]
         return response

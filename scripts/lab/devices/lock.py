@@ -1,24 +1,28 @@
 """A door lock: announced as a device with long keys; the bolt takes its time."""
 
 from collections.abc import Callable, Mapping
+import json
 from typing import Any, override
 
 from ..broker import Address
 from .announced import PREFIX, AnnouncedDevice
 
 _TRAVEL = 0.5  # seconds
+_CODED = '{"do": "{{ value }}", "code": "{{ code }}"}'
 _ORDERS = {"LOCK": ("LOCKING", "LOCKED"), "UNLOCK": ("UNLOCKING", "UNLOCKED")}
 
 
 class Lock(AnnouncedDevice):
-    """Bolts a door and says so when it is done."""
+    """Bolts a door and says so when it is done; it may want to hear a code with every order."""
 
-    def __init__(self, address: Address, name: str) -> None:
+    def __init__(self, address: Address, name: str, code: str | None = None) -> None:
         """Start locked."""
         super().__init__(address, name, "Door lock DL-4", {"bolt": "LOCKED", "battery": 87})
+        self._code = code
 
     @override
     def announcement(self) -> tuple[str, dict[str, Any]]:
+        coded = {"code_format": "^\\d{4}$", "command_template": _CODED} if self._code else {}
         return f"{PREFIX}/device/{self.slug}/config", {
             "device": self.device_information,
             "origin": {"name": "lab firmware", "sw_version": "1.4.2"},
@@ -30,6 +34,7 @@ class Lock(AnnouncedDevice):
                     "unique_id": f"lab_{self.slug}_bolt",
                     "state_topic": f"{self.root}/bolt",
                     "command_topic": f"{self.root}/set/bolt",
+                    **coded,
                 },
                 "battery": {
                     "platform": "sensor",
@@ -54,6 +59,9 @@ class Lock(AnnouncedDevice):
         self.publish("battery", str(self.state["battery"]))
 
     def _turn(self, order: str) -> None:
+        if self._code is not None:
+            wanted = json.loads(order)
+            order = wanted["do"] if wanted["code"] == self._code else ""
         if order not in _ORDERS:
             return
         turning, turned = _ORDERS[order]

@@ -1,12 +1,11 @@
-"""Operating the devices: services, pictures and voice, looked at from both ends."""
+"""Operating the devices: services and pictures, looked at from both ends."""
 
-import asyncio
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from ..devices.device import Device
-from .world import World
+from .world import World, truth
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +17,6 @@ class Order:
     data: dict[str, Any]
     at_device: dict[str, Any]
     shown: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """Something said to Assist, and what it must do at the device."""
-
-    text: str
-    device: str
-    at_device: dict[str, Any]
 
 
 ORDERS = (
@@ -72,12 +62,6 @@ ORDERS = (
     Order("back_door", "lock.unlock", {}, {"lock_state": "unlocked"}, {"state": "unlocked"}),
     Order("back_door", "lock.lock", {}, {"lock_state": "locked"}, {"state": "locked"}),
 )
-SENTENCES = (
-    Sentence("turn off the kitchen light", "light", {"state": "OFF"}),
-    Sentence("turn on the kitchen light", "light", {"state": "ON"}),
-    Sentence("lock the front door", "lock", {"bolt": "LOCKED"}),
-    Sentence("set the hall thermostat to 21 degrees", "thermostat", {"target": 21}),
-)
 
 
 async def operate(world: World) -> None:
@@ -90,7 +74,7 @@ async def operate(world: World) -> None:
             world.report.add(title, "an entity", None)
             continue
         await world.client.call(domain, service, entity_id=entity_id, **order.data)
-        await world.report.expect(f"{title}, there", order.at_device, _truth(device))
+        await world.report.expect(f"{title}, there", order.at_device, truth(device))
         await world.report.expect(f"{title}, here", order.shown, partial(world.state, entity_id))
 
 
@@ -106,29 +90,3 @@ async def look(world: World) -> None:
         return picture.startswith(b"\xff\xd8\xff") and picture != first
 
     await world.report.expect("camera: the picture changes", True, differs)
-
-
-async def speak(world: World) -> None:
-    """Let Assist operate the devices; locks have to be exposed first."""
-    lock = await world.entity_id(world.home.lock, "lock")
-    await world.client.command(
-        "homeassistant/expose_entity",
-        assistants=["conversation"],
-        entity_ids=[lock],
-        should_expose=True,
-    )
-    for sentence in SENTENCES:
-        response = await world.client.say(sentence.text)
-        world.report.add(f"“{sentence.text}”", "action_done", response["response_type"])
-        device: Device = getattr(world.home, sentence.device)
-        await world.report.expect(f"… {device.name}, there", sentence.at_device, _truth(device))
-
-
-def _truth(device: Device) -> Any:
-    """Return a probe for what is true at the device; a picture is too much to print."""
-
-    async def truth() -> dict[str, Any]:
-        await asyncio.sleep(0)
-        return {key: value for key, value in device.state.items() if key != "picture"}
-
-    return truth

@@ -6,6 +6,7 @@ import re
 import time
 
 from ..client import ClientError, Json
+from ..devices.device import Device
 from ..devices.light import Light
 from ..errors import LabError
 from ..flow import Flow
@@ -74,9 +75,9 @@ async def come_late(world: World) -> None:
         await world.report.expect(
             "a later device: its card", True, partial(_has_card, world, light)
         )
-        if (card := await _card(world, light)) is None:
+        if (found := await card(world, light)) is None:
             return
-        flow = await Flow.resume(world.client, card["flow_id"])
+        flow = await Flow.resume(world.client, found["flow_id"])
         await flow.submit(name=light.name)
         entity_id = await _wait_for_entity(world, light)
         await world.client.call("light", "turn_on", entity_id=entity_id)
@@ -99,10 +100,10 @@ async def come_late(world: World) -> None:
 
 async def _ignore(world: World, light: Light) -> None:
     """Ignore the card; it stays away even if the device announces itself again."""
-    if (card := await _card(world, light)) is None:
+    if (found := await card(world, light)) is None:
         return
     await world.client.command(
-        "config_entries/ignore_flow", flow_id=card["flow_id"], title=light.name
+        "config_entries/ignore_flow", flow_id=found["flow_id"], title=light.name
     )
     light.announce()
     await asyncio.sleep(_QUIET)
@@ -118,16 +119,16 @@ async def _wait_for_entity(world: World, light: Light) -> str | None:
 
 
 async def _has_card(world: World, light: Light) -> bool:
-    return await _card(world, light) is not None
+    return await card(world, light) is not None
 
 
-async def _card(world: World, light: Light) -> Json | None:
+async def card(world: World, device: Device) -> Json | None:
     """Return the flow that waits for a decision about a device."""
     flows: list[Json] = await world.client.command("config_entries/flow/progress")
     for flow in flows:
         context = flow["context"]
         placeholders = context.get("title_placeholders") or {}
-        if context["source"] == "integration_discovery" and light.name in placeholders.values():
+        if context["source"] == "integration_discovery" and device.name in placeholders.values():
             return flow
     return None
 

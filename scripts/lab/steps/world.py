@@ -1,5 +1,6 @@
 """What the steps of the check work on."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,8 +8,9 @@ from ..broker import Broker
 from ..client import Client, Json
 from ..devices.device import Device
 from ..devices.home import Home
+from ..errors import LabError
 from ..home_assistant import DOMAIN, HomeAssistant
-from ..report import Report
+from ..report import Probe, Report
 from ..wire import Wire
 
 
@@ -50,7 +52,33 @@ class World:
             None,
         )
 
+    async def purpose(self, device: Device) -> str:
+        """Return the id of the entity that a device of the home is there for."""
+        domain = next(domain for each, domain in self.home.purposes if each is device)
+        if (entity_id := await self.entity_id(device, domain)) is None:
+            raise LabError(f"{device.name} has no entity")
+        return entity_id
+
     async def state(self, entity_id: str | None) -> Json:
         """Return attributes and state of an entity in one dictionary, empty if there is none."""
         state: dict[str, Any] | None = (await self.client.states()).get(entity_id or "")
         return {} if state is None else state["attributes"] | {"state": state["state"]}
+
+
+ECHO = 0.2
+"""Seconds in which a device has told what it did, where the next command may depend on that."""
+
+
+def truth(device: Device) -> Probe:
+    """Return a probe for what is true at the device; a picture is too much to print.
+
+    ``heard`` counts the commands that reached it since the probe was made.
+    """
+    before = len(device.commands)
+
+    async def look() -> dict[str, Any]:
+        await asyncio.sleep(0)
+        state = {key: value for key, value in device.state.items() if key != "picture"}
+        return state | {"heard": len(device.commands) - before}
+
+    return look
