@@ -5,7 +5,7 @@ from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
-from . import panel, websocket_api
+from . import panel, services, websocket_api
 from .adoption import async_forget_ignored
 from .const import CONF_BROKER_UID, DOMAIN
 from .hub import Hub, PolyglotConfigEntry
@@ -18,6 +18,7 @@ PLATFORMS = tuple(Platform(kind) for kind in Kind)
 
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     """Prepare what all brokers share."""
+    services.async_register(hass)
     websocket_api.async_register(hass)
     await panel.async_serve(hass)
     return True

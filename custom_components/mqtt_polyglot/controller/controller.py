@@ -11,7 +11,7 @@ from typing import Final, Protocol
 
 from ..broker.link import BrokerLink
 from ..broker.message import Message, Publish
-from ..broker.router import Router
+from ..broker.router import Handler, Router
 from ..conventions.base import (
     Announcement,
     AnnouncementError,
@@ -346,6 +346,24 @@ class Controller:
             # Before it is sent: the answer may be quicker than the broker's receipt.
             self._traffic_of(device.spec.id).sent(publish, secret=secret)
         await self._link.publish(publish)
+
+    async def publish(self, publish: Publish) -> None:
+        """Send a message that no device of ours is told by; raises ``PublishError``."""
+        await self._link.publish(publish)
+
+    def listen(self, topic_filter: str, handler: Handler) -> Callable[[], None]:
+        """Hear what is said on these topics, until what is returned is called."""
+        return self._router.add(topic_filter, handler)
+
+    def secret_topics(self) -> frozenset[str]:
+        """The topics on which devices are told codes."""
+        return frozenset(
+            point.sink.envelope.topic
+            for device in self.devices.values()
+            for component in device.spec.components
+            for point in component.points()
+            if point.secret and point.sink is not None
+        )
 
     # --- what there is to know of them --------------------------------------------------------
 

@@ -24,7 +24,13 @@ class Part(NamedTuple):
 
 
 class Envelope(ABC):
-    """What several sinks share. Equal envelopes are the same one."""
+    """What several sinks share. Equal envelopes are the same one.
+
+    Attributes:
+        topic: Where its publishes go.
+    """
+
+    topic: str
 
     @abstractmethod
     def fold(self, parts: Sequence[Part], variables: Variables) -> Iterator[Publish]:

@@ -1,0 +1,237 @@
+"""Actions: to publish, to listen for a while, to adopt and to forget, for administrators.
+
+They are registered once, whatever becomes of the brokers, so that an automation that uses them is
+told what is wrong when its broker is not there.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, Final
+
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers.service import async_get_config_entry, async_register_admin_service
+import voluptuous as vol
+
+from .broker.errors import BrokerError
+from .broker.message import Message, Publish
+from .broker.topic import matches, validate_filter, validate_topic
+from .const import DEFAULT_DISCOVERY_PREFIX, DOMAIN
+from .controller.redaction import REDACTED, payload_text
+from .controller.traffic import MAX_PAYLOAD
+from .hub import Hub
+from .model.envelope import to_payload
+
+MAX_DEVICES: Final = 1000
+MAX_DUMPED: Final = 500
+"""The most messages of a dump."""
+
+MAX_DUMPED_BYTES: Final = 256 * 1024
+"""The most characters of payloads of a dump."""
+
+MAX_SECONDS: Final = 60
+
+# Where devices announce themselves to Home Assistant, also where somebody else listens to that.
+_CONFIGURATION: Final = tuple(
+    f"{DEFAULT_DISCOVERY_PREFIX}/{ids}/config" for ids in ("+/+", "+/+/+")
+)
+
+_ENTRY: Final[dict[str | vol.Marker, Any]] = {vol.Required(ATTR_CONFIG_ENTRY_ID): cv.string}
+_DEVICES: Final = vol.Schema(
+    {
+        **_ENTRY,
+        vol.Required("devices"): vol.All(
+            cv.ensure_list, [cv.string], vol.Length(min=1, max=MAX_DEVICES)
+        ),
+    }
+)
+_PUBLISH: Final = vol.Schema(
+    {
+        **_ENTRY,
+        vol.Required("topic"): cv.string,
+        vol.Optional("payload", default=""): vol.Any(cv.string, dict, list),
+        vol.Optional("qos", default=0): vol.All(vol.Coerce(int), vol.In((0, 1, 2))),
+        vol.Optional("retain", default=False): cv.boolean,
+    }
+)
+_DUMP: Final = vol.Schema(
+    {
+        **_ENTRY,
+        vol.Optional("topic", default="#"): cv.string,
+        vol.Optional("seconds", default=10): vol.All(
+            vol.Coerce(float), vol.Range(min=0, min_included=False, max=MAX_SECONDS)
+        ),
+    }
+)
+
+
+@callback
+def async_register(hass: HomeAssistant) -> None:
+    """Register the actions, once for all brokers."""
+    for name, handler, schema, response in (
+        ("publish", _publish, _PUBLISH, SupportsResponse.NONE),
+        ("dump", _dump, _DUMP, SupportsResponse.ONLY),
+        ("adopt", _adopt, _DEVICES, SupportsResponse.NONE),
+        ("forget", _forget, _DEVICES, SupportsResponse.NONE),
+    ):
+        async_register_admin_service(
+            hass, DOMAIN, name, handler, schema=schema, supports_response=response
+        )
+
+
+def _hub(call: ServiceCall) -> Hub:
+    """The broker that a call is about; the user is told if it is not there."""
+    entry = async_get_config_entry(call.hass, DOMAIN, call.data[ATTR_CONFIG_ENTRY_ID])
+    hub: Hub = entry.runtime_data
+    return hub
+
+
+def _refusal(key: str, **placeholders: str) -> ServiceValidationError:
+    return ServiceValidationError(
+        translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders
+    )
+
+
+# --- messages -----------------------------------------------------------------------------------
+
+
+async def _publish(call: ServiceCall) -> None:
+    """Publish one message."""
+    hub = _hub(call)
+    topic: str = call.data["topic"]
+    _check_topic(validate_topic, topic)
+    announcements = (*hub.controller.announcement_filters, *_CONFIGURATION)
+    if any(matches(topic_filter, topic) for topic_filter in announcements):
+        # Whoever announces there is somebody else. To speak in their name could bring devices into
+        # this house, or into that of everybody else who listens, or take them away.
+        raise _refusal("configuration_topic", topic=topic[:80])
+    try:
+        payload = to_payload(call.data["payload"])
+    except (TypeError, ValueError) as err:
+        raise _refusal("invalid_payload", detail=str(err)) from err
+    try:
+        await hub.controller.publish(Publish(topic, payload, call.data["qos"], call.data["retain"]))
+    except BrokerError as err:
+        raise _failure(err, hub, topic) from err
+
+
+def _check_topic(check: Callable[[str], None], topic: str) -> None:
+    try:
+        check(topic)
+    except ValueError as err:
+        raise _refusal("invalid_topic", topic=topic[:80], detail=str(err)) from err
+
+
+def _failure(err: BrokerError, hub: Hub, topic: str) -> HomeAssistantError:
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key=str(err.key),
+        translation_placeholders={
+            "broker": hub.name,
+            "device": topic[:80],
+            "detail": err.detail,
+        },
+    )
+
+
+async def _dump(call: ServiceCall) -> ServiceResponse:
+    """Listen for a while; return what was said, without secrets."""
+    hub = _hub(call)
+    topic_filter: str = call.data["topic"]
+    _check_topic(validate_filter, topic_filter)
+    if not hub.connected:
+        raise _refusal("not_listening", broker=hub.name)
+    dump = _Dump(hub.controller.secret_topics())
+    stop = hub.controller.listen(topic_filter, dump.on_message)
+    try:
+        async with asyncio.timeout(call.data["seconds"]):
+            await dump.full.wait()
+    except TimeoutError:
+        pass
+    finally:
+        stop()
+    return {"messages": dump.messages, "complete": not dump.full.is_set()}
+
+
+class _Dump:
+    """What is heard, until there is no more room."""
+
+    def __init__(self, secret_topics: frozenset[str]) -> None:
+        self.messages: list[Any] = []
+        self.full = asyncio.Event()
+        self._secret_topics = secret_topics
+        self._room = MAX_DUMPED_BYTES
+
+    @callback
+    def on_message(self, message: Message) -> None:
+        """Take one message."""
+        if self.full.is_set():
+            return
+        size = len(message.payload)
+        payload = (
+            REDACTED
+            if message.topic in self._secret_topics
+            else payload_text(message.topic, message.payload[:MAX_PAYLOAD], size)
+        )
+        self._room -= len(message.topic) + len(payload)
+        if self._room < 0 or len(self.messages) >= MAX_DUMPED:
+            self.full.set()
+            return
+        self.messages.append(
+            {
+                "topic": message.topic,
+                "payload": payload,
+                "size": size,
+                "qos": message.qos,
+                "retain": message.retain,
+            }
+        )
+
+
+# --- decisions ----------------------------------------------------------------------------------
+
+
+async def _adopt(call: ServiceCall) -> None:
+    """Adopt devices that wait: all of them, or none if one of them does not."""
+    hub = _hub(call)
+    found = {device_id: hub.adoption.find(device_id) for device_id in call.data["devices"]}
+    ready = [each for each in found.values() if each is not None and each.spec.components]
+    if len(ready) < len(found):
+        known = {each.spec.id for each in ready}
+        missing = [device_id for device_id in found if device_id not in known]
+        raise _refusal("devices_not_waiting", broker=hub.name, devices=_listed(missing))
+    for each in ready:
+        hub.adoption.adopt(each)
+
+
+async def _forget(call: ServiceCall) -> None:
+    """Take decisions back: about all of these devices, or none if one of them has none."""
+    hub = _hub(call)
+    devices = [_device_id(call.hass, hub, device) for device in call.data["devices"]]
+    decided = hub.controller.adopted | hub.adoption.ignored()
+    if missing := [device for device in devices if device not in decided]:
+        raise _refusal("devices_not_decided", broker=hub.name, devices=_listed(missing))
+    for device in devices:
+        await hub.adoption.async_forget(device)
+
+
+def _device_id(hass: HomeAssistant, hub: Hub, device: str) -> str:
+    """The id of a device that may be named by its id in the device registry, as selectors do."""
+    if (registered := dr.async_get(hass).async_get(device)) is not None:
+        for device_id in hub.controller.adopted:
+            if hub.identifiers(device_id) & registered.identifiers:
+                return device_id
+    return device
+
+
+def _listed(devices: list[str]) -> str:
+    """Some of the devices, for a text."""
+    return ", ".join(device[:80] for device in devices[:5]) + (", …" if len(devices) > 5 else "")
