@@ -11,7 +11,17 @@ PACKAGE = Path(__file__).parent.parent / "custom_components" / "mqtt_polyglot"
 # A floor may import the floors before it, and itself.
 FLOORS = ("broker", "model", "conventions", "controller", "hub", "entity", "platform")
 
-HUB = {"adoption", "connection", "const", "host_link", "hub", "overview", "store", "template"}
+HUB = {
+    "adoption",
+    "connection",
+    "const",
+    "host_link",
+    "hub",
+    "overview",
+    "snapshot",
+    "store",
+    "template",
+}
 TOP = {
     "__init__",
     "config_flow",

@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import given, strategies as st
 import pytest
 
+from custom_components.mqtt_polyglot.model.address import Address
 from custom_components.mqtt_polyglot.model.availability import ALWAYS, AvailabilityState
 from custom_components.mqtt_polyglot.model.codec import Text
 from custom_components.mqtt_polyglot.model.components import Sensor
@@ -30,6 +31,7 @@ def test_there_and_back() -> None:
         "moment": datetime(2026, 11, 22, 12, tzinfo=UTC),
         "day": date(2026, 11, 22),
         "attributes": {"a": [1]},
+        "stream": Address("rtsp://me:secret@cam/live"),
     }
     kept = json.loads(json.dumps(to_json(values | {"image": Picture(b"", "x"), "none": None})))
     assert from_json(kept) == values
@@ -41,7 +43,10 @@ def test_rubbish(kept: dict[str, Any]) -> None:
     assert from_json(kept).keys() <= kept.keys()
 
 
-@pytest.mark.parametrize("value", [{"moment": "soon"}, {"date": 5}, {"other": 1}, None])
+@pytest.mark.parametrize(
+    "value",
+    [{"moment": "soon"}, {"date": 5}, {"address": "file:///x"}, {"address": 1}, {"other": 1}, None],
+)
 def test_damaged(value: Any) -> None:
     """A damaged value is left out."""
     assert from_json({"x": value, "y": 1}) == {"y": 1}

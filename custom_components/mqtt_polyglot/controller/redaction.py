@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import orjson
 
-REDACTED: Final = "**REDACTED**"
+from ..model.address import REDACTED, without_secrets
 
 SECRETS: Final = frozenset(
     {
@@ -56,7 +56,6 @@ _SECRET_PART: Final = re.compile(
 
 _MAX_DEPTH: Final = 64
 
-_USER_INFO: Final = re.compile(r"(?<=://)[^\s\"'<>]*@")
 _PARAMETER: Final = re.compile(r"(?<=[?&;])([\w.-]{1,64})=([^&\s\"'<>#;]+)")
 # A member of an object, in whatever is left of a JSON document: its key, and its value as far as
 # it goes - a string, closed or not, an object or an array and all that follows, or a plain word.
@@ -116,8 +115,7 @@ def _text(text: str, depth: int) -> str:
                 shown = redact(document, depth + 1)
                 return text if shown == document else orjson.dumps(shown).decode()
         text = _MEMBER.sub(_member, text)
-    if "://" in text:
-        text = _USER_INFO.sub(f"{REDACTED}@", text)
+    text = without_secrets(text)
     return _PARAMETER.sub(_parameter, text) if "=" in text else text
 
 

@@ -46,7 +46,8 @@ class DataPoint[T]:
         step: The resolution of the number, which is also how far an echo may be off.
         momentary: Whether it is said with a command and forgotten: a transition time, a code.
         secret: Whether what is written to it is nobody's business: a code.
-        initial: What is assumed before the first command of a point without sources.
+        initial: What is assumed until the device speaks, or is told. A point with neither sources
+            nor a sink is a constant of the announcement.
     """
 
     key: str
@@ -59,6 +60,11 @@ class DataPoint[T]:
     momentary: bool = False
     secret: bool = False
     initial: T | None = None
+
+    @property
+    def constant(self) -> bool:
+        """Whether its value is a part of the description, and changes with it alone."""
+        return not self.sources and self.sink is None
 
     def to(self, value: T) -> Write:
         """The wish that this point have that value."""

@@ -7,6 +7,7 @@ from time import monotonic
 from typing import Any, NamedTuple
 
 from ..broker.message import Message, Publish
+from .address import without_secrets
 from .availability import Availability, AvailabilityState
 from .codec import IGNORE, DecodeError
 from .components import Component
@@ -166,8 +167,9 @@ class Device:
             wire = source.reader.read(message, state.variables)
             value = wire if wire is IGNORE else source.codec.decode(wire)
         except DecodeError as err:
-            if state.reject(point.key, message.topic, str(err)):
-                self._report(state.component.key, point.key, message.topic, err)
+            reason = without_secrets(str(err))
+            if state.reject(point.key, message.topic, reason):
+                self._report(state.component.key, point.key, message.topic, reason)
             return IGNORE
         if state.rejections and value is not IGNORE:
             state.rejections.pop(point.key, None)
@@ -179,16 +181,17 @@ class Device:
             wire = source.reader.read(message, NOTHING)
             online = wire if wire is IGNORE else source.codec.decode(wire)
         except DecodeError as err:
+            reason = without_secrets(str(err))
             for state in beacon.states:
-                if state.reject("availability", message.topic, str(err)):
-                    self._report(state.component.key, "availability", message.topic, err)
+                if state.reject("availability", message.topic, reason):
+                    self._report(state.component.key, "availability", message.topic, reason)
                     break
             return False
         if online is IGNORE or online is None:
             return False
         return beacon.availability.receive(beacon.place, online)
 
-    def _report(self, component: str, point: str, topic: str, err: DecodeError) -> None:
+    def _report(self, component: str, point: str, topic: str, reason: str) -> None:
         # One line is enough to look at the report, which has them all.
         level = logging.DEBUG if self._complained else logging.WARNING
         self._complained = True
@@ -200,7 +203,7 @@ class Device:
             point,
             component,
             topic,
-            err,
+            reason,
         )
 
     def command(self, state: ComponentState, writes: Sequence[Write]) -> tuple[Publish, ...]:

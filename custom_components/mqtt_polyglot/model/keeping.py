@@ -2,7 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
+
+from .address import STREAM_SCHEMES, Address, AddressText
+
+_ADDRESS: Final = AddressText(STREAM_SCHEMES)
 
 
 def to_json(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -21,6 +25,8 @@ def _tagged(value: Any) -> Any:
             return {"moment": value.isoformat()}
         case date():
             return {"date": value.isoformat()}
+        case Address():
+            return {"address": value.url}
         case dict():
             return {"object": value}
         case _:
@@ -46,6 +52,8 @@ def _untagged(value: Any) -> Any:
             return datetime.fromisoformat(text)
         case {"date": text}:
             return date.fromisoformat(text)
+        case {"address": text}:
+            return _ADDRESS.decode(text)
         case {"object": inner}:
             return inner
         case str() | bool() | int() | float():

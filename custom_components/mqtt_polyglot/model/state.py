@@ -184,7 +184,9 @@ class ComponentState:
         self.stale = before.stale and self.stale
         sources = {point.key: point.sources for point in before.component.points()}
         for point in self.component.points():
-            if point.key in before._values and sources[point.key] == point.sources:
+            if point.constant or point.key not in before._values:
+                continue
+            if sources[point.key] == point.sources:
                 self._values[point.key] = before._values[point.key]
                 if point.key in before._restored:
                     self._restored.add(point.key)

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
+from custom_components.mqtt_polyglot.model.address import Address
 from custom_components.mqtt_polyglot.model.codec import EncodeError
 from custom_components.mqtt_polyglot.model.picture import Picture
 from custom_components.mqtt_polyglot.model.vocabulary import LockCommand, LockState, SwitchClass
 
-from .helpers import component, found, notes
+from .helpers import Home, component, found, notes
 
 JPEG = b"\xff\xd8\xff\xe0 a picture"
 
@@ -169,7 +170,147 @@ def test_an_encoding_that_pictures_do_not_have() -> None:
     assert notes(spec) == [("rejected_key", "image_encoding")]
 
 
-def test_what_is_no_camera() -> None:
-    """Without a topic there is no picture."""
-    spec = found("camera/x", {"name": "X"}).spec
-    assert notes(spec) == [("rejected", "")]
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"name": "X"},
+        {"t": "a#"},
+        {"stream_source": "file:///etc/passwd"},
+        {"still_image_url": "rtsp://cam/"},
+        {"stream_source_topic": "a#"},
+        {"url_topic": "u", "url_template": "{{ value | }}"},
+        {"power_command_topic": "c"},
+    ],
+)
+def test_what_is_no_camera(keys: dict[str, Any]) -> None:
+    """Without a topic or an address there is nothing to be seen."""
+    spec = found("camera/x", keys).spec
+    assert spec.components == ()
+    assert notes(spec)[-1] == ("rejected", "")
+
+
+def test_a_camera_with_addresses() -> None:
+    """Those of the announcement."""
+    home = found(
+        "camera/x",
+        {"stream_source": "rtsp://me:secret@cam/live", "still_image_url": "http://cam/now.jpg"},
+    )
+    assert not home.spec.notes
+    assert home.value("stream") == Address("rtsp://me:secret@cam/live")
+    assert home.value("still") == Address("http://cam/now.jpg")
+    assert home.component.verify_ssl
+    assert home.component.image is None
+
+
+def test_an_address_that_changes_with_the_announcement() -> None:
+    """It is a part of the description, and not a value that outlives it."""
+    home = found("camera/x", {"t": "p", "stream_source": "rtsp://old/"})
+    home.say("p", JPEG)
+    home.send("camera/x", {"t": "p", "stream_source": "rtsp://new/"})
+    assert home.value("stream") == Address("rtsp://new/")
+    assert home.value("image") == Picture(JPEG, "image/jpeg")
+
+
+def test_addresses_that_come_on_topics() -> None:
+    """As text, or out of a document; until then there is none, or the one of the announcement."""
+    home = found(
+        "camera/x",
+        {
+            "~": "cam",
+            "stream_source": "rtsp://cam/first",
+            "stream_source_topic": "~/info",
+            "stream_source_template": "{{ value_json.rtsp }}",
+            "url_t": "~/still",
+            "verify_ssl": False,
+        },
+    )
+    assert not home.spec.notes
+    assert not home.component.verify_ssl
+    assert home.value("stream") == Address("rtsp://cam/first")
+    assert home.value("still") is None
+    home.say("cam/info", '{"rtsp": "rtsp://cam/second"}')
+    home.say("cam/still", "https://cam/now.jpg")
+    assert home.value("stream") == Address("rtsp://cam/second")
+    assert home.value("still") == Address("https://cam/now.jpg")
+    home.say("cam/info", '{"rtsp": null}')
+    home.say("cam/still", "")
+    assert home.value("stream") is None
+    assert home.value("still") == Address("https://cam/now.jpg")
+
+
+@pytest.mark.parametrize("key", ["stream_source", "still_image_url"])
+def test_an_address_that_is_none(key: str) -> None:
+    """It is reported, and not repeated: there may be a password in it."""
+    spec = found("camera/x", {"t": "p", key: "http://me:secret@cam/#x"}).spec
+    assert notes(spec) == [("rejected_key", key)]
+    assert "secret" not in str(spec.notes)
+    assert "me" not in spec.notes[0].detail.split()
+
+
+def test_an_address_from_a_topic_that_is_none(caplog: pytest.LogCaptureFixture) -> None:
+    """The last one stays; log and report tell why, and not what it was."""
+    home = found("camera/x", {"stream_source_topic": "s"})
+    home.say("s", "rtsp://cam/")
+    home.say("s", "file:///secret")
+    home.say("s", "exec:secret")
+    assert home.value("stream") == Address("rtsp://cam/")
+    (rejection,) = home.device.states["camera:x"].rejections.values()
+    assert rejection.count == 2
+    assert "secret" not in caplog.text + rejection.reason
+
+
+def test_a_template_does_not_give_secrets_away(caplog: pytest.LogCaptureFixture) -> None:
+    """Jinja repeats what it could not read."""
+    keys = {"stream_source_topic": "s", "stream_source_template": "{{ {}[value].x }}"}
+    home = found("camera/x", keys)
+    home.say("s", "rtsp://me:secret@cam/")
+    (rejection,) = home.device.states["camera:x"].rejections.values()
+    assert rejection.reason
+    assert "secret" not in caplog.text + rejection.reason
+
+
+def test_a_camera_that_is_switched() -> None:
+    """On and off, and its eye for motion, with the same words."""
+    home = found(
+        "camera/x",
+        {
+            "t": "p",
+            "pow_cmd_t": "c",
+            "power_state_topic": "s",
+            "power_state_template": "{{ value_json.power }}",
+            "motion_detection_command_topic": "m/set",
+            "motion_detection_command_template": "motion={{ value }}",
+            "motion_detection_state_topic": "m",
+            "pl_on": "yes",
+            "pl_off": "no",
+        },
+    )
+    assert not home.spec.notes
+    home.say("s", '{"power": "no"}')
+    home.say("m", "yes")
+    assert (home.value("power"), home.value("motion_detection")) == (False, True)
+    home.say("m", "None")
+    home.say("s", '{"power": "maybe"}')
+    assert (home.value("power"), home.value("motion_detection")) == (False, None)
+    state = home.device.states["camera:x"]
+    sent = home.device.command(
+        state, [home.component.power.to(True), home.component.motion_detection.to(False)]
+    )
+    assert [(it.topic, it.payload) for it in sent] == [("c", b"yes"), ("m/set", b"motion=no")]
+
+
+def test_what_a_device_says_for_all_its_components_is_not_the_cameras() -> None:
+    """A command topic that is shared switches no camera off."""
+    home = Home()
+    home.send(
+        "device/x",
+        {
+            "dev": {"ids": ["x"], "name": "X"},
+            "o": {"name": "x"},
+            "stat_t": "state",
+            "cmd_t": "set",
+            "cmps": {"cam": {"p": "camera", "t": "p", "uniq_id": "cam"}},
+        },
+    )
+    assert home.component.power is None
+    assert not home.spec.notes

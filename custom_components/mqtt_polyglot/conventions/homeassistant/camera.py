@@ -1,27 +1,78 @@
-"""``camera``: one whole picture a message."""
+"""``camera``: whole pictures by MQTT, and what Home Assistant's own discovery has no keys for.
 
+It knows ``topic`` and ``image_encoding``, and passes over everything else, so that an announcement
+with more is good for both. The names of the rest are Home Assistant's elsewhere:
+``stream_source``, ``still_image_url`` and ``verify_ssl`` are the generic camera's, ``url_topic`` and
+``url_template`` those of ``image``, ``power_command_topic`` and its kind those of ``climate``. A
+plain ``command_topic`` is none of a camera's: a device may say it once for all its components.
+"""
+
+from typing import Final
+
+from ...model.address import STILL_SCHEMES, STREAM_SCHEMES, Address, AddressText
+from ...model.codec import DecodeError
 from ...model.components import Camera
-from ...model.data_point import DataPoint, Source
-from ...model.picture import PictureBytes
+from ...model.data_point import DataPoint, Sink, Source
+from ...model.picture import Picture, PictureBytes
 from ...model.reader import RAW
 from ...model.vocabulary import Platform
 from .common import common
-from .fields import UnusableError
-from .wiring import Wiring
+from .fields import Fields
+from .wiring import UNKNOWN, Wiring, words
+
+_STREAM: Final = AddressText(STREAM_SCHEMES, unknown=(UNKNOWN,))
+_STILL: Final = AddressText(STILL_SCHEMES, unknown=(UNKNOWN,))
 
 
 def camera(wiring: Wiring, key: str) -> Camera:
-    """The camera that an announcement describes; raises ``UnusableError``."""
+    """The camera that an announcement describes; raises ``ComponentError``."""
     fields = wiring.fields
+    on, off = fields.word("payload_on", "ON"), fields.word("payload_off", "OFF")
+    return Camera(
+        key=key,
+        image=_image(fields),
+        stream=_address(wiring, "stream", "stream_source", "stream_source", _STREAM),
+        still=_address(wiring, "still", "still_image_url", "url", _STILL),
+        power=_toggle(wiring, "power", on, off),
+        motion_detection=_toggle(wiring, "motion_detection", on, off),
+        verify_ssl=fields.flag("verify_ssl", default=True),
+        **common(wiring, Platform.CAMERA),
+    )
+
+
+def _image(fields: Fields) -> DataPoint[Picture] | None:
     topic = fields.inbound("topic")
-    if topic is None:
-        raise UnusableError("a camera without a topic for its pictures")
     # What is announced of the form is only checked: the picture itself shows what it is.
     if fields.text("image_encoding") not in (None, "b64"):
         fields.reject("image_encoding", "the only encoding of pictures is b64")
-    source = Source(topic=topic, codec=PictureBytes(), reader=RAW)
-    return Camera(
-        key=key,
-        image=DataPoint(key="image", sources=(source,)),
-        **common(wiring, Platform.CAMERA),
-    )
+    if topic is None:
+        return None
+    return DataPoint(key="image", sources=(Source(topic=topic, codec=PictureBytes(), reader=RAW),))
+
+
+def _address(
+    wiring: Wiring, point: str, constant: str, prefix: str, codec: AddressText
+) -> DataPoint[Address] | None:
+    """An address in the announcement, or on a topic, or the first until the second speaks."""
+    initial = None
+    if (text := wiring.fields.text(constant)) is not None:
+        try:
+            initial = codec.decode(text)
+        except DecodeError as err:
+            wiring.fields.reject(constant, str(err))
+    sources = wiring.sources(f"{prefix}_topic", f"{prefix}_template", codec)
+    if initial is None and not sources:
+        return None
+    return DataPoint(key=point, sources=sources, initial=initial)
+
+
+def _toggle(
+    wiring: Wiring, point: str, on: tuple[str, ...], off: tuple[str, ...]
+) -> DataPoint[bool] | None:
+    told = words((on, True), (off, False), ignore_others=True)
+    sources = wiring.choice_sources(f"{point}_state_topic", f"{point}_state_template", told)
+    envelope = wiring.envelope(f"{point}_command_topic", f"{point}_command_template")
+    if envelope is None:
+        return DataPoint(key=point, sources=sources) if sources else None
+    sink = Sink(envelope=envelope, codec=words((on, True), (off, False), unknown=None))
+    return DataPoint(key=point, sources=sources, sink=sink)
