@@ -11,7 +11,9 @@ from typing import Any, Final
 
 import orjson
 
-from ..model.address import REDACTED, without_secrets
+from ..model import address
+
+REDACTED: Final = address.REDACTED
 
 SECRETS: Final = frozenset(
     {
@@ -115,7 +117,7 @@ def _text(text: str, depth: int) -> str:
                 shown = redact(document, depth + 1)
                 return text if shown == document else orjson.dumps(shown).decode()
         text = _MEMBER.sub(_member, text)
-    text = without_secrets(text)
+    text = address.without_secrets(text)
     return _PARAMETER.sub(_parameter, text) if "=" in text else text
 
 

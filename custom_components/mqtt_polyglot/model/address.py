@@ -32,9 +32,7 @@ _HOST: Final = re.compile(r"[A-Za-z0-9._\-]{1,253}")
 REDACTED: Final = "**REDACTED**"
 """What stands in the place of a secret."""
 
-_ANY_ADDRESS: Final = re.compile(
-    r"(?P<scheme>\b[a-z][a-z0-9+.\-]{1,20}://)(?P<rest>[^\s\"<>\\]+)", re.IGNORECASE
-)
+_AFTER_SCHEME: Final = re.compile(r"(?<=://)[^\s\"<>\\]+")
 _USER: Final = re.compile(r"^.*@")
 _SECRET: Final = re.compile(
     r"((?:auth|key|login\w*|pass\w*|psk|pwd|secret|session|sid|sig|signature|token|user\w*|usr)=)"
@@ -113,9 +111,8 @@ def _is_host(host: str) -> bool:
 
 def without_secrets(text: str) -> str:
     """A text in which no address tells user, password or key."""
-    return _ANY_ADDRESS.sub(_masked, text) if "://" in text else text
+    return _AFTER_SCHEME.sub(_masked, text) if "://" in text else text
 
 
-def _masked(address: re.Match[str]) -> str:
-    rest = _USER.sub(f"{REDACTED}@", address["rest"])
-    return address["scheme"] + _SECRET.sub(rf"\1{REDACTED}", rest)
+def _masked(rest: re.Match[str]) -> str:
+    return _SECRET.sub(rf"\1{REDACTED}", _USER.sub(f"{REDACTED}@", rest[0]))
