@@ -38,6 +38,7 @@ def broker(monkeypatch: pytest.MonkeyPatch) -> Double:
     monkeypatch.setattr(f"{PACKAGE}.flows.listening.LIMIT", 1.0)
     monkeypatch.setattr(f"{PACKAGE}.flows.listening.TICK", 0.01)
     monkeypatch.setattr(f"{PACKAGE}.adoption._GATHER", 0.0)
+    monkeypatch.setattr(f"{PACKAGE}.adoption._BETWEEN", 0.0)
     return double
 
 

@@ -47,6 +47,9 @@ MAX_AUTOMATIC: Final = 250
 _GATHER: Final = 0.5
 """Seconds in which the parts of an announcement are gathered before it is offered."""
 
+_BETWEEN: Final = 0.25
+"""Seconds from card to card: of cards that come at once the user interface shows only the last."""
+
 
 @dataclass(slots=True)
 class OfferedDevice(BaseServiceInfo):
@@ -155,7 +158,7 @@ class Adoption:
 
     @callback
     def _show(self, _now: Any) -> None:
-        """Show what was gathered, for a while, and the rest in the next turn of the loop."""
+        """Show what was gathered, for a while or until there is a card; then go on a bit later."""
         self._cancel_gathering = None
         ignored = self.ignored()
         deadline = perf_counter() + SLICE
@@ -169,9 +172,15 @@ class Adoption:
                 self.adopt(found)
             elif len(self._cards) < MAX_CARDS:
                 self._show_card(device_id)
-            if perf_counter() > deadline and self._gathering:
-                self._show_in(0)
+                self._go_on_in(_BETWEEN)
                 return
+            if perf_counter() > deadline:
+                self._go_on_in(0)
+                return
+
+    def _go_on_in(self, delay: float) -> None:
+        if self._gathering:
+            self._show_in(delay)
 
     def _adopts_itself(self, device_id: str) -> bool:
         if not self._entry.options.get(CONF_AUTO_ADOPT) or device_id in self._store.removed:
