@@ -109,6 +109,7 @@ class Double:
         trials: The settings with which it was tried.
         links: Everybody who ever came.
         failure: Why it lets nobody in.
+        allowed: What it allows those whom it lets in.
         silent: The versions of MQTT that it does not answer in.
     """
 
@@ -118,16 +119,17 @@ class Double:
         self.trials: list[BrokerSettings] = []
         self.links: list[DoubleLink] = []
         self.failure: BrokerError | None = None
+        self.allowed = LinkCheck(can_subscribe=True, can_publish=True)
         self.silent: set[Protocol] = set()
 
     async def check(self, settings: BrokerSettings) -> LinkCheck:
         """In the place of ``link_check.check``."""
         self.trials.append(settings)
         if settings.protocol in self.silent:
-            raise BrokerError(BrokerErrorKey.TIMEOUT)
+            raise BrokerError(BrokerErrorKey.NO_ANSWER)
         if self.failure is not None:
             raise self.failure
-        return LinkCheck(can_subscribe=True, can_publish=True)
+        return self.allowed
 
     def announce(self, name: str, *platforms: str, **device: Any) -> str:
         """Have a device announce itself, with one component of each platform; return its id."""

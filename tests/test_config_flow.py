@@ -63,8 +63,9 @@ async def broker(socket_enabled: None) -> AsyncIterator[Broker]:
 
 @pytest.fixture
 async def client(hass: HomeAssistant, hass_client: ClientSessionGenerator) -> TestClient[Any, Any]:
-    """A client of Home Assistant."""
+    """A client of Home Assistant; what has pages there comes before it."""
     assert await async_setup_component(hass, "config", {})
+    assert await async_setup_component(hass, DOMAIN, {})
     return await hass_client()
 
 

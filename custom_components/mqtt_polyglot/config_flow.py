@@ -10,10 +10,10 @@ from .flows.add_devices import AddDevicesFlow
 from .flows.card import CardSteps
 from .flows.change import ChangeSteps
 from .flows.options import DiscoveryOptionsFlow
-from .flows.setup import SetupSteps
+from .flows.ways import WaySteps
 
 
-class PolyglotConfigFlow(SetupSteps, ChangeSteps, CardSteps, domain=DOMAIN):
+class PolyglotConfigFlow(WaySteps, ChangeSteps, CardSteps, domain=DOMAIN):
     """Adding a broker, changing it, and the cards of the devices found on it."""
 
     VERSION = 1

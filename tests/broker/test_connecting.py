@@ -7,6 +7,7 @@ import errno
 from pathlib import Path
 import socket
 import ssl
+import time
 
 import pytest
 
@@ -91,6 +92,14 @@ async def test_no_such_name(monkeypatch: pytest.MonkeyPatch) -> None:
     assert failure.key is BrokerErrorKey.NAME_NOT_FOUND
 
 
+async def test_a_resolver_that_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is the name that fails, not the way to the host."""
+    monkeypatch.setattr(stream, "_STEP_TIMEOUT", 0.05)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_kwargs: time.sleep(0.2))
+    failure = await failure_of(settings_for(1883, host="slow.local"))
+    assert failure.key is BrokerErrorKey.NAME_NOT_FOUND
+
+
 async def test_not_a_name_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
     """A host that IDNA cannot encode."""
 
@@ -144,7 +153,7 @@ async def test_no_connack(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that takes the connection and is silent."""
     monkeypatch.setattr(paho_connection, "CONNECT_TIMEOUT", 0.2)
     failure = await failure_with(say_nothing)
-    assert failure.key is BrokerErrorKey.TIMEOUT
+    assert failure.key is BrokerErrorKey.NO_ANSWER
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from custom_components.mqtt_polyglot.broker.errors import (
     BrokerError,
     BrokerErrorKey,
 )
-from custom_components.mqtt_polyglot.const import DOMAIN
+from custom_components.mqtt_polyglot.broker.link_check import LinkCheck
+from custom_components.mqtt_polyglot.const import DOMAIN, HOST_UNIQUE_ID
 from custom_components.mqtt_polyglot.flows.answers import HIDDEN
 from tests.double import DATA, Double, add_entry, settle
 
@@ -129,6 +130,24 @@ async def test_a_password_without_a_username(
     result = await submit(hass, await reauth(hass, broker), {"password": "better"})
     assert result["errors"] == {"username": "username_missing"}
     assert not broker.trials
+
+
+async def test_other_credentials_that_allow_less(
+    hass: HomeAssistant, broker: Double, entry: ConfigEntry
+) -> None:
+    """They are kept if the user wants them."""
+    result = await reauth(hass, broker)
+    broker.allowed = LinkCheck(can_subscribe=True, can_publish=False)
+    result = await submit(hass, result, NEW)
+    assert (result["type"], result["step_id"]) == (FlowResultType.MENU, "cannot_publish")
+    assert result["menu_options"] == ["save", "reauth_confirm"]
+    assert entry.data == DATA
+    result = await submit(hass, result, {"next_step_id": "reauth_confirm"})
+    assert suggested(result, "username") == "you"
+    result = await submit(hass, result, NEW)
+    result = await submit(hass, result, {"next_step_id": "save"})
+    assert result["reason"] == "reauth_successful"
+    assert entry.data == DATA | NEW
 
 
 # --- anything about it --------------------------------------------------------------------------
@@ -254,3 +273,51 @@ async def test_discovery_is_not_asked_for(
     result = await reconfigure(hass, entry)
     assert "discovery" not in schema_of(result)
     assert field(result, "tls")
+
+
+async def test_a_broker_that_allows_less(
+    hass: HomeAssistant, broker: Double, entry: ConfigEntry
+) -> None:
+    """The user is told, finds again what was typed, and decides."""
+    result = await reconfigure(hass, entry)
+    typed = shown(result) | {"host": "new.local"}
+    broker.allowed = LinkCheck(can_subscribe=False, can_publish=True)
+    result = await submit(hass, result, typed)
+    assert (result["type"], result["step_id"]) == (FlowResultType.MENU, "cannot_listen")
+    assert result["menu_options"] == ["save", "reconfigure"]
+    assert entry.data == DATA
+    result = await submit(hass, result, {"next_step_id": "reconfigure"})
+    assert shown(result) == typed
+    result = await submit(hass, result, typed)
+    result = await submit(hass, result, {"next_step_id": "save"})
+    assert result["reason"] == "reconfigure_successful"
+    assert entry.data == DATA | {"host": "new.local"}
+
+
+@pytest.mark.parametrize(
+    ("change", "unique_id"),
+    [
+        ({"username": "you"}, "pi.local:1883"),
+        ({"host": "new.local"}, DATA["broker_uid"]),
+        ({"port": 1884}, DATA["broker_uid"]),
+    ],
+)
+async def test_a_broker_that_was_found_in_the_network(
+    hass: HomeAssistant, broker: Double, change: dict[str, Any], unique_id: str
+) -> None:
+    """When another takes its place it is not to follow what the first one announces."""
+    entry = await add_entry(hass)
+    hass.config_entries.async_update_entry(entry, unique_id="pi.local:1883")
+    result = await reconfigure(hass, entry)
+    await submit(hass, result, shown(result) | change)
+    assert entry.unique_id == unique_id
+
+
+async def test_the_connection_of_home_assistant(hass: HomeAssistant) -> None:
+    """There is nothing of ours to change."""
+    entry = MockConfigEntry(
+        domain=DOMAIN, data={"broker_uid": "a" * 32, "link": "host"}, unique_id=HOST_UNIQUE_ID
+    )
+    entry.add_to_hass(hass)
+    result = await entry.start_reconfigure_flow(hass)
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "change_host")

@@ -14,6 +14,7 @@ from custom_components.mqtt_polyglot.broker.errors import (
     BrokerError,
     BrokerErrorKey,
 )
+from custom_components.mqtt_polyglot.broker.link_check import LinkCheck
 from custom_components.mqtt_polyglot.broker.settings import Protocol
 from custom_components.mqtt_polyglot.const import DOMAIN
 from custom_components.mqtt_polyglot.flows import listening, trial
@@ -218,7 +219,7 @@ async def test_a_trial_that_fails(hass: HomeAssistant, broker: Double, key: Brok
             AuthenticationError(BrokerErrorKey.BAD_CREDENTIALS),
             {"protocol": "protocol_refused"},
         ),
-        ({Protocol.V5, Protocol.V311}, None, {"host": "timeout"}),
+        ({Protocol.V5, Protocol.V311}, None, {"port": "no_answer"}),
     ],
 )
 async def test_a_broker_that_is_silent_in_mqtt_5(
@@ -344,8 +345,9 @@ async def test_a_broker_that_goes_after_the_trial(
 ) -> None:
     """It was there, so it is added."""
 
-    async def check(_settings: object) -> None:
+    async def check(_settings: object) -> LinkCheck:
         """Let everybody in."""
+        return broker.allowed
 
     monkeypatch.setattr(f"{PACKAGE}.flows.trial.check", check)
     broker.failure = BrokerError(BrokerErrorKey.CONNECTION_REFUSED)
@@ -401,9 +403,10 @@ async def test_the_dialog_is_closed_during_the_trial(
     """Nobody begins to listen for a dialog that is gone."""
     closed = asyncio.Event()
 
-    async def check(_settings: object) -> None:
+    async def check(_settings: object) -> LinkCheck:
         """Take until the dialog is closed."""
         await closed.wait()
+        return broker.allowed
 
     monkeypatch.setattr(f"{PACKAGE}.flows.trial.check", check)
     result = await start(hass)
@@ -442,4 +445,50 @@ async def test_the_store_of_the_flow_is_the_one_of_the_hub(
     await store.async_load()
     assert store.announcements.keys() == {"homeassistant:lamp"}
     assert store.removed == {"homeassistant:door"}
+    await settle(hass)
+
+
+@pytest.mark.parametrize(
+    ("allowed", "warning"),
+    [
+        (LinkCheck(can_subscribe=False, can_publish=True), "cannot_listen"),
+        (LinkCheck(can_subscribe=False, can_publish=False), "cannot_listen"),
+        (LinkCheck(can_subscribe=True, can_publish=False), "cannot_publish"),
+    ],
+)
+async def test_what_a_broker_does_not_allow(
+    hass: HomeAssistant, broker: Double, allowed: LinkCheck, warning: str
+) -> None:
+    """It is said, and can be mended there or here, or left as it is."""
+    lamp = broker.announce("Lamp", "light")
+    broker.allowed = allowed
+    result = await submit(hass, await start(hass), HOST | {"username": "me"})
+    assert result["type"] is FlowResultType.MENU
+    assert (result["step_id"], result["menu_options"]) == (warning, ["listen", "broker"])
+    assert not broker.links
+    # Whoever opens the dialog again finds the same.
+    again = await hass.config_entries.flow.async_configure(result["flow_id"])
+    assert (again["step_id"], again["menu_options"]) == (warning, ["listen", "broker"])
+
+    result = await submit(hass, result, {"next_step_id": "broker"})
+    assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "broker")
+    assert suggested(result, "username") == "me"
+    result = await submit(hass, result, HOST)
+    assert result["step_id"] == warning
+    result = await submit(hass, result, {"next_step_id": "listen"})
+    assert result["step_id"] == "devices"
+    result = await submit(hass, result, {"devices": [lamp]})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await settle(hass)
+
+
+async def test_what_a_broker_does_not_allow_is_mended(hass: HomeAssistant, broker: Double) -> None:
+    """At the broker, while the dialog waits."""
+    everything = broker.allowed
+    broker.allowed = LinkCheck(can_subscribe=True, can_publish=False)
+    result = await submit(hass, await start(hass), HOST)
+    broker.allowed = everything
+    result = await submit(hass, result, {"next_step_id": "broker"})
+    result = await submit(hass, result, HOST)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
     await settle(hass)

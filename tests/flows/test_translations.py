@@ -16,6 +16,7 @@ from custom_components.mqtt_polyglot.controller.commands import CommandErrorKey
 from custom_components.mqtt_polyglot.flows.forms import (
     CREDENTIALS,
     DISCOVERY,
+    HOST_DISCOVERY,
     broker_schema,
     card_schema,
     devices_schema,
@@ -30,6 +31,9 @@ DEVICE = WORDS["config_subentries"]["device"]
 DEVICES = devices_schema([], [])
 FORMS = {
     "user": (CONFIG["step"]["user"], broker_schema((), discovery=True)),
+    "broker": (CONFIG["step"]["broker"], broker_schema((), discovery=True)),
+    "host": (CONFIG["step"]["host"], HOST_DISCOVERY),
+    "addon": (CONFIG["step"]["addon"], DISCOVERY),
     "devices": (CONFIG["step"]["devices"], DEVICES),
     "adopt": (CONFIG["step"]["adopt"], card_schema("", None)),
     "reauth_confirm": (CONFIG["step"]["reauth_confirm"], CREDENTIALS),
@@ -81,7 +85,7 @@ def test_every_field_has_a_label_and_a_description(step: str) -> None:
 def test_every_section_has_an_icon() -> None:
     """And there are no others."""
     icons = json.loads((PACKAGE / "icons.json").read_text())["config"]["step"]
-    for step in ("user", "reconfigure"):
+    for step in ("user", "broker", "reconfigure"):
         assert icons[step]["sections"].keys() == sections(FORMS[step][1]).keys()
 
 
@@ -118,10 +122,49 @@ def test_every_error_has_words() -> None:
     errors |= {literal(call.args[2]) for _, call in calls("_number")}
     errors |= {f"invalid_{literal_name}" for literal_name in _PEM_FIELDS}
     errors |= {"invalid_host", "invalid_discovery_prefix", "invalid_base_topic"}
-    errors |= {"invalid_settings", "unknown", *_FIELDS}
+    errors |= {"invalid_settings", "host_not_connected", "unknown", *_FIELDS}
     assert CONFIG["error"].keys() == errors
     for key, text in WORDS["options"]["error"].items():
         assert text == CONFIG["error"][key]
+
+
+STAGES = {
+    "The name was not found: ": ("name",),
+    "No connection: ": ("connection_refused", "unreachable", "timeout"),
+    "Encryption failed: ": ("tls",),
+    "The WebSocket failed: ": ("websocket",),
+    "The broker did not let us in: ": ("",),
+}
+"""How a failed trial begins, by what its key begins with: the stage that was reached."""
+
+
+@pytest.mark.parametrize("key", sorted(set(_FIELDS) - {BrokerErrorKey.UNKNOWN}))
+def test_a_failed_trial_tells_its_stage(key: str) -> None:
+    """And then what is wrong, and what to do."""
+    lead = next(lead for lead, starts in STAGES.items() if key.startswith(starts))
+    text = CONFIG["error"][key]
+    assert text.startswith(lead)
+    assert ". " in text
+
+
+def test_the_same_form_has_the_same_words() -> None:
+    """A broker is asked for in the same way, whether there was something to choose before or not."""
+    user, broker = dict(CONFIG["step"]["user"]), CONFIG["step"]["broker"]
+    assert user.pop("menu_options").keys() == user.pop("menu_option_descriptions").keys()
+    assert user == broker
+    for step in ("host", "addon"):
+        for part in ("data", "data_description"):
+            fields = CONFIG["step"][step][part]
+            assert fields.items() <= broker["sections"]["discovery"][part].items()
+
+
+def test_every_way_on_has_words() -> None:
+    """Wherever a menu leads."""
+    shown: set[str] = set()
+    for _, call in calls("_warn"):
+        shown |= {literal(option) for option in call.args[1:] if isinstance(option, ast.Constant)}
+    for step in ("cannot_listen", "cannot_publish"):
+        assert CONFIG["step"][step]["menu_options"].keys() == shown
 
 
 _PEM_FIELDS = ("ca", "client_certificate", "client_key")
@@ -146,6 +189,11 @@ def test_nothing_is_left_open_in_the_forms() -> None:
     step = CONFIG["step"]
     known = {
         "user": {"detail"},
+        "broker": {"detail"},
+        "host": {"broker"},
+        "addon": {"broker", "detail"},
+        "cannot_listen": set(),
+        "cannot_publish": set(),
         "listen": set(),
         "devices": {"broker"},
         "adopt": {"broker", "device", "maker", "model", "summary", "convention"},

@@ -14,6 +14,7 @@ class BrokerErrorKey(StrEnum):
     CONNECTION_REFUSED = "connection_refused"
     UNREACHABLE = "unreachable"
     TIMEOUT = "timeout"
+    NO_ANSWER = "no_answer"
     TLS_EXPECTED = "tls_expected"
     TLS_UNTRUSTED = "tls_untrusted"
     TLS_WRONG_NAME = "tls_wrong_name"

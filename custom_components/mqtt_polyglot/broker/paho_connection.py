@@ -358,11 +358,13 @@ async def open_connection(
         BrokerError: Not connected within 10 s; the key says why.
         AuthenticationError: The broker does not want us.
     """
+    stream = None
     try:
         async with asyncio.timeout(CONNECT_TIMEOUT):
+            stream = await open_stream(settings, context)
             connection = PahoConnection(
                 settings,
-                await open_stream(settings, context),
+                stream,
                 on_message=on_message,
                 on_lost=on_lost,
                 on_refused=on_refused,
@@ -373,6 +375,8 @@ async def open_connection(
                 connection.abort()
                 raise
     except (OSError, UnicodeError) as err:
+        if stream is not None and isinstance(err, TimeoutError):
+            raise BrokerError(BrokerErrorKey.NO_ANSWER, "no CONNACK in time") from err
         raise from_exception(err) from err
     return connection
 

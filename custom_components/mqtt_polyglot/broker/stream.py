@@ -20,7 +20,7 @@ _READ_SIZE: Final = 65536
 # Brokers drop messages for whom they find slow when a wide filter brings thousands at once. The
 # system gives as much of this as its own limit allows.
 _RECEIVE_BUFFER: Final = 4 * 1024 * 1024
-_STEP_TIMEOUT: Final = 8.0  # seconds for all addresses of a name, for TLS, and for the WebSocket
+_STEP_TIMEOUT: Final = 8.0  # seconds for a name, for all its addresses, for TLS, for the WebSocket
 _VERDICT_TIMEOUT: Final = 0.3  # seconds
 _UPGRADE_SIZE: Final = 16384
 _PENDING_ANSWERS: Final = 65536
@@ -187,7 +187,8 @@ async def open_stream(settings: BrokerSettings, context: ssl.SSLContext | None) 
     """Connect to a broker, up to the first byte of MQTT. Cancelling it leaves nothing behind.
 
     Raises:
-        BrokerError: The server did not answer TLS, or refused the WebSocket.
+        BrokerError: Nobody knew the name in time, or the server did not answer TLS or refused the
+            WebSocket.
         OSError: The network or TLS failed.
         UnicodeError: The host is not a name at all.
     """
@@ -225,7 +226,8 @@ async def _hear_verdict(sock: ssl.SSLSocket) -> None:
 
 async def _connect(host: str, port: int) -> socket.socket:
     loop = asyncio.get_running_loop()
-    addresses = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    async with _step(BrokerErrorKey.NAME_NOT_FOUND):
+        addresses = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     failure = OSError(f"no address for {host}")
     for family, kind, protocol, _, address in addresses:
         try:

@@ -48,6 +48,15 @@ class Address:
     websocket: bool = False
 
 
+def is_number(host: str) -> bool:
+    """Whether a host is a bare address, and no name."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
 def parse_address(text: str) -> Address:
     """Take an address apart.
 

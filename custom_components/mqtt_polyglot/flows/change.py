@@ -3,19 +3,26 @@
 from collections.abc import Mapping
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigFlow, ConfigFlowResult
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigFlowResult
 from homeassistant.const import CONF_HOST, CONF_PORT, CONF_USERNAME
 
+from ..connection import uses_host
 from ..const import CONF_BROKER_UID
 from .answers import broker_form, read_broker
 from .forms import CREDENTIALS, SECTIONS, broker_schema
-from .setup import broker_title
-from .trial import try_broker
+from .setup import title_after
+from .trial import BASE, TrialSteps, try_broker
 from .words import escaped, plain
 
 
-class ChangeSteps(ConfigFlow):
+class ChangeSteps(TrialSteps):
     """The steps that change the data of a config entry. They keep what is left empty of secrets."""
+
+    def __init__(self) -> None:
+        """Begin with nothing changed."""
+        super().__init__()
+        self._changed: tuple[ConfigEntry, dict[str, Any]] | None = None
+        self._typed: dict[str, Any] | None = None
 
     async def async_step_reauth(self, _entry_data: Mapping[str, Any]) -> ConfigFlowResult:
         """The broker does not want us any more."""
@@ -28,19 +35,22 @@ class ChangeSteps(ConfigFlow):
         entry = self._get_reauth_entry()
         errors: dict[str, str] = {}
         detail = ""
-        form = {CONF_USERNAME: entry.data.get(CONF_USERNAME, "")}
+        form = self._typed or {CONF_USERNAME: entry.data.get(CONF_USERNAME, "")}
         if user_input is not None:
-            form = user_input
+            self._typed = form = user_input
             whole = broker_form(entry.data)
             whole.pop(CONF_USERNAME, None)
             _, data = read_broker(whole | form, entry.data, errors)
             if not errors:
-                detail = await try_broker(data, errors)
+                detail, warning = await try_broker(data, errors)
+                self._changed = entry, data
+                if warning:
+                    return self._warn(warning, "save", "reauth_confirm")
             if not errors:
-                return self._async_save(entry, data)
+                return await self.async_step_save()
             # There is no other field to mend it at.
             errors = {
-                field if field == CONF_USERNAME else "base": key for field, key in errors.items()
+                field if field == CONF_USERNAME else BASE: key for field, key in errors.items()
             }
         return self.async_show_form(
             step_id="reauth_confirm",
@@ -57,20 +67,26 @@ class ChangeSteps(ConfigFlow):
     ) -> ConfigFlowResult:
         """Ask for anything about the broker."""
         entry = self._get_reconfigure_entry()
+        if uses_host(entry.data):
+            return self.async_abort(reason="change_host")
         errors: dict[str, str] = {}
         detail = ""
-        form = broker_form(entry.data)
+        form = self._typed or broker_form(entry.data)
         if user_input is not None:
             # Whoever leaves a section out wants it as it is.
             kept = {name: form[name] for name in SECTIONS}
             form, data = read_broker(kept | user_input, entry.data, errors)
+            self._typed = form
             if not errors:
                 self._async_abort_entries_match(
                     {CONF_HOST: data[CONF_HOST], CONF_PORT: data[CONF_PORT]}
                 )
-                detail = await try_broker(data, errors)
+                detail, warning = await try_broker(data, errors)
+                self._changed = entry, data
+                if warning:
+                    return self._warn(warning, "save", "reconfigure")
             if not errors:
-                return self._async_save(entry, data)
+                return await self.async_step_save()
         return self.async_show_form(
             step_id="reconfigure",
             data_schema=self.add_suggested_values_to_schema(
@@ -83,13 +99,20 @@ class ChangeSteps(ConfigFlow):
             },
         )
 
-    def _async_save(self, entry: ConfigEntry, data: dict[str, Any]) -> ConfigFlowResult:
+    async def async_step_save(self, _user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Keep what was changed."""
+        assert self._changed is not None
+        entry, data = self._changed
         data[CONF_BROKER_UID] = entry.data[CONF_BROKER_UID]
         if data == entry.data or entry.state is not ConfigEntryState.LOADED:
             # Nobody is told of a change, and yet the broker may have to be tried again: after a
             # refusal nothing else does.
             self.hass.config_entries.async_schedule_reload(entry.entry_id)
-        named_by_us = entry.title == broker_title(entry.data)
+        moved = [data[key] != entry.data[key] for key in (CONF_HOST, CONF_PORT)]
         return self.async_update_and_abort(
-            entry, data=data, title=broker_title(data) if named_by_us else entry.title
+            entry,
+            # By its old one it would be taken for the broker that was found in the network.
+            unique_id=data[CONF_BROKER_UID] if any(moved) else entry.unique_id,
+            data=data,
+            title=title_after(entry, data),
         )

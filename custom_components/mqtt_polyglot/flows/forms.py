@@ -88,6 +88,11 @@ DISCOVERY: Final = vol.Schema(
     }
 )
 
+HOST_DISCOVERY: Final = vol.Schema(
+    {key: value for key, value in DISCOVERY.schema.items() if key != CONF_DISCOVERY_PREFIX}
+)
+"""The same on Home Assistant's own connection, where it has those devices itself."""
+
 _TLS: Final = vol.Schema(
     {
         vol.Required(CONF_USE_TLS, default=False): BooleanSelector(),

@@ -6,12 +6,15 @@ from dataclasses import replace
 import logging
 from typing import Final
 
+from homeassistant.core import HomeAssistant
+
 from ..broker.errors import BrokerError
 from ..broker.paho_link import PahoLink
 from ..broker.settings import BrokerSettings
 from ..controller.controller import Controller
 from ..controller.inbox import FoundDevice
 from ..conventions.base import Announcement, Convention
+from ..host_link import HostLink
 from ..model.device import Changes, Device
 
 _LOGGER = logging.getLogger(__name__)
@@ -26,6 +29,22 @@ TICK: Final = 0.2
 """Seconds between two looks at the clock."""
 
 
+type LinkMaker = Callable[[Callable[[str, str], None]], PahoLink | HostLink]
+"""Makes a link, and is given what hears of the topic filters to which we may not listen."""
+
+
+def own_link(settings: BrokerSettings) -> LinkMaker:
+    """A connection of our own."""
+    # Whoever listens to our status is told of us when we stay.
+    unseen = replace(settings, status_topic=None)
+    return lambda on_refused: PahoLink(unseen, on_subscription_refused=on_refused)
+
+
+def host_link(hass: HomeAssistant) -> LinkMaker:
+    """The connection of Home Assistant, which does not tell what was refused."""
+    return lambda _on_refused: HostLink(hass)
+
+
 class Listening:
     """One visit, and the controller's listener during it.
 
@@ -36,23 +55,20 @@ class Listening:
 
     def __init__(
         self,
-        settings: BrokerSettings,
+        make_link: LinkMaker,
         conventions: Sequence[Convention],
         on_progress: Callable[[float], None],
     ) -> None:
         """Prepare; nothing happens before ``run``.
 
         Args:
-            settings: The broker.
+            make_link: Makes the link to the broker.
             conventions: The ways in which devices announce themselves.
             on_progress: Called with what part of the time is over, 0 to 1.
         """
         self.found: list[FoundDevice] = []
         self.refused: set[str] = set()
-        # Whoever listens to our status is told of us when we stay.
-        self._link = PahoLink(
-            replace(settings, status_topic=None), on_subscription_refused=self._on_refused
-        )
+        self._link = make_link(self._on_refused)
         self._controller = Controller(self._link, conventions, self)
         self._on_progress = on_progress
         self._news_at = 0.0

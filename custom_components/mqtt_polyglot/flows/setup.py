@@ -1,24 +1,28 @@
-"""Adding a broker: its address, a trial, a moment of listening, the devices found."""
+"""Adding a broker: its address, a trial, a moment of listening, the devices found.
+
+The other ways to a broker, which come to the same moment of listening, are in ``ways``.
+"""
 
 from asyncio import Task
 from collections.abc import Collection, Iterable
 from typing import Any, override
 from uuid import uuid4
 
-from homeassistant.config_entries import ConfigFlow, ConfigFlowResult
+from homeassistant.components import mqtt
+from homeassistant.config_entries import ConfigEntry, ConfigFlowResult
 from homeassistant.const import CONF_DEVICES, CONF_HOST, CONF_PORT
 from homeassistant.core import callback
 
 from ..adoption import subentry_data
-from ..connection import convention_settings
+from ..connection import convention_settings, uses_host
 from ..const import CONF_BROKER_UID, CONF_DISCOVERY, DEFAULT_PORT
 from ..controller.inbox import FoundDevice
 from ..conventions.registry import create_conventions
 from ..store import DeviceStore
 from .answers import Answers, read_broker, read_discovery
 from .forms import broker_schema, devices_schema
-from .listening import Listening
-from .trial import guest_settings, try_broker
+from .listening import Listening, host_link, own_link
+from .trial import TrialSteps, guest_settings, try_broker
 from .words import Words, escaped, plain
 
 
@@ -30,21 +34,33 @@ def broker_title(data: Answers) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-class SetupSteps(ConfigFlow):
+def title_after(entry: ConfigEntry, data: Answers) -> str:
+    """What a broker is called when it has moved: the user's own name for it stays."""
+    return broker_title(data) if entry.title == broker_title(entry.data) else entry.title
+
+
+class SetupSteps(TrialSteps):
     """The steps from an address to a config entry with devices."""
 
     def __init__(self) -> None:
         """Begin without answers."""
+        super().__init__()
         self._form: dict[str, Any] = {}
         self._data: dict[str, Any] = {}
         self._options: dict[str, Any] = {}
+        # Where a broker was found that may have been changed since.
+        self._discovered: tuple[str, int] | None = None
         self._listening: Listening | None = None
         self._listener: Task[None] | None = None
         self._removed = False
 
-    @override
-    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+    async def async_step_broker(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the address of a broker, and try it."""
+        return await self._async_broker("broker", user_input)
+
+    async def _async_broker(
+        self, step_id: str, user_input: dict[str, Any] | None
+    ) -> ConfigFlowResult:
         errors: dict[str, str] = {}
         detail = ""
         if user_input is not None:
@@ -52,11 +68,13 @@ class SetupSteps(ConfigFlow):
             self._options = self._read_discovery(errors)
             if not errors:
                 self._abort_if_known()
-                detail = await try_broker(self._data, errors)
+                detail, warning = await try_broker(self._data, errors)
+                if warning:
+                    return self._warn(warning, "listen", "broker")
             if not errors:
                 return await self.async_step_listen()
         return self.async_show_form(
-            step_id="user",
+            step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(
                 broker_schema(errors, discovery=True), self._form
             ),
@@ -73,9 +91,18 @@ class SetupSteps(ConfigFlow):
         return options
 
     def _abort_if_known(self) -> None:
+        if uses_host(self._data):
+            self._abort_if_unique_id_configured()
+            return
         self._async_abort_entries_match(
             {CONF_HOST: self._data[CONF_HOST], CONF_PORT: self._data[CONF_PORT]}
         )
+
+    def _title(self) -> str:
+        if not uses_host(self._data):
+            return broker_title(self._data)
+        entries = self.hass.config_entries.async_entries(mqtt.DOMAIN)
+        return entries[0].title if entries else "MQTT"
 
     async def async_step_listen(
         self, _user_input: dict[str, Any] | None = None
@@ -86,7 +113,9 @@ class SetupSteps(ConfigFlow):
             return self.async_abort(reason="closed")
         if self._listening is None or self._listener is None:
             self._listening = Listening(
-                guest_settings(self._data),
+                host_link(self.hass)
+                if uses_host(self._data)
+                else own_link(guest_settings(self._data)),
                 create_conventions(convention_settings(self.hass, self._data, self._options)),
                 self.async_update_progress,
             )
@@ -98,7 +127,7 @@ class SetupSteps(ConfigFlow):
                 step_id="listen",
                 progress_action="listen",
                 progress_task=self._listener,
-                description_placeholders={"broker": escaped(broker_title(self._data))},
+                description_placeholders={"broker": escaped(self._title())},
             )
         return self.async_show_progress_done(
             next_step_id="devices" if self._listening.found else "nothing_found"
@@ -118,7 +147,7 @@ class SetupSteps(ConfigFlow):
         return self.async_show_form(
             step_id="devices",
             data_schema=devices_schema(options, [option["value"] for option in options]),
-            description_placeholders={"broker": escaped(broker_title(self._data))},
+            description_placeholders={"broker": escaped(self._title())},
         )
 
     async def async_step_nothing_found(
@@ -141,14 +170,16 @@ class SetupSteps(ConfigFlow):
         assert self._listening is not None
         self._abort_if_known()  # the same broker may have been added in another window
         broker_uid = uuid4().hex
-        await self.async_set_unique_id(broker_uid)
+        place = (self._data.get(CONF_HOST), self._data.get(CONF_PORT))
+        if not uses_host(self._data) and place != self._discovered:
+            await self.async_set_unique_id(broker_uid)
         # What is in the store has entities at once, whether the device is heard again or not.
         store = DeviceStore(self.hass, broker_uid)
         store.announcements = {device.spec.id: device.announcement for device in devices}
         store.removed = set(declined)
         await store.async_save()
         return self.async_create_entry(
-            title=broker_title(self._data),
+            title=self._title(),
             data={CONF_BROKER_UID: broker_uid, **self._data},
             options=self._options,
             subentries=[subentry_data(device) for device in devices],

@@ -1,10 +1,11 @@
-"""The trial of a broker before anything is kept, and where its failure is shown."""
+"""The trial of a broker before anything is kept, and where what it shows is shown."""
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import uuid4
 
+from homeassistant.config_entries import ConfigFlow, ConfigFlowResult
 from homeassistant.const import CONF_HOST, CONF_PORT, CONF_PROTOCOL, CONF_USERNAME
 
 from ..broker.errors import BrokerError, BrokerErrorKey
@@ -20,6 +21,7 @@ _FIELDS: Final[Mapping[BrokerErrorKey, str]] = {
     BrokerErrorKey.CONNECTION_REFUSED: CONF_PORT,
     BrokerErrorKey.UNREACHABLE: CONF_HOST,
     BrokerErrorKey.TIMEOUT: CONF_HOST,
+    BrokerErrorKey.NO_ANSWER: CONF_PORT,
     BrokerErrorKey.TLS_EXPECTED: CONF_TLS,
     BrokerErrorKey.TLS_UNTRUSTED: CONF_TLS,
     BrokerErrorKey.TLS_WRONG_NAME: CONF_HOST,
@@ -49,38 +51,79 @@ def guest_settings(data: Mapping[str, Any]) -> BrokerSettings:
     return broker_settings({**data, CONF_BROKER_UID: uuid4().hex})
 
 
-async def try_broker(data: Mapping[str, Any], errors: dict[str, str]) -> str:
-    """Connect to a broker and leave again.
+class Trial(NamedTuple):
+    """What came of a trial.
+
+    Attributes:
+        detail: The broker's own words about what went wrong.
+        warning: The step of ``TrialSteps`` that tells what the broker does not allow, if anything.
+    """
+
+    detail: str = ""
+    warning: str = ""
+
+
+async def try_broker(data: Mapping[str, Any], errors: dict[str, str]) -> Trial:
+    """Connect to a broker, send a message to ourselves, and leave again.
 
     Args:
         data: What a config entry would keep.
         errors: Takes what went wrong, at the field where that can be mended.
-
-    Returns:
-        The broker's own words about what went wrong.
     """
     try:
         settings = guest_settings(data)
     except ValueError:
         errors[BASE] = "invalid_settings"
-        return ""
+        return Trial()
     try:
-        await check(settings)
+        allowed = await check(settings)
     except BrokerError as err:
         key = await _reason(settings, err)
         field = _FIELDS.get(key)
         errors[field or BASE] = str(key if field else BrokerErrorKey.UNKNOWN)
-        return err.detail
-    return ""
+        return Trial(detail=err.detail)
+    if not allowed.can_subscribe:
+        return Trial(warning="cannot_listen")
+    return Trial(warning="" if allowed.can_publish else "cannot_publish")
 
 
 async def _reason(settings: BrokerSettings, error: BrokerError) -> BrokerErrorKey:
     """What is wrong: some brokers are silent when they hear a version that they do not know."""
-    if error.key is not BrokerErrorKey.TIMEOUT or settings.protocol is not Protocol.V5:
+    if error.key is not BrokerErrorKey.NO_ANSWER or settings.protocol is not Protocol.V5:
         return error.key
     try:
         await check(replace(settings, protocol=Protocol.V311))
     except BrokerError as err:
-        if err.key is BrokerErrorKey.TIMEOUT:
+        if err.key is BrokerErrorKey.NO_ANSWER:
             return error.key
     return BrokerErrorKey.PROTOCOL_REFUSED
+
+
+class TrialSteps(ConfigFlow):
+    """The steps that tell what a broker does not allow.
+
+    They let the user go on. The trial knows of one topic of our own, and who is allowed what is
+    mostly a matter of topics; and a broker on which devices can only be seen is of use too.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nothing to tell."""
+        super().__init__()
+        self._onward: list[str] = []
+
+    def _warn(self, warning: str, *onward: str) -> ConfigFlowResult:
+        """Tell it, and offer these steps."""
+        self._onward = list(onward)
+        return self.async_show_menu(step_id=warning, menu_options=self._onward)
+
+    async def async_step_cannot_listen(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """The broker does not let us hear what is published."""
+        return self._warn("cannot_listen", *self._onward)
+
+    async def async_step_cannot_publish(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """The broker does not pass on what we publish."""
+        return self._warn("cannot_publish", *self._onward)

@@ -1,0 +1,163 @@
+"""The ways to a broker: an address, the connection of Home Assistant, its add-on, the network."""
+
+from typing import Any, Final, override
+
+from homeassistant.components import mqtt
+from homeassistant.components.mqtt.addon import get_addon_manager
+from homeassistant.config_entries import ConfigFlowResult
+from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT, CONF_PROTOCOL, CONF_USERNAME
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.hassio import is_hassio
+from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
+
+from ..broker.settings import Protocol
+from ..const import (
+    CONF_LINK,
+    CONF_TLS,
+    CONF_USE_TLS,
+    DEFAULT_PORT,
+    DOMAIN,
+    HOST_UNIQUE_ID,
+    LINK_HOST,
+)
+from ..host_link import host_connected
+from .address import is_number
+from .answers import read_broker, read_discovery
+from .forms import DISCOVERY, HOST_DISCOVERY
+from .setup import SetupSteps, title_after
+from .trial import BASE, try_broker
+from .words import escaped, plain
+
+_SECURE: Final = "_secure-mqtt."
+
+
+class WaySteps(SetupSteps):
+    """The first steps: each leads to the moment of listening."""
+
+    def __init__(self) -> None:
+        """Begin with nothing found."""
+        super().__init__()
+        self._addon: dict[str, Any] = {}
+
+    @override
+    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Let the user choose the way, if there is more than one."""
+        if user_input is None and len(ways := await self._async_ways()) > 1:
+            return self.async_show_menu(step_id="user", menu_options=ways)
+        return await self._async_broker("user", user_input)
+
+    async def _async_ways(self) -> list[str]:
+        ways = ["broker"]
+        entries = self.hass.config_entries
+        used = entries.async_entry_for_domain_unique_id(DOMAIN, HOST_UNIQUE_ID)
+        if used is None and entries.async_loaded_entries(mqtt.DOMAIN):
+            ways.append("host")
+        if is_hassio(self.hass) and await self._async_find_addon():
+            ways.append("addon")
+        return ways
+
+    # --- the connection of Home Assistant -----------------------------------------------------
+
+    async def async_step_host(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Use the connection of the MQTT integration."""
+        await self.async_set_unique_id(HOST_UNIQUE_ID)
+        self._abort_if_unique_id_configured()
+        self._data = {CONF_LINK: LINK_HOST}
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            self._options = read_discovery(user_input, errors)
+            if not errors and host_connected(self.hass):
+                return await self.async_step_listen()
+            errors = errors or {BASE: "host_not_connected"}
+        return self.async_show_form(
+            step_id="host",
+            data_schema=self.add_suggested_values_to_schema(HOST_DISCOVERY, user_input),
+            errors=errors,
+            description_placeholders={"broker": escaped(self._title())},
+        )
+
+    # --- the add-on ---------------------------------------------------------------------------
+
+    async def _async_find_addon(self) -> bool:
+        """Ask the Supervisor for the broker of its add-on; whether there is one to add."""
+        try:
+            found = await get_addon_manager(self.hass).async_get_addon_discovery_info()
+        except HomeAssistantError:
+            return False
+        self._addon = {
+            CONF_HOST: found[CONF_HOST],
+            CONF_PORT: found[CONF_PORT],
+            CONF_PROTOCOL: Protocol.V5.value,
+            CONF_USERNAME: found.get(CONF_USERNAME) or "",
+            CONF_PASSWORD: found.get(CONF_PASSWORD) or "",
+            CONF_TLS: {CONF_USE_TLS: bool(found.get("ssl"))},
+        }
+        return not self._is_configured({self._addon[CONF_HOST]}, self._addon[CONF_PORT])
+
+    async def async_step_addon(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Use the broker of the add-on: the Supervisor has told all that it takes."""
+        errors: dict[str, str] = {}
+        detail = ""
+        if user_input is not None:
+            self._options = read_discovery(user_input, errors)
+            if not errors:
+                refused: dict[str, str] = {}
+                _, self._data = read_broker(self._addon, {}, refused)
+                self._abort_if_known()
+                detail, warning = await try_broker(self._data, refused)
+                if warning:
+                    return self._warn(warning, "listen", "addon")
+                if refused:  # nothing of it stands in this form
+                    errors[BASE] = next(iter(refused.values()))
+            if not errors:
+                return await self.async_step_listen()
+        return self.async_show_form(
+            step_id="addon",
+            data_schema=self.add_suggested_values_to_schema(DISCOVERY, user_input),
+            errors=errors,
+            description_placeholders={
+                "broker": f"{self._addon[CONF_HOST]}:{self._addon[CONF_PORT]}",
+                "detail": plain(detail, 200),
+            },
+        )
+
+    # --- the network --------------------------------------------------------------------------
+
+    @override
+    async def async_step_zeroconf(self, discovery_info: ZeroconfServiceInfo) -> ConfigFlowResult:
+        """A broker announces itself in the network: offer it, or follow it to its new address."""
+        name = discovery_info.hostname.rstrip(".").lower()
+        port = discovery_info.port
+        if not name or not port:
+            return self.async_abort(reason="not_a_broker")
+        secure = discovery_info.type.startswith(_SECURE)
+        # Certificates are made out to names, and names are not always found.
+        host = name if secure else discovery_info.host
+        entry = await self.async_set_unique_id(f"{name}:{port}")
+        if entry is not None and is_number(entry.data.get(CONF_HOST, "")):
+            data = {**entry.data, CONF_HOST: discovery_info.host}
+            self.hass.config_entries.async_update_entry(
+                entry, data=data, title=title_after(entry, data)
+            )
+        self._abort_if_unique_id_configured()
+        if self._is_configured(
+            {name, name.removesuffix(".local"), *discovery_info.addresses}, port
+        ):
+            return self.async_abort(reason="already_configured")
+        self._discovered = (host, port)
+        self._form = {CONF_HOST: host, CONF_PORT: port, CONF_TLS: {CONF_USE_TLS: secure}}
+        instance = discovery_info.name.removesuffix(f".{discovery_info.type}")
+        self.context["title_placeholders"] = {"name": plain(f"{instance} ({host}:{port})")}
+        return await self.async_step_broker()
+
+    def _is_configured(self, hosts: set[str], port: int) -> bool:
+        """Whether a broker is one of ours, or the one of Home Assistant."""
+        known = {
+            (entry.data.get(CONF_HOST, "").lower(), entry.data.get(CONF_PORT))
+            for entry in self._async_current_entries(include_ignore=False)
+        }
+        known |= {
+            (entry.data.get(mqtt.CONF_BROKER, "").lower(), entry.data.get(CONF_PORT, DEFAULT_PORT))
+            for entry in self.hass.config_entries.async_entries(mqtt.DOMAIN)
+        }
+        return any((host, port) in known for host in hosts)
