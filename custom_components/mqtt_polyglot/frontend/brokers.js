@@ -1,7 +1,7 @@
 // @ts-check
 import { ADD_BROKER, integrationPage, page } from "./addresses.js";
 import { h } from "./html.js";
-import { dot, empty, icon, loading, problem, rate, table } from "./parts.js";
+import { dot, empty, icon, loading, problem, table, traffic } from "./parts.js";
 import { View } from "./view.js";
 
 /** Every broker: whether it is there, and how much it says. */
@@ -18,7 +18,7 @@ export class BrokersView extends View {
       !data.brokers && !data.error && loading(this.app),
       data.brokers?.length === 0 &&
         empty("mdi:server-network-off", words.t("brokers.none"), words.t("brokers.none_text"), add),
-      h("div", { class: "cards" }, (data.brokers ?? []).map((broker) => this.#card(broker))),
+      h("div", { class: "cards brokers" }, (data.brokers ?? []).map((broker) => this.#card(broker))),
       data.brokers?.length > 0 && h("div", { class: "page-actions" }, add),
     ];
   }
@@ -36,7 +36,7 @@ export class BrokersView extends View {
         dot(broker.connected, words.t(broker.connected ? "app.connected" : "app.disconnected")),
       ),
       h("p", { class: "quiet" }, this.#address(broker)),
-      rate(this.app, broker.messages.per_minute, data.rates(broker.entry_id)),
+      traffic(this.app, broker.messages.per_minute, data.rates(broker.entry_id)),
       h(
         "ul",
         { class: "figures" },

@@ -3,7 +3,8 @@
 
 const POLL = 3000;
 const RETRY = 3000;
-const HISTORY = 60;
+/** How many of the last rates are kept. */
+export const HISTORY = 60;
 
 /**
  * Subscribe, and again after every reconnect, until it is over.

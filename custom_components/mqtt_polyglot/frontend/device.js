@@ -3,7 +3,7 @@ import { devicePage, integrationPage, navigate, page, registryPage } from "./add
 import { confirm } from "./dialog.js";
 import { h } from "./html.js";
 import { decide } from "./inbox.js";
-import { ago, dot, empty, icon, kindIcon, loading, problem, rate, table } from "./parts.js";
+import { ago, dot, empty, icon, kindIcon, loading, problem, table, traffic } from "./parts.js";
 import { View } from "./view.js";
 
 const POLL = 5000;
@@ -175,7 +175,7 @@ export class DeviceView extends View {
       "section",
       { class: "card" },
       h("header", {}, h("h2", {}, words.t("report.traffic"))),
-      rate(this.app, report.traffic.per_minute, data.rates(this.entryId, this.device)),
+      traffic(this.app, report.traffic.per_minute, data.rates(this.entryId, this.device)),
       h(
         "p",
         { class: "quiet" },

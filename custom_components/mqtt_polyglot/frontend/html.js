@@ -8,6 +8,7 @@
 
 /** @typedef {Node | string | number | null | undefined | false} Child */
 
+const SPARE = 1000; // rows that are kept though they are out of sight
 const SVG = "http://www.w3.org/2000/svg";
 
 /**
@@ -112,7 +113,10 @@ function rewrite(old, fresh) {
   old.own = fresh.own;
 }
 
-/** The rows of a long list: one is rewritten only when what it shows has changed. */
+/**
+ * The rows of a long list. One is made once and rewritten only when what it shows has changed, also
+ * when it was out of sight in between: a search that is taken back costs nothing.
+ */
 export class Rows {
   #rows = new Map();
 
@@ -123,20 +127,16 @@ export class Rows {
    * @param {(item: T) => any} build Must depend on nothing but the item.
    */
   make(items, key, build) {
-    const rows = new Map();
-    for (const item of items) {
+    if (this.#rows.size > items.length + SPARE) this.#rows.clear();
+    return items.map((item) => {
       const shown = JSON.stringify(item);
-      let row = this.#rows.get(key(item));
-      if (!row) {
-        row = { shown, node: build(item) };
-        row.node.row = true;
-      } else if (row.shown !== shown) {
-        rewrite(row.node, build(item));
-        row.shown = shown;
-      }
-      rows.set(key(item), row);
-    }
-    this.#rows = rows;
-    return [...rows.values()].map((row) => row.node);
+      const row = this.#rows.get(key(item));
+      if (row?.shown === shown) return row.node;
+      const node = build(item);
+      if (row) rewrite(row.node, node);
+      else node.row = true;
+      this.#rows.set(key(item), { shown, node: row?.node ?? node });
+      return row?.node ?? node;
+    });
   }
 }

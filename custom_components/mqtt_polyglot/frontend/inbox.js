@@ -117,11 +117,11 @@ export class InboxView extends View {
   #bulk(shown) {
     const { words } = this.app;
     const chosen = this.#chosen(shown);
-    const none = chosen.length === 0 || this.#busy;
     const button = (style, symbol, text, action) =>
+      chosen.length > 0 &&
       h(
         "button",
-        { class: style, "data-key": text, disabled: none, onclick: () => this.#do(action, chosen) },
+        { class: style, "data-key": text, disabled: this.#busy, onclick: () => this.#do(action, chosen) },
         icon(symbol),
         words.t(text),
       );
@@ -141,7 +141,6 @@ export class InboxView extends View {
           ? words.count("inbox.selected", chosen.length)
           : words.count("inbox.select_all", shown.length),
       ),
-      h("span", { class: "space" }),
       this.#state === "waiting" && button("plain", "mdi:eye-off", "inbox.ignore", "ignore"),
       this.#state === "ignored" && button("plain", "mdi:eye", "inbox.unignore", "forget"),
       button("filled", "mdi:plus", "inbox.adopt", "adopt"),

@@ -1,8 +1,8 @@
 // @ts-check
 import { h, Rows } from "./html.js";
 
-const FIRST = 100;
-const MORE = 200;
+const FIRST = 30;
+const MORE = 30;
 
 /**
  * A list that may be long: the rows that can be seen, and more of them when its end comes into view

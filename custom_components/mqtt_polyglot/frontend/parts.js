@@ -1,7 +1,10 @@
 // @ts-check
 /** Small things that several pages show. */
 
+import { HISTORY } from "./data.js";
 import { h, svg } from "./html.js";
+
+const HEIGHT = 20; // of a line, in its own unit
 
 const KINDS = {
   binary_sensor: "mdi:checkbox-marked-circle-outline",
@@ -54,31 +57,35 @@ export const dot = (good, text) =>
   h("span", { class: `state ${good ? "good" : "bad"}` }, h("span", { class: "dot" }), text);
 
 /** How often something speaks, as a number and as a line. */
-export function rate(app, perMinute, history) {
-  return h(
-    "span",
-    { class: "rate" },
-    sparkline(history),
-    h("span", {}, app.words.t("app.per_minute", { rate: app.format.rate(perMinute) })),
-  );
-}
+export const rate = (app, perMinute, history) =>
+  h("span", { class: "rate" }, chart("spark", history), h("span", {}, speed(app, perMinute)));
 
-const WIDTH = 72;
-const HEIGHT = 20;
+/** The same with more room. */
+export const traffic = (app, perMinute, history) =>
+  h("div", { class: "traffic" }, h("span", {}, speed(app, perMinute)), chart("chart", history));
 
-/** Decoration: the number stands beside it. */
-function sparkline(values) {
-  const top = Math.max(...values, 1);
-  const step = WIDTH / 59; // a full history from edge to edge
-  const start = WIDTH - (values.length - 1) * step;
-  const place = (value, index) =>
-    `${(start + index * step).toFixed(1)},${(HEIGHT - 2 - (value / top) * (HEIGHT - 4)).toFixed(1)}`;
-  const points = values.length > 1 ? values.map(place).join(" ") : "";
+const speed = (app, perMinute) =>
+  app.words.t("app.per_minute", { rate: app.format.rate(perMinute) });
+
+/** A line from the past to now at its right edge. Decoration: the number stands beside it. */
+function chart(style, values) {
+  const top = Math.max(...values, 1) * 1.1;
+  const last = HISTORY - 1;
+  const points = values.map((value, index) => {
+    const x = last - (values.length - 1 - index);
+    return `${x},${(HEIGHT - (value / top) * HEIGHT).toFixed(2)}`;
+  });
+  const first = last - (values.length - 1);
   return svg(
     "svg",
-    { class: "spark", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" },
-    svg("line", { x1: 0, x2: WIDTH, y1: HEIGHT - 1, y2: HEIGHT - 1 }),
-    points && svg("polyline", { points }),
+    {
+      class: style,
+      viewBox: `0 0 ${last} ${HEIGHT}`,
+      preserveAspectRatio: "none",
+      "aria-hidden": "true",
+    },
+    svg("polygon", { points: [`${first},${HEIGHT}`, ...points, `${last},${HEIGHT}`].join(" ") }),
+    svg("polyline", { points: points.join(" ") }),
   );
 }
 

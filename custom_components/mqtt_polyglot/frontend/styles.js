@@ -110,8 +110,8 @@ button.filled:disabled { color: var(--primary-text-color); background: var(--sof
   border-radius: 17px; font-weight: 500; color: var(--secondary-text-color);
 }
 .choices input:checked + span {
-  color: var(--primary-text-color); background: var(--card-background-color);
-  box-shadow: 0 1px 2px rgb(0 0 0 / 20%);
+  color: var(--primary-text-color);
+  background: color-mix(in srgb, var(--primary-color) 22%, var(--card-background-color));
 }
 .choices input:focus-visible + span { outline: 2px solid var(--primary-color); }
 .count { font-size: 12px; font-weight: 400; color: var(--secondary-text-color); }
@@ -120,10 +120,12 @@ button.filled:disabled { color: var(--primary-text-color); background: var(--sof
 input[type="checkbox"] { width: 18px; height: 18px; margin: 0; accent-color: var(--primary-color); cursor: pointer; }
 
 .bar { display: flex; flex-wrap: wrap; gap: 12px; align-items: center; margin-bottom: 12px; }
+.bulk .check { flex: 1; }
+:host([narrow]) .bulk { padding-inline: 12px 4px; }
 .bulk {
   position: sticky; top: calc(var(--header-height, 56px) + 8px); z-index: 1;
   display: flex; flex-wrap: wrap; align-items: center; gap: 8px;
-  margin-bottom: 8px; padding: 4px 8px 4px 16px;
+  min-height: 50px; margin-bottom: 8px; padding: 4px 8px 4px 16px;
   background: var(--card-background-color);
   border: 1px solid var(--divider-color); border-radius: var(--round);
 }
@@ -159,20 +161,29 @@ input[type="checkbox"] { width: 18px; height: 18px; margin: 0; accent-color: var
 .row > .state { width: 84px; }
 
 .rate { display: inline-flex; align-items: center; gap: 8px; white-space: nowrap; }
-.spark { width: 72px; height: 20px; overflow: visible; }
-.spark polyline { fill: none; stroke: var(--primary-color); stroke-width: 1.5; stroke-linejoin: round; }
-.spark line { stroke: var(--divider-color); stroke-width: 1; }
+.spark, .chart { border-bottom: 1px solid var(--divider-color); overflow: visible; }
+.spark { width: 72px; height: 20px; }
+.chart { width: 100%; height: 64px; }
+polyline {
+  fill: none; stroke: var(--primary-color); stroke-width: 1.5; stroke-linejoin: round;
+  vector-effect: non-scaling-stroke;
+}
+polygon { fill: color-mix(in srgb, var(--primary-color) 16%, transparent); }
+.traffic { display: flex; flex-direction: column; gap: 4px; }
 
 :host([narrow]) .row { flex-wrap: wrap; padding: 8px 12px; }
 :host([narrow]) .row > .what { flex-basis: calc(100% - 130px); }
 :host([narrow]) .row > .kinds { order: 5; flex: 1 0 100%; justify-content: flex-start; padding-inline-start: 30px; }
 :host([narrow]) .row > .kinds:empty, :host([narrow]) .badges:empty { display: none; }
-:host([narrow]) .live { flex-direction: row; justify-content: space-between; width: 100%; }
+:host([narrow]) .row > .state { order: 1; width: auto; }
+:host([narrow]) .row > :is(.badges, .live) { order: 2; justify-content: flex-start; }
+:host([narrow]) .row > .live { flex-direction: row; justify-content: space-between; width: 100%; }
 
 /* --- cards --------------------------------------------------------------------------------- */
 
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 340px), 1fr)); gap: 16px; }
-.cards:empty { display: none; }
+.cards.brokers { grid-template-columns: repeat(auto-fill, minmax(min(100%, 420px), 1fr)); }
+.cards:empty, pre:empty { display: none; }
 .card {
   display: flex; flex-direction: column; gap: 10px; padding: 16px; min-width: 0;
   background: var(--card-background-color);
@@ -199,7 +210,8 @@ dd { min-width: 0; overflow-wrap: anywhere; }
 
 .scroll { overflow-x: auto; }
 table { width: 100%; border-collapse: collapse; }
-th { text-align: start; font-weight: 500; color: var(--secondary-text-color); }
+td:first-child { min-width: 120px; }
+th { white-space: nowrap; text-align: start; font-weight: 500; color: var(--secondary-text-color); }
 th, td { padding: 8px 12px 8px 0; vertical-align: top; overflow-wrap: anywhere; }
 tbody tr { border-top: 1px solid var(--divider-color); }
 .entities { display: flex; flex-wrap: wrap; gap: 6px; }
