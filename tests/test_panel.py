@@ -16,6 +16,7 @@ from yarl import URL
 
 from custom_components.mqtt_polyglot import panel
 from custom_components.mqtt_polyglot.const import DOMAIN
+from custom_components.mqtt_polyglot.model.spec import NoteKind
 from tests.double import DATA, Double, add_entry
 
 FILES = sorted(panel.FOLDER.iterdir())
@@ -180,4 +181,6 @@ _VALUES = {
     ("inbox.", "value"): _STATES,
     ("inbox.no_", "this.#state"): _STATES,
     ("inbox.done_", "action"): ("adopt", "ignore", "forget"),
+    # What was translated is in a table of its own.
+    ("report.kind_", "one.kind"): tuple({*NoteKind} - {NoteKind.TRANSLATED}),
 }

@@ -1,7 +1,7 @@
 // @ts-check
 import { ADD_BROKER, integrationPage, page } from "./addresses.js";
 import { h } from "./html.js";
-import { dot, empty, icon, loading, problem, table, traffic } from "./parts.js";
+import { dot, empty, icon, line, loading, problem, table, traffic } from "./parts.js";
 import { View } from "./view.js";
 
 /** Every broker: whether it is there, and how much it says. */
@@ -59,8 +59,7 @@ export class BrokersView extends View {
   #address(broker) {
     const { words } = this.app;
     if (broker.link === "host") return words.t("brokers.host_link");
-    const parts = [broker.address, broker.protocol && `MQTT ${broker.protocol}`];
-    return parts.filter(Boolean).join(" · ");
+    return line(broker.address, broker.protocol && `MQTT ${broker.protocol}`);
   }
 
   #figure(count, key, href) {

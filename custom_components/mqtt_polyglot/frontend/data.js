@@ -4,7 +4,7 @@
 const POLL = 3000;
 const RETRY = 3000;
 /** How many of the last rates are kept. */
-export const HISTORY = 60;
+export const HISTORY = 40;
 
 /**
  * Subscribe, and again after every reconnect, until it is over.

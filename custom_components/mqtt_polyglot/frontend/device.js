@@ -3,7 +3,7 @@ import { devicePage, integrationPage, navigate, page, registryPage } from "./add
 import { confirm } from "./dialog.js";
 import { h } from "./html.js";
 import { decide } from "./inbox.js";
-import { ago, dot, empty, icon, kindIcon, loading, problem, table, traffic } from "./parts.js";
+import { ago, dot, empty, icon, kindIcon, line, loading, problem, table, traffic } from "./parts.js";
 import { View } from "./view.js";
 
 const POLL = 5000;
@@ -42,7 +42,8 @@ export class DeviceView extends View {
     try {
       this.#report = await this.app.call("device/report", about);
       this.#error = undefined;
-      if (!this.#adopted) {
+      this.#state = undefined;
+      if (!this.#report.adopted) {
         const { devices } = await this.app.call("inbox/list", { entry_id: this.entryId });
         this.#state = devices.find((found) => found.device === this.device)?.state;
       }
@@ -70,9 +71,10 @@ export class DeviceView extends View {
           : problem(this.app, this.#error),
       ];
     }
+    const adopted = this.#adopted;
     return [
       this.#error && problem(this.app, this.#error),
-      heading(this, report.name, this.#acts()),
+      heading(this, adopted?.name ?? report.name, this.#acts()),
       h("div", { class: "cards" }, this.#about(report), this.#traffic(report)),
       this.#problems(report),
       this.#topics(report),
@@ -143,13 +145,17 @@ export class DeviceView extends View {
   #about(report) {
     const { words, data } = this.app;
     const adopted = this.#adopted;
-    const facts = [
+    const known = [
+      [words.t("report.kind"), line(report.manufacturer, report.model)],
       [words.t("report.convention"), words.convention(report.convention)],
-      report.why && [words.t("report.why"), report.why],
-      report.announced_at && [words.t("report.announced"), ago(this.app, report.announced_at)],
+      [
+        words.t("report.why"),
+        report.why.topics.map((topic) => h("div", {}, h("code", {}, topic))),
+      ],
+      [words.t("report.announced"), report.announced_at && ago(this.app, report.announced_at)],
       [words.t("app.broker"), data.find(this.entryId)?.title],
       [words.t("report.id"), h("code", {}, report.id)],
-      report.provider && [words.t("report.provider"), provider(report.provider)],
+      [words.t("report.provider"), report.provider && provider(report.provider)],
     ];
     return h(
       "section",
@@ -164,7 +170,9 @@ export class DeviceView extends View {
       h(
         "dl",
         {},
-        facts.filter(Boolean).map(([term, value]) => [h("dt", {}, term), h("dd", {}, value)]),
+        known
+          .filter(([, value]) => value && value.length !== 0)
+          .map(([term, value]) => [h("dt", {}, term), h("dd", {}, value)]),
       ),
     );
   }
@@ -230,6 +238,7 @@ export class DeviceView extends View {
   #problems(report) {
     const { words, format } = this.app;
     const { rejected, unmapped } = report;
+    const translated = report.notes.filter((note) => note.kind === "translated");
     return [
       rejected.length > 0 &&
         section(
@@ -240,7 +249,7 @@ export class DeviceView extends View {
             ["report.topic", "report.point", "report.reason", "report.count"],
             rejected.map((one) => [
               h("code", {}, one.topic),
-              one.point,
+              line(one.component, one.point),
               one.reason,
               format.number(one.count),
             ]),
@@ -252,12 +261,23 @@ export class DeviceView extends View {
           words.t("report.unmapped_text"),
           table(
             this.app,
-            ["report.where", "report.key", "report.detail"],
+            ["report.what", "report.where", "report.key", "report.detail"],
             unmapped.map((one) => [
+              words.t(`report.kind_${one.kind}`),
               one.where,
               h("code", {}, one.key),
-              [one.kind, one.detail].filter(Boolean).join(": "),
+              one.detail,
             ]),
+          ),
+        ),
+      translated.length > 0 &&
+        section(
+          words.t("report.translated"),
+          words.t("report.translated_text"),
+          table(
+            this.app,
+            ["report.where", "report.key", "report.detail"],
+            translated.map((one) => [one.where, h("code", {}, one.key), one.detail]),
           ),
         ),
     ];
@@ -291,7 +311,8 @@ export class DeviceView extends View {
         "div",
         { class: "quiet" },
         ago(this.app, message.at),
-        ` · ${facts(this.app, message).join(" · ")}`,
+        " · ",
+        line(facts(this.app, message)),
       ),
     ];
   }

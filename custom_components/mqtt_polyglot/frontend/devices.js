@@ -2,7 +2,7 @@
 import { devicePage, page } from "./addresses.js";
 import { h } from "./html.js";
 import { LongList } from "./list.js";
-import { ago, brokerChoice, dot, empty, icon, loading, problem, rate, search } from "./parts.js";
+import { ago, brokerChoice, dot, empty, icon, line, loading, problem, rate, search } from "./parts.js";
 import { View } from "./view.js";
 
 /** The adopted devices, and how often each of them speaks. */
@@ -13,7 +13,7 @@ export class DevicesView extends View {
   #list;
 
   start() {
-    this.#list = new LongList(this.app, () => this.update());
+    this.#list = new LongList(this.app, this.app.words.t("devices.title"), () => this.update());
     this.until(() => this.#list.end());
     this.until(this.app.data.listen(() => this.update()));
   }
@@ -48,7 +48,6 @@ export class DevicesView extends View {
       shown.length === 0
         ? empty("mdi:magnify-close", words.t("app.no_match"), words.t("devices.no_match"))
         : this.#list.render(
-            words.t("devices.title"),
             shown,
             (device) => `${device.broker.entry_id} ${device.device}`,
             (device) => this.#row(device),
@@ -104,9 +103,9 @@ export class DevicesView extends View {
         h(
           "a",
           { class: "name", href: devicePage(device.broker.entry_id, device.device) },
-          device.name,
+          h("bdi", {}, device.name),
         ),
-        h("div", { class: "quiet" }, details.filter(Boolean).join(" · ")),
+        h("div", { class: "quiet" }, line(details)),
       ),
       h(
         "div",

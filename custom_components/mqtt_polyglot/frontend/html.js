@@ -114,21 +114,30 @@ function rewrite(old, fresh) {
 }
 
 /**
- * The rows of a long list. One is made once and rewritten only when what it shows has changed, also
- * when it was out of sight in between: a search that is taken back costs nothing.
+ * An element with the rows of a list. A row is made once and rewritten only when what it shows has
+ * changed, also when it was out of sight in between: a search that is taken back costs nothing. It
+ * never leaves the element while it is shown, for every icon in it would start anew.
  */
 export class Rows {
+  #element;
   #rows = new Map();
+
+  /** @param {any} element */
+  constructor(element) {
+    this.#element = element;
+    element.row = true;
+  }
 
   /**
    * @template T
    * @param {T[]} items
    * @param {(item: T) => string} key
    * @param {(item: T) => any} build Must depend on nothing but the item.
+   * @returns {any} The element.
    */
-  make(items, key, build) {
+  show(items, key, build) {
     if (this.#rows.size > items.length + SPARE) this.#rows.clear();
-    return items.map((item) => {
+    const rows = items.map((item) => {
       const shown = JSON.stringify(item);
       const row = this.#rows.get(key(item));
       if (row?.shown === shown) return row.node;
@@ -138,5 +147,7 @@ export class Rows {
       this.#rows.set(key(item), { shown, node: row?.node ?? node });
       return row?.node ?? node;
     });
+    patch(this.#element, rows);
+    return this.#element;
   }
 }

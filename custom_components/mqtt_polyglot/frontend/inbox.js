@@ -4,7 +4,17 @@ import { follow } from "./data.js";
 import { confirm } from "./dialog.js";
 import { h } from "./html.js";
 import { LongList } from "./list.js";
-import { brokerChoice, choices, components, empty, icon, loading, problem, search } from "./parts.js";
+import {
+  brokerChoice,
+  choices,
+  components,
+  empty,
+  icon,
+  line,
+  loading,
+  problem,
+  search,
+} from "./parts.js";
 import { View } from "./view.js";
 
 const STATES = ["waiting", "ignored", "elsewhere"];
@@ -29,7 +39,7 @@ export class InboxView extends View {
   #list;
 
   start() {
-    this.#list = new LongList(this.app, () => this.update());
+    this.#list = new LongList(this.app, this.app.words.t("inbox.title"), () => this.update());
     this.until(() => this.#list.end());
     this.until(this.app.data.listen(() => this.update()));
     const type = "mqtt_polyglot/inbox/subscribe";
@@ -87,7 +97,7 @@ export class InboxView extends View {
       this.#state !== "elsewhere" && shown.length > 0 && this.#bulk(shown),
       shown.length === 0
         ? empty("mdi:magnify-close", words.t("app.no_match"), words.t(`inbox.no_${this.#state}`))
-        : this.#list.render(words.t("inbox.title"), shown, key, (found) => this.#row(found)),
+        : this.#list.render(shown, key, (found) => this.#row(found)),
     ];
   }
 
@@ -173,7 +183,7 @@ export class InboxView extends View {
       h(
         "div",
         { class: "what" },
-        h("a", { class: "name", href: devicePage(found.entry_id, found.device) }, found.name),
+        h("a", { class: "name", href: devicePage(found.entry_id, found.device) }, h("bdi", {}, found.name)),
         h("div", { class: "quiet" }, this.#details(found)),
         found.elsewhere && this.#elsewhere(found.elsewhere),
       ),
@@ -191,13 +201,11 @@ export class InboxView extends View {
 
   #details(found) {
     const { words, data } = this.app;
-    return [
+    return line(
       [found.manufacturer, found.model].filter(Boolean).join(" "),
       words.convention(found.convention),
       data.brokers?.length > 1 && data.find(found.entry_id)?.title,
-    ]
-      .filter(Boolean)
-      .join(" · ");
+    );
   }
 
   #elsewhere({ domain, title }) {

@@ -11,13 +11,16 @@ const MORE = 30;
 export class LongList {
   #app;
   #changed;
-  #rows = new Rows();
+  #rows;
   #limit = FIRST;
   #observer;
   #end;
 
-  /** @param {any} app @param {() => void} changed Draws the list again. */
-  constructor(app, changed) {
+  /** @param {any} app @param {string} label @param {() => void} changed Draws the list again. */
+  constructor(app, label, changed) {
+    this.#rows = new Rows(
+      h("ul", { class: "list", role: "list", "aria-label": label, onkeydown: walk }),
+    );
     this.#app = app;
     this.#changed = changed;
     this.#observer = new IntersectionObserver(
@@ -40,19 +43,14 @@ export class LongList {
 
   /**
    * @template T
-   * @param {string} label
    * @param {T[]} items
    * @param {(item: T) => string} key
    * @param {(item: T) => any} build
    */
-  render(label, items, key, build) {
-    const rows = this.#rows.make(items.slice(0, this.#limit), key, build);
-    const left = items.length - rows.length;
-    this.#end.textContent = left ? this.#app.words.count("app.more", left) : "";
-    return [
-      h("ul", { class: "list", role: "list", "aria-label": label, onkeydown: walk }, rows),
-      left > 0 && this.#end,
-    ];
+  render(items, key, build) {
+    const left = items.length - this.#limit;
+    this.#end.textContent = left > 0 ? this.#app.words.count("app.more", left) : "";
+    return [this.#rows.show(items.slice(0, this.#limit), key, build), left > 0 && this.#end];
   }
 
   #more() {

@@ -81,8 +81,8 @@ class Panel extends HTMLElement {
     const hass = this.#hass;
     this.words = await Words.load(hass);
     this.format = new Format(hass);
+    if (this.#view) this.#view.address = undefined; // it is made anew, in the other language
     this.#show();
-    this.#view?.draw();
   }
 
   // --- what pages ask for -----------------------------------------------------------------------

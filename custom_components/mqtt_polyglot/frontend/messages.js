@@ -3,7 +3,7 @@ import { devicePage } from "./addresses.js";
 import { follow } from "./data.js";
 import { facts, heading, payload } from "./device.js";
 import { h, Rows } from "./html.js";
-import { empty, icon, problem, search } from "./parts.js";
+import { empty, icon, line, problem, search } from "./parts.js";
 import { View } from "./view.js";
 
 const KEPT = 300;
@@ -18,9 +18,12 @@ export class MessagesView extends View {
   #text = "";
   #error;
   #name = "";
-  #rows = new Rows();
+  /** @type {any} */
+  #rows;
 
   start() {
+    const label = this.app.words.t("messages.title");
+    this.#rows = new Rows(h("ol", { class: "list messages", "aria-label": label }));
     const [entry_id, device] = this.path;
     const type = "mqtt_polyglot/device/messages/subscribe";
     this.until(
@@ -35,12 +38,21 @@ export class MessagesView extends View {
       ),
     );
     this.app.call("device/report", { entry_id, device }).then(
-      (report) => {
-        this.#name = report.name;
-        this.update();
-      },
+      (report) => this.#remember(report),
       () => {}, // the subscription says what is wrong
     );
+  }
+
+  /** Begin with the last message of each topic: nobody knows when the next one comes. */
+  #remember({ name, traffic }) {
+    this.#name = name;
+    const last = traffic.topics.flatMap((topic) =>
+      ["in", "out"]
+        .filter((direction) => topic[direction])
+        .map((direction) => ({ topic: topic.topic, direction, ...topic[direction] })),
+    );
+    if (this.#count === 0) this.#hear(last.sort((one, other) => (one.at < other.at ? -1 : 1)));
+    this.update();
   }
 
   #hear(messages) {
@@ -77,14 +89,10 @@ export class MessagesView extends View {
       ),
       all.length === 0
         ? empty("mdi:ear-hearing", words.t("messages.none"), words.t("messages.none_text"))
-        : h(
-            "ol",
-            { class: "list messages", "aria-label": words.t("messages.title") },
-            this.#rows.make(
-              shown,
-              (one) => `${one.number}`,
-              (one) => this.#row(one),
-            ),
+        : this.#rows.show(
+            shown,
+            (one) => `${one.number}`,
+            (one) => this.#row(one),
           ),
     ];
   }
@@ -145,7 +153,7 @@ export class MessagesView extends View {
           format.clock(message.at),
         ),
         h("code", {}, message.topic),
-        h("span", { class: "quiet" }, facts(this.app, message).join(" · ")),
+        h("span", { class: "quiet" }, line(facts(this.app, message))),
       ),
       payload(message.payload),
     );

@@ -52,6 +52,13 @@ export function components(app, counts) {
   );
 }
 
+/** Several small facts on one line; how one of them is written does not touch the others. */
+export const line = (...facts) =>
+  facts
+    .flat()
+    .filter(Boolean)
+    .map((fact, index) => [index > 0 && " · ", h("bdi", {}, fact)]);
+
 /** A coloured dot that says in words what its colour means. */
 export const dot = (good, text) =>
   h("span", { class: `state ${good ? "good" : "bad"}` }, h("span", { class: "dot" }), text);

@@ -25,7 +25,8 @@ h2 { font-size: 16px; font-weight: 500; overflow-wrap: anywhere; }
 a { color: var(--primary-color); text-decoration: none; }
 a:hover { text-decoration: underline; }
 code, pre { font-family: var(--ha-font-family-code, monospace); font-size: 12.5px; overflow-wrap: anywhere; }
-pre { white-space: pre-wrap; }
+pre { white-space: pre-wrap; unicode-bidi: isolate; }
+code { unicode-bidi: isolate; }
 ha-icon { --mdc-icon-size: 20px; flex: none; }
 time { white-space: nowrap; }
 :focus-visible { outline: 2px solid var(--primary-color); outline-offset: 2px; border-radius: 4px; }
@@ -198,6 +199,7 @@ polygon { fill: color-mix(in srgb, var(--primary-color) 16%, transparent); }
 .figures a { color: inherit; }
 .warning { color: var(--primary-text-color); border-inline-start: 3px solid var(--warn); padding-inline-start: 10px; }
 summary { cursor: pointer; min-height: 28px; }
+.card.announcement { gap: 0; }
 .announcement summary { font-size: 16px; font-weight: 500; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 6px 16px; }
 dt { color: var(--secondary-text-color); }
