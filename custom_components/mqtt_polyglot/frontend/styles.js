@@ -121,6 +121,7 @@ button.filled:disabled { color: var(--primary-text-color); background: var(--sof
 input[type="checkbox"] { width: 18px; height: 18px; margin: 0; accent-color: var(--primary-color); cursor: pointer; }
 
 .bar { display: flex; flex-wrap: wrap; gap: 12px; align-items: center; margin-bottom: 12px; }
+.bar > :empty { margin-inline-start: -12px; } /* a live region has to be there before it speaks */
 .bulk .check { flex: 1; }
 :host([narrow]) .bulk { padding-inline: 12px 4px; }
 .bulk {
@@ -212,7 +213,7 @@ dd { min-width: 0; overflow-wrap: anywhere; }
 
 .scroll { overflow-x: auto; }
 table { width: 100%; border-collapse: collapse; }
-td:first-child { min-width: 120px; }
+:host(:not([narrow])) td:first-child { min-width: 180px; }
 th { white-space: nowrap; text-align: start; font-weight: 500; color: var(--secondary-text-color); }
 th, td { padding: 8px 12px 8px 0; vertical-align: top; overflow-wrap: anywhere; }
 tbody tr { border-top: 1px solid var(--divider-color); }
@@ -239,6 +240,7 @@ tbody tr { border-top: 1px solid var(--divider-color); }
 .message.in ha-icon { color: var(--good); }
 .message.out ha-icon { color: var(--primary-color); }
 .payload summary { min-height: 0; }
+.payload summary code { word-break: break-all; }
 .payload pre { max-height: 320px; overflow: auto; margin-top: 4px; }
 
 /* --- when there is little to show ----------------------------------------------------------- */
