@@ -1,0 +1,151 @@
+"""What the voice assistants say when the broker does not let Home Assistant give orders."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from aiohttp.test_utils import TestClient
+from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import intent
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.mqtt_polyglot.const import DOMAIN
+from scripts.lab.broker import Address
+from scripts.lab.devices.announced import AnnouncedDevice
+from scripts.lab.devices.light import Light
+from scripts.lab.devices.lock import Lock
+from scripts.lab.devices.thermostat import Thermostat
+
+from .broker.conftest import MOSQUITTO, Mosquitto
+from .broker.helpers import until
+from .double import DATA, OPTIONS
+
+RULES = "user me\ntopic read #\ntopic write mqtt_polyglot/#\nuser lab\ntopic readwrite #\n"
+"""Whoever is not a device may only listen."""
+ENTITIES = ("light.kitchen_light", "climate.hall_thermostat", "lock.front_door")
+ASSISTANTS: dict[str, Any] = {
+    "homeassistant": {},
+    "conversation": {},
+    "google_assistant": {
+        "project_id": "laboratory",
+        "exposed_domains": ["climate", "light", "lock"],
+    },
+}
+
+
+@pytest.fixture
+def port(tmp_path: Path, socket_enabled: None) -> Iterator[int]:
+    """A Mosquitto with those rules."""
+    if MOSQUITTO is None:
+        pytest.skip("Mosquitto is not installed")
+    rules = tmp_path / "acl"
+    rules.write_text(RULES)
+    broker = Mosquitto(tmp_path, "allow_anonymous true", f"acl_file {rules}").start()
+    yield broker.port
+    broker.kill()
+
+
+@pytest.fixture
+async def devices(port: int) -> AsyncIterator[list[AnnouncedDevice]]:
+    """A light, a thermostat and a lock."""
+    address = Address(port=port, username="lab", password="lab")
+    devices: list[AnnouncedDevice] = [
+        Light(address, "Kitchen light"),
+        Thermostat(address, "Hall thermostat"),
+        Lock(address, "Front door"),
+    ]
+    async with AsyncExitStack() as stack:
+        for device in devices:
+            await device.start()
+            stack.push_async_callback(device.stop)
+        yield devices
+
+
+@pytest.fixture
+async def listener(
+    hass: HomeAssistant,
+    port: int,
+    devices: list[AnnouncedDevice],
+    monkeypatch: pytest.MonkeyPatch,
+) -> AsyncIterator[ConfigEntry]:
+    """Home Assistant with the devices and the assistants, on MQTT 5, which can say no."""
+    # A slow machine must not make Assist take silence for consent.
+    monkeypatch.setattr(intent.DynamicServiceIntentHandler, "service_timeout", 5)
+    for component, config in ASSISTANTS.items():
+        assert await async_setup_component(hass, component, {component: config})
+    data = DATA | {"host": "127.0.0.1", "port": port, "protocol": "5"}
+    options = OPTIONS | {"auto_adopt": True}
+    entry = MockConfigEntry(domain=DOMAIN, data=data, options=options, unique_id="u")
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await there(hass)
+    yield entry
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def there(hass: HomeAssistant) -> None:
+    """Wait until all is well: Mosquitto hangs up on those who overstep its rules."""
+
+    def known() -> bool:
+        states = [hass.states.get(entity_id) for entity_id in ENTITIES]
+        return all(state and state.state not in {"unavailable", "unknown"} for state in states)
+
+    await until(known, 10)
+
+
+@pytest.mark.usefixtures("listener")
+async def test_assist(hass: HomeAssistant, devices: list[AnnouncedDevice]) -> None:
+    """Assist does not claim to have done it, whatever was asked for."""
+    async_expose_entity(hass, "conversation", "lock.front_door", True)
+    for text in (
+        "turn on the kitchen light",
+        "set the kitchen light to red",
+        "set the hall thermostat to 25 degrees",
+        "unlock the front door",
+    ):
+        result: Any = await hass.services.async_call(
+            "conversation", "process", {"text": text}, blocking=True, return_response=True
+        )
+        assert result["response"]["response_type"] == "error", text
+        await there(hass)
+    assert not any(device.commands for device in devices)
+
+
+@pytest.mark.usefixtures("listener")
+async def test_google(
+    hass: HomeAssistant, devices: list[AnnouncedDevice], hass_client: ClientSessionGenerator
+) -> None:
+    """Neither does Google, which is told the state as it is when it asks."""
+    google = partial(ask_google, await hass_client())
+    for entity_id, command, params, told in (
+        ("light.kitchen_light", "OnOff", {"on": True}, {"on": False}),
+        (
+            "climate.hall_thermostat",
+            "ThermostatTemperatureSetpoint",
+            {"thermostatTemperatureSetpoint": 25},
+            {"thermostatTemperatureSetpoint": 20},
+        ),
+        ("lock.front_door", "LockUnlock", {"lock": True}, {"isLocked": True}),
+    ):
+        execution = {"command": f"action.devices.commands.{command}", "params": params}
+        order = {"devices": [{"id": entity_id}], "execution": [execution]}
+        answer = await google("EXECUTE", {"commands": [order]})
+        assert answer == {"errorCode": "unknownError"}, command
+        await there(hass)
+        answer = await google("QUERY", {"devices": [{"id": entity_id}]})
+        assert told.items() <= answer["devices"][entity_id].items(), command
+    assert not any(device.commands for device in devices)
+
+
+async def ask_google(client: TestClient[Any, Any], name: str, payload: dict[str, Any]) -> Any:
+    """Send an intent of Google's and return the payload of the answer."""
+    inputs = [{"intent": f"action.devices.{name}", "payload": payload}]
+    answer = await client.post("/api/google_assistant", json={"requestId": "1", "inputs": inputs})
+    return (await answer.json())["payload"]
