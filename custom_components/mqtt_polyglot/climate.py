@@ -13,7 +13,9 @@ from homeassistant.components.climate import (
     HVACMode,
 )
 from homeassistant.const import ATTR_TEMPERATURE, UnitOfTemperature
+from homeassistant.exceptions import ServiceValidationError
 
+from .const import DOMAIN
 from .entity import PolyglotEntity, async_setup_platform
 from .model.components import Climate
 from .model.data_point import DataPoint, Write
@@ -138,6 +140,13 @@ class PolyglotClimate(PolyglotEntity[Climate], ClimateEntity):
             if point is not None and (value := kwargs.get(attribute)) is not None:
                 # A conversion between units leaves a tail: 69.80000000000001 °F.
                 writes.append(point.to(round(value, 2)))
+        if not writes:
+            # Voice assistants ask for one temperature whatever the mode; silence would mean "done".
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="no_setpoint",
+                translation_placeholders={"entity_id": self.entity_id},
+            )
         await self._async_command(*writes)
 
     @override

@@ -181,7 +181,8 @@ def test_every_failure_of_an_action_has_words() -> None:
     for key in (*BrokerErrorKey, *CommandErrorKey):
         assert placeholders(exceptions[key]["message"]) <= known
     assert placeholders(exceptions["value_refused"]["message"]) <= {"entity_id", "reason"}
-    assert placeholders(exceptions["read_only"]["message"]) <= {"entity_id"}
+    for key in ("no_setpoint", "read_only"):
+        assert placeholders(exceptions[key]["message"]) <= {"entity_id"}
 
 
 def test_nothing_is_left_open_in_the_forms() -> None:

@@ -190,6 +190,17 @@ async def test_heating_and_cooling_setpoints(house: House) -> None:
     ]
 
 
+@pytest.mark.parametrize("mode", ["off", "auto"])
+async def test_no_single_setpoint(house: House, mode: str) -> None:
+    """One temperature for a thermostat that has two just now is refused, and not quietly forgotten."""
+    await house.play("zigbee2mqtt/thermostat.json")
+    house.say("zigbee2mqtt/thermostat", {"system_mode": mode})
+    with pytest.raises(ServiceValidationError) as err:
+        await house.call("climate.thermostat", "set_temperature", temperature=21)
+    assert err.value.translation_key == "no_setpoint"
+    assert not house.fake.published
+
+
 async def test_valve_without_modes(house: House) -> None:
     """A radiator valve that cannot be told a mode heats."""
     await house.play("zigbee2mqtt/radiator_valve.json")
