@@ -43,6 +43,11 @@ async def speak(world: World) -> None:
     """Let Assist operate the devices, in English; locks have to be exposed first."""
     await expose(world, await world.purpose(world.home.lock))
     await _converse(world, "en")
+    after = truth(world.home.thermostat)
+    text = "set the hall thermostat to 45 degrees"
+    response = await world.client.say(text)
+    world.report.add(f"“{text}”", "error", response["response_type"])
+    world.report.add("… nothing there", {"heard": 0}, await after())
 
 
 async def speak_languages(world: World) -> None:
