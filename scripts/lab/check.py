@@ -14,7 +14,7 @@ from .client import Client
 from .devices.home import Home
 from .home_assistant import HomeAssistant
 from .report import Report
-from .steps import alexa, assist, commands, google, refusals, set_up, trouble
+from .steps import alexa, assist, cameras, commands, google, refusals, set_up, trouble
 from .steps.world import World
 from .wire import Wire
 
@@ -23,7 +23,9 @@ FOUNDATION = (set_up.add_broker, set_up.see_devices)
 STEPS = (
     *FOUNDATION,
     commands.operate,
-    commands.look,
+    cameras.look,
+    cameras.watch,
+    cameras.switch,
     assist.speak,
     alexa.operate,
     google.operate,

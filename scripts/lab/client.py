@@ -76,6 +76,17 @@ class Client:
         """Send a GET request."""
         return await self.request("GET", path)
 
+    async def frames(self, path: str, number: int) -> list[bytes]:
+        """Return the first pictures of an MJPEG stream."""
+        frames: list[bytes] = []
+        async with self._http.get(self._url + path, raise_for_status=True) as response:
+            while len(frames) < number:
+                head = await response.content.readuntil(b"\r\n\r\n")
+                size = head.lower().partition(b"content-length:")[2].split()[0]
+                frames.append(await response.content.readexactly(int(size)))
+            response.close()
+        return frames
+
     async def post(self, path: str, data: Json | None = None) -> Any:
         """Send a POST request."""
         return await self.request("POST", path, data or {})

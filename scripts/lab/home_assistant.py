@@ -46,6 +46,8 @@ homeassistant:
 frontend:
 conversation:
 stream:
+  # The shortest: a film begins with its second segment.
+  segment_duration: 2
 alexa:
   smart_home:
     locale: en-US

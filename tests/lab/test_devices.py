@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 import json
 from typing import Any
 
+from aiohttp import ClientSession
 import pytest
 
 from scripts.lab.broker import Broker
@@ -131,3 +132,30 @@ async def test_the_camera_sends_pictures_that_differ(home: Home, wire: Wire) -> 
     assert first.startswith(b"\xff\xd8\xff")
     assert second.startswith(b"\xff\xd8\xff")
     assert first != second
+
+
+async def test_the_live_camera_shows_its_film_to_those_who_may(home: Home, wire: Wire) -> None:
+    """A snapshot and a stream, each viewer one of their own, and nothing without the password."""
+    garden = home.garden
+    address = json.loads(wire.on("lab/garden_camera/stream")[-1])["url"]
+    async with ClientSession() as http:
+        async with http.get(garden.url("now.jpg")) as answer:
+            assert (await answer.read()).startswith(b"\xff\xd8\xff")
+        async with http.get(address.replace(garden.password, "wrong")) as answer:
+            assert answer.status == 401
+        for _ in range(2):
+            async with http.get(address) as answer:
+                film = await answer.content.readexactly(188 * 20)
+                assert set(film[::188]) == {0x47}, "every packet of MPEG-TS begins like this"
+                assert garden.viewers == 1
+                answer.close()
+            await until(lambda: garden.viewers == 0)
+
+
+async def test_the_live_camera_obeys(home: Home, wire: Wire) -> None:
+    """It says so on topics of its own; nonsense changes nothing."""
+    for payload in ("OFF", "maybe"):
+        wire.say("lab/garden_camera/set/power", payload)
+    wire.say("lab/garden_camera/set/motion", "ON")
+    await until(lambda: wire.on("lab/garden_camera/motion")[-1] == b"ON")
+    assert wire.on("lab/garden_camera/power")[-1] == b"OFF"

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from ..broker import Address
 from .announced import PREFIX, AnnouncedDevice
 
-_SIZE = (640, 360)
+SIZE = (640, 360)
 _PERIOD = 2  # seconds
 _SUN, _SKY, _GROUND = (255, 214, 90), (70, 110, 170), (46, 74, 52)
 
@@ -41,7 +41,7 @@ class Camera(AnnouncedDevice):
     @override
     def report(self) -> None:
         self.state["taken"] += 1
-        self.state["picture"] = _picture(self.name, self.state["taken"])
+        self.state["picture"] = jpeg(scene(self.name, self.state["taken"]))
         self.publish("picture", self.state["picture"])
 
     @override
@@ -49,10 +49,10 @@ class Camera(AnnouncedDevice):
         self.every(_PERIOD, self.report)
 
 
-def _picture(caption: str, number: int) -> bytes:
+def scene(caption: str, number: int) -> Image.Image:
     """Draw picture number so-and-so."""
-    width, height = _SIZE
-    image = Image.new("RGB", _SIZE, _SKY)
+    width, height = SIZE
+    image = Image.new("RGB", SIZE, _SKY)
     draw = ImageDraw.Draw(image)
     x = number * 37 % width
     draw.ellipse((x - 40, 60, x + 40, 140), fill=_SUN)
@@ -60,6 +60,11 @@ def _picture(caption: str, number: int) -> bytes:
     now = datetime.now().astimezone()
     draw.text((24, height - 76), f"{now:%H:%M:%S}", font=ImageFont.load_default(44), fill="white")
     draw.text((24, 20), f"{caption}  #{number}", font=ImageFont.load_default(20), fill="white")
+    return image
+
+
+def jpeg(image: Image.Image) -> bytes:
+    """Make it a file."""
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=80)
     return buffer.getvalue()

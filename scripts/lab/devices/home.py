@@ -7,6 +7,7 @@ from .announced import AnnouncedDevice
 from .camera import Camera
 from .device import Device
 from .light import Light
+from .live_camera import LiveCamera
 from .lock import Lock
 from .thermostat import Thermostat
 from .zigbee.bridge import Bridge
@@ -23,6 +24,7 @@ class Home:
         self.light = Light(address, "Kitchen light")
         self.lock = Lock(address, "Front door")
         self.camera = Camera(address, "Porch camera")
+        self.garden = LiveCamera(address, "Garden camera")
         self.lamp = Lamp("Desk lamp", 1)
         self.radiator = Radiator("Bedroom radiator", 2)
         self.plug = Plug("Washing machine", 3)
@@ -35,7 +37,7 @@ class Home:
     @property
     def announced(self) -> list[AnnouncedDevice]:
         """The devices with a connection of their own."""
-        return [self.thermostat, self.light, self.lock, self.camera]
+        return [self.thermostat, self.light, self.lock, self.camera, self.garden]
 
     @property
     def devices(self) -> list[Device]:
@@ -50,6 +52,7 @@ class Home:
             (self.light, "light"),
             (self.lock, "lock"),
             (self.camera, "camera"),
+            (self.garden, "camera"),
             (self.lamp, "light"),
             (self.radiator, "climate"),
             (self.plug, "switch"),

@@ -1,4 +1,4 @@
-"""Operating the devices: services and pictures, looked at from both ends."""
+"""Operating the devices: services, looked at from both ends."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -76,17 +76,3 @@ async def operate(world: World) -> None:
         await world.client.call(domain, service, entity_id=entity_id, **order.data)
         await world.report.expect(f"{title}, there", order.at_device, truth(device))
         await world.report.expect(f"{title}, here", order.shown, partial(world.state, entity_id))
-
-
-async def look(world: World) -> None:
-    """Fetch pictures of the camera until one differs."""
-    camera = world.home.camera
-    path = f"/api/camera_proxy/{await world.entity_id(camera, 'camera')}"
-    first: bytes = await world.client.get(path)
-    world.report.add("camera: a JPEG", "ff d8 ff", first[:3].hex(" "))
-
-    async def differs() -> bool:
-        picture: bytes = await world.client.get(path)
-        return picture.startswith(b"\xff\xd8\xff") and picture != first
-
-    await world.report.expect("camera: the picture changes", True, differs)

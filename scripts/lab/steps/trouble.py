@@ -160,6 +160,8 @@ async def read_log(world: World) -> None:
     """Look for errors of the integration in Home Assistant's log."""
     log = await asyncio.to_thread(world.home_assistant.log)
     world.report.add("the log: no errors of ours", [], errors_of_ours(log))
+    spilt = [line for line in log if world.home.garden.password in line]
+    world.report.add("the log: no password of a camera", [], spilt)
 
 
 def errors_of_ours(lines: list[str]) -> list[str]:
