@@ -13,7 +13,7 @@ from homeassistant.helpers import entity_registry as er
 
 from custom_components.mqtt_polyglot.broker.message import Publish
 from custom_components.mqtt_polyglot.hub import Hub
-from custom_components.mqtt_polyglot.overview import device_overview
+from custom_components.mqtt_polyglot.overview import device_overview, shown
 from tests.double import Double, settle
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -78,7 +78,8 @@ class House:
 
     def report(self, device_id: str) -> dict[str, Any] | None:
         """The report of a device."""
-        return device_overview(self.hub, device_id)
+        report = device_overview(self.hub, device_id)
+        return None if report is None else shown(report)
 
     def say(self, topic: str, payload: str | bytes | Mapping[str, Any]) -> None:
         """Have a device say something."""

@@ -293,6 +293,31 @@ async def test_report(house: House, client: Client) -> None:
     assert answer["error"]["code"] == "not_found"
 
 
+async def test_keys_that_nobody_reads(house: House, client: Client) -> None:
+    """They are named where it is known what is read, and only there."""
+    await house.play("zigbee2mqtt/metering_plug.json")
+    (device_id,) = house.hub.controller.devices
+    house.say("zigbee2mqtt/metering_plug", {"state": "ON", "mystery": 1, "password": "hush"})
+    report = await client.result("device/report", device=device_id)
+    unread = [each for each in report["unmapped"] if each["kind"] == "unread_key"]
+    assert {"mystery"} <= {each["key"] for each in unread}
+    assert "state" not in {each["key"] for each in unread}
+    assert {each["where"] for each in unread} == {"zigbee2mqtt/metering_plug"}
+    assert "hush" not in str(report)
+    house.say("zigbee2mqtt/metering_plug", {f"k{number}": 1 for number in range(100)})
+    report = await client.result("device/report", device=device_id)
+    assert len([each for each in report["unmapped"] if each["kind"] == "unread_key"]) == 50
+    for text in ("[1]", "text"):
+        house.say("zigbee2mqtt/metering_plug", text)
+        report = await client.result("device/report", device=device_id)
+        assert "unread_key" not in {each["kind"] for each in report["unmapped"]}
+    lamp = await announce(house)
+    await house.adopt_all()
+    house.say("lamp/light0", {"x": 1})
+    report = await client.result("device/report", device=lamp)
+    assert not report["unmapped"], "this one is read as a whole"
+
+
 async def test_live_messages(house: House, client: Client) -> None:
     """What a device says and is told, in the order in which it happens, without secrets."""
     lamp = await announce(house)

@@ -6,20 +6,21 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import DeviceEntry
 
 from .const import DOMAIN
-from .controller.redaction import redact
 from .hub import PolyglotConfigEntry
-from .overview import device_overview, hub_overview
+from .overview import device_overview, hub_overview, shown
 
 
 async def async_get_config_entry_diagnostics(
-    _hass: HomeAssistant, entry: PolyglotConfigEntry
+    hass: HomeAssistant, entry: PolyglotConfigEntry
 ) -> dict[str, Any]:
     """The broker, its devices, and those that wait."""
-    return {
-        "data": redact(entry.data),
-        "options": redact(entry.options),
+    report = {
+        "data": dict(entry.data),
+        "options": dict(entry.options),
         **hub_overview(entry.runtime_data),
     }
+    # Thousands of devices may wait, with megabytes of announcements.
+    return await hass.async_add_executor_job(shown, report)
 
 
 async def async_get_device_diagnostics(
@@ -28,5 +29,6 @@ async def async_get_device_diagnostics(
     """The report of one device."""
     for domain, identifier in device.identifiers:
         if domain == DOMAIN:
-            return device_overview(entry.runtime_data, identifier.partition("/")[2]) or {}
+            report = device_overview(entry.runtime_data, identifier.partition("/")[2])
+            return shown(report) if report is not None else {}
     return {}

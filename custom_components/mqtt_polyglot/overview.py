@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from time import time
-from typing import Any
+from typing import Any, Final
 
 from homeassistant.const import CONF_HOST, CONF_PORT, CONF_PROTOCOL
 
@@ -14,6 +14,9 @@ from .controller.report import device_report, refusal_report
 from .controller.traffic import Traffic, moment
 from .hub import Hub
 from .model.device import Device
+
+_REPORTS: Final = frozenset({"devices", "found"})
+"""What in the report of a broker is a list of reports."""
 
 
 def broker_overview(hub: Hub) -> dict[str, Any]:
@@ -85,15 +88,39 @@ def _found_overview(hub: Hub, found: FoundDevice, *, ignored: bool) -> dict[str,
 
 
 def device_overview(hub: Hub, device_id: str) -> dict[str, Any] | None:
-    """The report of one device, fit to be shown to a stranger; ``None`` if there is none."""
+    """The report of one device; ``None`` if there is none. Not yet fit to be shown."""
     report = device_report(hub.controller, device_id)
     if report is None:
         return None
+    return report | {"topics": _with_entities(hub, device_id, report["topics"]), "provider": None}
+
+
+def hub_overview(hub: Hub) -> dict[str, Any]:
+    """All that is known of a broker and of whoever is on it. Not yet fit to be shown."""
+    controller = hub.controller
+    overview = broker_overview(hub)
+    # Many a broker bears the name of its host.
+    del overview["address"], overview["title"]
     return {
-        **redact(report),
-        "topics": _with_entities(hub, device_id, report["topics"]),
-        "provider": None,
+        **overview,
+        "devices": [device_overview(hub, device_id) for device_id in controller.devices],
+        "found": [device_overview(hub, found.spec.id) for found in controller.inbox],
     }
+
+
+def shown(report: dict[str, Any]) -> dict[str, Any]:
+    """A report of a device, or of a broker with such reports, fit to be shown to a stranger."""
+    parts = {
+        part: [shown(each) for each in report.get(part, ())] for part in _REPORTS & report.keys()
+    }
+    redacted: dict[str, Any] = redact(
+        {key: value for key, value in report.items() if key not in parts}
+    )
+    redacted |= parts
+    if "topics" in report:
+        # Not a table of values: a topic that is named like a secret still speaks of its entities.
+        redacted["topics"] = report["topics"]
+    return redacted
 
 
 def _with_entities(hub: Hub, device_id: str, topics: dict[str, list[str]]) -> dict[str, list[str]]:
@@ -103,16 +130,3 @@ def _with_entities(hub: Hub, device_id: str, topics: dict[str, list[str]]) -> di
         return topics
     entities = {key: hub.entity_id(device, state) or key for key, state in device.states.items()}
     return {topic: [entities[key] for key in keys] for topic, keys in topics.items()}
-
-
-def hub_overview(hub: Hub) -> dict[str, Any]:
-    """All that is known of a broker and of whoever is on it, for diagnostics."""
-    controller = hub.controller
-    overview = broker_overview(hub)
-    # Many a broker bears the name of its host.
-    del overview["address"], overview["title"]
-    return {
-        **redact(overview),
-        "devices": [device_overview(hub, device_id) for device_id in controller.devices],
-        "found": [device_overview(hub, found.spec.id) for found in controller.inbox],
-    }

@@ -23,7 +23,7 @@ import voluptuous as vol
 from .const import DOMAIN, SIGNAL_INBOX
 from .controller.traffic import Passed
 from .hub import Hub
-from .overview import broker_overview, device_overview, found_overview
+from .overview import broker_overview, device_overview, found_overview, shown
 
 MAX_DEVICES: Final = 1000
 """The most devices of one command."""
@@ -176,7 +176,7 @@ def device_report(hass: HomeAssistant, connection: ActiveConnection, msg: dict[s
     if (report := device_overview(hub, msg["device"])) is None:
         connection.send_error(msg["id"], ERR_NOT_FOUND, "No such device on this broker")
         return
-    connection.send_result(msg["id"], report)
+    connection.send_result(msg["id"], shown(report))
 
 
 @websocket_api.require_admin

@@ -23,7 +23,6 @@ SECRETS: Final = frozenset(
         "code",
         "code_format",
         "codes",
-        "coordinates",
         "door_code",
         "entry_code",
         "gps",
@@ -52,20 +51,18 @@ SECRETS: Final = frozenset(
 _SECRET_PART: Final = re.compile(
     r"passw|passphrase|passcode|pass_?key|secret|token|credential|api_?key|private_?key"
     r"|network_?key|client_?key|encryption_?key|pin_?code|bearer|authorization|certificate|^ca$"
-    r"|_(?:pass|pwd|psk|pin|ssid|lat|lon|latitude|longitude)$|^pwd$"
+    r"|coordinates|_(?:pass|pwd|psk|pin|ssid|lat|lon|latitude|longitude)$|^pwd$"
 )
 """What makes a key one that names a secret, wherever it stands in it."""
 
 _MAX_DEPTH: Final = 64
 
+# The slashes of an address, which JSON may escape; and what ends one.
+_SLASHES: Final = re.compile(r":\\*/\\*/")
+_APART: Final = re.compile(r"[\s\"'<>]")
 _PARAMETER: Final = re.compile(r"(?<=[?&;])([\w.-]{1,64})=([^&\s\"'<>#;]+)")
-# A member of an object, in whatever is left of a JSON document: its key, and its value as far as
-# it goes - a string, closed or not, an object or an array and all that follows, or a plain word.
-_MEMBER: Final = re.compile(
-    r"\\*\"((?:[^\"\\]|\\.){1,64}?)\\*\"\s*:\s*"
-    r"(\\+\".*|\"(?:[^\"\\]|\\.)*\"?|[\[{].*|[^\s,}\]\"]+)",
-    re.DOTALL,
-)
+# A member of an object in what is no JSON, or no JSON any more: its key, at any depth of escaping.
+_MEMBER: Final = re.compile(r"\"([^\"\\]{1,64})\\*\"\s*:\s*")
 
 
 def is_secret(key: str) -> bool:
@@ -108,7 +105,7 @@ def _is_nothing(value: Any) -> bool:
 def _text(text: str, depth: int) -> str:
     """A text without credentials; one that is JSON, or was, as ``redact`` shows it."""
     if '"' in text:
-        if text.lstrip()[:1] in ("{", "["):
+        if text.lstrip()[:1] in ("{", "[", '"'):
             try:
                 document = orjson.loads(text)
             except orjson.JSONDecodeError:
@@ -116,15 +113,25 @@ def _text(text: str, depth: int) -> str:
             else:
                 shown = redact(document, depth + 1)
                 return text if shown == document else orjson.dumps(shown).decode()
-        text = _MEMBER.sub(_member, text)
+        text = _cut_at_secret(text)
     text = address.without_secrets(text)
     return _PARAMETER.sub(_parameter, text) if "=" in text else text
 
 
-def _member(match: re.Match[str]) -> str:
-    if not is_secret(match[1]):
-        return match[0]
-    return f'{match[0][: match.start(2) - match.start()]}"{REDACTED}"'
+def _cut_at_secret(text: str) -> str:
+    """What stands before the first secret: where it ends nobody can tell any more."""
+    for member in _MEMBER.finditer(text):
+        if is_secret(member[1]):
+            return text[: member.end()] + REDACTED
+    return text
+
+
+def _without_tail(text: str) -> str:
+    """A text that was cut off, without an address at its end: the cut may be inside a password."""
+    tail = _APART.split(text)[-1]
+    if (slashes := _SLASHES.search(tail)) is None:
+        return text
+    return text[: len(text) - len(tail) + slashes.end()]
 
 
 def _parameter(match: re.Match[str]) -> str:
@@ -150,7 +157,9 @@ def payload_text(topic: str, payload: bytes, size: int) -> str:
         text = payload[: err.start].decode()
     if "\0" in text:
         return binary(size)
-    return _text(text, 0) + ("…" if size > len(payload) else "")
+    if size == len(payload):
+        return _text(text, 0)
+    return _text(_without_tail(text), 0) + "…"
 
 
 def binary(size: int) -> str:

@@ -1,15 +1,21 @@
 """The report of a device: how it describes itself, what became of it, and what did not."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
 from ..model.components import Component
 from ..model.device import Device
+from ..model.reader import Path, PathOrText, Reader
 from ..model.spec import DeviceSpec, Note, NoteKind
-from ..model.state import ComponentState
+from ..model.state import ComponentState, Rejection
 from .controller import Controller
+from .redaction import REDACTED, is_secret
 from .refusals import Refusal
 from .traffic import Traffic, moment
+
+MAX_UNREAD: Final = 50
+"""The most keys of messages that are reported because nothing is made of them."""
 
 
 def device_report(controller: Controller, device_id: str) -> dict[str, Any] | None:
@@ -33,7 +39,10 @@ def device_report(controller: Controller, device_id: str) -> dict[str, Any] | No
         "why": {"convention": spec.convention, "topics": list(announced_on)},
         "components": _components(spec, device),
         "topics": _topics(spec),
-        "unmapped": [_note(note) for note in spec.notes if note.kind is not NoteKind.TRANSLATED],
+        "unmapped": [
+            *(_note(note) for note in spec.notes if note.kind is not NoteKind.TRANSLATED),
+            *islice(_unread(spec, traffic), MAX_UNREAD),
+        ],
         "rejected": [*_rejected(device), *_refused(controller, spec, announced_on)],
         "traffic": traffic.report(),
         "announced_at": moment(controller.announced_at(device_id)),
@@ -85,6 +94,21 @@ def _topics(spec: DeviceSpec) -> dict[str, list[str]]:
     return topics
 
 
+def _unread(spec: DeviceSpec, traffic: Traffic) -> Iterator[dict[str, Any]]:
+    """The keys of what the device said last that nothing is made of."""
+    readers: dict[str, list[Reader]] = {}
+    for component in spec.components:
+        for source in component.sources():
+            readers.setdefault(source.topic, []).append(source.reader)
+    for topic, known in readers.items():
+        steps = {reader.steps[:1] for reader in known if isinstance(reader, Path | PathOrText)}
+        if () in steps or not all(isinstance(reader, Path | PathOrText) for reader in known):
+            continue  # Somebody reads the whole, or nobody knows what a template reads.
+        for key in traffic.last_object(topic):
+            if (key,) not in steps:
+                yield {"kind": "unread_key", "where": topic, "key": key, "detail": ""}
+
+
 def _rejected(device: Device | None) -> Iterator[dict[str, Any]]:
     """The values that cannot be read."""
     for state in device.states.values() if device is not None else ():
@@ -93,9 +117,15 @@ def _rejected(device: Device | None) -> Iterator[dict[str, Any]]:
                 "topic": rejection.topic,
                 "component": state.component.key,
                 "point": rejection.point,
-                "reason": rejection.reason,
+                "reason": _reason(state.component, rejection),
                 "count": rejection.count,
             }
+
+
+def _reason(component: Component, rejection: Rejection) -> str:
+    """Why a value cannot be read; it may cite the value."""
+    secret = _is_secret(component) or is_secret(rejection.topic.rpartition("/")[2])
+    return REDACTED if secret else rejection.reason
 
 
 def _refused(
@@ -137,12 +167,21 @@ def _state_report(state: ComponentState) -> dict[str, Any]:
     return {
         **_component_report(state.component),
         "online": state.online,
-        "values": _plain(state.values()),
+        "values": REDACTED if _is_secret(state.component) else _plain(state.values()),
         "rejected": {
-            key: {"topic": rejection.topic, "reason": rejection.reason, "count": rejection.count}
+            key: {
+                "topic": rejection.topic,
+                "reason": _reason(state.component, rejection),
+                "count": rejection.count,
+            }
             for key, rejection in state.rejections.items()
         },
     }
+
+
+def _is_secret(component: Component) -> bool:
+    """Whether what a component shows is a secret: a PIN that has a sensor of its own."""
+    return is_secret(component.key.rpartition(":")[2]) or is_secret(component.name or "")
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,11 +4,13 @@ All of it is on the path of every message, so that it keeps what is there and ma
 texts and dates are made when somebody looks.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from time import time
 from typing import Any, Final, NamedTuple
+
+import orjson
 
 from ..broker.message import Message, Publish
 from .redaction import REDACTED, payload_text
@@ -181,6 +183,16 @@ class Traffic:
     def per_minute(self) -> float:
         """How many of them came in the last minute."""
         return self._rate.per_minute(time())
+
+    def last_object(self, topic: str) -> Mapping[str, Any]:
+        """What the device said last on a topic, if that is a JSON object that was kept whole."""
+        if (kept := self._topics.get(topic)) is None or kept.inbound is None:
+            return {}
+        try:
+            document = orjson.loads(kept.inbound[0])
+        except orjson.JSONDecodeError:
+            return {}
+        return document if isinstance(document, dict) else {}
 
     def report(self) -> dict[str, Any]:
         """All of it, as JSON can express it and as it may be shown."""

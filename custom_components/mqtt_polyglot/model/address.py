@@ -32,7 +32,8 @@ _HOST: Final = re.compile(r"[A-Za-z0-9._\-]{1,253}")
 REDACTED: Final = "**REDACTED**"
 """What stands in the place of a secret."""
 
-_AFTER_SCHEME: Final = re.compile(r"(?<=://)[^\s\"<>\\]+")
+# JSON may escape the slashes.
+_AFTER_SCHEME: Final = re.compile(r"(?:(?<=://)|(?<=:\\/\\/))[^\s\"<>]+")
 _USER: Final = re.compile(r"^.*@")
 _SECRET: Final = re.compile(
     r"((?:auth|key|login\w*|pass\w*|psk|pwd|secret|session|sid|sig|signature|token|user\w*|usr)=)"
@@ -111,7 +112,7 @@ def _is_host(host: str) -> bool:
 
 def without_secrets(text: str) -> str:
     """A text in which no address tells user, password or key."""
-    return _AFTER_SCHEME.sub(_masked, text) if "://" in text else text
+    return _AFTER_SCHEME.sub(_masked, text) if ":" in text else text
 
 
 def _masked(rest: re.Match[str]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
 from ..availability import ALWAYS, Availability
-from ..data_point import DataPoint, Write
+from ..data_point import DataPoint, Source, Write
 from ..vocabulary import Category, Platform
 
 
@@ -97,13 +97,15 @@ class Component:
             if isinstance(value, DataPoint):
                 yield value
 
+    def sources(self) -> Iterator[Source[Any]]:
+        """Everything that its availability and its values come from."""
+        yield from self.availability.sources
+        for point in self.points():
+            yield from point.sources
+
     def topics(self) -> Iterator[str]:
         """The topic filters that its values come from; some more than once."""
-        for source in self.availability.sources:
-            yield source.topic
-        for point in self.points():
-            for point_source in point.sources:
-                yield point_source.topic
+        return (source.topic for source in self.sources())
 
     def could_be(self, point: DataPoint[Any], value: Any) -> bool:
         """Whether a value that was kept can still be one of this data point."""

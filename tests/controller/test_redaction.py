@@ -1,0 +1,193 @@
+"""Redaction: no secret survives, whatever it is wrapped in, and the rest stays readable."""
+
+import json
+from typing import Any
+
+from hypothesis import given, settings, strategies as st
+import pytest
+
+from custom_components.mqtt_polyglot.controller.redaction import (
+    REDACTED,
+    is_secret,
+    payload_text,
+    redact,
+)
+
+KEYS = (
+    "password",
+    "Password",
+    "wifi_password",
+    "wifiPassword",
+    "mqtt-passwd",
+    "passphrase",
+    "token",
+    "access_token",
+    "apiKey",
+    "client_secret",
+    "network_key",
+    "psk",
+    "code",
+    "user_code",
+    "pin",
+    "pin_code",
+    "pinCode",
+    "PIN",
+    "latitude",
+    "lon",
+    "gps",
+    "gps_coordinates",
+    "ssid",
+    "authorization",
+    "username",
+    "host",
+)
+"""Names of secrets as they are met."""
+
+TOKEN = st.text("abcdefghijklmnopqrstuvwxyzABC0123456789", min_size=12, max_size=24)
+NOISE = st.text('qwx z0éß"\\{}[]:,\n', max_size=12)
+"""What no secret is called."""
+SCALAR = st.none() | st.booleans() | st.integers() | NOISE
+JSON = st.recursive(
+    SCALAR,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NOISE, inner, max_size=3),
+    max_leaves=8,
+)
+SECRET = st.sampled_from(KEYS)
+
+
+@st.composite
+def planted(draw: st.DrawFn) -> tuple[str, Any]:
+    """A secret, and a JSON value that has it under a key that names it."""
+    token = "zQ" + draw(TOKEN)
+    value: Any = draw(
+        st.sampled_from(
+            [token, [token], {"a": token}, [{"a": [token]}], f'x"{token}', f"\\{token}"]
+        )
+    )
+    value = {draw(SECRET): value} | draw(st.dictionaries(NOISE, JSON, max_size=2))
+    for _ in range(draw(st.integers(0, 4))):
+        around = draw(st.dictionaries(NOISE, JSON, max_size=2))
+        before = draw(st.lists(JSON, max_size=2))
+        match draw(st.sampled_from(["object", "array", "text", "ascii", "wide"])):
+            case "object":
+                value = around | {draw(NOISE): value}
+            case "array":
+                value = [*before, value]
+            case "text":
+                value = json.dumps(value, ensure_ascii=False)
+            case "ascii":
+                value = {"payload": json.dumps(value)}
+            case _:
+                value = {"payload": json.dumps(value, indent=2)}
+    return token, value
+
+
+@given(planted())
+@settings(max_examples=600, deadline=None)
+def test_no_secret_survives(case: tuple[str, Any]) -> None:
+    """In what has a form already, and in the text of a payload."""
+    token, value = case
+    assert token not in json.dumps(redact(value))
+    payload = json.dumps(value).encode()
+    assert token not in payload_text("topic", payload, len(payload))
+
+
+@given(planted(), st.integers(0, 400))
+@settings(max_examples=600, deadline=None)
+def test_no_secret_survives_in_what_was_cut_off(case: tuple[str, Any], length: int) -> None:
+    """A payload of which the beginning was kept is no JSON any more; not a part of it is shown."""
+    token, value = case
+    payload = json.dumps(value).encode()
+    assert token[:8] not in payload_text("topic", payload[:length], len(payload))
+
+
+@given(
+    token=TOKEN,
+    template=st.sampled_from(
+        [
+            "rtsp://me:{}@camera/live",
+            "see rtsp://me:{}@10.0.0.1:554/a?b=c and more",
+            "rtsp://me:p@{}@camera/live",
+            "http://me:a/{}@camera/",
+            "http://{}@camera/",
+            '{{"url": "http:\\/\\/me:{}@camera", "broken',
+            "http://camera/snap?user=admin&pwd={}&size=1",
+            "http://camera/snap?token={}#x",
+            "/api/camera?access_token={}",
+        ]
+    ),
+)
+@settings(max_examples=200, deadline=None)
+def test_credentials_in_addresses(token: str, template: str) -> None:
+    """Before the host, and behind the question mark."""
+    token = f"zQ{token}"
+    text = template.format(token)
+    for value in (text, [text], {"url": text}, {text: 1}, json.dumps({"url": text})):
+        assert token not in str(redact(value))
+    for length in range(len(text) + 1):
+        assert token[:3] not in payload_text("t", text.encode()[:length], 1_000_000)
+
+
+@given(JSON)
+@settings(max_examples=200, deadline=None)
+def test_what_is_no_secret_stays(value: Any) -> None:
+    """As it is."""
+    assert redact({"values": value}) == {"values": value}
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_secret_topics(key: str) -> None:
+    """A value that has a topic of its own is named by that."""
+    assert is_secret(key)
+    assert payload_text(f"home/{key}", b"1234", 4) == REDACTED
+    assert payload_text(f"home/{key}", b"", 0) == ""
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "state",
+        "error_code",
+        "country_code",
+        "platform",
+        "payload_on",
+        "unique_id",
+        "keypad",
+        "spin",
+    ],
+)
+def test_what_only_looks_like_a_secret(key: str) -> None:
+    """A report that shows nothing helps nobody."""
+    assert not is_secret(key)
+
+
+def test_payloads() -> None:
+    """Texts as they are, cut ones with a sign; everything else by its size."""
+    assert payload_text("t", "21 °C".encode(), 6) == "21 °C"
+    assert payload_text("t", "€€".encode()[:4], 100) == "€…"
+    assert payload_text("t", b"ab\xff", 3) == "<binary, 3 bytes>"
+    assert payload_text("t", b"\xff\xd8abcdef", 9000) == "<binary, 9000 bytes>"
+    assert payload_text("t", b"a\0b", 3) == "<binary, 3 bytes>"
+    assert payload_text("t", b'{ "a" : 1 }', 11) == '{ "a" : 1 }', "not written anew for nothing"
+    assert payload_text("t", b'{"pin": 12}', 11) == f'{{"pin":"{REDACTED}"}}'
+
+
+def test_nothing_is_nothing() -> None:
+    """That a secret is not there is worth knowing."""
+    assert redact({"password": None, "token": "", "pin": False}) == {
+        "password": None,
+        "token": "",
+        "pin": False,
+    }
+
+
+def test_what_nests_without_end() -> None:
+    """It is cut, and stops nobody."""
+    value: Any = "x"
+    for _ in range(500):
+        value = [value]
+    assert REDACTED in str(redact(value))
+    text = json.dumps("x")
+    for _ in range(12):
+        text = json.dumps([text])
+    assert redact(text)
