@@ -15,6 +15,7 @@ HUB = {
     "adoption",
     "connection",
     "const",
+    "elsewhere",
     "host_link",
     "hub",
     "overview",

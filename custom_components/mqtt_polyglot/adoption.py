@@ -27,13 +27,22 @@ from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.data_entry_flow import BaseServiceInfo
 from homeassistant.helpers import discovery_flow
 from homeassistant.helpers.discovery_flow import DiscoveryKey
-from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.dispatcher import async_dispatcher_connect, async_dispatcher_send
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.typing import UNDEFINED, UndefinedType
 
-from .const import CONF_AREA, CONF_AUTO_ADOPT, CONF_BROKER_UID, DOMAIN, SUBENTRY_DEVICE
+from .const import (
+    CONF_AREA,
+    CONF_AUTO_ADOPT,
+    CONF_BROKER_UID,
+    DOMAIN,
+    SIGNAL_INBOX,
+    SUBENTRY_DEVICE,
+)
 from .controller.controller import SLICE, Controller
 from .controller.inbox import FoundDevice
+from .elsewhere import Elsewhere, Provider, marks_of
+from .model.spec import DeviceSpec
 from .store import DeviceStore
 
 _LOGGER = logging.getLogger(__name__)
@@ -94,9 +103,11 @@ class Adoption:
         self._cards: set[str] = set()
         self._automatic = 0
         self._unsubscribe: list[CALLBACK_TYPE] = []
+        self._elsewhere = Elsewhere(hass, entry, self._on_elsewhere)
 
     def start(self) -> None:
-        """Follow what the user ignores, and no longer ignores, under Settings."""
+        """Follow what the user ignores under Settings, and what other integrations provide."""
+        self._elsewhere.start()
         self._unsubscribe = [
             async_dispatcher_connect(
                 self._hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._on_entry_changed
@@ -108,6 +119,7 @@ class Adoption:
 
     def stop(self) -> None:
         """Take all cards away; those that the user has opened say so when submitted."""
+        self._elsewhere.stop()
         for unsubscribe in self._unsubscribe:
             unsubscribe()
         if self._cancel_gathering is not None:
@@ -122,11 +134,16 @@ class Adoption:
     # --- who waits --------------------------------------------------------------------------
 
     def candidates(self) -> Iterator[FoundDevice]:
-        """The devices that can be adopted and that the user has not ignored."""
+        """The devices that can be adopted, that nobody else has and that the user has not ignored."""
         ignored = self.ignored()
         for found in self._controller.offers():
-            if found.spec.components and found.spec.id not in ignored:
+            spec = found.spec
+            if spec.components and spec.id not in ignored and self.elsewhere(spec) is None:
                 yield found
+
+    def elsewhere(self, spec: DeviceSpec) -> Provider | None:
+        """Who else provides a device; ``None`` if nobody does, or if it was adopted here."""
+        return None if spec.id in self._controller.adopted else self._elsewhere.provider(spec)
 
     def find(self, device_id: str) -> FoundDevice | None:
         """A device that waits."""
@@ -165,7 +182,7 @@ class Adoption:
         while self._gathering:
             device_id, found = next(iter(self._gathering.items()))
             del self._gathering[device_id]
-            if device_id in ignored:
+            if device_id in ignored or self.elsewhere(found.spec) is not None:
                 continue
             if self._adopts_itself(device_id):
                 self._automatic += 1
@@ -240,6 +257,19 @@ class Adoption:
         if entry.domain != DOMAIN or entry.source != SOURCE_IGNORE:
             return None
         return unique_id.removeprefix(prefix) if unique_id.startswith(prefix) else None
+
+    @callback
+    def _on_elsewhere(self, marks: set[str]) -> None:
+        """Follow others in what they have taken up, and what they have let go."""
+        for found in list(self._controller.offers()):
+            if marks.isdisjoint(marks_of(found.spec)):
+                continue
+            if self.elsewhere(found.spec) is None:
+                self.offer(found)
+            else:
+                self.withdraw(found.spec.id)
+        self._fill()
+        async_dispatcher_send(self._hass, SIGNAL_INBOX)
 
     def _fill(self) -> None:
         """Use the room for a card that has become free."""

@@ -12,6 +12,7 @@ from .controller.inbox import FoundDevice
 from .controller.redaction import redact
 from .controller.report import device_report, refusal_report
 from .controller.traffic import Traffic, moment
+from .elsewhere import Provider
 from .hub import Hub
 from .model.device import Device
 
@@ -73,6 +74,7 @@ def found_overview(hub: Hub) -> Iterator[dict[str, Any]]:
 
 def _found_overview(hub: Hub, found: FoundDevice, *, ignored: bool) -> dict[str, Any]:
     spec = found.spec
+    provider = hub.adoption.elsewhere(spec)
     return {
         "entry_id": hub.entry.entry_id,
         "device": spec.id,
@@ -82,9 +84,13 @@ def _found_overview(hub: Hub, found: FoundDevice, *, ignored: bool) -> dict[str,
         "convention": spec.convention,
         "origin": spec.origin,
         "components": dict(Counter(component.platform for component in spec.components)),
-        "state": "ignored" if ignored else "waiting",
-        "elsewhere": None,
+        "state": "ignored" if ignored else "elsewhere" if provider else "waiting",
+        "elsewhere": _provider_overview(provider),
     }
+
+
+def _provider_overview(provider: Provider | None) -> dict[str, Any] | None:
+    return {"domain": provider.domain, "title": provider.title} if provider else None
 
 
 def device_overview(hub: Hub, device_id: str) -> dict[str, Any] | None:
@@ -92,7 +98,13 @@ def device_overview(hub: Hub, device_id: str) -> dict[str, Any] | None:
     report = device_report(hub.controller, device_id)
     if report is None:
         return None
-    return report | {"topics": _with_entities(hub, device_id, report["topics"]), "provider": None}
+    found = hub.adoption.find(device_id)
+    provider = hub.adoption.elsewhere(found.spec) if found else None
+    return {
+        **report,
+        "topics": _with_entities(hub, device_id, report["topics"]),
+        "provider": _provider_overview(provider),
+    }
 
 
 def hub_overview(hub: Hub) -> dict[str, Any]:
