@@ -78,7 +78,11 @@ export class BrokersView extends View {
       table(
         this.app,
         ["report.topic", "report.where", "report.reason"],
-        broker.rejected.map((one) => [h("code", {}, one.topic), one.where, one.reason]),
+        broker.rejected.map((one) => [
+          h("code", {}, one.topic),
+          line(one.where !== one.topic && one.where, one.key),
+          one.reason,
+        ]),
       ),
     );
   }

@@ -1,0 +1,416 @@
+"""The panel in the sidebar, as an admin uses it: with a mouse, with the keyboard, on a phone."""
+
+from collections.abc import AsyncIterator
+import json
+import re
+from typing import Any
+
+from playwright.async_api import Locator, Page, expect
+import pytest_asyncio
+
+from scripts.lab.browser import Window
+from scripts.lab.client import Client, Json
+from scripts.lab.flow import Flow
+from scripts.lab.home_assistant import DOMAIN
+from scripts.lab.stage import Stage
+from scripts.lab.wire import Wire
+
+HOSTILE = "<img src=x onerror='window.hacked=1'>"
+PHONE = {"width": 360, "height": 740}
+MANY = 1000
+STALL = 1.0  # seconds; a tenth of it on a machine that has nothing else to do
+
+# Watches what the page sends, from before it sends anything.
+_SPY = """
+window.sent = [];
+const send = WebSocket.prototype.send;
+WebSocket.prototype.send = function (data) {
+    window.sent.push(...[JSON.parse(data)].flat());
+    return send.call(this, data);
+};
+"""
+
+
+class Things:
+    """Devices that are there for these tests, and are gone after them."""
+
+    def __init__(self, wire: Wire, client: Client) -> None:
+        self._wire = wire
+        self._client = client
+        self._made: list[str] = []
+        self._said: set[str] = set()
+
+    def announce(self, name: str, own_id: str, **more: Any) -> None:
+        """Have a lamp announce itself."""
+        lamp = {
+            "p": "light",
+            "unique_id": f"{own_id}_lamp",
+            "name": None,
+            "state_topic": f"{own_id}/state",
+            "command_topic": f"{own_id}/set",
+        }
+        self._made.append(own_id)
+        self._wire.say(
+            f"homeassistant/device/{own_id}/config",
+            {
+                "device": {"identifiers": [own_id], "name": name, "manufacturer": "Panel & Sons"},
+                "origin": {"name": "test"},
+                "components": {"lamp": lamp},
+                **more,
+            },
+            retain=True,
+        )
+
+    def say(self, topic: str, payload: str | Json) -> None:
+        """Publish something, and have it kept as long as these tests need it."""
+        self._said.add(topic)
+        self._wire.say(topic, payload, retain=True)
+
+    async def adopt(self, *own_ids: str) -> None:
+        """Adopt devices, when they have been found."""
+        wanted = {f"homeassistant:{own_id}" for own_id in own_ids}
+        for _ in range(100):
+            answer = await self._client.command(f"{DOMAIN}/inbox/list")
+            found = {one["device"]: one["entry_id"] for one in answer["devices"]}
+            if wanted <= found.keys():
+                break
+        entry_id = found[f"homeassistant:{own_ids[0]}"]
+        await self._client.command(
+            f"{DOMAIN}/inbox/adopt", entry_id=entry_id, devices=sorted(wanted)
+        )
+
+    async def clear(self) -> None:
+        """Let everything that was announced be gone, and whatever was decided about it."""
+        info = await self._client.command(f"{DOMAIN}/broker/info")
+        devices = [f"homeassistant:{own_id}" for own_id in self._made]
+        for broker in info["brokers"]:
+            for start in range(0, len(devices), 500):
+                await self._client.command(
+                    f"{DOMAIN}/inbox/forget",
+                    entry_id=broker["entry_id"],
+                    devices=devices[start : start + 500],
+                )
+        announced = {f"homeassistant/device/{own_id}/config" for own_id in self._made}
+        for topic in announced | self._said:
+            self._wire.say(topic, "", retain=True)
+
+
+@pytest_asyncio.fixture(loop_scope="package")
+async def things(stage: Stage) -> AsyncIterator[Things]:
+    """The broker, added to Home Assistant, and devices of one's own on it."""
+    if not await stage.client.command("config_entries/get", domain=DOMAIN):
+        flow = await Flow.start(stage.client, DOMAIN)
+        await flow.submit(host="127.0.0.1", port=stage.broker.port, protocol="3.1.1")
+        await flow.submit(devices=[])
+    async with Wire(stage.broker.address, "nothing/#", client_id="lab_panel") as wire:
+        things = Things(wire, stage.client)
+        yield things
+        await things.clear()
+
+
+def panel(page: Page) -> Locator:
+    """The panel."""
+    return page.locator("mqtt-polyglot-panel")
+
+
+def row(page: Page, name: str) -> Locator:
+    """A line of a list."""
+    return panel(page).get_by_role("listitem").filter(has=page.get_by_role("link", name=name))
+
+
+async def open_page(window: Window, name: str) -> Page:
+    """Go to a page of the panel."""
+    await window.go(f"/mqtt-polyglot/{name}")
+    await expect(panel(window.page).locator(f"mqtt-polyglot-{name}")).to_be_visible()
+    return window.page
+
+
+async def focused(page: Page) -> str:
+    """What has the focus: its label or its text, through all shadow roots."""
+    text: str = await page.evaluate(
+        """() => {
+            let element = document.activeElement;
+            while (element.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+            if (element === document.body) return "body";
+            return element.getAttribute("aria-label") || element.textContent.trim() || element.localName;
+        }"""
+    )
+    return text
+
+
+# --- the pages ------------------------------------------------------------------------------------
+
+
+async def test_brokers(things: Things, window: Window) -> None:
+    """From the sidebar to the brokers; whatever somebody announces is only text."""
+    things.say("homeassistant/light/broken/config", f"{{{HOSTILE}")
+    await window.go("/home")
+    await window.page.locator("ha-sidebar").get_by_text("MQTT Polyglot").click()
+    page = window.page
+    await expect(page).to_have_url(re.compile(r"/mqtt-polyglot/brokers$"))
+    card = panel(page).get_by_role("article")
+    await expect(card.get_by_text("Connected", exact=True)).to_be_visible()
+    await expect(card.get_by_text(re.compile(r"per minute$"))).to_be_visible()
+    await card.get_by_text("1 announcement could not be read").click()
+    await expect(card.get_by_role("cell", name="homeassistant/light/broken/config")).to_be_visible()
+    await expect(card.locator("svg.chart polyline")).to_have_attribute("points", re.compile(r" "))
+    assert await page.evaluate("window.hacked") is None
+    await panel(page).get_by_role("link", name="Add a broker").click()
+    await expect(page.get_by_text("Do you want to set up MQTT Polyglot?")).to_be_visible()
+    await window.box.press("Cancel")
+    await window.box.wait_until_closed()
+
+
+async def test_inbox_in_bulk(things: Things, stage: Stage, window: Window) -> None:
+    """Search, select, ignore, take that back, adopt; a name is a name, whatever is in it."""
+    for name, own_id in (
+        ("Bulk one", "bulk1"),
+        ("Bulk two", "bulk2"),
+        (f"Bulk {HOSTILE}", "bulk3"),
+    ):
+        things.announce(name, own_id)
+    page = await open_page(window, "inbox")
+    await page.get_by_role("searchbox").fill("panel bulk")
+    await expect(panel(page).get_by_role("listitem").filter(has_text="Bulk")).to_have_count(3)
+    await expect(row(page, f"Bulk {HOSTILE}")).to_be_visible()
+    await page.get_by_label("Select all 3 devices").check()
+    await page.get_by_role("button", name="Ignore", exact=True).click()
+    await expect(window.toast).to_contain_text("3 devices ignored")
+    await page.get_by_label(re.compile("^Ignored")).check()
+    await page.get_by_label("Select Bulk one").check()
+    await page.get_by_label("Select Bulk two").check()
+    await expect(panel(page).get_by_text("2 selected")).to_be_visible()
+    await page.get_by_role("button", name="Stop ignoring", exact=True).click()
+    await expect(row(page, "Bulk one")).to_have_count(0)
+    await page.get_by_role("button", name=f"Adopt: Bulk {HOSTILE}").click()
+    await page.get_by_label(re.compile("^Waiting")).check()
+    await page.get_by_role("button", name="Adopt: Bulk one").click()
+    await expect(row(page, "Bulk one")).to_have_count(0)
+    await expect(row(page, "Bulk two")).to_be_visible()
+    await page.get_by_role("link", name="Devices").click()
+    await expect(row(page, "Bulk one")).to_be_visible()
+    await expect(row(page, f"Bulk {HOSTILE}")).to_be_visible()
+    assert await page.evaluate("window.hacked") is None
+    registry = await stage.client.command("config/device_registry/list")
+    assert {"Bulk one", f"Bulk {HOSTILE}"} <= {entry["name"] for entry in registry}
+
+
+async def test_report(things: Things, window: Window) -> None:
+    """Where values come from, what could not be read, and the entity behind a topic."""
+    things.announce("Report lamp", "report1")
+    await things.adopt("report1")
+    things.say("report1/state", "ON")
+    page = await open_page(window, "devices")
+    await row(page, "Report lamp").get_by_role("link").click()
+    report = panel(page).locator("mqtt-polyglot-device")
+    await expect(report.get_by_text("Home Assistant discovery")).to_be_visible()
+    await expect(report.get_by_text("homeassistant/device/report1/config").first).to_be_visible()
+    last = report.locator("section", has_text="Last messages").get_by_role("row")
+    await expect(last.filter(has_text="report1/state")).to_contain_text("ON")
+    await report.get_by_text("Announcement as it came").click()
+    await expect(report.get_by_text('"identifiers"')).to_be_visible()
+    await report.get_by_role("button", name="Report lamp").click()
+    await window.more_info.wait_for("Report lamp")
+    await page.keyboard.press("Escape")
+    await report.get_by_role("link", name="Open device").click()
+    await expect(page).to_have_url(re.compile(r"/config/devices/device/\w+$"))
+
+
+async def test_live_messages(things: Things, window: Window) -> None:
+    """What a device says appears as it says it; pause, filter, clear."""
+    things.announce("Live lamp", "live1")
+    await things.adopt("live1")
+    page = await open_page(window, "devices")
+    await row(page, "Live lamp").get_by_role("link").click()
+    await page.get_by_role("link", name="Live messages").click()
+    messages = panel(page).get_by_role("listitem").filter(has_text="live1/state")
+    await expect(panel(page).get_by_role("heading", name="Live lamp")).to_be_visible()
+    things.say("live1/state", "ON")
+    await expect(messages).to_have_count(1)
+    things.say("live1/state", json.dumps({"text": HOSTILE + "x" * 300}))
+    await expect(messages).to_have_count(2)
+    await expect(messages.first).to_contain_text(HOSTILE)
+    await page.get_by_role("button", name="Pause").click()
+    things.say("live1/state", "OFF")
+    await expect(panel(page).get_by_text("Paused, 1 new message")).to_be_visible()
+    await expect(messages).to_have_count(2)
+    await page.get_by_role("button", name="Resume").click()
+    await expect(messages).to_have_count(3)
+    await page.get_by_role("searchbox").fill("off")
+    await expect(messages).to_have_count(1)
+    await page.get_by_role("searchbox").press("Escape")
+    await expect(messages).to_have_count(3)
+    await page.get_by_role("button", name="Clear").click()
+    await expect(messages).to_have_count(0)
+    assert await page.evaluate("window.hacked") is None
+
+
+async def test_live_messages_are_bounded(things: Things, window: Window) -> None:
+    """A device that never stops talking does not fill the browser."""
+    things.announce("Loud lamp", "loud1")
+    await things.adopt("loud1")
+    page = await open_page(window, "devices")
+    await row(page, "Loud lamp").get_by_role("link").click()
+    await page.get_by_role("link", name="Live messages").click()
+    await expect(panel(page).get_by_role("heading", name="Loud lamp")).to_be_visible()
+    messages = panel(page).locator("li.message")
+    things.say("loud1/state", "first")
+    await expect(messages).not_to_have_count(0)
+    for burst in range(10):
+        for number in range(60):
+            things.say("loud1/state", f"{burst}.{number}")
+        await expect(messages.first).to_contain_text(f"{burst}.59")
+    await expect(messages).to_have_count(300)
+
+
+async def test_remove(things: Things, window: Window) -> None:
+    """Removing asks first; Escape is no, and the device waits again when it was yes."""
+    things.announce("Doomed lamp", "doomed1")
+    await things.adopt("doomed1")
+    page = await open_page(window, "devices")
+    await row(page, "Doomed lamp").get_by_role("link").click()
+    button = panel(page).get_by_role("button", name="Remove")
+    await button.click()
+    dialog = panel(page).get_by_role("dialog", name="Remove Doomed lamp?")
+    await expect(dialog).to_be_visible()
+    seen = set()
+    for _ in range(6):
+        await page.keyboard.press("Tab")
+        seen.add(await focused(page))
+    assert seen - {"body", "Cancel", "Remove"} == set()  # nothing behind it
+    await page.keyboard.press("Escape")
+    await expect(dialog).to_have_count(0)
+    assert await focused(page) == "Remove"
+    await page.keyboard.press("Enter")
+    await dialog.get_by_role("button", name="Remove").click()
+    await expect(page).to_have_url(re.compile(r"/mqtt-polyglot/devices$"))
+    await expect(row(page, "Doomed lamp")).to_have_count(0)
+    await open_page(window, "inbox")
+    await expect(row(page, "Doomed lamp")).to_be_visible()
+
+
+async def test_unknown_device(things: Things, window: Window) -> None:
+    """An old link says so, and leads on."""
+    entries = await things._client.command("config_entries/get", domain=DOMAIN)
+    await window.go(f"/mqtt-polyglot/device/{entries[0]['entry_id']}/homeassistant%3Anobody")
+    page = window.page
+    await expect(panel(page).get_by_text("This device is not known")).to_be_visible()
+    await panel(page).locator(".empty").get_by_role("link", name="Devices").click()
+    await expect(page).to_have_url(re.compile(r"/mqtt-polyglot/devices$"))
+
+
+# --- how it behaves -------------------------------------------------------------------------------
+
+
+async def test_keyboard(things: Things, window: Window) -> None:
+    """All of it without a mouse, and always to be seen where one is."""
+    for number in range(3):
+        things.announce(f"Key lamp {number}", f"key{number}")
+    page = await open_page(window, "inbox")
+    await page.get_by_role("searchbox").fill("key lamp")
+    await expect(panel(page).get_by_role("listitem").filter(has_text="Key lamp")).to_have_count(3)
+    await page.get_by_label("Select Key lamp 0").focus()
+    await page.keyboard.press("Space")
+    await page.keyboard.press("ArrowDown")
+    assert await focused(page) == "Select Key lamp 1"
+    await page.keyboard.press("Space")
+    await page.keyboard.press("ArrowUp")
+    assert await focused(page) == "Select Key lamp 0"
+    await expect(panel(page).get_by_text("2 selected")).to_be_visible()
+    await page.keyboard.press("Tab")
+    assert await focused(page) == "Key lamp 0"
+    outline = await page.get_by_role("link", name="Key lamp 0").evaluate(
+        "element => getComputedStyle(element).outlineStyle"
+    )
+    assert outline == "solid"
+    await page.keyboard.press("Enter")
+    await expect(panel(page).get_by_role("heading", name="Key lamp 0")).to_be_visible()
+    await page.get_by_role("link", name="Inbox").focus()
+    await page.keyboard.press("Enter")
+    await page.get_by_label(re.compile("^Waiting")).focus()
+    await page.keyboard.press("ArrowRight")
+    await expect(page.get_by_label(re.compile("^Ignored"))).to_be_checked()
+
+
+async def test_phone_and_dark(things: Things, stage: Stage) -> None:
+    """Nothing is wider than a small phone, and the menu button opens Home Assistant's sidebar."""
+    things.announce("A lamp with a name that somebody gave without a thought to phones", "phone1")
+    things.announce("Waiting" + "x" * 200, "phone2")
+    await things.adopt("phone1")
+    tokens = await stage.home_assistant.tokens()
+    window = await stage.browser.open(
+        stage.home_assistant.url, tokens, viewport=PHONE, color_scheme="dark"
+    )
+    page = window.page
+    for name in ("brokers", "inbox", "devices"):
+        await open_page(window, name)
+        await expect(panel(page).locator("article, li.row").first).to_be_visible()
+        assert await page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    await row(page, "A lamp with a name").get_by_role("link").click()
+    await expect(panel(page).get_by_text("Last announced")).to_be_visible()
+    assert await page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    background = await panel(page).evaluate("element => getComputedStyle(element).backgroundColor")
+    assert max(map(int, re.findall(r"\d+", background)[:3])) < 64
+    await panel(page).locator("ha-menu-button").click()
+    await expect(page.locator("ha-sidebar").get_by_text("MQTT Polyglot")).to_be_visible()
+    assert window.problems == []
+    await page.context.close()
+
+
+async def test_subscriptions_end_and_survive(things: Things, stage: Stage) -> None:
+    """What a page listens to ends with it, and begins again when Home Assistant was away."""
+    tokens = await stage.home_assistant.tokens()
+    window = await stage.browser.open(stage.home_assistant.url, tokens)
+    page = window.page
+    await page.add_init_script(_SPY)
+    await window.load("/mqtt-polyglot/inbox")
+    await expect(panel(page).locator("li.row, .empty").first).to_be_visible()
+    subscribed = f"{DOMAIN}/inbox/subscribe"
+
+    async def sent(kind: str, **fields: object) -> list[Json]:
+        all_sent: list[Json] = await page.evaluate("window.sent")
+        return [one for one in all_sent if {"type": kind, **fields}.items() <= one.items()]
+
+    await page.evaluate("document.querySelector('home-assistant').hass.connection.reconnect(true)")
+    things.announce("Late lamp", "late1")
+    await expect(row(page, "Late lamp")).to_be_visible()
+    assert len(await sent(subscribed)) == 2
+    await open_page(window, "brokers")
+    newest = (await sent(subscribed))[-1]["id"]
+    assert len(await sent("unsubscribe_events", subscription=newest)) == 1
+    await window.go("/home")
+    await expect(panel(page)).to_have_count(0)
+    asked = len(await sent(f"{DOMAIN}/broker/info"))
+    await page.wait_for_timeout(4000)
+    assert len(await sent(f"{DOMAIN}/broker/info")) == asked  # nobody looks, nobody asks
+    await page.context.close()
+
+
+async def test_many(things: Things, window: Window) -> None:
+    """An inbox that is full opens, filters and selects without a stall."""
+    for number in range(MANY - 100):
+        things.announce(f"Crowd {number}", f"crowd{number}")
+    page = await open_page(window, "inbox")
+    shown = page.get_by_label(re.compile("^Waiting"))
+    await expect(panel(page).get_by_label(re.compile(r"^Waiting\s*(9\d\d|1,000)"))).to_be_visible()
+    await shown.check()
+    search = page.get_by_role("searchbox")
+    for text, rows in (("crowd", 30), ("crowd 77", 18), ("crowd 777", 1), ("", 30)):
+        took: float = await search.evaluate(
+            """async (input, text) => {
+                const start = performance.now();
+                input.value = text;
+                input.dispatchEvent(new Event("input", { bubbles: true }));
+                await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+                return (performance.now() - start) / 1000;
+            }""",
+            text,
+        )
+        assert took < STALL
+        await expect(panel(page).locator("li.row")).to_have_count(rows)
+    await page.get_by_label(re.compile("^Select all")).check()
+    await expect(panel(page).get_by_text(re.compile("^9.. selected$"))).to_be_visible()
+    await page.get_by_role("button", name="Adopt", exact=True).click()
+    dialog = panel(page).get_by_role("dialog", name=re.compile("^Adopt 9.. devices?"))
+    await dialog.get_by_role("button", name="Cancel").click()
+    await expect(dialog).to_have_count(0)
