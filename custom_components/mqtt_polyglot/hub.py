@@ -110,7 +110,7 @@ class Hub:
             entry_type=dr.DeviceEntryType.SERVICE,
             translation_key="broker",
             translation_placeholders={"name": self._entry.title},
-            model=f"MQTT {protocol}" if protocol else None,
+            model=f"MQTT {protocol}" if protocol else "MQTT",
         )
         self._hub_device_id = hub_device.id
 

@@ -5,10 +5,12 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntry, ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+import pytest
+from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
-from tests.double import OPTIONS, Double, settle
+from tests.double import OPTIONS, Double, add_entry, settle
 
-from .conftest import suggested
+from .conftest import schema_of, suggested
 
 
 async def submit(
@@ -55,3 +57,17 @@ async def test_bad_options(hass: HomeAssistant, broker: Double, entry: ConfigEnt
     result = await submit(hass, result, OPTIONS)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert len(broker.links) == 1
+
+
+@pytest.mark.parametrize("expected_lingering_timers", [True])
+async def test_the_options_of_the_connection_of_home_assistant(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, broker: Double
+) -> None:
+    """Its own discovery is not asked about: Home Assistant has those devices itself."""
+    entry = await add_entry(hass, {"broker_uid": "f" * 32, "link": "host"})
+    result = await hass.config_entries.options.async_init(entry.entry_id)
+    assert {str(key) for key in schema_of(result)} == {"auto_adopt", "zigbee2mqtt_topics"}
+    result = await submit(hass, result, {"auto_adopt": True, "zigbee2mqtt_topics": ["z2m"]})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert entry.options["zigbee2mqtt_topics"] == ["z2m"]
+    await hass.config_entries.async_unload(entry.entry_id)

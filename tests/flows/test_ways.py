@@ -26,7 +26,7 @@ from custom_components.mqtt_polyglot.broker.settings import Protocol
 from custom_components.mqtt_polyglot.const import DOMAIN
 from tests.double import DATA, PACKAGE, Double, add_entry, settle
 
-from .conftest import field, ignore, opened, schema_of, suggested
+from .conftest import ignore, opened, schema_of, suggested
 from .test_setup import HOST, submit
 
 # Nobody closes the socket of a client that is not there.
@@ -332,8 +332,7 @@ async def test_a_secure_broker_in_the_network(hass: HomeAssistant, broker: Doubl
     assert suggested(result, "host") == "pi.local"
     assert suggested(result, "port") == 8883
     assert suggested(result, "tls", "use_tls") is True
-    assert not opened(result)
-    assert field(result, "discovery")
+    assert opened(result) == {"tls"}
 
 
 @pytest.mark.parametrize("host", ["192.168.1.10", "fd00::10", "pi.local", "PI", "Pi.Local"])

@@ -4,8 +4,9 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
 
+from ..connection import uses_host
 from .answers import read_discovery
-from .forms import DISCOVERY
+from .forms import DISCOVERY, HOST_DISCOVERY
 
 
 class DiscoveryOptionsFlow(OptionsFlow):
@@ -18,10 +19,11 @@ class DiscoveryOptionsFlow(OptionsFlow):
             options = read_discovery(user_input, errors)
             if not errors:
                 return self.async_create_entry(data=options)
+        schema = HOST_DISCOVERY if uses_host(self.config_entry.data) else DISCOVERY
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(
-                DISCOVERY, self.config_entry.options if user_input is None else user_input
+                schema, self.config_entry.options if user_input is None else user_input
             ),
             errors=errors,
         )

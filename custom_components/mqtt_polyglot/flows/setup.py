@@ -15,7 +15,7 @@ from homeassistant.core import callback
 
 from ..adoption import subentry_data
 from ..connection import convention_settings, uses_host
-from ..const import CONF_BROKER_UID, CONF_DISCOVERY, DEFAULT_PORT
+from ..const import CONF_BROKER_UID, CONF_DISCOVERY, CONF_TLS, CONF_USE_TLS, DEFAULT_PORT
 from ..controller.inbox import FoundDevice
 from ..conventions.registry import create_conventions
 from ..store import DeviceStore
@@ -73,10 +73,12 @@ class SetupSteps(TrialSteps):
                     return self._warn(warning, "listen", "broker")
             if not errors:
                 return await self.async_step_listen()
+        encrypted = self._form.get(CONF_TLS, {}).get(CONF_USE_TLS)
+        opened = {*errors, CONF_TLS} if encrypted else errors
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(
-                broker_schema(errors, discovery=True), self._form
+                broker_schema(opened, discovery=True), self._form
             ),
             errors=errors,
             description_placeholders={"detail": plain(detail, 200)},
