@@ -1,4 +1,4 @@
-"""What the voice assistants say when the broker does not let Home Assistant give orders."""
+"""What the voice assistants say when nothing can be done, or the broker does not let it be done."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
@@ -13,7 +13,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import intent
 from homeassistant.setup import async_setup_component
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.mqtt_polyglot.const import DOMAIN
@@ -25,7 +25,8 @@ from scripts.lab.devices.thermostat import Thermostat
 
 from .broker.conftest import MOSQUITTO, Mosquitto
 from .broker.helpers import until
-from .double import DATA, OPTIONS
+from .double import DATA, OPTIONS, settle
+from .house import House
 
 RULES = "user me\ntopic read #\ntopic write mqtt_polyglot/#\nuser lab\ntopic readwrite #\n"
 """Whoever is not a device may only listen."""
@@ -100,6 +101,38 @@ async def there(hass: HomeAssistant) -> None:
     await until(known, 10)
 
 
+async def say(hass: HomeAssistant, text: str) -> Any:
+    """Say something to Assist; return the kind of its answer."""
+    result: Any = await hass.services.async_call(
+        "conversation", "process", {"text": text}, blocking=True, return_response=True
+    )
+    return result["response"]["response_type"]
+
+
+async def test_offline(house: House) -> None:
+    """Whoever asks for a light that is away is told; an automation passes over it, as over any."""
+    hass = house.hass
+    lamp = {"action": "light.turn_on", "target": {"entity_id": "light.thing"}}
+    steps = {"welcome": {"alias": "Welcome", "sequence": [lamp, {"event": "welcomed"}]}}
+    for component, config in {**ASSISTANTS, "script": steps}.items():
+        assert await async_setup_component(hass, component, {component: config})
+    light = await house.discover(
+        "light", command_topic="l/set", state_topic="l", availability_topic="l/there"
+    )
+    welcomed = async_capture_events(hass, "welcomed")
+    async_expose_entity(hass, "conversation", "script.welcome", True)
+    assert house.state(light).state == "unavailable"
+    assert await say(hass, "turn on thing") == "error"
+    assert await house.call(light, "turn_on") == []
+    assert await say(hass, "run welcome") == "action_done"
+    await settle(hass)
+    assert len(welcomed) == 1
+    assert not house.fake.published
+    house.say("l/there", "online")
+    assert await say(hass, "turn on thing") == "action_done"
+    assert len(house.fake.published) == 1
+
+
 @pytest.mark.usefixtures("listener")
 async def test_assist(hass: HomeAssistant, devices: list[AnnouncedDevice]) -> None:
     """Assist does not claim to have done it, whatever was asked for."""
@@ -110,10 +143,7 @@ async def test_assist(hass: HomeAssistant, devices: list[AnnouncedDevice]) -> No
         "set the hall thermostat to 25 degrees",
         "unlock the front door",
     ):
-        result: Any = await hass.services.async_call(
-            "conversation", "process", {"text": text}, blocking=True, return_response=True
-        )
-        assert result["response"]["response_type"] == "error", text
+        assert await say(hass, text) == "error", text
         await there(hass)
     assert not any(device.commands for device in devices)
 

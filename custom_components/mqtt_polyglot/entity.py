@@ -1,5 +1,6 @@
 """What all entities share: who they are, whether they are there, when they write their state."""
 
+import asyncio
 from collections.abc import Callable
 import logging
 from typing import Any, override
@@ -7,12 +8,14 @@ from typing import Any, override
 from homeassistant.const import ATTR_ENTITY_ID, ATTR_NAME, EntityCategory
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers.chat_session import current_session
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.restore_state import ExtraStoredData, RestoredExtraData, RestoreEntity
 from homeassistant.helpers.template import TemplateStateFromEntityId
+from homeassistant.helpers.trace import trace_id_get
 from homeassistant.util import slugify
 
 from .broker.errors import BrokerError
@@ -82,10 +85,22 @@ class PolyglotEntity[ComponentT: Component](RestoreEntity):
     # --- what the device says -----------------------------------------------------------------
 
     @property
-    @override
-    def available(self) -> bool:
+    def reachable(self) -> bool:
         """Whether the broker, whoever speaks for the device, and the device are there."""
         return self._hub.connected and self._state.online and not self._device.withdrawn
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Whether a command comes here; Home Assistant passes over the others without a word.
+
+        Some must hear that nothing was done: then the command comes here to fail.
+        """
+        return self.reachable or self._component.confirmed or _is_spoken()
+
+    @override
+    def _stringify_state(self, available: bool) -> str:
+        return super()._stringify_state(available and self.reachable)
 
     def _get[T](self, point: DataPoint[T] | None) -> T | None:
         return self._state.get(point)
@@ -195,6 +210,19 @@ class PolyglotEntity[ComponentT: Component](RestoreEntity):
                     "detail": getattr(err, "detail", ""),
                 },
             ) from err
+
+
+def _is_spoken() -> bool:
+    """Whether a person asks Assist for this, who takes silence for "done".
+
+    An automation or a script that was started by a sentence goes on past a device that is away.
+    Timers and sockets inherit the conversation that they were begun in; they are no tasks.
+    """
+    return (
+        current_session.get() is not None
+        and trace_id_get() is None
+        and asyncio.current_task() is not None
+    )
 
 
 async def async_setup_platform(

@@ -38,19 +38,6 @@ class PolyglotLock(PolyglotEntity[Lock], LockEntity):
         self._attr_is_opening = state is LockState.OPENING if known else None
         self._attr_is_jammed = state is LockState.JAMMED if known else None
 
-    @property
-    @override
-    def available(self) -> bool:
-        """Always, to Home Assistant, which passes over what is unavailable without a word.
-
-        Whoever locks a door must hear that nothing was locked: the command has to come here to fail.
-        """
-        return True
-
-    @override
-    def _stringify_state(self, available: bool) -> str:
-        return super()._stringify_state(super().available)
-
     @override
     async def async_lock(self, **kwargs: Any) -> None:
         """Lock; over when the bolt is out."""

@@ -13,6 +13,13 @@ from .trouble import card
 from .world import World, truth
 
 _CODE = "2468"
+_SENTENCES = (
+    ("turn on the kitchen light", "failed_to_handle"),
+    ("set the hall thermostat to 25 degrees", "unknown"),
+    ("lock the front door", "failed_to_handle"),
+    ("unlock the front door", "failed_to_handle"),
+)
+"""What is said, and Assist's code for the error."""
 _LIMIT = 12  # seconds until a deaf lock has failed
 
 
@@ -43,9 +50,9 @@ async def _refuse(world: World, what: str) -> None:
             f"{what}: {entity_id}", {"state": "unavailable"}, partial(world.state, entity_id)
         )
     heard = sum(len(device.commands) for device in world.home.devices)
-    for text in ("lock the front door", "unlock the front door"):
+    for text, code in _SENTENCES:
         got = _assist(await world.client.say(text))
-        world.report.add(f"{what}: “{text}”", ("error", "failed_to_handle"), got)
+        world.report.add(f"{what}: “{text}”", ("error", code), got)
     await _refuse_google(world, what, entities)
     alexa = Alexa(world.client)
     for name, directive in (("light", "PowerController.TurnOn"), ("lock", "LockController.Lock")):
