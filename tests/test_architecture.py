@@ -27,9 +27,11 @@ TOP = {
     "__init__",
     "config_flow",
     "diagnostics",
+    "issues",
     "panel",
     "repairs",
     "services",
+    "system_health",
     "websocket_api",
     "flows",
 }

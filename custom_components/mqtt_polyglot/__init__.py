@@ -8,7 +8,9 @@ from homeassistant.helpers.typing import ConfigType
 from . import panel, services, websocket_api
 from .adoption import async_forget_ignored
 from .const import CONF_BROKER_UID, DOMAIN
+from .flows.words import Words
 from .hub import Hub, PolyglotConfigEntry
+from .issues import Issues, async_delete_issues
 from .model.vocabulary import Platform as Kind
 from .store import DeviceStore
 
@@ -30,6 +32,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: PolyglotConfigEntry) -> 
     await hub.async_prepare()
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     hub.start()
+    entry.async_on_unload(Issues(hass, hub, await Words.async_load(hass)).start())
     await panel.async_follow_entries(hass)
 
     async def stop(_event: Event) -> None:
@@ -62,6 +65,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: PolyglotConfigEntry) ->
     broker_uid = entry.data[CONF_BROKER_UID]
     await DeviceStore(hass, broker_uid).async_remove()
     await async_forget_ignored(hass, broker_uid)
+    async_delete_issues(hass, entry.entry_id, ignored=True)
     await panel.async_follow_entries(hass)
 
 

@@ -76,6 +76,11 @@ class Hub:
         return self._entry
 
     @property
+    def store(self) -> DeviceStore:
+        """What is kept of the adopted devices."""
+        return self._store
+
+    @property
     def name(self) -> str:
         """What the user calls the broker."""
         return self._entry.title

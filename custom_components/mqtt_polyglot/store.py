@@ -1,7 +1,7 @@
 """What is kept of the adopted devices of one broker from one run to the next."""
 
 from collections.abc import Mapping
-from typing import Any, Final, TypedDict
+from typing import Any, Final, NotRequired, TypedDict
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.storage import Store
@@ -19,6 +19,7 @@ class _Data(TypedDict):
 
     devices: dict[str, Mapping[str, Any]]
     removed: list[str]
+    kinds: NotRequired[dict[str, str]]
 
 
 class DeviceStore:
@@ -30,6 +31,7 @@ class DeviceStore:
     Attributes:
         announcements: By device id.
         removed: The ids of devices that are not to be adopted automatically again.
+        kinds: What each device mainly was when the user last looked, by device id.
     """
 
     def __init__(self, hass: HomeAssistant, broker_uid: str) -> None:
@@ -37,12 +39,14 @@ class DeviceStore:
         self._store: Store[_Data] = Store(hass, _VERSION, f"{DOMAIN}.{broker_uid}")
         self.announcements: dict[str, Announcement] = {}
         self.removed: set[str] = set()
+        self.kinds: dict[str, str] = {}
 
     async def async_load(self) -> None:
         """Read what an earlier run has left."""
         if (data := await self._store.async_load()) is not None:
             self.announcements = dict(data["devices"])
             self.removed = set(data["removed"])
+            self.kinds = dict(data.get("kinds", {}))
 
     def remember(self, device_id: str, announcement: Announcement) -> None:
         """Keep by what an adopted device announced itself."""
@@ -51,9 +55,16 @@ class DeviceStore:
             self.announcements[device_id] = announcement
             self._save_soon()
 
+    def know(self, device_id: str, kind: str | None) -> None:
+        """Keep what an adopted device mainly is."""
+        if kind is not None and self.kinds.get(device_id) != kind:
+            self.kinds[device_id] = kind
+            self._save_soon()
+
     def forget(self, device_id: str) -> None:
         """Keep of a device that the user removed only that they did."""
         self.announcements.pop(device_id, None)
+        self.kinds.pop(device_id, None)
         self.removed.add(device_id)
         self._save_soon()
 
@@ -61,7 +72,11 @@ class DeviceStore:
         self._store.async_delay_save(self._data, _SAVE_DELAY)
 
     def _data(self) -> _Data:
-        return {"devices": dict(self.announcements), "removed": sorted(self.removed)}
+        return {
+            "devices": dict(self.announcements),
+            "removed": sorted(self.removed),
+            "kinds": dict(self.kinds),
+        }
 
     async def async_save(self) -> None:
         """Write now."""

@@ -43,7 +43,7 @@ def device_report(controller: Controller, device_id: str) -> dict[str, Any] | No
             *(_note(note) for note in spec.notes if note.kind is not NoteKind.TRANSLATED),
             *islice(_unread(spec, traffic), MAX_UNREAD),
         ],
-        "rejected": [*_rejected(device), *_refused(controller, spec, announced_on)],
+        "rejected": [*rejected_values(device), *_refused(controller, spec, announced_on)],
         "traffic": traffic.report(),
         "announced_at": moment(controller.announced_at(device_id)),
         "announcement": controller.announcement(device_id),
@@ -109,8 +109,8 @@ def _unread(spec: DeviceSpec, traffic: Traffic) -> Iterator[dict[str, Any]]:
                 yield {"kind": "unread_key", "where": topic, "key": key, "detail": ""}
 
 
-def _rejected(device: Device | None) -> Iterator[dict[str, Any]]:
-    """The values that cannot be read."""
+def rejected_values(device: Device | None) -> Iterator[dict[str, Any]]:
+    """The values of a running device that cannot be read."""
     for state in device.states.values() if device is not None else ():
         for rejection in state.rejections.values():
             yield {

@@ -63,6 +63,10 @@ class Words:
             for platform, count in counts.items()
         )
 
+    def one(self, platform: str) -> str:
+        """One of a kind: "1 light"."""
+        return self._word("components", f"{platform}_one").format(count=1)
+
     def label(self, spec: DeviceSpec) -> str:
         """One line about the device: name, maker and model, what it will be."""
         parts = (plain(spec.name), product(spec), self.summary(spec))

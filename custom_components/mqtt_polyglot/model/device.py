@@ -81,8 +81,17 @@ class Device:
         return self._entrances.keys()
 
     def redefine(self, spec: DeviceSpec) -> Changes:
-        """Take a new description; components that are the same keep their values and listeners."""
-        before = self.states
+        """Take a new description; components that are the same keep their values and listeners.
+
+        One that is of another platform now is another one, whatever it is called.
+        """
+        platforms = {component.key: component.platform for component in spec.components}
+        known = self.states
+        before = {
+            key: state
+            for key, state in known.items()
+            if platforms.get(key) is state.component.platform
+        }
         self.spec = spec
         self._connect(before)
         altered = [
@@ -96,7 +105,7 @@ class Device:
         return Changes(
             added=tuple(key for key in self.states if key not in before),
             altered=tuple(state.component.key for state in altered),
-            removed=tuple(key for key in before if key not in self.states),
+            removed=tuple(key for key in known if key not in before),
         )
 
     def _connect(self, before: dict[str, ComponentState]) -> None:

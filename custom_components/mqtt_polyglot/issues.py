@@ -1,0 +1,194 @@
+"""Issues: what the user alone can mend, under Repairs, for as long as it is so.
+
+They are made of what is known at the moment, once a minute, so that nothing has to be kept in step:
+what is mended is not among them the next time. Credentials that a broker refuses are not here:
+Home Assistant shows an issue of its own for as long as the reauthentication waits, and one is
+enough.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+import hashlib
+from itertools import islice
+from typing import Any, Final
+
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.event import async_track_time_interval
+
+from .const import DOMAIN
+from .controller.redaction import redact
+from .controller.report import rejected_values
+from .flows.words import Words, escaped
+from .hub import Hub
+from .model.spec import DeviceSpec
+from .model.vocabulary import Platform
+
+INTERVAL: Final = timedelta(minutes=1)
+
+MAX_ISSUES: Final = 5
+"""The most issues of one kind of one broker: whoever has read five knows where to look."""
+
+MANY_ANNOUNCEMENTS: Final = 3
+MANY_VALUES: Final = 10
+"""How often in a row something has to be unreadable."""
+
+_MAIN: Final = (
+    Platform.LOCK,
+    Platform.CLIMATE,
+    Platform.LIGHT,
+    Platform.CAMERA,
+    Platform.SWITCH,
+    Platform.BINARY_SENSOR,
+    Platform.SENSOR,
+)
+"""By what a device is known, what matters most first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Issue:
+    """What the user is told; ``data`` makes it one that can be mended here."""
+
+    kind: str
+    about: tuple[str, ...]
+    placeholders: dict[str, str]
+    data: dict[str, str | int | float | None] | None = None
+
+
+class Issues:
+    """The issues of one broker."""
+
+    def __init__(self, hass: HomeAssistant, hub: Hub, words: Words) -> None:
+        """Begin with none; nothing happens before ``start``."""
+        self._hass = hass
+        self._hub = hub
+        self._words = words
+
+    @callback
+    def start(self) -> CALLBACK_TYPE:
+        """Look once a minute, until what is returned is called."""
+        cancel = async_track_time_interval(self._hass, self.look, INTERVAL, cancel_on_shutdown=True)
+
+        @callback
+        def stop() -> None:
+            cancel()
+            async_delete_issues(self._hass, self._hub.entry.entry_id, ignored=False)
+
+        return stop
+
+    @callback
+    def look(self, _now: Any = None) -> None:
+        """Show what is wrong now, and nothing else."""
+        wanted = {
+            self._id(issue): issue
+            for issues in (self._announcements(), self._values(), self._changes())
+            for issue in islice(issues, MAX_ISSUES)
+        }
+        for issue_id in _shown(self._hass, self._hub.entry.entry_id):
+            if issue_id not in wanted:
+                ir.async_delete_issue(self._hass, DOMAIN, issue_id)
+        for issue_id, issue in wanted.items():
+            ir.async_create_issue(
+                self._hass,
+                DOMAIN,
+                issue_id,
+                data=issue.data,
+                is_fixable=issue.data is not None,
+                severity=ir.IssueSeverity.WARNING,
+                translation_key=issue.kind,
+                translation_placeholders={"broker": escaped(self._hub.name)} | issue.placeholders,
+            )
+
+    def _id(self, issue: _Issue) -> str:
+        """Short, whatever a stranger calls his topics."""
+        about = hashlib.sha256("\0".join(issue.about).encode(errors="replace")).hexdigest()
+        return f"{self._hub.entry.entry_id}_{issue.kind}_{about[:16]}"
+
+    def _announcements(self) -> Iterator[_Issue]:
+        """Announcements that are refused again and again."""
+        refusals = [
+            refusal
+            for refusal in self._hub.controller.refusals
+            if refusal.count >= MANY_ANNOUNCEMENTS
+        ]
+        # Not by who came last, or they would take turns.
+        for refusal in sorted(refusals, key=lambda each: (-each.count, each.rejected.topic)):
+            topic, note = refusal.rejected.topic, refusal.rejected.note
+            yield _Issue(
+                kind="announcement_rejected",
+                about=(topic, note.where, note.key),
+                placeholders={
+                    "topic": escaped(topic),
+                    "key": escaped(note.key or note.where),
+                    "reason": escaped(redact(note.detail)),
+                },
+            )
+
+    def _values(self) -> Iterator[_Issue]:
+        """Values that cannot be read again and again."""
+        for device in self._hub.controller.devices.values():
+            for rejected in rejected_values(device):
+                if rejected["count"] >= MANY_VALUES:
+                    component, point = rejected["component"], rejected["point"]
+                    yield _Issue(
+                        kind="value_rejected",
+                        about=(device.spec.id, component, point),
+                        placeholders={
+                            "device": escaped(device.spec.name),
+                            "topic": escaped(rejected["topic"]),
+                            "field": escaped(f"{component}, {point}"),
+                            "reason": escaped(redact(rejected["reason"])),
+                        },
+                    )
+
+    def _changes(self) -> Iterator[_Issue]:
+        """Devices that are something else than when they were adopted."""
+        kinds = self._hub.store.kinds
+        for device_id, device in self._hub.controller.devices.items():
+            now = kind_of(device.spec)
+            before = kinds.get(device_id)
+            if before is None or any(each.platform == before for each in device.spec.components):
+                self._hub.store.know(device_id, now)
+                continue
+            yield _Issue(
+                kind="device_changed",
+                about=(device_id,),
+                placeholders={
+                    "device": escaped(device.spec.name),
+                    "before": self._words.one(before),
+                    "after": self._words.summary(device.spec) or "–",
+                },
+                data={"entry_id": self._hub.entry.entry_id, "device": device_id},
+            )
+
+
+def kind_of(spec: DeviceSpec) -> str | None:
+    """What a device mainly is; ``None`` if it is nothing that we know."""
+    platforms = {component.platform for component in spec.components}
+    return next((platform for platform in _MAIN if platform in platforms), None)
+
+
+@callback
+def async_delete_issues(hass: HomeAssistant, entry_id: str, *, ignored: bool) -> None:
+    """Delete the issues of a broker.
+
+    Args:
+        hass: Home Assistant.
+        entry_id: The broker.
+        ignored: Also those that the user ignores: only when the broker is removed, because they are
+            to stay ignored when it runs again.
+    """
+    registry = ir.async_get(hass)
+    for issue_id in _shown(hass, entry_id, inactive=ignored):
+        issue = registry.async_get_issue(DOMAIN, issue_id)
+        if issue is not None and (ignored or issue.dismissed_version is None):
+            ir.async_delete_issue(hass, DOMAIN, issue_id)
+
+
+def _shown(hass: HomeAssistant, entry_id: str, *, inactive: bool = False) -> list[str]:
+    return [
+        issue_id
+        for (domain, issue_id), issue in ir.async_get(hass).issues.items()
+        if domain == DOMAIN and issue_id.startswith(f"{entry_id}_") and (issue.active or inactive)
+    ]

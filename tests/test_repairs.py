@@ -1,0 +1,316 @@
+"""Repairs: what the user is told because nobody else can mend it, and that it goes away again."""
+
+from http import HTTPStatus
+import json
+from typing import Any
+
+from homeassistant.components.repairs import DOMAIN as REPAIRS
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.mqtt_polyglot import issues as module
+from custom_components.mqtt_polyglot.const import DOMAIN
+from custom_components.mqtt_polyglot.system_health import _info
+
+from .double import DATA, Double, add_entry, settle
+from .house import House
+
+DOOR = "homeassistant:door"
+
+
+async def look(house: House) -> list[ir.IssueEntry]:
+    """Let a minute pass; return what the user is told then."""
+    async_fire_time_changed(house.hass, dt_util.utcnow() + module.INTERVAL)
+    await settle(house.hass)
+    return told(house.hass)
+
+
+def told(hass: HomeAssistant) -> list[ir.IssueEntry]:
+    """The issues that are shown, ours and those about us."""
+    return [
+        issue
+        for issue in ir.async_get(hass).issues.values()
+        if issue.active and DOMAIN in (issue.domain, issue.issue_domain)
+    ]
+
+
+async def door(house: House, *platforms: str) -> None:
+    """Have the door announce itself as these, and as nothing else any more."""
+    house.broker.withdraw("Door")
+    house.broker.announce("Door", *platforms)
+    await settle(house.hass)
+
+
+async def fix(hass: HomeAssistant, client: Any, issue: ir.IssueEntry) -> dict[str, Any]:
+    """Open the dialog of an issue."""
+    answer = await client.post(
+        "/api/repairs/issues/fix", json={"handler": DOMAIN, "issue_id": issue.issue_id}
+    )
+    assert answer.status == HTTPStatus.OK
+    result: dict[str, Any] = await answer.json()
+    return result
+
+
+async def choose(house: House, client: Any, flow: dict[str, Any], option: str) -> dict[str, Any]:
+    """Choose an option of the dialog."""
+    address = f"/api/repairs/issues/fix/{flow['flow_id']}"
+    answer = await client.post(address, json={"next_step_id": option})
+    assert answer.status == HTTPStatus.OK
+    await settle(house.hass)
+    result: dict[str, Any] = await answer.json()
+    return result
+
+
+# --- announcements ------------------------------------------------------------------------------
+
+
+async def test_an_announcement_that_is_refused_again_and_again(house: House) -> None:
+    """Broker, topic, key and reason; not for the first time, and not after it was mended."""
+    topic = "homeassistant/switch/bad/config"
+    for count in range(1, module.MANY_ANNOUNCEMENTS + 1):
+        assert not await look(house)
+        house.say(topic, "{" + " " * count)
+    (issue,) = await look(house)
+    assert (issue.translation_key, issue.is_fixable) == ("announcement_rejected", False)
+    placeholders = issue.translation_placeholders or {}
+    assert placeholders["broker"] == "broker.local"
+    assert placeholders["topic"] == topic
+    assert "JSON" in placeholders["reason"]
+    house.say(topic, {"unique_id": "s", "name": "S", "command_topic": "s"})
+    assert not await look(house)
+
+
+async def test_an_announcement_that_is_cleared(house: House) -> None:
+    """Where nothing is announced any more nothing is wrong."""
+    topic = "homeassistant/switch/bad/config"
+    for _ in range(module.MANY_ANNOUNCEMENTS):
+        house.say(topic, "[]")
+    assert len(await look(house)) == 1
+    house.say(topic, "")
+    assert not await look(house)
+
+
+async def test_issues_are_bounded(house: House) -> None:
+    """Whatever strangers call their topics, and however many they are."""
+    for number in range(20):
+        for _ in range(module.MANY_ANNOUNCEMENTS):
+            house.say(f"homeassistant/switch/[x](y)<b>{number}/{'x' * 500}", "{")
+            house.say(f"homeassistant/switch/x{number}/config", "{")
+    issues = await look(house)
+    assert len(issues) == module.MAX_ISSUES
+    again = await look(house)
+    assert {issue.issue_id for issue in again} == {issue.issue_id for issue in issues}
+
+
+async def test_an_ignored_issue_stays_ignored(house: House) -> None:
+    """Also when the broker is loaded again; it goes with the broker."""
+    topic = "homeassistant/switch/bad/config"
+    for _ in range(module.MANY_ANNOUNCEMENTS):
+        house.say(topic, "{")
+        house.say("homeassistant/switch/worse/config", "{")
+    first, second = await look(house)
+    ir.async_ignore_issue(house.hass, DOMAIN, first.issue_id, True)
+    assert await house.hass.config_entries.async_unload(house.entry.entry_id)
+    (left,) = told(house.hass)
+    assert left.issue_id == first.issue_id != second.issue_id
+    await house.hass.config_entries.async_remove(house.entry.entry_id)
+    assert not told(house.hass)
+
+
+# --- values -------------------------------------------------------------------------------------
+
+
+async def test_a_value_that_cannot_be_read(house: House) -> None:
+    """Device, topic, field and reason; until it can be read."""
+    await house.discover("sensor", state_topic="t", device_class="temperature")
+    for _ in range(module.MANY_VALUES - 1):
+        house.say("t", b"\xff")
+    assert not await look(house)
+    house.say("t", b"\xff")
+    (issue,) = await look(house)
+    assert issue.translation_key == "value_rejected"
+    placeholders = issue.translation_placeholders or {}
+    assert placeholders["device"] == "Thing"
+    assert placeholders["topic"] == "t"
+    assert "value" in placeholders["field"]
+    assert "UTF-8" in placeholders["reason"]
+    house.say("t", "21")
+    assert not await look(house)
+
+
+# --- devices that changed -----------------------------------------------------------------------
+
+
+@pytest.fixture
+async def client(house: House, hass_client: ClientSessionGenerator) -> Any:
+    """A browser, and Repairs."""
+    assert await async_setup_component(house.hass, REPAIRS, {})
+    return await hass_client()
+
+
+async def test_a_lock_that_became_a_switch(house: House, client: Any) -> None:
+    """The user is asked; kept, it is what it is, until it changes again."""
+    await door(house, "lock", "sensor")
+    await house.adopt_all()
+    assert not await look(house)
+    await door(house, "switch", "sensor")
+    (issue,) = await look(house)
+    assert (issue.translation_key, issue.is_fixable) == ("device_changed", True)
+    flow = await fix(house.hass, client, issue)
+    assert flow["menu_options"] == ["keep", "remove"]
+    assert flow["description_placeholders"] == {
+        "broker": "broker.local",
+        "device": "Door",
+        "before": "1 lock",
+        "after": "1 switch, 1 sensor",
+    }
+    assert (await choose(house, client, flow, "keep"))["type"] == "create_entry"
+    assert not await look(house)
+    assert DOOR in house.hub.controller.adopted
+    await door(house, "light")
+    (issue,) = await look(house)
+    assert (issue.translation_placeholders or {})["before"] == "1 switch"
+    await door(house, "switch")
+    assert not await look(house), "it is what it was"
+
+
+async def test_a_changed_device_is_removed(house: House, client: Any) -> None:
+    """It waits again, and nothing is asked any more."""
+    await door(house, "lock")
+    await house.adopt_all()
+    await look(house)
+    await door(house, "sensor")
+    (issue,) = await look(house)
+    flow = await fix(house.hass, client, issue)
+    assert (await choose(house, client, flow, "remove"))["type"] == "create_entry"
+    assert not house.hub.controller.adopted
+    assert [found.spec.id for found in house.hub.adoption.candidates()] == [DOOR]
+    assert not await look(house)
+
+
+async def test_a_change_is_remembered(house: House) -> None:
+    """It is noticed, also if Home Assistant was away meanwhile."""
+
+    def announce(platform: str) -> None:
+        component = {"p": platform, "unique_id": "x", "command_topic": "x", "state_topic": "x/s"}
+        device = {"identifiers": ["door"], "name": "Door"}
+        payload = {"device": device, "origin": {"name": "o"}, "components": {"main": component}}
+        house.broker.say("homeassistant/device/door/config", json.dumps(payload))
+
+    announce("lock")
+    await house.adopt_all()
+    assert not await look(house)
+    await house.hub.store.async_save()
+    assert await house.hass.config_entries.async_unload(house.entry.entry_id)
+    announce("switch")
+    assert await house.hass.config_entries.async_setup(house.entry.entry_id)
+    await settle(house.hass)
+    (issue,) = await look(house)
+    assert issue.translation_key == "device_changed"
+
+
+async def test_more_is_no_change(house: House) -> None:
+    """A device that announces one part after the other, or that has learned something."""
+    await door(house, "sensor")
+    await house.adopt_all()
+    assert not await look(house)
+    await door(house, "sensor", "lock")
+    assert not await look(house)
+    await door(house, "sensor")
+    (issue,) = await look(house)
+    assert (issue.translation_placeholders or {})["before"] == "1 lock"
+    await door(house, "cover")
+    (issue,) = await look(house)
+    assert (issue.translation_placeholders or {})["after"] == "–"
+
+
+async def test_a_dialog_that_is_open_for_days(house: House, client: Any) -> None:
+    """What it is about may be gone, and so may its broker."""
+    await door(house, "lock")
+    await house.adopt_all()
+    await look(house)
+    await door(house, "switch")
+    (issue,) = await look(house)
+    flow = await fix(house.hass, client, issue)
+    await house.hub.adoption.async_forget(DOOR)
+    await settle(house.hass)
+    result = await choose(house, client, flow, "keep")
+    assert (result["type"], result["reason"]) == ("abort", "device_gone")
+    assert await house.hass.config_entries.async_unload(house.entry.entry_id)
+    ir.async_create_issue(
+        house.hass,
+        DOMAIN,
+        issue.issue_id,
+        data=issue.data,
+        is_fixable=True,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key="device_changed",
+    )
+    result = await fix(house.hass, client, issue)
+    assert (result["type"], result["reason"]) == ("abort", "broker_not_loaded")
+
+
+async def test_a_component_that_keeps_its_name(house: House) -> None:
+    """What a device calls the same and is another platform is another entity."""
+    expose = {"name": "x", "property": "x", "label": "X", "access": 1}
+    entry = {
+        "ieee_address": "0x00158d0001a2b3c4",
+        "friendly_name": "box",
+        "type": "Router",
+        "interview_completed": True,
+        "interview_state": "SUCCESSFUL",
+        "definition": {"model": "M", "vendor": "V", "exposes": [expose | {"type": "numeric"}]},
+    }
+    coordinator = {"ieee_address": "0x0000000000000001", "type": "Coordinator"}
+    house.fake.receive("zigbee2mqtt/bridge/state", '{"state": "online"}', retain=True)
+    house.say("zigbee2mqtt/bridge/devices", json.dumps([coordinator, entry]))
+    await house.adopt_all()
+    house.say("zigbee2mqtt/box", {"x": 7})
+    kinds = {each.domain for each in house.entities() if each.unique_id.endswith("_x")}
+    assert kinds == {"sensor"}
+    binary = expose | {"type": "binary", "value_on": "ON", "value_off": "OFF"}
+    entry["definition"] = {"model": "M", "vendor": "V", "exposes": [binary]}
+    house.say("zigbee2mqtt/bridge/devices", json.dumps([coordinator, entry]))
+    await settle(house.hass)
+    (only,) = [each for each in house.entities() if each.unique_id.endswith("_x")]
+    assert only.domain == "binary_sensor"
+    house.say("zigbee2mqtt/box", {"x": "ON"})
+    assert house.state(only.entity_id).state == "on"
+
+
+# --- credentials, system health -----------------------------------------------------------------
+
+
+async def test_refused_credentials_are_told_once(
+    hass: HomeAssistant, broker: Double, entry: ConfigEntry
+) -> None:
+    """Home Assistant has an issue of its own for a reauthentication that waits; it is enough."""
+    refused = broker.links[-1].on_authentication_failed
+    assert refused is not None
+    refused()
+    await settle(hass)
+    async_fire_time_changed(hass, dt_util.utcnow() + module.INTERVAL)
+    await settle(hass)
+    (issue,) = told(hass)
+    assert (issue.domain, issue.translation_key) == ("homeassistant", "config_entry_reauth")
+
+
+async def test_system_health(house: House) -> None:
+    """Three numbers over all brokers."""
+    await door(house, "lock")
+    await house.adopt_all()
+    house.broker.announce("Other", "switch")
+    other = await add_entry(house.hass, DATA | {"broker_uid": "f" * 32}, title="Other")
+    await settle(house.hass)
+    house.fake.drop()
+    info = await _info(house.hass)
+    assert (info["connected_brokers"], info["devices"]) == ("1/2", 1)
+    assert info["waiting"] == 3, "one here, and both on the other broker"
+    assert await house.hass.config_entries.async_unload(other.entry_id)
+    assert (await _info(house.hass))["connected_brokers"] == "0/2"
