@@ -53,8 +53,7 @@ class PolyglotCamera(PolyglotEntity[components.Camera], Camera):
     @override
     def _update(self) -> None:
         component = self._component
-        if (picture := self._get(component.image)) is not None:
-            self.content_type = picture.content_type
+        self._take()
         # A camera that does not say that it is off can be looked at.
         self._attr_is_on = self._get(component.power) is not False
         self._attr_motion_detection_enabled = self._get(component.motion_detection) is True
@@ -71,9 +70,13 @@ class PolyglotCamera(PolyglotEntity[components.Camera], Camera):
     def _show(self, changed: frozenset[str]) -> None:
         if (image := self._component.image) is not None and changed == {image.key}:
             # A picture is fetched by those who look; the state of a camera does not tell of it.
-            self._update()
+            self._take()
             return
         super()._show(changed)
+
+    def _take(self) -> None:
+        if (picture := self._get(self._component.image)) is not None:
+            self.content_type = picture.content_type
 
     @property
     @override
@@ -200,6 +203,8 @@ def _redirect(stream: Stream, address: Address) -> None:
 
 async def _async_end(stream: Stream) -> None:
     stream.dynamic_stream_settings.preload_stream = False
+    for output in stream.outputs().values():
+        await stream.remove_provider(output)
     await stream.stop()
 
 

@@ -246,6 +246,19 @@ async def test_no_address_yet(
     assert not [it for it in caplog.records if it.levelname in {"WARNING", "ERROR"}]
 
 
+async def test_no_frame(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stream out of which nothing can be made is no picture."""
+
+    async def nothing(_camera: Camera, **_options: Any) -> None:
+        return None
+
+    package = "custom_components.mqtt_polyglot.camera"
+    monkeypatch.setattr(f"{package}.async_get_stream_image", nothing)
+    camera = await house.discover("camera", stream_source="rtsp://10.0.0.7/live")
+    with pytest.raises(HomeAssistantError):
+        await async_get_image(house.hass, camera)
+
+
 class Player:
     """In the place of a stream that plays, or does not."""
 
@@ -261,6 +274,10 @@ class Player:
         """Who watches."""
         return {"hls": None} if self._plays else {}
 
+    async def remove_provider(self, _output: None) -> None:
+        """Have one less who watches."""
+        self._plays = False
+
     def update_source(self, source: str) -> None:
         """Play something else."""
         self.updated.append(source)
@@ -268,6 +285,7 @@ class Player:
     async def stop(self) -> None:
         """Play nothing, unless one is to play for ever."""
         assert not self.dynamic_stream_settings.preload_stream
+        assert not self._plays
         self.stopped += 1
 
 
