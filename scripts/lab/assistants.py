@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from .client import Client, Json
 
@@ -104,3 +105,9 @@ class Google:
         payload = await self.send("EXECUTE", {"commands": commands})
         result: Json = payload["commands"][0] if "commands" in payload else payload
         return result
+
+
+def path_of(url: str) -> str:
+    """Return an address of this home without the part that leads to it from the outside."""
+    parts = urlsplit(url)
+    return urlunsplit(("", "", parts.path, parts.query, ""))

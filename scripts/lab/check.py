@@ -14,7 +14,7 @@ from .client import Client
 from .devices.home import Home
 from .home_assistant import HomeAssistant
 from .report import Report
-from .steps import alexa, assist, cameras, commands, google, refusals, set_up, trouble
+from .steps import alexa, assist, cameras, commands, google, refusals, set_up, streams, trouble
 from .steps.world import World
 from .wire import Wire
 
@@ -38,6 +38,7 @@ VOICE = (
     *FOUNDATION,
     assist.speak,
     assist.speak_languages,
+    streams.show,
     refusals.ask_code,
     trouble.read_log,
     refusals.meet_deafness,

@@ -41,7 +41,7 @@ homeassistant:
   currency: EUR
   internal_url: {url}
   # Alexa shows no stream without one; nothing is fetched from there.
-  external_url: https://laboratory.example
+  external_url: {external_url}
 # It brings http, websocket_api, auth, onboarding, config, api, repairs and more.
 frontend:
 conversation:
@@ -78,6 +78,7 @@ class HomeAssistant:
     PASSWORD = "demo"
     PIN = "4321"
     """What Google Assistant wants to hear before it unlocks a door."""
+    EXTERNAL_URL = "https://laboratory.example"
 
     def __init__(
         self,
@@ -195,7 +196,7 @@ class HomeAssistant:
         configuration = self.folder / "configuration.yaml"
         if not configuration.exists():
             levels = "".join(f"    {name}: {level}\n" for name, level in self._levels.items())
-            text = _CONFIGURATION.format(url=self.url, pin=self.PIN)
+            text = _CONFIGURATION.format(url=self.url, external_url=self.EXTERNAL_URL, pin=self.PIN)
             configuration.write_text(text + levels + self._more)
         storage = self.folder / ".storage"
         storage.mkdir(exist_ok=True)
