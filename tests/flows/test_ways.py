@@ -300,7 +300,18 @@ async def test_a_broker_in_the_network(hass: HomeAssistant, broker: Double) -> N
     result = await find(hass)
     assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "already_configured")
     visits = len(broker.links)
-    result = await find(hass, ip_address=ip_address("192.168.1.11"))
+    moved: dict[str, Any] = {
+        "ip_address": ip_address("192.168.1.11"),
+        "ip_addresses": [ip_address("192.168.1.11")],
+    }
+    # While it can be reached where it was, nobody else is believed to be it.
+    result = await find(hass, **moved)
+    assert result["reason"] == "already_configured"
+    assert entry.data["host"] == "192.168.1.10"
+    broker.links[-1].fake.drop()
+    await find(hass)
+    assert entry.data["host"] == "192.168.1.10"
+    result = await find(hass, **moved)
     assert result["reason"] == "already_configured"
     await settle(hass)
     assert (entry.data["host"], entry.title) == ("192.168.1.11", "192.168.1.11")
@@ -313,6 +324,7 @@ async def test_a_broker_with_a_name_does_not_move(hass: HomeAssistant, broker: D
     """Its name leads to the new address by itself, and a certificate may be made out to it."""
     entry = await add_entry(hass)
     hass.config_entries.async_update_entry(entry, unique_id="pi.local:1883", title="Attic")
+    broker.links[-1].fake.drop()
     result = await find(hass)
     assert result["reason"] == "already_configured"
     assert entry.data == DATA

@@ -4,7 +4,7 @@ from typing import Any, Final, override
 
 from homeassistant.components import mqtt
 from homeassistant.components.mqtt.addon import get_addon_manager
-from homeassistant.config_entries import ConfigFlowResult
+from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT, CONF_PROTOCOL, CONF_USERNAME
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.hassio import is_hassio
@@ -21,6 +21,7 @@ from ..const import (
     LINK_HOST,
 )
 from ..host_link import host_connected
+from ..hub import PolyglotConfigEntry
 from .address import is_number
 from .answers import read_broker, read_discovery
 from .forms import DISCOVERY, HOST_DISCOVERY
@@ -134,7 +135,7 @@ class WaySteps(SetupSteps):
         # Certificates are made out to names, and names are not always found.
         host = name if secure else discovery_info.host
         entry = await self.async_set_unique_id(f"{name}:{port}")
-        if entry is not None and is_number(entry.data.get(CONF_HOST, "")):
+        if entry is not None and _has_moved(entry, discovery_info):
             data = {**entry.data, CONF_HOST: discovery_info.host}
             self.hass.config_entries.async_update_entry(
                 entry, data=data, title=title_after(entry, data)
@@ -161,3 +162,15 @@ class WaySteps(SetupSteps):
             for entry in self.hass.config_entries.async_entries(mqtt.DOMAIN)
         }
         return any((host, port) in known for host in hosts)
+
+
+def _has_moved(entry: PolyglotConfigEntry, found: ZeroconfServiceInfo) -> bool:
+    """Whether a broker is to be followed to the address at which it was found.
+
+    Anybody in the network may announce it, so as long as it is where it was nobody is followed. A
+    name leads to the new address by itself.
+    """
+    if entry.state is ConfigEntryState.LOADED and entry.runtime_data.connected:
+        return False
+    host = entry.data.get(CONF_HOST, "")
+    return is_number(host) and host not in found.addresses
