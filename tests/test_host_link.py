@@ -161,12 +161,17 @@ async def test_the_integration_is_reloaded(
     assert not link._asked
     assert await hass.config_entries.async_setup(core.entry_id)
     await until(lambda: state(hass) in {STATE_ON, STATE_OFF})
-    client = hass.data[mqtt.DATA_MQTT].client
-    ours = [each.topic for each in client.subscriptions if each.job.target == link._received]
-    assert len(ours) == len(set(ours)) > 0
     await settle(hass)
+    client = hass.data[mqtt.DATA_MQTT].client
+
+    def ours() -> list[str]:
+        every = client.subscriptions
+        return sorted(each.topic for each in every if each.job.target == link._received)
+
+    assert ours() == sorted(link._subscriptions)
+    assert ours()
     assert await hass.config_entries.async_unload(entry.entry_id)
-    assert not any(each.job.target == link._received for each in client.subscriptions)
+    assert not ours()
 
 
 async def test_the_broker_goes_and_comes(
