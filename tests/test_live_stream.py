@@ -3,11 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 import io
+from pathlib import Path
 import shutil
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from homeassistant.components.camera import async_get_image
+from homeassistant.components.stream.exceptions import StreamWorkerError
+from homeassistant.components.stream.worker import try_open_stream
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.setup import async_setup_component
@@ -147,3 +150,50 @@ async def test_a_stream_that_cannot_be_played(
     await until(lambda: house.state(entity_id).state == "unavailable", limit=8)
     assert "secret" not in caplog.text
     assert await house.hass.config_entries.async_unload(house.entry.entry_id)
+
+
+async def open_as_player(server: TestServer, path: str) -> int:
+    """Have Home Assistant's player open something at a web server; return how much is to be seen."""
+
+    def count() -> int:
+        with try_open_stream(f"http://127.0.0.1:{server.port}/{path}", {"tls_verify": "0"}) as film:
+            return sum(packet.size > 0 for packet in film.demux(film.streams.video[0]))
+
+    return await asyncio.to_thread(count)
+
+
+async def test_no_file_is_opened_whatever_a_playlist_says(
+    tmp_path: Path, socket_enabled: None
+) -> None:
+    """A server can send the player to other servers, and not to the files of Home Assistant."""
+    assert FFMPEG
+    film = tmp_path / "film.ts"
+    source = ("-f", "lavfi", "-i", "color=green:size=320x180:rate=10", "-t", "1")
+    process = await asyncio.create_subprocess_exec(
+        *(FFMPEG, "-loglevel", "quiet", *source, *ENCODING[:-1], str(film))
+    )
+    assert await process.wait() == 0
+    playlist = "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n{}\n#EXT-X-ENDLIST\n"
+    pages = {
+        "good.m3u8": playlist.format("film.ts"),
+        "url.m3u8": playlist.format(film.as_uri()),
+        "list.ffconcat": f"ffconcat version 1.0\nfile '{film}'\n",
+        "url.ffconcat": f"ffconcat version 1.0\nfile '{film.as_uri()}'\n",
+    }
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        name = request.match_info["name"]
+        if name == "redirect":
+            raise web.HTTPFound(film.as_uri())
+        body = film.read_bytes() if name == film.name else pages[name].encode()
+        return web.Response(body=body)
+
+    application = web.Application()
+    application.router.add_get("/{name}", answer)
+    server = TestServer(application)
+    await server.start_server()
+    assert await open_as_player(server, "good.m3u8") > 5
+    for path in ("url.m3u8", "list.ffconcat", "url.ffconcat", "redirect"):
+        with pytest.raises(StreamWorkerError):
+            await open_as_player(server, path)
+    await server.close()

@@ -5,6 +5,7 @@ They are written by hand, from what is known of it: none of this software runs h
 
 from typing import Any
 
+from custom_components.mqtt_polyglot.model.address import Address
 from custom_components.mqtt_polyglot.model.availability import AvailabilityMode
 from custom_components.mqtt_polyglot.model.vocabulary import ColorMode, HvacMode, LockState
 
@@ -237,6 +238,33 @@ def test_valetudo() -> None:
         home.say("valetudo/robot/$state", word)
         assert state.online is online
     assert notes(home.spec) == [("unsupported", "")]
+
+
+def test_ring_mqtt_films() -> None:
+    """Its live stream is known to another component of the same device."""
+    root = "ring/3c9a/camera/a4da22c5b1f0"
+    home = found(
+        "camera/3c9a/a4da22c5b1f0_snapshot",
+        {
+            "name": "Snapshot",
+            "unique_id": "a4da22c5b1f0_snapshot",
+            "topic": f"{root}/snapshot/image",
+            "json_attributes_topic": f"{root}/snapshot/attributes",
+            "availability_topic": f"{root}/status",
+            "payload_available": "online",
+            "payload_not_available": "offline",
+            "device": {"ids": ["a4da22c5b1f0"], "name": "Front door", "mf": "Ring"},
+        },
+    )
+    assert notes(home.spec) == []
+    home.say(f"{root}/info/state", '{"batteryLevel": 80}')
+    assert home.value("stream") is None
+    home.say(
+        f"{root}/info/state",
+        '{"stream_Source": "rtsp://me:secret@10.0.0.5:8554/a4da22c5b1f0_live",'
+        ' "still_Image_URL": "https://homeassistant:8123{{ states.camera.front_door }}"}',
+    )
+    assert home.value("stream") == Address("rtsp://me:secret@10.0.0.5:8554/a4da22c5b1f0_live")
 
 
 def test_ring_mqtt() -> None:

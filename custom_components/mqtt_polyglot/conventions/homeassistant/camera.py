@@ -7,6 +7,7 @@ with more is good for both. The names of the rest are Home Assistant's elsewhere
 plain ``command_topic`` is none of a camera's: a device may say it once for all its components.
 """
 
+import re
 from typing import Final
 
 from ...model.address import STILL_SCHEMES, STREAM_SCHEMES, Address, AddressText
@@ -14,7 +15,7 @@ from ...model.codec import DecodeError
 from ...model.components import Camera
 from ...model.data_point import DataPoint, Sink, Source
 from ...model.picture import Picture, PictureBytes
-from ...model.reader import RAW
+from ...model.reader import RAW, Path
 from ...model.vocabulary import Platform
 from .common import common
 from .fields import Fields
@@ -23,15 +24,24 @@ from .wiring import UNKNOWN, Wiring, words
 _STREAM: Final = AddressText(STREAM_SCHEMES, unknown=(UNKNOWN,))
 _STILL: Final = AddressText(STILL_SCHEMES, unknown=(UNKNOWN,))
 
+_STREAMS_ELSEWHERE: Final = (
+    # ring-mqtt puts it among what the "info" sensor of the same device says of itself.
+    (re.compile(r"(.+/camera/[^/]+)/snapshot/image"), r"\1/info/state", ("stream_Source",)),
+)
+"""Publishers with live streams that no key of theirs announces: what their topic of pictures looks
+like, the topic that says where the stream is, and where in its message."""
+
 
 def camera(wiring: Wiring, key: str) -> Camera:
     """The camera that an announcement describes; raises ``ComponentError``."""
     fields = wiring.fields
     on, off = fields.word("payload_on", "ON"), fields.word("payload_off", "OFF")
+    image = _image(fields)
     return Camera(
         key=key,
-        image=_image(fields),
-        stream=_address(wiring, "stream", "stream_source", "stream_source", _STREAM),
+        image=image,
+        stream=_address(wiring, "stream", "stream_source", "stream_source", _STREAM)
+        or _stream_elsewhere(image),
         still=_address(wiring, "still", "still_image_url", "url", _STILL),
         power=_toggle(wiring, "power", on, off),
         motion_detection=_toggle(wiring, "motion_detection", on, off),
@@ -64,6 +74,15 @@ def _address(
     if initial is None and not sources:
         return None
     return DataPoint(key=point, sources=sources, initial=initial)
+
+
+def _stream_elsewhere(image: DataPoint[Picture] | None) -> DataPoint[Address] | None:
+    for pattern, topic, steps in _STREAMS_ELSEWHERE:
+        for pictures in image.sources if image is not None else ():
+            if (match := pattern.fullmatch(pictures.topic)) is not None:
+                source = Source(topic=match.expand(topic), codec=_STREAM, reader=Path(steps))
+                return DataPoint(key="stream", sources=(source,))
+    return None
 
 
 def _toggle(
