@@ -32,6 +32,8 @@ from .test_setup import HOST, submit
 # Nobody closes the socket of a client that is not there.
 lingering = pytest.mark.parametrize("expected_lingering_timers", [True])
 
+SECURE = "_secure-mqtt._tcp.local."
+
 ADDON = {
     "host": "core-mosquitto",
     "port": 1883,
@@ -340,7 +342,7 @@ async def test_another_broker_than_the_one_found(hass: HomeAssistant, broker: Do
 
 async def test_a_secure_broker_in_the_network(hass: HomeAssistant, broker: Double) -> None:
     """By its name, for which its certificate is."""
-    result = await find(hass, type="_secure-mqtt._tcp.local.", port=8883)
+    result = await find(hass, type=SECURE, port=8883)
     assert suggested(result, "host") == "pi.local"
     assert suggested(result, "port") == 8883
     assert suggested(result, "tls", "use_tls") is True
@@ -355,11 +357,31 @@ async def test_a_broker_that_is_there_already(
     await add_entry(hass, DATA | {"host": host})
     result = await find(hass)
     assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "already_configured")
+    # What is encrypted beside it is the same broker; what is not is another one.
+    result = await find(hass, type=SECURE, port=8883)
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "already_configured")
     result = await find(hass, port=1884)
     assert result["type"] is FlowResultType.FORM
 
 
-@pytest.mark.parametrize("data", [{"broker": "pi"}, {"broker": "192.168.1.10", "port": 1883}])
+async def test_a_secure_broker_that_is_there_already(hass: HomeAssistant, broker: Double) -> None:
+    """The same the other way round."""
+    tls = {"use_tls": True, "insecure": False}
+    await add_entry(hass, DATA | {"host": "pi.local", "port": 8883, "tls": tls})
+    result = await find(hass)
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "already_configured")
+    result = await find(hass, type=SECURE, port=8884)
+    assert result["type"] is FlowResultType.FORM
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"broker": "pi"},
+        {"broker": "192.168.1.10", "port": 1883},
+        {"broker": "pi.local", "port": 8883, "certificate": "auto"},
+    ],
+)
 async def test_the_broker_of_home_assistant(hass: HomeAssistant, data: dict[str, Any]) -> None:
     """It is not offered: its connection can be used."""
     MockConfigEntry(domain=mqtt.DOMAIN, data=data).add_to_hass(hass)

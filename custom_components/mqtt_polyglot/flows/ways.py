@@ -1,5 +1,6 @@
 """The ways to a broker: an address, the connection of Home Assistant, its add-on, the network."""
 
+from collections.abc import Mapping
 from typing import Any, Final, override
 
 from homeassistant.components import mqtt
@@ -93,7 +94,9 @@ class WaySteps(SetupSteps):
             CONF_PASSWORD: found.get(CONF_PASSWORD) or "",
             CONF_TLS: {CONF_USE_TLS: bool(found.get("ssl"))},
         }
-        return not self._is_configured({self._addon[CONF_HOST]}, self._addon[CONF_PORT])
+        return not self._is_configured(
+            {self._addon[CONF_HOST]}, self._addon[CONF_PORT], secure=_uses_tls(self._addon)
+        )
 
     async def async_step_addon(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Use the broker of the add-on: the Supervisor has told all that it takes."""
@@ -141,9 +144,8 @@ class WaySteps(SetupSteps):
                 entry, data=data, title=title_after(entry, data)
             )
         self._abort_if_unique_id_configured()
-        if self._is_configured(
-            {name, name.removesuffix(".local"), *discovery_info.addresses}, port
-        ):
+        hosts = {name, name.removesuffix(".local"), *discovery_info.addresses}
+        if self._is_configured(hosts, port, secure=secure):
             return self.async_abort(reason="already_configured")
         self._discovered = (host, port)
         self._form = {CONF_HOST: host, CONF_PORT: port, CONF_TLS: {CONF_USE_TLS: secure}}
@@ -151,17 +153,31 @@ class WaySteps(SetupSteps):
         self.context["title_placeholders"] = {"name": plain(f"{instance} ({host}:{port})")}
         return await self.async_step_broker()
 
-    def _is_configured(self, hosts: set[str], port: int) -> bool:
-        """Whether a broker is one of ours, or the one of Home Assistant."""
-        known = {
-            (entry.data.get(CONF_HOST, "").lower(), entry.data.get(CONF_PORT))
+    def _is_configured(self, hosts: set[str], port: int, *, secure: bool) -> bool:
+        """Whether a broker is one of ours, or the one of Home Assistant.
+
+        Of two ports of a host, one with TLS and one without, both lead to the same broker.
+        """
+        doors = [
+            (entry.data.get(CONF_HOST), entry.data.get(CONF_PORT), _uses_tls(entry.data))
             for entry in self._async_current_entries(include_ignore=False)
-        }
-        known |= {
-            (entry.data.get(mqtt.CONF_BROKER, "").lower(), entry.data.get(CONF_PORT, DEFAULT_PORT))
+        ]
+        doors += [
+            (
+                entry.data.get(mqtt.CONF_BROKER),
+                entry.data.get(CONF_PORT, DEFAULT_PORT),
+                bool(entry.data.get(mqtt.CONF_CERTIFICATE)),
+            )
             for entry in self.hass.config_entries.async_entries(mqtt.DOMAIN)
-        }
-        return any((host, port) in known for host in hosts)
+        ]
+        return any(
+            (host or "").lower() in hosts and (other == port or tls is not secure)
+            for host, other, tls in doors
+        )
+
+
+def _uses_tls(data: Mapping[str, Any]) -> bool:
+    return bool(data.get(CONF_TLS, {}).get(CONF_USE_TLS))
 
 
 def _has_moved(entry: PolyglotConfigEntry, found: ZeroconfServiceInfo) -> bool:
