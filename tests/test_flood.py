@@ -68,6 +68,9 @@ async def test_strangers(hass: HomeAssistant, caplog: pytest.LogCaptureFixture) 
         async with asyncio.timeout(60):
             while len(inbox) + inbox.turned_away < STRANGERS:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
+            # Cards come one after the other.
+            while len(hass.config_entries.flow.async_progress_by_handler(DOMAIN)) < MAX_CARDS:
+                await asyncio.sleep(0.05)
         watcher.cancel()
         await settle(hass)
         assert len(inbox) == MAX_FOUND
