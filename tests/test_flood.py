@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from functools import partial
 import gc
 import json
 import time
@@ -59,6 +60,7 @@ async def test_strangers(hass: HomeAssistant, caplog: pytest.LogCaptureFixture) 
                 longest = max(longest, time.thread_time() - before)
                 turns += 1
 
+        cards = partial(hass.config_entries.flow.async_progress_by_handler, DOMAIN)
         data = DATA | {"host": "127.0.0.1", "port": broker.port, "username": "", "password": ""}
         entry: Any = MockConfigEntry(domain=DOMAIN, data=data, options=OPTIONS, unique_id="flood")
         entry.add_to_hass(hass)
@@ -69,7 +71,7 @@ async def test_strangers(hass: HomeAssistant, caplog: pytest.LogCaptureFixture) 
             while len(inbox) + inbox.turned_away < STRANGERS:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
             # Cards come one after the other.
-            while len(hass.config_entries.flow.async_progress_by_handler(DOMAIN)) < MAX_CARDS:
+            while len(cards()) < MAX_CARDS:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
         watcher.cancel()
         await settle(hass)
@@ -77,7 +79,7 @@ async def test_strangers(hass: HomeAssistant, caplog: pytest.LogCaptureFixture) 
         # Those without a place are not remembered, so one that repeats itself counts again.
         assert inbox.turned_away >= STRANGERS - MAX_FOUND
         assert not hass.states.async_all("sensor")
-        assert len(hass.config_entries.flow.async_progress_by_handler(DOMAIN)) == MAX_CARDS
+        assert len(cards()) == MAX_CARDS
         assert caplog.text.count("More devices announce themselves") == 1
         assert turns > 50
         assert longest < LONGEST_STALL

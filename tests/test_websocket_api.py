@@ -182,6 +182,7 @@ async def test_inbox(house: House, client: Client) -> None:
         "origin": "test",
         "components": {"light": 1, "sensor": 1},
         "state": "waiting",
+        "ignored_by": None,
         "elsewhere": None,
     }
     devices = [lamp, lamp, blind, "homeassistant:nobody"]

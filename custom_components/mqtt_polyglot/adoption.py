@@ -35,12 +35,14 @@ from .const import (
     CONF_AREA,
     CONF_AUTO_ADOPT,
     CONF_BROKER_UID,
+    CONF_RULES,
     DOMAIN,
     SIGNAL_INBOX,
     SUBENTRY_DEVICE,
 )
 from .controller.controller import SLICE, Controller
 from .controller.inbox import FoundDevice
+from .controller.rules import Rule, RuleAction, decide
 from .elsewhere import Elsewhere, Provider, marks_of
 from .model.spec import DeviceSpec
 from .store import DeviceStore
@@ -103,6 +105,7 @@ class Adoption:
         self._cards: set[str] = set()
         self._automatic = 0
         self._unsubscribe: list[CALLBACK_TYPE] = []
+        self._rules = tuple(map(Rule.read, entry.options.get(CONF_RULES, ())))
         self._elsewhere = Elsewhere(hass, entry, self._on_elsewhere)
 
     def start(self) -> None:
@@ -134,7 +137,10 @@ class Adoption:
     # --- who waits --------------------------------------------------------------------------
 
     def candidates(self) -> Iterator[FoundDevice]:
-        """The devices that can be adopted, that nobody else has and that the user has not ignored."""
+        """The devices that can be adopted, that nobody else has and that the user has not ignored.
+
+        Those that a rule ignores are among them: they come on no card, but can be added.
+        """
         ignored = self.ignored()
         for found in self._controller.offers():
             spec = found.spec
@@ -144,6 +150,11 @@ class Adoption:
     def elsewhere(self, spec: DeviceSpec) -> Provider | None:
         """Who else provides a device; ``None`` if nobody does, or if it was adopted here."""
         return None if spec.id in self._controller.adopted else self._elsewhere.provider(spec)
+
+    def rule(self, spec: DeviceSpec) -> RuleAction:
+        """What is to be done with a device: what its rule says, or what is done with all."""
+        adopts = bool(self._entry.options.get(CONF_AUTO_ADOPT))
+        return decide(self._rules, spec) or (RuleAction.ADOPT if adopts else RuleAction.ASK)
 
     def find(self, device_id: str) -> FoundDevice | None:
         """A device that waits."""
@@ -184,10 +195,11 @@ class Adoption:
             del self._gathering[device_id]
             if device_id in ignored or self.elsewhere(found.spec) is not None:
                 continue
-            if self._adopts_itself(device_id):
+            action = self.rule(found.spec)
+            if action is RuleAction.ADOPT and self._adopts_itself(device_id):
                 self._automatic += 1
                 self.adopt(found)
-            elif len(self._cards) < MAX_CARDS:
+            elif action is not RuleAction.IGNORE and len(self._cards) < MAX_CARDS:
                 self._show_card(device_id)
                 self._go_on_in(_BETWEEN)
                 return
@@ -200,7 +212,7 @@ class Adoption:
             self._show_in(delay)
 
     def _adopts_itself(self, device_id: str) -> bool:
-        if not self._entry.options.get(CONF_AUTO_ADOPT) or device_id in self._store.removed:
+        if device_id in self._store.removed:
             return False
         if self._automatic == MAX_AUTOMATIC:
             _LOGGER.warning(
@@ -276,7 +288,8 @@ class Adoption:
         for found in self.candidates():
             if len(self._cards) + len(self._gathering) >= MAX_CARDS:
                 return
-            self.offer(found)
+            if self.rule(found.spec) is not RuleAction.IGNORE:
+                self.offer(found)
 
     # --- deciding ---------------------------------------------------------------------------
 

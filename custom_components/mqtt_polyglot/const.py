@@ -35,6 +35,7 @@ CONF_KEEPALIVE: Final = "keepalive"
 # What a config entry does with what it finds there (``entry.options``).
 CONF_DISCOVERY: Final = "discovery"
 CONF_AUTO_ADOPT: Final = "auto_adopt"
+CONF_RULES: Final = "rules"
 CONF_DISCOVERY_PREFIX: Final = "discovery_prefix"
 CONF_ZIGBEE2MQTT_TOPICS: Final = "zigbee2mqtt_topics"
 

@@ -131,6 +131,7 @@ class Hub:
         self.adoption.stop()
         self.controller.stop()
         await self._link.disconnect()
+        await self._store.async_flush()
 
     @property
     def settings_changed(self) -> bool:

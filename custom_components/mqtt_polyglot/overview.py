@@ -11,6 +11,7 @@ from .const import CONF_LINK
 from .controller.inbox import FoundDevice
 from .controller.redaction import redact
 from .controller.report import device_report, refusal_report
+from .controller.rules import RuleAction
 from .controller.traffic import Traffic, moment
 from .elsewhere import Provider
 from .hub import Hub
@@ -75,6 +76,12 @@ def found_overview(hub: Hub) -> Iterator[dict[str, Any]]:
 def _found_overview(hub: Hub, found: FoundDevice, *, ignored: bool) -> dict[str, Any]:
     spec = found.spec
     provider = hub.adoption.elsewhere(spec)
+    by_rule = hub.adoption.rule(spec) is RuleAction.IGNORE
+    ignored_by = "user" if ignored else "rule" if by_rule else None
+    if ignored or (by_rule and provider is None):
+        state = "ignored"
+    else:
+        state = "elsewhere" if provider else "waiting"
     return {
         "entry_id": hub.entry.entry_id,
         "device": spec.id,
@@ -84,7 +91,8 @@ def _found_overview(hub: Hub, found: FoundDevice, *, ignored: bool) -> dict[str,
         "convention": spec.convention,
         "origin": spec.origin,
         "components": dict(Counter(component.platform for component in spec.components)),
-        "state": "ignored" if ignored else "elsewhere" if provider else "waiting",
+        "state": state,
+        "ignored_by": ignored_by if state == "ignored" else None,
         "elsewhere": _provider_overview(provider),
     }
 

@@ -40,6 +40,7 @@ class DeviceStore:
         self.announcements: dict[str, Announcement] = {}
         self.removed: set[str] = set()
         self.kinds: dict[str, str] = {}
+        self._unsaved = False
 
     async def async_load(self) -> None:
         """Read what an earlier run has left."""
@@ -69,9 +70,16 @@ class DeviceStore:
         self._save_soon()
 
     def _save_soon(self) -> None:
+        self._unsaved = True
         self._store.async_delay_save(self._data, _SAVE_DELAY)
 
+    async def async_flush(self) -> None:
+        """Write what has not been written yet: whoever reads the file next is to find it."""
+        if self._unsaved:
+            await self.async_save()
+
     def _data(self) -> _Data:
+        self._unsaved = False
         return {
             "devices": dict(self.announcements),
             "removed": sorted(self.removed),

@@ -4,10 +4,12 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigFlowResult
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.data_entry_flow import FlowResultType, InvalidData
 import pytest
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
+from custom_components.mqtt_polyglot.const import DOMAIN
+from custom_components.mqtt_polyglot.overview import broker_overview, found_overview
 from tests.double import OPTIONS, Double, add_entry, settle
 
 from .conftest import schema_of, suggested
@@ -71,3 +73,85 @@ async def test_the_options_of_the_connection_of_home_assistant(
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert entry.options["zigbee2mqtt_topics"] == ["z2m"]
     await hass.config_entries.async_unload(entry.entry_id)
+
+
+RULES = [
+    {"action": "ignore", "manufacturer": "Acme*"},
+    {"action": "adopt", "convention": "homeassistant", "name": "Lamp*"},
+    {"action": "ask", "name": "*"},
+]
+
+
+async def test_rules(hass: HomeAssistant, broker: Double, entry: ConfigEntry) -> None:
+    """They say what becomes of whom, in their order, before the automatism."""
+    result = await hass.config_entries.options.async_init(entry.entry_id)
+    (selector,) = (value for key, value in schema_of(result).items() if key == "rules")
+    choices = selector.config["fields"]["action"]["selector"].config["options"]
+    assert [choice["label"] for choice in choices] == ["Add without asking", "Ask", "Ignore"]
+    typed = [{**RULES[0], "name": ""}, *RULES[1:]]
+    result = await submit(hass, result, OPTIONS | {"auto_adopt": True, "rules": typed})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert entry.options["rules"] == RULES
+    broker.announce("Lamp1", "light")
+    broker.announce("Lamp2", "light", manufacturer="ACME Inc.")
+    broker.announce("Fan", "switch")
+    await settle(hass)
+    assert [subentry.title for subentry in entry.subentries.values()] == ["Lamp1"]
+    (card,) = hass.config_entries.flow.async_progress_by_handler(DOMAIN)
+    assert card["context"]["title_placeholders"]["name"] == "Fan"
+    found = {each["name"]: each for each in found_overview(entry.runtime_data)}
+    assert (found["Lamp2"]["state"], found["Lamp2"]["ignored_by"]) == ("ignored", "rule")
+    assert (found["Fan"]["state"], found["Fan"]["ignored_by"]) == ("waiting", None)
+    assert broker_overview(entry.runtime_data)["ignored"] == 1
+    assert not [each for each in hass.config_entries.async_entries(DOMAIN) if each is not entry]
+
+    # What was removed is asked about, and what a rule ignores can be added all the same.
+    (subentry_id,) = entry.subentries
+    hass.config_entries.async_remove_subentry(entry, subentry_id)
+    await settle(hass)
+    assert len(hass.config_entries.flow.async_progress_by_handler(DOMAIN)) == 2
+    waiting = entry.runtime_data.adoption.candidates()
+    assert sorted(each.spec.name for each in waiting) == ["Fan", "Lamp1", "Lamp2"]
+
+    # Who does not know of rules keeps them, and who takes them all away has none.
+    result = await hass.config_entries.options.async_init(entry.entry_id)
+    assert suggested(result, "rules") == RULES
+    await submit(hass, result, OPTIONS)
+    assert entry.options == OPTIONS | {"rules": RULES}
+    result = await hass.config_entries.options.async_init(entry.entry_id)
+    await submit(hass, result, {"auto_adopt": True, "rules": []})
+    assert "rules" not in entry.options
+    names = {subentry.title for subentry in entry.subentries.values()}
+    assert names == {"Lamp2", "Fan"}
+
+
+@pytest.mark.parametrize(
+    ("rules", "error"),
+    [
+        ([{"action": "adopt"}], "rule_without_pattern"),
+        ({"action": "adopt"}, "rule_without_pattern"),
+        ([RULES[0], {"action": "ask", "name": "x" * 1000}], "rule_too_long"),
+        (RULES * 50, "too_many_rules"),
+    ],
+)
+async def test_bad_rules(
+    hass: HomeAssistant, broker: Double, entry: ConfigEntry, rules: Any, error: str
+) -> None:
+    """Nothing of them is lost."""
+    result = await hass.config_entries.options.async_init(entry.entry_id)
+    result = await submit(hass, result, OPTIONS | {"discovery_prefix": "#", "rules": rules})
+    assert result["errors"] == {"rules": error, "discovery_prefix": "invalid_discovery_prefix"}
+    assert suggested(result, "rules") == rules
+    result = await submit(hass, result, OPTIONS | {"rules": RULES})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+@pytest.mark.parametrize("rules", ["x", [7], [{"action": "explode"}], [{"action": "ask", "x": 1}]])
+async def test_what_no_form_sends(
+    hass: HomeAssistant, broker: Double, entry: ConfigEntry, rules: Any
+) -> None:
+    """Home Assistant refuses it before we are asked."""
+    result = await hass.config_entries.options.async_init(entry.entry_id)
+    with pytest.raises((InvalidData, TypeError)):
+        await submit(hass, result, OPTIONS | {"rules": rules})
+    assert "rules" not in entry.options

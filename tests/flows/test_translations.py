@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from dataclasses import fields
 import json
 from pathlib import Path
 import re
@@ -13,6 +14,7 @@ import voluptuous as vol
 
 from custom_components.mqtt_polyglot.broker.errors import BrokerErrorKey
 from custom_components.mqtt_polyglot.controller.commands import CommandErrorKey
+from custom_components.mqtt_polyglot.controller.rules import Rule, RuleAction
 from custom_components.mqtt_polyglot.flows.forms import (
     CREDENTIALS,
     DISCOVERY,
@@ -20,6 +22,7 @@ from custom_components.mqtt_polyglot.flows.forms import (
     broker_schema,
     card_schema,
     devices_schema,
+    options_schema,
 )
 from custom_components.mqtt_polyglot.flows.trial import _FIELDS
 
@@ -38,7 +41,7 @@ FORMS = {
     "adopt": (CONFIG["step"]["adopt"], card_schema("", None)),
     "reauth_confirm": (CONFIG["step"]["reauth_confirm"], CREDENTIALS),
     "reconfigure": (CONFIG["step"]["reconfigure"], broker_schema((), discovery=False)),
-    "init": (WORDS["options"]["step"]["init"], DISCOVERY),
+    "init": (WORDS["options"]["step"]["init"], options_schema(DISCOVERY, {})),
     "add devices": (DEVICE["step"]["user"], DEVICES),
 }
 
@@ -124,8 +127,19 @@ def test_every_error_has_words() -> None:
     errors |= {"invalid_host", "invalid_discovery_prefix", "invalid_base_topic"}
     errors |= {"invalid_settings", "host_not_connected", "unknown", *_FIELDS}
     assert CONFIG["error"].keys() == errors
-    for key, text in WORDS["options"]["error"].items():
-        assert text == CONFIG["error"][key]
+    of_rules = {"invalid_rule", "rule_without_pattern", "rule_too_long", "too_many_rules"}
+    options = WORDS["options"]["error"]
+    assert options.keys() == of_rules | {"invalid_discovery_prefix", "invalid_base_topic"}
+    for key in options.keys() - of_rules:
+        assert options[key] == CONFIG["error"][key]
+
+
+def test_every_part_of_a_rule_has_words() -> None:
+    """Its name and what to enter, and each action."""
+    parts = WORDS["selector"]["rule"]["fields"]
+    assert list(parts) == [field.name for field in fields(Rule)]
+    assert all(words.keys() == {"name", "description"} for words in parts.values())
+    assert WORDS["selector"]["rule_action"]["options"].keys() == set(RuleAction)
 
 
 STAGES = {

@@ -30,6 +30,7 @@ from ..const import (
     CONF_INSECURE,
     CONF_KEEPALIVE,
     CONF_PATH,
+    CONF_RULES,
     CONF_SESSION,
     CONF_TLS,
     CONF_USE_TLS,
@@ -40,6 +41,7 @@ from ..const import (
     DEFAULT_KEEPALIVE,
     DEFAULT_ZIGBEE2MQTT_TOPICS,
 )
+from ..controller.rules import MAX_RULES, Rule, RuleError
 from .address import take_apart
 
 type Answers = Mapping[str, Any]
@@ -122,6 +124,25 @@ def read_discovery(form: Answers, errors: dict[str, str]) -> dict[str, Any]:
     except ValueError:
         errors[CONF_ZIGBEE2MQTT_TOPICS] = "invalid_base_topic"
     return options
+
+
+def read_rules(form: Answers, errors: dict[str, str]) -> list[dict[str, str]]:
+    """Make the rules of a config entry of what was typed.
+
+    Args:
+        form: What was typed.
+        errors: Takes what is wrong, at the field of the rules.
+    """
+    typed = form[CONF_RULES]
+    rules = [typed] if isinstance(typed, dict) else typed
+    if len(rules) > MAX_RULES:
+        errors[CONF_RULES] = "too_many_rules"
+        return []
+    try:
+        return [Rule.read(rule).as_dict() for rule in rules]
+    except RuleError as err:
+        errors[CONF_RULES] = str(err)
+        return []
 
 
 def broker_form(data: Answers) -> dict[str, Any]:

@@ -20,6 +20,9 @@ from homeassistant.helpers.selector import (
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
+    ObjectSelector,
+    ObjectSelectorConfig,
+    ObjectSelectorField,
     SelectOptionDict,
     SelectSelector,
     SelectSelectorConfig,
@@ -44,6 +47,7 @@ from ..const import (
     CONF_INSECURE,
     CONF_KEEPALIVE,
     CONF_PATH,
+    CONF_RULES,
     CONF_SESSION,
     CONF_TLS,
     CONF_USE_TLS,
@@ -92,6 +96,20 @@ HOST_DISCOVERY: Final = vol.Schema(
     {key: value for key, value in DISCOVERY.schema.items() if key != CONF_DISCOVERY_PREFIX}
 )
 """The same on Home Assistant's own connection, where it has those devices itself."""
+
+
+def options_schema(discovery: vol.Schema, fields: dict[str, ObjectSelectorField]) -> vol.Schema:
+    """The options of a broker.
+
+    Args:
+        discovery: What is to be discovered there.
+        fields: What a rule consists of.
+    """
+    rules = ObjectSelector(
+        ObjectSelectorConfig(fields=fields, multiple=True, translation_key="rule")
+    )
+    return discovery.extend({vol.Optional(CONF_RULES): rules})
+
 
 _TLS: Final = vol.Schema(
     {

@@ -6,11 +6,19 @@ import re
 from typing import Final, Self
 
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers.selector import SelectOptionDict
+from homeassistant.helpers.selector import (
+    ObjectSelectorField,
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+    TextSelector,
+)
 from homeassistant.helpers.translation import async_get_translations
 
 from ..const import DOMAIN
 from ..controller.inbox import FoundDevice
+from ..controller.rules import RuleAction
 from ..model.spec import DeviceSpec
 
 _MAX_TEXT: Final = 80
@@ -51,6 +59,30 @@ class Words:
     def convention(self, spec: DeviceSpec) -> str:
         """How the device describes itself."""
         return self._word("convention", spec.convention)
+
+    def rule_fields(self) -> dict[str, ObjectSelectorField]:
+        """What a rule consists of; its words have to be here, its own dialog translates none."""
+        text = TextSelector()
+        return {
+            "action": ObjectSelectorField(
+                selector=self._choice("rule_action"), required=True, default=RuleAction.ADOPT
+            ),
+            "convention": ObjectSelectorField(selector=self._choice("convention")),
+            **{
+                pattern: ObjectSelectorField(selector=text)
+                for pattern in ("manufacturer", "model", "origin", "name")
+            },
+        }
+
+    def _choice(self, table: str) -> SelectSelector:
+        prefix = f"component.{DOMAIN}.selector.{table}.options."
+        options = [
+            SelectOptionDict(value=key.removeprefix(prefix), label=label)
+            for key, label in self._words.items()
+            if key.startswith(prefix)
+        ]
+        mode = SelectSelectorMode.DROPDOWN
+        return SelectSelector(SelectSelectorConfig(options=options, mode=mode))
 
     def summary(self, spec: DeviceSpec) -> str:
         """What the device will be: "1 light, 3 sensors", what it mainly is first."""
