@@ -68,7 +68,8 @@ async def test_the_options_of_the_connection_of_home_assistant(
     """Its own discovery is not asked about: Home Assistant has those devices itself."""
     entry = await add_entry(hass, {"broker_uid": "f" * 32, "link": "host"})
     result = await hass.config_entries.options.async_init(entry.entry_id)
-    assert {str(key) for key in schema_of(result)} == {"auto_adopt", "zigbee2mqtt_topics"}
+    fields = {str(key) for key in schema_of(result)}
+    assert fields == {"auto_adopt", "zigbee2mqtt_topics", "rules"}
     result = await submit(hass, result, {"auto_adopt": True, "zigbee2mqtt_topics": ["z2m"]})
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert entry.options["zigbee2mqtt_topics"] == ["z2m"]
