@@ -3,11 +3,11 @@ import { devicePage, integrationPage, navigate, page, registryPage } from "./add
 import { confirm } from "./dialog.js";
 import { h } from "./html.js";
 import { decide } from "./inbox.js";
-import { ago, dot, empty, icon, kindIcon, line, loading, problem, table, traffic } from "./parts.js";
+import { facts, payload } from "./message.js";
+import { ago, dot, empty, heading, icon, kindIcon, line, loading, problem, table, traffic } from "./parts.js";
 import { View } from "./view.js";
 
 const POLL = 5000;
-const LONG = 160; // characters of a payload that are shown without unfolding it
 
 /** What is known of one device: the doctor's report. */
 export class DeviceView extends View {
@@ -74,7 +74,7 @@ export class DeviceView extends View {
     const adopted = this.#adopted;
     return [
       this.#error && problem(this.app, this.#error),
-      heading(this, adopted?.name ?? report.name, this.#acts()),
+      heading(this, adopted?.name ?? report.name, this.#acts(), report.adopted ? "devices" : "inbox"),
       h("div", { class: "cards" }, this.#about(report), this.#traffic(report)),
       this.#problems(report),
       this.#topics(report),
@@ -97,12 +97,13 @@ export class DeviceView extends View {
       );
     if (adopted) {
       return [
-        h(
-          "a",
-          { class: "button", href: registryPage(adopted.registry_id) },
-          icon("mdi:open-in-new"),
-          words.t("report.open"),
-        ),
+        adopted.registry_id &&
+          h(
+            "a",
+            { class: "button", href: registryPage(adopted.registry_id) },
+            icon("mdi:open-in-new"),
+            words.t("report.open"),
+          ),
         button("danger-plain", "mdi:delete", "report.remove", () => this.#remove()),
       ];
     }
@@ -315,49 +316,6 @@ export class DeviceView extends View {
         line(facts(this.app, message)),
       ),
     ];
-  }
-}
-
-/** Where this is, what it is called, and what can be done with it. */
-export function heading(view, title, acts, back = page("devices"), backText = "devices.title") {
-  return h(
-    "div",
-    { class: "heading" },
-    h(
-      "a",
-      { class: "round", href: back, "aria-label": view.app.words.t(backText) },
-      icon("mdi:arrow-left"),
-    ),
-    h("h2", {}, title),
-    h("span", { class: "space" }),
-    h("div", { class: "actions" }, acts),
-  );
-}
-
-/** A payload as it came; a long one can be unfolded. @param {string} text */
-export function payload(text) {
-  if (text.length <= LONG) return h("pre", {}, text);
-  return h(
-    "details",
-    { class: "payload" },
-    h("summary", {}, h("code", {}, `${text.slice(0, LONG)}…`)),
-    h("pre", {}, pretty(text)),
-  );
-}
-
-/** Size, and what is not as usual about a message. */
-export const facts = (app, message) =>
-  [
-    app.format.size(message.size),
-    message.qos > 0 && `QoS ${message.qos}`,
-    message.retain && app.words.t("messages.retained"),
-  ].filter(Boolean);
-
-function pretty(text) {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
   }
 }
 

@@ -147,9 +147,13 @@ export class InboxView extends View {
           ".indeterminate": chosen.length > 0 && chosen.length < shown.length,
           onchange: (event) => this.#selectAll(shown, event.target.checked),
         }),
-        chosen.length
-          ? words.count("inbox.selected", chosen.length)
-          : words.count("inbox.select_all", shown.length),
+        h(
+          "span",
+          { role: "status" },
+          chosen.length
+            ? words.count("inbox.selected", chosen.length)
+            : words.count("inbox.select_all", shown.length),
+        ),
       ),
       this.#state === "waiting" && button("plain", "mdi:eye-off", "inbox.ignore", "ignore"),
       this.#state === "ignored" && button("plain", "mdi:eye", "inbox.unignore", "forget"),
@@ -204,6 +208,7 @@ export class InboxView extends View {
     return line(
       [found.manufacturer, found.model].filter(Boolean).join(" "),
       words.convention(found.convention),
+      found.origin,
       data.brokers?.length > 1 && data.find(found.entry_id)?.title,
     );
   }

@@ -37,7 +37,6 @@ class Panel extends HTMLElement {
   #view;
   #menu = h("ha-menu-button");
   #main = h("main", { id: "main", tabindex: "-1" });
-  #status = h("div", { class: "unseen", role: "status", "aria-live": "polite" });
 
   constructor() {
     super();
@@ -91,17 +90,12 @@ class Panel extends HTMLElement {
     return this.#hass.callWS({ type: `mqtt_polyglot/${type}`, ...fields });
   }
 
-  /** Say something in passing: on the screen as Home Assistant does, and to a screen reader. */
+  /** Say something in passing, where Home Assistant does, which also tells a screen reader. */
   notify(message) {
+    const detail = { id: "mqtt_polyglot", message }; // with an id the next takes its place
     this.dispatchEvent(
-      new CustomEvent("hass-notification", { detail: { message }, bubbles: true, composed: true }),
+      new CustomEvent("hass-notification", { detail, bubbles: true, composed: true }),
     );
-    this.announce(message);
-  }
-
-  /** Say something to a screen reader. */
-  announce(message) {
-    this.#status.textContent = message;
   }
 
   // --- the frame --------------------------------------------------------------------------------
@@ -114,7 +108,9 @@ class Panel extends HTMLElement {
       return;
     }
     this.#open(name, rest);
-    patch(/** @type {ShadowRoot} */ (this.shadowRoot), this.#toolbar(name), this.#main, this.#status);
+    const root = /** @type {ShadowRoot} */ (this.shadowRoot);
+    // A question that is open stays open.
+    patch(root, this.#toolbar(name), this.#main, root.querySelector("dialog"));
   }
 
   #open(name, rest) {
@@ -125,7 +121,7 @@ class Panel extends HTMLElement {
     this.#view = new Page();
     Object.assign(this.#view, { address, app: this, path: rest });
     this.#main.replaceChildren(this.#view);
-    this.#main.scrollTop = 0;
+    window.scrollTo(0, 0);
     // Where a link led from one page to another, the keyboard goes on at the top of the new one.
     if (!first) this.#main.focus({ preventScroll: true });
   }

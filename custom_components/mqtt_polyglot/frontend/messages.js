@@ -1,9 +1,8 @@
 // @ts-check
-import { devicePage } from "./addresses.js";
 import { follow } from "./data.js";
-import { facts, heading, payload } from "./device.js";
 import { h, Rows } from "./html.js";
-import { empty, icon, line, problem, search } from "./parts.js";
+import { facts, payload } from "./message.js";
+import { empty, heading, icon, line, problem, search } from "./parts.js";
 import { View } from "./view.js";
 
 const KEPT = 300;
@@ -65,18 +64,12 @@ export class MessagesView extends View {
 
   render() {
     const { words } = this.app;
-    const [entryId, device] = this.path;
+    const device = this.path[1];
     const all = this.#frozen ?? this.#messages;
     const text = this.#text.toLocaleLowerCase();
     const shown = all.filter((one) => `${one.topic} ${one.payload}`.toLocaleLowerCase().includes(text));
     return [
-      heading(
-        this,
-        this.#name || device,
-        this.#acts(),
-        devicePage(entryId, device),
-        "report.about",
-      ),
+      heading(this, this.#name || device, this.#acts(), "report"),
       this.#error && problem(this.app, this.#error),
       h(
         "div",

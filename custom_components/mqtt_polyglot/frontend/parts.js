@@ -1,6 +1,7 @@
 // @ts-check
 /** Small things that several pages show. */
 
+import { devicePage, page } from "./addresses.js";
 import { HISTORY } from "./data.js";
 import { h, svg } from "./html.js";
 
@@ -33,6 +34,35 @@ const KINDS = {
 export const icon = (name) => h("ha-icon", { icon: name, "aria-hidden": "true" });
 
 export const kindIcon = (platform) => icon(KINDS[platform] ?? "mdi:shape");
+
+/**
+ * Where this is, what it is called, and what can be done with it.
+ *
+ * @param {any} view A page about a device.
+ * @param {string} title
+ * @param {any[]} acts
+ * @param {"devices" | "inbox" | "report"} back Where the arrow leads.
+ */
+export function heading(view, title, acts, back) {
+  const [entryId, device] = view.path;
+  const texts = { devices: "devices.title", inbox: "inbox.title", report: "report.about" };
+  return h(
+    "div",
+    { class: "heading" },
+    h(
+      "a",
+      {
+        class: "round",
+        href: back === "report" ? devicePage(entryId, device) : page(back),
+        "aria-label": view.app.words.t(texts[back]),
+      },
+      icon("mdi:arrow-left"),
+    ),
+    h("h2", {}, h("bdi", {}, title)),
+    h("span", { class: "space" }),
+    h("div", { class: "actions" }, acts),
+  );
+}
 
 /** What a device is made of: an icon and a number for each kind. */
 export function components(app, counts) {
@@ -157,6 +187,10 @@ export function search(app, label, value, onSearch) {
       placeholder: label,
       ".value": value,
       oninput: (event) => onSearch(event.target.value),
+      // Not every browser does that by itself.
+      onkeydown: (event) => {
+        if (event.key === "Escape") onSearch((event.target.value = ""));
+      },
     }),
   );
 }

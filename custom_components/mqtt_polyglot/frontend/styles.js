@@ -193,7 +193,7 @@ polygon { fill: color-mix(in srgb, var(--primary-color) 16%, transparent); }
 }
 .card.wide { margin-top: 16px; }
 .card header { display: flex; align-items: center; gap: 12px; justify-content: space-between; flex-wrap: wrap; }
-.card footer { display: flex; gap: 8px; margin: auto 0 -8px -14px; }
+.card footer { display: flex; gap: 8px; margin-block: auto -8px; margin-inline-start: -14px; }
 .page-actions { margin-top: 16px; }
 .figures { display: flex; flex-wrap: wrap; gap: 4px 20px; }
 .figures strong { font-size: 20px; font-weight: 500; }
@@ -208,14 +208,14 @@ dd { min-width: 0; overflow-wrap: anywhere; }
 :host([narrow]) dl { grid-template-columns: 1fr; gap: 0; }
 :host([narrow]) dd { margin-bottom: 8px; }
 
-.heading { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; margin: -4px 0 12px -8px; }
+.heading { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; margin-block: -4px 12px; margin-inline-start: -8px; }
 .heading h2 { font-size: 22px; font-weight: 400; flex: 0 1 auto; min-width: 0; }
 
 .scroll { overflow-x: auto; }
 table { width: 100%; border-collapse: collapse; }
 :host(:not([narrow])) td:first-child { min-width: 180px; }
 th { white-space: nowrap; text-align: start; font-weight: 500; color: var(--secondary-text-color); }
-th, td { padding: 8px 12px 8px 0; vertical-align: top; overflow-wrap: anywhere; }
+th, td { padding-block: 8px; padding-inline-end: 12px; vertical-align: top; overflow-wrap: anywhere; }
 tbody tr { border-top: 1px solid var(--divider-color); }
 .entities { display: flex; flex-wrap: wrap; gap: 6px; }
 .chip {

@@ -12,6 +12,7 @@ const COMPONENT = "component.mqtt_polyglot";
 export class Words {
   #localize;
   #plurals;
+  #numbers;
 
   /** @param {any} hass */
   static async load(hass) {
@@ -29,6 +30,7 @@ export class Words {
   constructor(localize, language) {
     this.#localize = localize;
     this.#plurals = new Intl.PluralRules(language);
+    this.#numbers = new Intl.NumberFormat(language);
   }
 
   /** The text of a key such as "inbox.title". */
@@ -53,7 +55,7 @@ export class Words {
   }
 
   #plural(key, count, values) {
-    const all = { ...values, count };
+    const all = { ...values, count: this.#numbers.format(count) };
     const form = this.#plurals.select(count);
     return (
       this.#localize(`${COMPONENT}.${key}_${form}`, all) ||
