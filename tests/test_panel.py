@@ -11,7 +11,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
 from yarl import URL
 
 from custom_components.mqtt_polyglot import panel
@@ -48,6 +48,23 @@ async def test_for_admins_only(hass: HomeAssistant, broker: Double) -> None:
     custom = response["config"]["_panel_custom"]
     assert custom["name"] == panel.ELEMENT
     assert custom["embed_iframe"] is False
+
+
+async def test_hidden_from_everybody_else(
+    hass: HomeAssistant,
+    broker: Double,
+    hass_ws_client: WebSocketGenerator,
+    hass_access_token: str,
+    hass_read_only_access_token: str,
+) -> None:
+    """Home Assistant's own list of panels has it for admins alone."""
+    assert await async_setup_component(hass, "frontend", {})
+    await add_entry(hass)
+    for token, seen in ((hass_access_token, True), (hass_read_only_access_token, False)):
+        client = await hass_ws_client(hass, token)
+        await client.send_json_auto_id({"type": "get_panels"})
+        panels = (await client.receive_json())["result"]
+        assert (panel.URL_PATH in panels) is seen
 
 
 async def test_as_long_as_there_is_a_broker(hass: HomeAssistant, broker: Double) -> None:

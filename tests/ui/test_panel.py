@@ -375,6 +375,12 @@ async def test_subscriptions_end_and_survive(things: Things, stage: Stage) -> No
     things.announce("Late lamp", "late1")
     await expect(row(page, "Late lamp")).to_be_visible()
     assert len(await sent(subscribed)) == 2
+    # That is what Home Assistant does with a window that was out of sight for minutes.
+    await panel(page).evaluate("it => it.parentNode.appendChild(it.parentNode.removeChild(it))")
+    things.announce("Later lamp", "late2")
+    await expect(row(page, "Later lamp")).to_be_visible()
+    subscriptions = [one["id"] for one in await sent(subscribed)]
+    assert len(await sent("unsubscribe_events", subscription=subscriptions[-2])) == 1
     await open_page(window, "brokers")
     newest = (await sent(subscribed))[-1]["id"]
     assert len(await sent("unsubscribe_events", subscription=newest)) == 1

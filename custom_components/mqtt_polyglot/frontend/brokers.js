@@ -59,7 +59,10 @@ export class BrokersView extends View {
   #address(broker) {
     const { words } = this.app;
     if (broker.link === "host") return words.t("brokers.host_link");
-    return line(broker.address, broker.protocol && `MQTT ${broker.protocol}`);
+    return line(
+      broker.address !== broker.title && broker.address,
+      broker.protocol && `MQTT ${broker.protocol}`,
+    );
   }
 
   #figure(count, key, href) {

@@ -78,7 +78,12 @@ class Panel extends HTMLElement {
 
   async #speak() {
     const hass = this.#hass;
-    this.words = await Words.load(hass);
+    try {
+      this.words = await Words.load(hass);
+    } catch {
+      this.#locale = undefined; // the connection has just gone: the next hass tries again
+      return;
+    }
     this.format = new Format(hass);
     if (this.#view) this.#view.address = undefined; // it is made anew, in the other language
     this.#show();

@@ -82,10 +82,9 @@ export function components(app, counts) {
   );
 }
 
-/** Several small facts on one line; how one of them is written does not touch the others. */
+/** Small facts on one line, each once; how one of them is written does not touch the others. */
 export const line = (...facts) =>
-  facts
-    .flat()
+  [...new Set(facts.flat())]
     .filter(Boolean)
     .map((fact, index) => [index > 0 && " · ", h("bdi", {}, fact)]);
 

@@ -148,6 +148,7 @@ input[type="checkbox"] { width: 18px; height: 18px; margin: 0; accent-color: var
 .acts { display: flex; }
 .more { display: flex; margin: 12px auto; }
 .live { display: flex; flex-direction: column; align-items: flex-end; flex: none; width: 190px; }
+.live .rate > span { min-width: 100px; text-align: end; }
 .badges { display: flex; flex-wrap: wrap; gap: 8px; justify-content: flex-end; }
 .badge {
   display: inline-flex; align-items: center; gap: 6px; padding: 2px 10px 2px 6px;
@@ -179,6 +180,7 @@ polygon { fill: color-mix(in srgb, var(--primary-color) 16%, transparent); }
 :host([narrow]) .row > .kinds:empty, :host([narrow]) .badges:empty { display: none; }
 :host([narrow]) .row > .state { order: 1; width: auto; }
 :host([narrow]) .row > :is(.badges, .live) { order: 2; justify-content: flex-start; }
+:host([narrow]) .live .rate > span { min-width: 0; }
 :host([narrow]) .row > .live { flex-direction: row; justify-content: space-between; width: 100%; }
 
 /* --- cards --------------------------------------------------------------------------------- */
