@@ -1,18 +1,22 @@
 """The WebSocket commands: what they tell, what they do, and whom they refuse."""
 
+import asyncio
 import json
 from typing import Any
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.mqtt_polyglot import websocket_api as module
 from custom_components.mqtt_polyglot.broker.message import Publish
 from custom_components.mqtt_polyglot.const import DOMAIN
+from scripts.lab.broker import Broker
+from scripts.lab.wire import Wire
 
-from .double import DATA, add_entry, settle
+from .double import DATA, OPTIONS, add_entry, settle
 from .house import House
 
 LAMP = "homeassistant:lamp"
@@ -231,6 +235,48 @@ async def test_ignoring_is_home_assistants_own(house: House, client: Client) -> 
     assert len(flows.async_progress_by_handler(DOMAIN)) == 1
 
 
+async def test_an_ignored_device_is_adopted(house: House, client: Client) -> None:
+    """Then it is ignored no more, also if it is removed later."""
+    lamp = await announce(house)
+    await client.result("inbox/ignore", devices=[lamp])
+    assert (await client.result("inbox/adopt", devices=[lamp]))["done"] == [lamp]
+    await settle(house.hass)
+    assert house.hub.controller.adopted == {lamp}
+    assert not house.hub.adoption.ignored()
+    assert not house.hass.config_entries.flow.async_progress_by_handler(DOMAIN)
+
+
+async def test_never_two(house: House, client: Client) -> None:
+    """Of two descriptions of one device one is adopted, whoever asks for both."""
+    await house.play("zigbee2mqtt/metering_plug.json")
+    (plug,) = house.hub.controller.devices
+    ieee = plug.partition(":")[2]
+    await house.hub.adoption.async_forget(plug)
+    twin = await announce(house, "Plug", "switch", own_id=f"zigbee2mqtt_{ieee}")
+    await settle(house.hass)
+    answer = await client.result("inbox/adopt", devices=[twin, plug])
+    assert answer == {"done": [plug], "missing": [twin]}
+    assert (await client.result("inbox/adopt", devices=[twin]))["missing"] == [twin]
+
+
+async def test_a_device_that_somebody_else_has(
+    hass: HomeAssistant, house: House, client: Client
+) -> None:
+    """It is named with who has it, and is not adopted."""
+    other = MockConfigEntry(domain="shelly", title="Plugs")
+    other.add_to_hass(hass)
+    dr.async_get(hass).async_get_or_create(
+        config_entry_id=other.entry_id, connections={("mac", "aa:bb:cc:dd:ee:ff")}
+    )
+    lamp = await announce(house, connections=[["mac", "AA:BB:CC:DD:EE:FF"]])
+    (found,) = (await client.result("inbox/list"))["devices"]
+    provider = {"domain": "shelly", "title": "Plugs"}
+    assert (found["state"], found["elsewhere"]) == ("elsewhere", provider)
+    assert (await client.result("device/report", device=lamp))["provider"] == provider
+    assert (await client.result("inbox/adopt", devices=[lamp]))["missing"] == [lamp]
+    assert (await client.result("broker/info"))["brokers"][0]["waiting"] == 0
+
+
 async def test_inbox_is_followed(house: House, client: Client) -> None:
     """Whatever happens to the devices that wait, wherever it is done."""
 
@@ -362,3 +408,46 @@ async def test_watching_ends(house: House, client: Client) -> None:
     await settle(house.hass)
     assert lamp not in house.hub.controller.traffic
     assert (await client.result("inbox/list"))["devices"]
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_live_messages_of_a_real_broker(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator
+) -> None:
+    """A device on the wire: what it says, and what it is told, with the QoS and size that they had."""
+    async with Broker() as broker, Wire(broker.address) as wire:
+        config = {
+            "name": None,
+            "unique_id": "lamp",
+            "command_topic": "lamp/set",
+            "state_topic": "lamp/state",
+            "device": {"identifiers": ["lamp"], "name": "Lamp"},
+        }
+        wire.say("homeassistant/switch/lamp/config", json.dumps(config), retain=True)
+        data = DATA | {"host": "127.0.0.1", "port": broker.port, "username": "", "password": ""}
+        entry: Any = MockConfigEntry(domain=DOMAIN, data=data, options=OPTIONS, unique_id="real")
+        entry.add_to_hass(hass)
+        assert await hass.config_entries.async_setup(entry.entry_id)
+        client = Client(await hass_ws_client(hass), entry.entry_id)
+        async with asyncio.timeout(20):
+            while not list(entry.runtime_data.adoption.candidates()):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        await client.result("device/messages/subscribe", device=LAMP)
+        assert (await client.result("inbox/adopt", devices=[LAMP]))["done"] == [LAMP]
+        await settle(hass)
+        seen: list[dict[str, Any]] = []
+        async with asyncio.timeout(20):
+            # Until the subscription stands, nobody hears what is said.
+            while not seen:
+                wire.say("lamp/state", "OFF")
+                await asyncio.sleep(0.1)
+                seen = entry.runtime_data.controller.traffic[LAMP].report()["topics"]
+        await client.event()
+        await hass.services.async_call("switch", "turn_on", {"entity_id": "switch.lamp"})
+        messages = (await client.event())["messages"]
+        told = next(each for each in messages if each["direction"] == "out")
+        assert (told["topic"], told["payload"], told["qos"]) == ("lamp/set", "ON", 1)
+        (broker_info,) = (await client.result("broker/info"))["brokers"]
+        assert broker_info["connected"] is True
+        assert broker_info["devices"][0]["last_message"] is not None
+        assert await hass.config_entries.async_unload(entry.entry_id)

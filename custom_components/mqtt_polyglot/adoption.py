@@ -160,6 +160,13 @@ class Adoption:
         """A device that waits."""
         return self._controller.inbox.get(device_id)
 
+    def adoptable(self, device_id: str) -> FoundDevice | None:
+        """A device that may be adopted, ignored or not: something can be shown, nobody has it."""
+        if (found := self.find(device_id)) is None or not found.spec.components:
+            return None
+        owner = self._controller.claims.owner(device_id)
+        return found if owner == device_id and self.elsewhere(found.spec) is None else None
+
     def key(self, device_id: str) -> str:
         """The unique id of the card of a device, and of its entry when it is ignored."""
         return f"{self._entry.data[CONF_BROKER_UID]}/{device_id}"
@@ -313,6 +320,14 @@ class Adoption:
             ),
         )
 
+    async def async_adopt(self, device_id: str) -> bool:
+        """Adopt a device that may be adopted; whether it was. It is not ignored any more."""
+        if (found := self.adoptable(device_id)) is None:
+            return False
+        self.adopt(found)
+        await self._async_stop_ignoring(device_id)
+        return True
+
     async def async_ignore(self, found: FoundDevice) -> None:
         """Ignore a device, as the button of its card does it."""
         device_id = found.spec.id
@@ -337,6 +352,9 @@ class Adoption:
                 return self._hass.config_entries.async_remove_subentry(
                     self._entry, subentry.subentry_id
                 )
+        return await self._async_stop_ignoring(device_id)
+
+    async def _async_stop_ignoring(self, device_id: str) -> bool:
         for entry in self._hass.config_entries.async_entries(DOMAIN):
             if self._ignored_by(entry) == device_id:
                 await self._hass.config_entries.async_remove(entry.entry_id)

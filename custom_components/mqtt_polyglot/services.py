@@ -202,14 +202,11 @@ class _Dump:
 async def _adopt(call: ServiceCall) -> None:
     """Adopt devices that wait: all of them, or none if one of them does not."""
     hub = _hub(call)
-    found = {device_id: hub.adoption.find(device_id) for device_id in call.data["devices"]}
-    ready = [each for each in found.values() if each is not None and each.spec.components]
-    if len(ready) < len(found):
-        known = {each.spec.id for each in ready}
-        missing = [device_id for device_id in found if device_id not in known]
+    devices = dict.fromkeys(call.data["devices"])
+    if missing := [device for device in devices if hub.adoption.adoptable(device) is None]:
         raise _refusal("devices_not_waiting", broker=hub.name, devices=_listed(missing))
-    for each in ready:
-        hub.adoption.adopt(each)
+    for device in devices:
+        await hub.adoption.async_adopt(device)
 
 
 async def _forget(call: ServiceCall) -> None:

@@ -4,6 +4,7 @@ All of it is for administrators alone: topics, payloads and the decision who com
 are not everybody's business.
 """
 
+import asyncio
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
@@ -120,16 +121,18 @@ def inbox_subscribe(hass: HomeAssistant, connection: ActiveConnection, msg: dict
 
 @websocket_api.require_admin
 @websocket_api.websocket_command({vol.Required("type"): "mqtt_polyglot/inbox/adopt", **_DEVICES})
-@callback
-def inbox_adopt(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
-    """Adopt devices that wait."""
+@websocket_api.async_response
+async def inbox_adopt(
+    hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]
+) -> None:
+    """Adopt devices that wait or are ignored."""
     if (hub := _hub(hass, connection, msg)) is None:
         return
     done = []
     for device_id in _distinct(msg):
-        if (found := hub.adoption.find(device_id)) is not None and found.spec.components:
-            hub.adoption.adopt(found)
+        if await hub.adoption.async_adopt(device_id):
             done.append(device_id)
+        await asyncio.sleep(0)  # Others have the loop between any two of a thousand devices.
     _send_done(connection, msg, done)
 
 
