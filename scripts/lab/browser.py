@@ -15,6 +15,7 @@ from typing import Any, Final, Self
 from playwright.async_api import (
     Browser as PlaywrightBrowser,
     ConsoleMessage,
+    Error,
     Locator,
     Page,
     Request,
@@ -43,6 +44,11 @@ _ARGUMENTS: Final = (
     # Whatever is not ours fails at once instead of waiting for a time limit.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
+# What Playwright says of a refusal by Home Assistant that nobody waited for, and who says it better.
+_UNEXPLAINED: Final = "Object"
+_EXPLAIN: Final = """addEventListener('unhandledrejection', event => {
+    if (!(event.reason instanceof Error)) console.error(JSON.stringify(event.reason));
+})"""
 _NAVIGATE: Final = """path => {
     history.pushState(null, '', path);
     window.dispatchEvent(new Event('location-changed'));
@@ -87,6 +93,7 @@ class Browser:
             service_workers="block",
         )
         context.set_default_timeout(LIMIT * 1000)
+        await context.add_init_script(_EXPLAIN)
         page = await context.new_page()
         window = Window(page, url)
         await window.load("/")
@@ -113,10 +120,14 @@ class Window:
         self.page = page
         self.problems: list[str] = []
         self._url = url
-        page.on("pageerror", lambda error: self.problems.append(f"exception: {error}"))
+        page.on("pageerror", self._on_exception)
         page.on("console", self._on_console)
         page.on("requestfailed", self._on_failed)
         page.on("response", self._on_response)
+
+    def _on_exception(self, error: Error) -> None:
+        if str(error) != _UNEXPLAINED:
+            self.problems.append(f"exception: {error}")
 
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
@@ -160,9 +171,19 @@ class Window:
         return Dialog(self.page.locator("dialog-box"))
 
     @property
+    def device(self) -> Locator:
+        """The page of a device."""
+        return self.page.locator("ha-config-device-page")
+
+    async def open_more_info(self, name: str) -> Dialog:
+        """Open the dialog about an entity from the page of its device, by its name there."""
+        await self.device.locator("ha-device-entities-card").get_by_text(name, exact=True).click()
+        return self.more_info
+
+    @property
     def toast(self) -> Locator:
         """The message at the lower edge."""
-        return self.page.locator("notification-manager ha-toast")
+        return self.page.locator("notification-manager")
 
     async def shot(self, path: Path) -> None:
         """Save a picture of the window."""
@@ -196,6 +217,11 @@ class Dialog:
             self.root.get_by_role("spinbutton", name=name)
         )
 
+    @property
+    def alert(self) -> Locator:
+        """What is wrong, wherever it stands."""
+        return self.root.locator("ha-alert")
+
     def error(self, label: str) -> Locator:
         """What is wrong with a field: the alert right above it."""
         return self.root.locator(f"ha-alert:has(+ ha-selector:has-text('{label}'))")
@@ -209,6 +235,11 @@ class Dialog:
         # The tick is drawn over the box and would take the click itself.
         await self.option(label).set_checked(on, force=True)
 
+    async def choose(self, label: str, item: str) -> None:
+        """Choose an item of a list that opens below a field."""
+        await self.root.get_by_text(label, exact=True).click()
+        await self.root.get_by_text(item, exact=True).click()
+
     async def press(self, button: str) -> None:
         """Press one of its buttons."""
         await self.root.get_by_role("button", name=button, exact=True).click()
@@ -216,6 +247,11 @@ class Dialog:
     async def wait_for(self, title: str) -> None:
         """Wait until it shows what has this title."""
         await expect(self.title).to_have_text(title)
+
+    async def close(self) -> None:
+        """Close it."""
+        await self.root.get_by_role("button", name="Close").first.click()
+        await self.wait_until_closed()
 
     async def wait_until_closed(self) -> None:
         """Wait until it is gone."""

@@ -12,6 +12,7 @@ _NOBODY = "1"  # a port that nothing listens on
 
 async def test_connect(stage: Stage, window: Window) -> None:
     """Add the integration, with a mistake on the way, and choose some of the devices."""
+    await stage.clear()
     await window.go("/config/integrations/dashboard")
     await window.page.get_by_role("button", name="Add integration").click()
     search = window.page.locator("dialog-add-integration")

@@ -1,0 +1,77 @@
+"""A broker that changes: its connection, and how it looks for devices."""
+
+from collections.abc import AsyncIterator
+
+from playwright.async_api import Locator, expect
+import pytest_asyncio
+
+from scripts.lab.broker import Broker
+from scripts.lab.browser import Window
+from scripts.lab.flow import Flow
+from scripts.lab.home_assistant import DOMAIN
+from scripts.lab.stage import Stage
+
+_SECRET = "open sesame 4711"
+
+
+@pytest_asyncio.fixture(loop_scope="package")
+async def guarded(stage: Stage) -> AsyncIterator[Broker]:
+    """A broker that lets nobody in without a password, added to Home Assistant."""
+    async with Broker(username="hub", password=_SECRET) as broker:
+        flow = await Flow.start(stage.client, DOMAIN)
+        step = await flow.submit(
+            host="127.0.0.1", port=broker.port, username="hub", password=_SECRET
+        )
+        if step["type"] == "form":  # nothing was found
+            step = await flow.submit()
+        assert step["type"] == "create_entry", step
+        yield broker
+        await stage.client.request(
+            "DELETE", f"/api/config/config_entries/entry/{step['result']['entry_id']}"
+        )
+
+
+def _row_of(window: Window, broker: Broker) -> Locator:
+    return window.page.locator("ha-config-entry-row").filter(has_text=f"127.0.0.1:{broker.port}")
+
+
+async def test_change_the_connection(guarded: Broker, window: Window) -> None:
+    """The form knows everything but secrets, and an empty password keeps the current one."""
+    await window.go(f"/config/integrations/integration/{DOMAIN}")
+    row = _row_of(window, guarded)
+    await row.get_by_role("button", name="Menu").first.click()
+    await row.get_by_role("menuitem", name="Reconfigure").click()
+    flow = window.flow
+    await flow.wait_for("Change the connection")
+    await expect(flow.field("Host")).to_have_value("127.0.0.1")
+    await expect(flow.field("Port")).to_have_value(str(guarded.port))
+    await expect(flow.field("Username")).to_have_value("hub")
+    await expect(flow.field("Password")).to_have_value("")
+    assert _SECRET not in await window.page.content()
+    await flow.field("Password").fill("wrong")
+    await flow.press("Submit")
+    await expect(flow.error("Password")).to_contain_text("did not let us in")
+    await flow.field("Password").fill("")
+    await flow.press("Submit")
+    await expect(flow.text("Reconfiguration was successful")).to_be_visible()
+    await flow.close()
+    await expect(row.get_by_role("button", name="Configure")).to_be_visible()  # it is loaded
+
+
+async def test_options(stage: Stage, window: Window) -> None:
+    """The options say what is wrong at the field where it is, and keep what is right."""
+    await stage.furnish()
+    await window.go(f"/config/integrations/integration/{DOMAIN}")
+    await _row_of(window, stage.broker).get_by_role("button", name="Configure").click()
+    flow = window.flow
+    await flow.wait_for("Discovery")
+    prefix = flow.field("Home Assistant discovery prefix")
+    await expect(prefix).to_have_value("homeassistant")
+    await prefix.fill("home#assistant")
+    await flow.press("Submit")
+    await expect(flow.alert).to_contain_text("must be a plain topic")
+    await expect(prefix).to_have_value("home#assistant")
+    await prefix.fill("homeassistant")
+    await flow.press("Submit")
+    await expect(flow.text("saved")).to_be_visible()
+    await flow.close()
