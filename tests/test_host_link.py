@@ -7,9 +7,10 @@ from typing import Any
 from unittest.mock import patch
 
 from homeassistant.components import mqtt
-from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigEntryState
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 import pytest
@@ -30,6 +31,7 @@ from scripts.lab.wire import Wire
 from .broker.conftest import MOSQUITTO, Mosquitto
 from .broker.helpers import until
 from .double import settle
+from .flows.conftest import schema_of
 
 DATA = {"broker_uid": "0123456789abcdef0123456789abcdef", "link": "host"}
 LAMP = "light.desk_lamp"
@@ -192,6 +194,30 @@ async def test_the_broker_goes_and_comes(
         await asyncio.sleep(0.2)
         assert not wire.on("zigbee2mqtt/Desk lamp/set")
     assert await hass.config_entries.async_unload(entry.entry_id)
+
+
+@pytest.mark.parametrize("core", ["5"], indirect=True)
+async def test_from_the_menu_to_a_device(
+    hass: HomeAssistant, core: ConfigEntry, lamp: Lamp, wire: Wire
+) -> None:
+    """Every dialog that a user would meet, and nothing to type."""
+    flows = hass.config_entries.flow
+    result = await flows.async_init(DOMAIN, context={"source": SOURCE_USER})
+    assert result["menu_options"] == ["broker", "host"]
+    result = await flows.async_configure(result["flow_id"], {"next_step_id": "host"})
+    assert result["description_placeholders"] == {"broker": "Core's broker"}
+    result = await flows.async_configure(result["flow_id"], {"auto_adopt": False})
+    assert result["type"] is FlowResultType.SHOW_PROGRESS
+    await hass.async_block_till_done(wait_background_tasks=True)
+    result = await flows.async_configure(result["flow_id"])
+    assert result["step_id"] == "devices"
+    (option,) = schema_of(result)["devices"].config["options"]
+    assert option["label"].startswith("Desk lamp")
+    result = await flows.async_configure(result["flow_id"], {"devices": [option["value"]]})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await until(lambda: state(hass) in {STATE_ON, STATE_OFF})
+    assert not any("polyglot" in seen.topic for seen in wire.seen)
+    assert await hass.config_entries.async_unload(result["result"].entry_id)
 
 
 class Line:
