@@ -9,6 +9,7 @@ import pytest
 
 from scripts.lab.broker import Broker
 from scripts.lab.devices.home import Home
+from scripts.lab.devices.lock import Lock
 from scripts.lab.wire import Wire
 
 from .waiting import until
@@ -86,6 +87,19 @@ async def test_a_deaf_device_hears_and_does_nothing(home: Home, wire: Wire) -> N
     await until(lambda: any(b"failed" in text for text in wire.on("zigbee2mqtt/bridge/logging")))
     assert home.lock.state["bolt"] == "LOCKED"
     assert home.back_door.state["lock_state"] == "locked"
+
+
+async def test_a_lock_that_wants_a_code(broker: Broker, wire: Wire) -> None:
+    """It does nothing for those who do not know it."""
+    lock = Lock(broker.address, "Cellar door", code="2468")
+    await lock.start()
+    topic = "lab/cellar_door/set/bolt"
+    wire.say(topic, '{"do":"UNLOCK","code":"1234"}')
+    await until(lambda: lock.commands)
+    assert lock.state["bolt"] == "LOCKED"
+    wire.say(topic, '{"do":"UNLOCK","code":"2468"}')
+    await until(lambda: lock.state["bolt"] == "UNLOCKED")
+    await lock.stop()
 
 
 async def test_a_power_cut_is_told_by_the_will(home: Home, wire: Wire) -> None:

@@ -28,6 +28,8 @@ WISHES = {
     "red": Wish("light", {"color_mode": "hs", "color": {"h": 0, "s": 100}}),
     "cool": Wish("light", {"color_mode": "color_temp", "color_temp": 250}),
     "warmer": Wish("thermostat", {"target": 21}),
+    "idle": Wish("thermostat", {"mode": "off"}),
+    "heat": Wish("thermostat", {"mode": "heat"}),
     "unlock": Wish("lock", {"bolt": "UNLOCKED"}),
     "lock": Wish("lock", {"bolt": "LOCKED"}),
 }
