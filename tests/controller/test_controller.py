@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from time import perf_counter
+from time import thread_time
 
 import pytest
 
@@ -262,11 +262,11 @@ async def test_cost_of_a_message(bench: Bench) -> None:
         bench.link.receive(topic, "0")
         deliver = bench.link._deliver
         best = 1e9
-        for _ in range(5):
-            start = perf_counter()
-            for value in range(500):
+        for _ in range(20):
+            start = thread_time()
+            for value in range(200):
                 deliver(Message(topic, b"%d" % value))
-            best = min(best, perf_counter() - start)
+            best = min(best, thread_time() - start)
         return best
 
     few = await cost(5)
