@@ -36,6 +36,7 @@ export class BrokersView extends View {
         dot(broker.connected, words.t(broker.connected ? "app.connected" : "app.disconnected")),
       ),
       h("p", { class: "quiet" }, this.#address(broker)),
+      !broker.connected && h("p", { class: "warning" }, words.t("brokers.trying")),
       traffic(this.app, broker.messages.per_minute, data.rates(broker.entry_id)),
       h(
         "ul",

@@ -75,7 +75,13 @@ export class DeviceView extends View {
     return [
       this.#error && problem(this.app, this.#error),
       heading(this, adopted?.name ?? report.name, this.#acts(), report.adopted ? "devices" : "inbox"),
-      h("div", { class: "cards" }, this.#about(report), this.#traffic(report)),
+      h(
+        "div",
+        { class: "cards" },
+        this.#about(report),
+        // Of a device that waits nothing is heard but its announcement.
+        report.adopted && this.#traffic(report),
+      ),
       this.#problems(report),
       this.#topics(report),
       this.#lastMessages(report),
@@ -156,7 +162,7 @@ export class DeviceView extends View {
       [words.t("report.announced"), report.announced_at && ago(this.app, report.announced_at)],
       [words.t("app.broker"), data.find(this.entryId)?.title],
       [words.t("report.id"), h("code", {}, report.id)],
-      [words.t("report.provider"), report.provider && provider(report.provider)],
+      [words.t("report.provider"), report.provider && this.#provider(report.provider)],
     ];
     return h(
       "section",
@@ -176,6 +182,11 @@ export class DeviceView extends View {
           .map(([term, value]) => [h("dt", {}, term), h("dd", {}, value)]),
       ),
     );
+  }
+
+  #provider(provider) {
+    const href = integrationPage(provider.domain);
+    return h("a", { href }, this.app.words.provider(provider));
   }
 
   #traffic(report) {
@@ -205,7 +216,7 @@ export class DeviceView extends View {
 
   #topics(report) {
     const { words } = this.app;
-    const platforms = new Map(report.components.map((one) => [one.key, one.platform]));
+    const components = new Map(report.components.map((one) => [one.key, one]));
     const topics = Object.entries(report.topics);
     if (topics.length === 0) return null;
     return section(
@@ -216,17 +227,18 @@ export class DeviceView extends View {
         ["report.topic", "report.entities"],
         topics.map(([topic, entities]) => [
           h("code", {}, topic),
-          h("div", { class: "entities" }, entities.map((one) => this.#entity(one, platforms))),
+          h("div", { class: "entities" }, entities.map((one) => this.#entity(one, components))),
         ]),
       ),
     );
   }
 
   /** An entity that is there can be opened; a component of a device that waits cannot. */
-  #entity(id, platforms) {
+  #entity(id, components) {
     const state = this.app.hass.states[id];
-    const platform = platforms.get(id) ?? id.split(".")[0];
-    const content = [kindIcon(platform), state?.attributes.friendly_name ?? id];
+    const component = components.get(id);
+    const name = component ? component.name || this.#report.name : state?.attributes.friendly_name;
+    const content = [kindIcon(component?.platform ?? id.split(".")[0]), name ?? id];
     if (!state) return h("span", { class: "chip", title: id }, content);
     const detail = { entityId: id };
     const open = () =>
@@ -317,10 +329,6 @@ export class DeviceView extends View {
       ),
     ];
   }
-}
-
-function provider({ domain, title }) {
-  return h("a", { href: integrationPage(domain) }, title || domain);
 }
 
 function section(title, text, content) {

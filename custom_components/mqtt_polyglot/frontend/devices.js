@@ -62,11 +62,13 @@ export class DevicesView extends View {
 
   #all() {
     const collator = new Intl.Collator(this.app.hass.locale.language, { numeric: true });
-    return this.app.data.brokers
+    const { brokers } = this.app.data;
+    const several = brokers.length > 1;
+    return brokers
       .flatMap((broker) =>
         broker.devices.map((device) => ({
           ...device,
-          broker: { entry_id: broker.entry_id, title: broker.title },
+          broker: { entry_id: broker.entry_id, title: several && broker.title },
           // What the row shows and a row is made again for.
           history: this.app.data.rates(broker.entry_id, device.device),
           spoke: device.last_message && this.app.format.ago(device.last_message),
@@ -87,11 +89,11 @@ export class DevicesView extends View {
   }
 
   #row(device) {
-    const { words, data } = this.app;
+    const { words } = this.app;
     const details = [
       [device.manufacturer, device.model].filter(Boolean).join(" "),
       words.convention(device.convention),
-      data.brokers.length > 1 && device.broker.title,
+      device.broker.title,
     ];
     return h(
       "li",

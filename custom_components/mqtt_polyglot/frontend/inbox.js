@@ -110,18 +110,28 @@ export class InboxView extends View {
     return STATES.map((value) => ({
       value,
       text: this.app.words.t(`inbox.${value}`),
-      count: this.app.format.number(this.#found?.filter((found) => found.state === value).length),
+      count: this.app.format.number(
+        this.#ofBroker().filter((found) => found.state === value).length,
+      ),
     }));
   }
 
-  #shown() {
-    const wanted = this.#text.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+  #ofBroker() {
     return (this.#found ?? []).filter(
-      (found) =>
-        found.state === this.#state &&
-        (!this.#broker || found.entry_id === this.#broker) &&
-        wanted.every((word) => found.search.includes(word)),
+      (found) => !this.#broker || found.entry_id === this.#broker,
     );
+  }
+
+  #shown() {
+    const { data } = this.app;
+    const wanted = this.#text.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+    const several = data.brokers?.length > 1;
+    return this.#ofBroker()
+      .filter(
+        (found) =>
+          found.state === this.#state && wanted.every((word) => found.search.includes(word)),
+      )
+      .map((found) => ({ ...found, broker: several && data.find(found.entry_id)?.title }));
   }
 
   #bulk(shown) {
@@ -204,18 +214,19 @@ export class InboxView extends View {
   }
 
   #details(found) {
-    const { words, data } = this.app;
+    const { words } = this.app;
     return line(
       [found.manufacturer, found.model].filter(Boolean).join(" "),
       words.convention(found.convention),
       found.origin,
-      data.brokers?.length > 1 && data.find(found.entry_id)?.title,
+      found.broker,
     );
   }
 
-  #elsewhere({ domain, title }) {
-    const text = this.app.words.t("inbox.provided_by", { title: title || domain });
-    return h("a", { href: integrationPage(domain) }, text);
+  #elsewhere(provider) {
+    const { words } = this.app;
+    const text = words.t("inbox.provided_by", { title: words.provider(provider) });
+    return h("a", { href: integrationPage(provider.domain) }, text);
   }
 
   // --- what the user does -----------------------------------------------------------------------

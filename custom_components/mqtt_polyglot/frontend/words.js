@@ -17,6 +17,7 @@ export class Words {
   /** @param {any} hass */
   static async load(hass) {
     await hass.loadBackendTranslation("selector", "mqtt_polyglot");
+    await hass.loadBackendTranslation("title"); // the names of all integrations
     return new Words(
       await hass.loadBackendTranslation("config_panel", "mqtt_polyglot"),
       hass.locale.language,
@@ -46,6 +47,12 @@ export class Words {
   /** The name of a convention. */
   convention(convention) {
     return this.#localize(`${COMPONENT}.selector.convention.options.${convention}`) || convention;
+  }
+
+  /** Which entry of which integration something comes from: "MQTT (broker.local)". */
+  provider({ domain, title }) {
+    const name = this.#localize(`component.${domain}.title`) || domain;
+    return title && title !== name ? `${name} (${title})` : name;
   }
 
   /** "2 lights" */
