@@ -93,6 +93,7 @@ async def test_a_lock_that_wants_a_code(broker: Broker, wire: Wire) -> None:
     """It does nothing for those who do not know it."""
     lock = Lock(broker.address, "Cellar door", code="2468")
     await lock.start()
+    await until(lambda: wire.on(lock.announcement_topic))
     topic = "lab/cellar_door/set/bolt"
     wire.say(topic, '{"do":"UNLOCK","code":"1234"}')
     await until(lambda: lock.commands)
