@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 import json
+from pathlib import Path
 from typing import Any
 
 from homeassistant.components.repairs import DOMAIN as REPAIRS
@@ -11,12 +12,14 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
-from pytest_homeassistant_custom_component.common import async_fire_time_changed
+from pytest_homeassistant_custom_component.common import (
+    async_fire_time_changed,
+    get_system_health_info,
+)
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.mqtt_polyglot import issues as module
 from custom_components.mqtt_polyglot.const import DOMAIN
-from custom_components.mqtt_polyglot.system_health import _info
 
 from .double import DATA, Double, add_entry, settle
 from .house import House
@@ -309,8 +312,12 @@ async def test_system_health(house: House) -> None:
     other = await add_entry(house.hass, DATA | {"broker_uid": "f" * 32}, title="Other")
     await settle(house.hass)
     house.fake.drop()
-    info = await _info(house.hass)
+    assert await async_setup_component(house.hass, "system_health", {})
+    info = await get_system_health_info(house.hass, DOMAIN)
     assert (info["connected_brokers"], info["devices"]) == ("1/2", 1)
     assert info["waiting"] == 3, "one here, and both on the other broker"
     assert await house.hass.config_entries.async_unload(other.entry_id)
-    assert (await _info(house.hass))["connected_brokers"] == "0/2"
+    info = await get_system_health_info(house.hass, DOMAIN)
+    assert info["connected_brokers"] == "0/2"
+    words = json.loads((Path(module.__file__).parent / "translations/en.json").read_text())
+    assert words["system_health"]["info"].keys() == info.keys()

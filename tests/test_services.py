@@ -9,7 +9,7 @@ from homeassistant.core import Context
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
 from homeassistant.helpers import device_registry as dr
 import pytest
-from pytest_homeassistant_custom_component.common import MockUser
+from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 import voluptuous as vol
 import yaml
 
@@ -137,6 +137,15 @@ async def test_never_an_announcement(house: House, topic: str, retain: bool) -> 
         await act(house, "publish", topic=topic, retain=retain)
     assert err.value.translation_key == "configuration_topic"
     assert not house.fake.published
+
+
+async def test_never_an_announcement_to_somebody_else(house: House) -> None:
+    """Home Assistant's own integration may listen under another prefix."""
+    options = {"discovery_prefix": "core"}
+    MockConfigEntry(domain="mqtt", options=options).add_to_hass(house.hass)
+    with pytest.raises(ServiceValidationError):
+        await act(house, "publish", topic="core/light/x/config")
+    await act(house, "publish", topic="core/light/x/state")
 
 
 @pytest.mark.parametrize("payload", [{1: 2}, {"a": object()}, "\ud800"])

@@ -120,6 +120,14 @@ async def test_nonsense(client: Client, command: str, value: Any) -> None:
     assert answer["error"]["code"] == "invalid_format"
 
 
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("entry_id", [None, 1, ["x"], {}])
+async def test_nonsense_for_a_broker(client: Client, command: str, entry_id: Any) -> None:
+    """What is no broker."""
+    answer = await client.ask(command, **{**COMMANDS[command], "entry_id": entry_id})
+    assert answer["error"]["code"] == "invalid_format"
+
+
 async def test_broker(house: House, client: Client) -> None:
     """A broker with a device, one that waits, and an announcement that cannot be read."""
     await announce(house)
@@ -408,6 +416,23 @@ async def test_watching_ends(house: House, client: Client) -> None:
     await settle(house.hass)
     assert lamp not in house.hub.controller.traffic
     assert (await client.result("inbox/list"))["devices"]
+
+
+async def test_watching_goes_on(house: House, client: Client) -> None:
+    """A broker that is loaded again is a new one, and the device is the same."""
+    lamp = await announce(house)
+    await house.adopt_all()
+    answer = await client.ask("device/messages/subscribe", device=lamp)
+    assert await house.hass.config_entries.async_reload(house.entry.entry_id)
+    await settle(house.hass)
+    link = house.broker.links[-1].fake
+    assert link is not house.fake
+    link.receive("lamp/sensor1", "5")
+    assert [each["payload"] for each in (await client.event())["messages"]] == ["5"]
+    other = await add_entry(house.hass, DATA | {"broker_uid": "f" * 32}, title="Other")
+    assert await house.hass.config_entries.async_unload(other.entry_id)
+    assert await house.hass.config_entries.async_unload(house.entry.entry_id)
+    await client.unsubscribe(answer["id"])
 
 
 @pytest.mark.usefixtures("socket_enabled")

@@ -26,9 +26,8 @@ async def async_get_config_entry_diagnostics(
 async def async_get_device_diagnostics(
     _hass: HomeAssistant, entry: PolyglotConfigEntry, device: DeviceEntry
 ) -> dict[str, Any]:
-    """The report of one device."""
-    for domain, identifier in device.identifiers:
-        if domain == DOMAIN:
-            report = device_overview(entry.runtime_data, identifier.partition("/")[2])
-            return shown(report) if report is not None else {}
-    return {}
+    """The report of one device; a broker has none of its own."""
+    ids = (identifier for domain, identifier in device.identifiers if domain == DOMAIN)
+    reports = (device_overview(entry.runtime_data, each.partition("/")[2]) for each in ids)
+    report = next(reports, None)
+    return shown(report) if report is not None else {}

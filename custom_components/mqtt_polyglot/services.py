@@ -24,7 +24,7 @@ import voluptuous as vol
 from .broker.errors import BrokerError
 from .broker.message import Message, Publish
 from .broker.topic import matches, validate_filter, validate_topic
-from .const import DEFAULT_DISCOVERY_PREFIX, DOMAIN
+from .const import CONF_DISCOVERY_PREFIX, DEFAULT_DISCOVERY_PREFIX, DOMAIN
 from .controller.redaction import REDACTED, payload_text
 from .controller.traffic import MAX_PAYLOAD
 from .hub import Hub
@@ -38,11 +38,6 @@ MAX_DUMPED_BYTES: Final = 256 * 1024
 """The most characters of payloads of a dump."""
 
 MAX_SECONDS: Final = 60
-
-# Where devices announce themselves to Home Assistant, also where somebody else listens to that.
-_CONFIGURATION: Final = tuple(
-    f"{DEFAULT_DISCOVERY_PREFIX}/{ids}/config" for ids in ("+/+", "+/+/+")
-)
 
 _ENTRY: Final[dict[str | vol.Marker, Any]] = {vol.Required(ATTR_CONFIG_ENTRY_ID): cv.string}
 _DEVICES: Final = vol.Schema(
@@ -108,8 +103,7 @@ async def _publish(call: ServiceCall) -> None:
     hub = _hub(call)
     topic: str = call.data["topic"]
     _check_topic(validate_topic, topic)
-    announcements = (*hub.controller.announcement_filters, *_CONFIGURATION)
-    if any(matches(topic_filter, topic) for topic_filter in announcements):
+    if any(matches(each, topic) for each in _announcement_filters(call.hass, hub)):
         # Whoever announces there is somebody else. To speak in their name could bring devices into
         # this house, or into that of everybody else who listens, or take them away.
         raise _refusal("configuration_topic", topic=topic[:80])
@@ -121,6 +115,17 @@ async def _publish(call: ServiceCall) -> None:
         await hub.controller.publish(Publish(topic, payload, call.data["qos"], call.data["retain"]))
     except BrokerError as err:
         raise _failure(err, hub, topic) from err
+
+
+def _announcement_filters(hass: HomeAssistant, hub: Hub) -> set[str]:
+    """Where devices announce themselves, to us or to Home Assistant's own MQTT integration."""
+    prefixes = {DEFAULT_DISCOVERY_PREFIX, hub.entry.options.get(CONF_DISCOVERY_PREFIX)} | {
+        entry.options.get(CONF_DISCOVERY_PREFIX)
+        for entry in hass.config_entries.async_entries("mqtt")
+    }
+    return {*hub.controller.announcement_filters} | {
+        f"{prefix}/{ids}/config" for prefix in prefixes if prefix for ids in ("+/+", "+/+/+")
+    }
 
 
 def _check_topic(check: Callable[[str], None], topic: str) -> None:

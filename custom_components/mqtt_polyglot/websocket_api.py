@@ -5,6 +5,7 @@ are not everybody's business.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
@@ -22,7 +23,8 @@ from homeassistant.helpers.event import async_call_later
 import voluptuous as vol
 
 from .const import DOMAIN, SIGNAL_INBOX
-from .controller.traffic import Passed
+from .controller.controller import Controller
+from .controller.traffic import Passed, Watcher
 from .hub import Hub
 from .overview import broker_overview, device_overview, found_overview, shown
 
@@ -194,11 +196,10 @@ def device_messages_subscribe(
     if (hub := _hub(hass, connection, msg)) is None:
         return
     device_id = msg["device"]
-    controller = hub.controller
-    if device_id not in controller.adopted and controller.inbox.get(device_id) is None:
+    if device_id not in hub.controller.adopted and hub.adoption.find(device_id) is None:
         connection.send_error(msg["id"], ERR_NOT_FOUND, "No such device on this broker")
         return
-    gathered: list[Passed] = []
+    gathered: deque[Passed] = deque(maxlen=MAX_MESSAGES)
 
     @callback
     def tell() -> None:
@@ -211,16 +212,59 @@ def device_messages_subscribe(
     @callback
     def on_message(passed: Passed) -> None:
         gathered.append(passed)
-        if len(gathered) > MAX_MESSAGES:
-            del gathered[0]
         gathering.changed()
 
-    unsubscribe = (controller.watch(device_id, on_message), gathering.stop)
-    connection.subscriptions[msg["id"]] = lambda: _call(unsubscribe)
+    watch = _Watch(hass, msg["entry_id"], device_id, on_message)
+    connection.subscriptions[msg["id"]] = lambda: _call((watch.stop, gathering.stop))
     connection.send_result(msg["id"])
 
 
 # --- what they share ----------------------------------------------------------------------------
+
+
+class _Watch:
+    """Watches a device, also when its broker is loaded again."""
+
+    def __init__(
+        self, hass: HomeAssistant, entry_id: str, device_id: str, watcher: Watcher
+    ) -> None:
+        self._hass = hass
+        self._entry_id = entry_id
+        self._device_id = device_id
+        self._watcher = watcher
+        self._controller: Controller | None = None
+        self._leave: CALLBACK_TYPE | None = None
+        self._unsubscribe = async_dispatcher_connect(
+            hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._on_entry
+        )
+        self._follow()
+
+    @callback
+    def _on_entry(self, _change: ConfigEntryChange, entry: ConfigEntry) -> None:
+        if entry.entry_id == self._entry_id:
+            self._follow()
+
+    def _follow(self) -> None:
+        controller = next(
+            (hub.controller for hub in _hubs(self._hass, {"entry_id": self._entry_id})), None
+        )
+        if controller is self._controller:
+            return
+        self._stop_watching()
+        self._controller = controller
+        if controller is not None:
+            self._leave = controller.watch(self._device_id, self._watcher)
+
+    def _stop_watching(self) -> None:
+        if self._leave is not None:
+            self._leave()
+            self._leave = None
+
+    @callback
+    def stop(self) -> None:
+        """Watch no longer."""
+        self._unsubscribe()
+        self._stop_watching()
 
 
 class _Gathering:
