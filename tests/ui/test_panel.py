@@ -113,6 +113,11 @@ def panel(page: Page) -> Locator:
     return page.locator("mqtt-polyglot-panel")
 
 
+def tab(page: Page, name: str) -> Locator:
+    """One of the pages in the panel's toolbar."""
+    return panel(page).get_by_role("navigation").get_by_role("link", name=name)
+
+
 def row(page: Page, name: str) -> Locator:
     """A line of a list."""
     return panel(page).get_by_role("listitem").filter(has=page.get_by_role("link", name=name))
@@ -187,7 +192,7 @@ async def test_inbox_in_bulk(things: Things, stage: Stage, window: Window) -> No
     await page.get_by_role("button", name="Adopt: Bulk one").click()
     await expect(row(page, "Bulk one")).to_have_count(0)
     await expect(row(page, "Bulk two")).to_be_visible()
-    await page.get_by_role("link", name="Devices").click()
+    await tab(page, "Devices").click()
     await expect(row(page, "Bulk one")).to_be_visible()
     await expect(row(page, f"Bulk {HOSTILE}")).to_be_visible()
     assert await page.evaluate("window.hacked") is None
@@ -325,7 +330,7 @@ async def test_keyboard(things: Things, window: Window) -> None:
     assert outline == "solid"
     await page.keyboard.press("Enter")
     await expect(panel(page).get_by_role("heading", name="Key lamp 0")).to_be_visible()
-    await page.get_by_role("link", name="Inbox").focus()
+    await tab(page, "Inbox").focus()
     await page.keyboard.press("Enter")
     await page.get_by_label(re.compile("^Waiting")).focus()
     await page.keyboard.press("ArrowRight")
