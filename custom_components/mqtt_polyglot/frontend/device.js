@@ -4,7 +4,19 @@ import { confirm } from "./dialog.js";
 import { h } from "./html.js";
 import { decide } from "./inbox.js";
 import { facts, payload } from "./message.js";
-import { ago, dot, empty, heading, icon, kindIcon, line, loading, problem, table, traffic } from "./parts.js";
+import {
+  ago,
+  dot,
+  empty,
+  heading,
+  icon,
+  kindIcon,
+  line,
+  loading,
+  problem,
+  table,
+  traffic,
+} from "./parts.js";
 import { View } from "./view.js";
 
 const POLL = 5000;

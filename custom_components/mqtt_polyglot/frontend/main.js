@@ -78,12 +78,16 @@ class Panel extends HTMLElement {
 
   async #speak() {
     const hass = this.#hass;
+    const locale = this.#locale;
+    let words;
     try {
-      this.words = await Words.load(hass);
+      words = await Words.load(hass);
     } catch {
       this.#locale = undefined; // the connection has just gone: the next hass tries again
       return;
     }
+    if (locale !== this.#locale) return; // changed once more in the meantime
+    this.words = words;
     this.format = new Format(hass);
     if (this.#view) this.#view.address = undefined; // it is made anew, in the other language
     this.#show();
