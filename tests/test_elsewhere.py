@@ -18,7 +18,7 @@ from custom_components.mqtt_polyglot.hub import Hub
 from custom_components.mqtt_polyglot.model.spec import DeviceSpec
 from custom_components.mqtt_polyglot.overview import device_overview, found_overview
 
-from .double import DATA, Double, add_entry, settle
+from .double import DATA, OPTIONS, Double, add_entry, settle
 
 LAMP = "homeassistant:lamp"
 MAC = [["mac", "AA:BB:CC:DD:EE:FF"]]
@@ -296,7 +296,7 @@ async def test_thousands(hass: HomeAssistant, broker: Double) -> None:
     other = other_entry(hass, "zha")
     for number in range(2000):
         register(hass, other, identifiers={("zha", f"00158d000000{number:04x}")})
-    index = Elsewhere(hass, await add_entry(hass), lambda marks: None)
+    index = Elsewhere(hass, DATA, OPTIONS)
     began = perf_counter()
     index.start()
     read = perf_counter() - began

@@ -106,7 +106,13 @@ class Adoption:
         self._automatic = 0
         self._unsubscribe: list[CALLBACK_TYPE] = []
         self._rules = tuple(map(Rule.read, entry.options.get(CONF_RULES, ())))
-        self._elsewhere = Elsewhere(hass, entry, self._on_elsewhere)
+        self._elsewhere = Elsewhere(
+            hass,
+            entry.data,
+            entry.options,
+            entry_id=entry.entry_id,
+            on_change=self._on_elsewhere,
+        )
 
     def start(self) -> None:
         """Follow what the user ignores under Settings, and what other integrations provide."""

@@ -4,10 +4,10 @@ The device registry is read once and then followed. What marks a physical device
 serial numbers, identifiers - is brought into the form of ``DeviceSpec.identities`` and looked up.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 import re
-from typing import Final
+from typing import Any, Final
 
 from homeassistant.components.mqtt.const import CONF_BROKER, CONF_DISCOVERY_PREFIX
 from homeassistant.config_entries import SIGNAL_CONFIG_ENTRY_CHANGED, ConfigEntry, ConfigEntryChange
@@ -124,26 +124,36 @@ def marks_of(spec: DeviceSpec) -> frozenset[str]:
 
 
 class Elsewhere:
-    """What other config entries provide, seen from the config entry of one broker."""
+    """What other config entries provide, seen from one broker."""
 
     def __init__(
-        self, hass: HomeAssistant, entry: ConfigEntry, on_change: Callable[[set[str]], None]
+        self,
+        hass: HomeAssistant,
+        data: Mapping[str, Any],
+        options: Mapping[str, Any],
+        *,
+        entry_id: str = "",
+        on_change: Callable[[set[str]], None] = lambda _marks: None,
     ) -> None:
         """Prepare; nothing is known before ``start``.
 
         Args:
             hass: Home Assistant.
-            entry: The config entry of the broker.
+            data: What a config entry knows, or will know, of the broker.
+            options: The options of that config entry.
+            entry_id: Its id, if there is one yet.
             on_change: Told by which marks somebody has begun or ceased to provide devices.
         """
         self._hass = hass
-        self._entry = entry
+        self._data = data
+        self._options = options
+        self._entry_id = entry_id
         self._on_change = on_change
         self._devices: dict[str, _Registered] = {}
         self._by_mark: dict[str, set[str]] = {}
         self._changed: set[str] = set()
         self._host: ConfigEntry | None = None
-        self._unsubscribe: list[CALLBACK_TYPE] = []
+        self._unsubscribe: tuple[CALLBACK_TYPE, ...] = ()
         self._cancel: CALLBACK_TYPE | None = None
 
     def start(self) -> None:
@@ -153,10 +163,10 @@ class Elsewhere:
             for device in dr.async_entries_for_config_entry(registry, entry.entry_id):
                 self._enter(device)
         self._host = self._find_host()
-        self._unsubscribe = [
+        self._unsubscribe = (
             self._hass.bus.async_listen(EVENT_DEVICE_REGISTRY_UPDATED, self._on_registry),
             async_dispatcher_connect(self._hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._on_entry),
-        ]
+        )
 
     def stop(self) -> None:
         """Follow nothing any more."""
@@ -188,7 +198,7 @@ class Elsewhere:
         entry = self._hass.config_entries.async_get_entry(device.config_entry_id or "")
         if (
             entry is None
-            or entry.entry_id == self._entry.entry_id
+            or entry.entry_id == self._entry_id
             or entry.domain in _WATCHERS
             # Whoever disables it there may well want it here.
             or device.disabled
@@ -250,12 +260,12 @@ class Elsewhere:
         for entry in self._hass.config_entries.async_entries(
             MQTT, include_ignore=False, include_disabled=False
         ):
-            if uses_host(self._entry.data) or self._same_broker(entry):
+            if uses_host(self._data) or self._same_broker(entry):
                 return entry
         return None
 
     def _same_broker(self, entry: ConfigEntry) -> bool:
-        ours, theirs = self._entry.data, entry.data
+        ours, theirs = self._data, entry.data
         return ours.get(CONF_PORT) == theirs.get(CONF_PORT, DEFAULT_PORT) and self._same_machine(
             str(ours.get(CONF_HOST, "")), str(theirs.get(CONF_BROKER, ""))
         )
@@ -275,5 +285,5 @@ class Elsewhere:
         settings = {**self._host.data, **self._host.options}
         return bool(settings.get(CONF_DISCOVERY, True)) and (
             settings.get(CONF_DISCOVERY_PREFIX, DEFAULT_DISCOVERY_PREFIX)
-            == self._entry.options.get(CONF_DISCOVERY_PREFIX, DEFAULT_DISCOVERY_PREFIX)
+            == self._options.get(CONF_DISCOVERY_PREFIX, DEFAULT_DISCOVERY_PREFIX)
         )

@@ -5,9 +5,14 @@ from typing import Any
 
 from homeassistant.config_entries import SOURCE_USER, ConfigEntryState, ConfigFlowResult
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType, UnknownFlow
+from homeassistant.data_entry_flow import (
+    EVENT_DATA_ENTRY_FLOW_PROGRESSED,
+    FlowResultType,
+    UnknownFlow,
+)
 from homeassistant.helpers import device_registry as dr
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 
 from custom_components.mqtt_polyglot.broker.errors import (
     AuthenticationError,
@@ -53,7 +58,7 @@ async def test_a_broker_with_devices(hass: HomeAssistant, broker: Double) -> Non
     result = await submit(hass, await start(hass), HOST)
     assert result["type"] is FlowResultType.FORM
     assert result["step_id"] == "devices"
-    assert result["description_placeholders"] == {"broker": "broker.local"}
+    assert result["description_placeholders"] == {"broker": "broker.local", "count": "2"}
     assert field(result, "devices").default() == [lock, lamp]
     assert schema_of(result)["devices"].config["options"] == [
         {"value": lock, "label": "Door – 1 lock"},
@@ -151,6 +156,30 @@ async def test_a_broker_without_devices(hass: HomeAssistant, broker: Double) -> 
     broker.announce("Lamp", "light")
     await settle(hass)
     assert len(hass.config_entries.flow.async_progress_by_handler(DOMAIN)) == 1
+
+
+async def test_what_somebody_else_provides_is_not_listed(
+    hass: HomeAssistant, broker: Double
+) -> None:
+    """Nor is it remembered as declined; where there is nothing else, that is said."""
+    other = MockConfigEntry(domain="zha")
+    other.add_to_hass(hass)
+    dr.async_get(hass).async_get_or_create(
+        config_entry_id=other.entry_id, connections={("mac", "aa:bb:cc:dd:ee:ff")}
+    )
+    broker.announce("Lamp", "light", connections=[["mac", "AABBCCDDEEFF"]])
+    result = await submit(hass, await start(hass), HOST)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["description"] == "all_elsewhere"
+    await hass.config_entries.async_remove(result["result"].entry_id)
+    door = broker.announce("Door", "lock")
+    result = await submit(hass, await start(hass), HOST)
+    assert field(result, "devices").default() == [door]
+    await submit(hass, result, {"devices": []})
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    store = DeviceStore(hass, entry.data["broker_uid"])
+    await store.async_load()
+    assert store.removed == {door}
 
 
 async def test_a_broker_that_lets_nobody_listen(hass: HomeAssistant, broker: Double) -> None:
@@ -367,6 +396,7 @@ async def test_listening_goes_on_while_there_is_news(
     hass.bus.async_listen(
         "data_entry_flow_progress_update", lambda event: shown.append(event.data["progress"])
     )
+    progressed = async_capture_events(hass, EVENT_DATA_ENTRY_FLOW_PROGRESSED)
     result = await start(hass)
     result = await hass.config_entries.flow.async_configure(result["flow_id"], HOST)
     assert result["type"] is FlowResultType.SHOW_PROGRESS
@@ -375,8 +405,14 @@ async def test_listening_goes_on_while_there_is_news(
         number += 1
         broker.announce(f"Lamp{number}", "light")
         await asyncio.sleep(0.01)
+        if number == 3:
+            result = await hass.config_entries.flow.async_configure(result["flow_id"])
+            placeholders = result["description_placeholders"]
+            assert placeholders
+            assert int(placeholders["count"]) in range(4)
     result = await hass.config_entries.flow.async_configure(result["flow_id"])
     assert result["step_id"] == "devices"
+    assert len(progressed) > 1
     assert len(field(result, "devices").default()) >= number - 1 > 1
     assert shown[0] == 0
     assert shown == sorted(shown)

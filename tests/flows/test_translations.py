@@ -210,7 +210,7 @@ def test_nothing_is_left_open_in_the_forms() -> None:
         "cannot_listen": set(),
         "cannot_publish": set(),
         "listen": set(),
-        "devices": {"broker"},
+        "devices": {"broker", "count"},
         "adopt": {"broker", "device", "maker", "model", "summary", "convention"},
         "reauth_confirm": {"broker", "detail"},
         "reconfigure": {"broker", "detail"},

@@ -57,14 +57,15 @@ class Listening:
         self,
         make_link: LinkMaker,
         conventions: Sequence[Convention],
-        on_progress: Callable[[float], None],
+        on_progress: Callable[[float, int], None],
     ) -> None:
         """Prepare; nothing happens before ``run``.
 
         Args:
             make_link: Makes the link to the broker.
             conventions: The ways in which devices announce themselves.
-            on_progress: Called with what part of the time is over, 0 to 1.
+            on_progress: Called with what part of the time is over, 0 to 1, and with how many
+                devices were found so far.
         """
         self.found: list[FoundDevice] = []
         self.refused: set[str] = set()
@@ -91,7 +92,7 @@ class Listening:
         began = self._news_at = loop.time()
         progress = 0.0
         while progress < 1:
-            self._on_progress(progress)
+            self._on_progress(progress, len(self._controller.inbox))
             await asyncio.sleep(TICK)
             now = loop.time()
             progress = max(progress, (now - began) / LIMIT, (now - self._news_at) / QUIET)

@@ -18,6 +18,7 @@ from ..connection import convention_settings, uses_host
 from ..const import CONF_BROKER_UID, CONF_DISCOVERY, CONF_TLS, CONF_USE_TLS, DEFAULT_PORT
 from ..controller.inbox import FoundDevice
 from ..conventions.registry import create_conventions
+from ..elsewhere import Elsewhere
 from ..store import DeviceStore
 from .answers import Answers, read_broker, read_discovery
 from .forms import broker_schema, devices_schema
@@ -52,6 +53,8 @@ class SetupSteps(TrialSteps):
         self._discovered: tuple[str, int] | None = None
         self._listening: Listening | None = None
         self._listener: Task[None] | None = None
+        self._count = 0
+        self._found: dict[str, FoundDevice] = {}
         self._removed = False
 
     async def async_step_broker(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
@@ -119,7 +122,7 @@ class SetupSteps(TrialSteps):
                 if uses_host(self._data)
                 else own_link(guest_settings(self._data)),
                 create_conventions(convention_settings(self.hass, self._data, self._options)),
-                self.async_update_progress,
+                self._on_progress,
             )
             self._listener = self.hass.async_create_background_task(
                 self._listening.run(), "mqtt_polyglot listening"
@@ -129,18 +132,38 @@ class SetupSteps(TrialSteps):
                 step_id="listen",
                 progress_action="listen",
                 progress_task=self._listener,
-                description_placeholders={"broker": escaped(self._title())},
+                description_placeholders={
+                    "broker": escaped(self._title()),
+                    "count": str(self._count),
+                },
             )
+        self._found = self._not_elsewhere(self._listening.found)
         return self.async_show_progress_done(
-            next_step_id="devices" if self._listening.found else "nothing_found"
+            next_step_id="devices" if self._found else "nothing_found"
         )
+
+    @callback
+    def _on_progress(self, progress: float, count: int) -> None:
+        self.async_update_progress(progress)
+        if count != self._count:
+            self._count = count
+            self.async_notify_flow_changed()
+
+    def _not_elsewhere(self, devices: Iterable[FoundDevice]) -> dict[str, FoundDevice]:
+        """The devices that nobody else provides."""
+        elsewhere = Elsewhere(self.hass, self._data, self._options)
+        elsewhere.start()
+        found = {
+            device.spec.id: device for device in devices if elsewhere.provider(device.spec) is None
+        }
+        elsewhere.stop()
+        return found
 
     async def async_step_devices(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Let the user choose among the devices that were found."""
-        assert self._listening is not None
-        found = {device.spec.id: device for device in self._listening.found}
+        found = dict(self._found)
         if user_input is not None:
             chosen = [found.pop(device_id) for device_id in set(user_input[CONF_DEVICES])]
             return await self._async_create(chosen, declined=found)
@@ -149,7 +172,10 @@ class SetupSteps(TrialSteps):
         return self.async_show_form(
             step_id="devices",
             data_schema=devices_schema(options, [option["value"] for option in options]),
-            description_placeholders={"broker": escaped(self._title())},
+            description_placeholders={
+                "broker": escaped(self._title()),
+                "count": str(len(options)),
+            },
         )
 
     async def async_step_nothing_found(
@@ -157,10 +183,13 @@ class SetupSteps(TrialSteps):
     ) -> ConfigFlowResult:
         """Create the config entry all the same: devices are offered when they announce themselves."""
         assert self._listening is not None
-        refused = self._listening.refused
-        return await self._async_create(
-            (), description="not_allowed_to_listen" if refused else "nothing_found"
-        )
+        if self._listening.found:
+            description = "all_elsewhere"
+        elif self._listening.refused:
+            description = "not_allowed_to_listen"
+        else:
+            description = "nothing_found"
+        return await self._async_create((), description=description)
 
     async def _async_create(
         self,
