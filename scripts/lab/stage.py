@@ -11,6 +11,7 @@ from .browser import LIMIT, Browser, Window
 from .client import Client, Json
 from .devices.device import Device
 from .devices.home import Home
+from .devices.zigbee.device import ZigbeeDevice
 from .errors import LabError
 from .flow import Flow
 from .home_assistant import DOMAIN, HomeAssistant
@@ -109,6 +110,8 @@ class Stage:
         if await self.device(device) is None:
             flow = await Flow.resume(self.client, (await self._card(device))["flow_id"])
             await flow.submit()
+        if isinstance(device, ZigbeeDevice):
+            device.tell()  # some sleep for long, and nobody keeps what they said
         async with asyncio.timeout(LIMIT):
             while True:
                 if await self.alive(device):
@@ -135,8 +138,13 @@ class Stage:
 
 
 @asynccontextmanager
-async def build(folder: Path) -> AsyncIterator[Stage]:
-    """Start everything, in an empty configuration folder."""
+async def build(folder: Path, *, scale: float = 1) -> AsyncIterator[Stage]:
+    """Start everything, in an empty configuration folder.
+
+    Args:
+        folder: The configuration folder.
+        scale: How many pixels of a picture one of the window's takes, in each direction.
+    """
     async with AsyncExitStack() as stack:
         broker = await stack.enter_async_context(Broker())
         home = Home(broker.address)
@@ -153,5 +161,7 @@ async def build(folder: Path) -> AsyncIterator[Stage]:
             home_assistant=home_assistant,
             client=await stack.enter_async_context(Client(home_assistant.url, token)),
             browser=browser,
-            window=await browser.open(home_assistant.url, await home_assistant.tokens()),
+            window=await browser.open(
+                home_assistant.url, await home_assistant.tokens(), device_scale_factor=scale
+            ),
         )

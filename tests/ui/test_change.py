@@ -7,6 +7,7 @@ import pytest_asyncio
 
 from scripts.lab.broker import Broker
 from scripts.lab.browser import Window
+from scripts.lab.devices.light import Light
 from scripts.lab.flow import Flow
 from scripts.lab.home_assistant import DOMAIN
 from scripts.lab.stage import Stage
@@ -75,3 +76,40 @@ async def test_options(stage: Stage, window: Window) -> None:
     await flow.press("Submit")
     await expect(flow.text("saved")).to_be_visible()
     await flow.close()
+
+
+async def test_rules(stage: Stage, window: Window) -> None:
+    """A device that a rule says to ignore is not offered, and is when the rule is gone."""
+    await stage.furnish()
+    await window.go(f"/config/integrations/integration/{DOMAIN}")
+    configure = _row_of(window, stage.broker).get_by_role("button", name="Configure")
+    await configure.click()
+    flow = window.flow
+    await flow.press("Add")
+    rule = window.page.locator("dialog-form")
+    await rule.get_by_role("textbox", name="Name").fill("Shed*")
+    await rule.locator("ha-select").first.click()
+    await rule.get_by_role("menuitem", name="Ignore").click()
+    await rule.get_by_role("button", name="Add").click()
+    await expect(flow.text("Shed*")).to_be_visible()
+    await flow.press("Submit")
+    await flow.press("Finish")
+    await flow.wait_until_closed()
+    shed = Light(stage.broker.address, "Shed light")
+    porch = Light(stage.broker.address, "Porch light")
+    await shed.start()
+    await porch.start()
+    try:
+        await expect(window.page.get_by_text(porch.name)).to_be_visible()
+        await expect(window.page.get_by_text(shed.name)).to_have_count(0)
+        await configure.click()
+        await flow.root.get_by_role("button", name="Delete").click()
+        await flow.press("Submit")
+        await flow.press("Finish")
+        await flow.wait_until_closed()
+        await expect(window.page.get_by_text(shed.name)).to_be_visible()
+    finally:
+        for light in (shed, porch):
+            light.retract()
+            await light.stop()
+    await expect(window.page.get_by_text("Discovered")).to_have_count(0)
