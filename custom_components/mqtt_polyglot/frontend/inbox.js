@@ -153,6 +153,7 @@ export class InboxView extends View {
         { class: "check" },
         h("input", {
           type: "checkbox",
+          "aria-label": words.count("inbox.select_all", shown.length),
           ".checked": chosen.length === shown.length,
           ".indeterminate": chosen.length > 0 && chosen.length < shown.length,
           onchange: (event) => this.#selectAll(shown, event.target.checked),

@@ -14,6 +14,9 @@ sheet.replaceSync(`
   line-height: 1.45;
   --round: var(--ha-card-border-radius, 12px);
   --soft: color-mix(in srgb, var(--primary-text-color) 7%, transparent);
+  /* Home Assistant's own colours are too pale for text; towards the text's colour they are read. */
+  --accent: color-mix(in srgb, var(--primary-color) 70%, var(--primary-text-color));
+  --danger: color-mix(in srgb, var(--error-color, #db4437) 75%, var(--primary-text-color));
   --good: var(--success-color, #43a047);
   --bad: var(--error-color, #db4437);
   --warn: var(--warning-color, #ffa600);
@@ -22,7 +25,7 @@ sheet.replaceSync(`
 h1, h2, p, ul, ol, dl, dd, pre { margin: 0; padding: 0; }
 ul, ol { list-style: none; }
 h2 { font-size: 16px; font-weight: 500; overflow-wrap: anywhere; }
-a { color: var(--primary-color); text-decoration: none; }
+a { color: var(--accent); text-decoration: none; }
 a:hover { text-decoration: underline; }
 code, pre { font-family: var(--ha-font-family-code, monospace); font-size: 12.5px; overflow-wrap: anywhere; }
 pre { white-space: pre-wrap; unicode-bidi: isolate; }
@@ -73,16 +76,16 @@ button, .button, a.plain, a.round {
   display: inline-flex; align-items: center; justify-content: center; gap: 8px;
   min-height: 40px; padding: 0 14px;
   font: inherit; font-weight: 500;
-  color: var(--primary-color); background: none;
+  color: var(--accent); background: none;
   border: 1px solid transparent; border-radius: 20px; cursor: pointer;
 }
 button:hover, .button:hover, a.plain:hover, a.round:hover { background: var(--soft); text-decoration: none; }
 button:focus-visible, .button:focus-visible, a.plain:focus-visible, a.round:focus-visible { border-radius: 20px; }
 .button { border-color: var(--divider-color); background: var(--card-background-color); }
-button.filled { color: var(--text-primary-color, #fff); background: var(--primary-color); }
-button.filled:hover { filter: brightness(1.1); }
-button.danger { color: #fff; background: var(--bad); }
-button.danger-plain { color: var(--bad); }
+button.filled { color: var(--card-background-color); background: var(--accent); }
+button:is(.filled, .danger):hover { filter: brightness(1.1); }
+button.danger { color: var(--card-background-color); background: var(--danger); }
+button.danger-plain { color: var(--danger); }
 button:disabled { opacity: 0.45; cursor: default; background: none; }
 button.filled:disabled { color: var(--primary-text-color); background: var(--soft); filter: none; }
 .round { width: 40px; padding: 0; flex: none; }
