@@ -29,6 +29,7 @@ DOOR = "homeassistant:door"
 
 async def look(house: House) -> list[ir.IssueEntry]:
     """Let a minute pass; return what the user is told then."""
+    await settle(house.hass)
     async_fire_time_changed(house.hass, dt_util.utcnow() + module.INTERVAL)
     await settle(house.hass)
     return told(house.hass)
@@ -111,6 +112,32 @@ async def test_issues_are_bounded(house: House) -> None:
     assert {issue.issue_id for issue in again} == {issue.issue_id for issue in issues}
 
 
+async def test_every_issue_has_words(house: House) -> None:
+    """Titles are no Markdown, descriptions are; nothing is left open in either."""
+    house.broker.announce("A [b](c)", "lock", own_id="x")
+    await house.adopt_all()
+    await look(house)
+    house.broker.announce("A [b](c)", own_id="x", more=1)
+    house.broker.say("homeassistant/device/x/config", "")
+    house.broker.announce("A [b](c)", "sensor", own_id="x")
+    for _ in range(module.MANY_VALUES):
+        house.say("x/sensor0", b"\xff")
+        house.say("homeassistant/switch/bad/config", "{")
+    issues = {issue.translation_key: issue for issue in await look(house)}
+    words = json.loads((Path(module.__file__).parent / "translations/en.json").read_text())[
+        "issues"
+    ]
+    assert issues.keys() == words.keys()
+    for key, issue in issues.items():
+        left_open = issue.translation_placeholders or {}
+        text = words[key].get("description") or words[key]["fix_flow"]["step"]["init"]
+        assert "{" not in str(words[key]["title"]).format(**left_open)
+        for each in (text,) if isinstance(text, str) else (text["title"], text["description"]):
+            assert each.format(**left_open)
+        if key != "announcement_rejected":
+            assert (left_open["name"], left_open["device"]) == ("A [b](c)", r"A \[b\](c)")
+
+
 async def test_an_ignored_issue_stays_ignored(house: House) -> None:
     """Also when the broker is loaded again; it goes with the broker."""
     topic = "homeassistant/switch/bad/config"
@@ -170,6 +197,7 @@ async def test_a_lock_that_became_a_switch(house: House, client: Any) -> None:
     assert flow["description_placeholders"] == {
         "broker": "broker.local",
         "device": "Door",
+        "name": "Door",
         "before": "1 lock",
         "after": "1 switch, 1 sensor",
     }

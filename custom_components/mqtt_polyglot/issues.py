@@ -20,7 +20,7 @@ from homeassistant.helpers.event import async_track_time_interval
 from .const import DOMAIN
 from .controller.redaction import redact
 from .controller.report import rejected_values
-from .flows.words import Words, escaped
+from .flows.words import Words, escaped, plain
 from .hub import Hub
 from .model.spec import DeviceSpec
 from .model.vocabulary import Platform
@@ -48,10 +48,19 @@ _MAIN: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Issue:
-    """What the user is told; ``data`` makes it one that can be mended here."""
+    """What the user is told.
+
+    Attributes:
+        kind: The key of its words.
+        about: What tells it from others of its kind.
+        name: The device that it is about, if it is about one.
+        placeholders: What its words leave open.
+        data: What mending it takes.
+    """
 
     kind: str
     about: tuple[str, ...]
+    name: str = ""
     placeholders: dict[str, str]
     data: dict[str, str | int | float | None] | None = None
 
@@ -97,7 +106,12 @@ class Issues:
                 is_fixable=issue.data is not None,
                 severity=ir.IssueSeverity.WARNING,
                 translation_key=issue.kind,
-                translation_placeholders={"broker": escaped(self._hub.name)} | issue.placeholders,
+                translation_placeholders=issue.placeholders
+                | {
+                    "broker": escaped(self._hub.name),
+                    # A title is no Markdown.
+                    "name": plain(issue.name or self._hub.name),
+                },
             )
 
     def _id(self, issue: _Issue) -> str:
@@ -134,6 +148,7 @@ class Issues:
                     yield _Issue(
                         kind="value_rejected",
                         about=(device.spec.id, component, point),
+                        name=device.spec.name,
                         placeholders={
                             "device": escaped(device.spec.name),
                             "topic": escaped(rejected["topic"]),
@@ -154,6 +169,7 @@ class Issues:
             yield _Issue(
                 kind="device_changed",
                 about=(device_id,),
+                name=device.spec.name,
                 placeholders={
                     "device": escaped(device.spec.name),
                     "before": self._words.one(before),
