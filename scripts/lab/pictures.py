@@ -122,9 +122,8 @@ async def _adopt(stage: Stage) -> None:
 
 async def _use(stage: Stage) -> None:
     home, window = stage.home, stage.window
-    await stage.client.call(
-        "light", "turn_on", entity_id="light.kitchen_light", brightness=190, hs_color=[28, 70]
-    )
+    (light,) = {each for each in await stage.entity_ids(home.light) if each.startswith("light.")}
+    await stage.client.call("light", "turn_on", entity_id=light, brightness=190, hs_color=[28, 70])
     await window.page.set_viewport_size(_HIGH)
     pictures = []
     for device in (home.thermostat, home.light, home.lock):
@@ -200,7 +199,10 @@ def _beside(pictures: list[Image.Image]) -> Image.Image:
 async def _save(name: str, picture: Image.Image) -> None:
     """Save a picture with as few colours and bytes as it needs."""
     path = _FOLDER / f"{name}.png"
-    small = picture.quantize(_COLORS, Image.Quantize.FASTOCTREE)
+    small = picture.convert("RGB").quantize(_COLORS)
+    if picture.mode == "RGBA":
+        small = small.convert("RGB")
+        small.putalpha(picture.getchannel("A"))
     await asyncio.to_thread(small.save, path, optimize=True)
     print(f"{path.relative_to(ROOT)}: {picture.width} x {picture.height}, {path.stat().st_size}")
 
