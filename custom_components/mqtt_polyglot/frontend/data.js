@@ -19,23 +19,20 @@ export const HISTORY = 40;
  * @returns {() => void} Ends it.
  */
 export function follow(connection, message, onEvent, onError) {
-  let over = false;
+  let attempt = 0; // the one that counts; none does when it is over
   let end;
   let timer;
 
-  const stop = () => {
-    end?.().catch(() => {}); // the connection has gone, and the subscription with it
-    end = undefined;
-    clearTimeout(timer);
-  };
   const start = async () => {
-    stop();
+    const mine = ++attempt;
+    clearTimeout(timer);
+    end = undefined; // what there was has gone with its connection
     try {
       const ending = await connection.subscribeMessage(onEvent, message, { resubscribe: false });
-      if (over) ending().catch(() => {});
-      else end = ending;
+      if (mine === attempt) end = ending;
+      else ending().catch(() => {});
     } catch (error) {
-      if (over) return;
+      if (mine !== attempt) return;
       onError(error);
       timer = setTimeout(start, RETRY);
     }
@@ -44,9 +41,10 @@ export function follow(connection, message, onEvent, onError) {
   connection.addEventListener("ready", start);
   start();
   return () => {
-    over = true;
+    attempt += 1;
+    clearTimeout(timer);
     connection.removeEventListener("ready", start);
-    stop();
+    end?.().catch(() => {}); // the connection may have gone before
   };
 }
 

@@ -167,7 +167,12 @@ function decode(part) {
   }
 }
 
-for (const [name, View] of Object.entries({ ...PAGES, messages: MessagesView })) {
-  customElements.define(`mqtt-polyglot-${name}`, View);
+if (customElements.get("mqtt-polyglot-panel")) {
+  // The integration was updated while this window was open, and elements cannot be replaced.
+  location.reload();
+} else {
+  for (const [name, View] of Object.entries({ ...PAGES, messages: MessagesView })) {
+    customElements.define(`mqtt-polyglot-${name}`, View);
+  }
+  customElements.define("mqtt-polyglot-panel", Panel);
 }
-customElements.define("mqtt-polyglot-panel", Panel);
