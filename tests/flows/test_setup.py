@@ -6,6 +6,7 @@ from typing import Any
 from homeassistant.config_entries import SOURCE_USER, ConfigEntryState, ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import (
+    EVENT_DATA_ENTRY_FLOW_PROGRESS_UPDATE,
     EVENT_DATA_ENTRY_FLOW_PROGRESSED,
     FlowResultType,
     UnknownFlow,
@@ -392,10 +393,7 @@ async def test_listening_goes_on_while_there_is_news(
     """It ends soon after the last device, and in any case at some time."""
     monkeypatch.setattr(listening, "LIMIT", 0.5)
     monkeypatch.setattr(listening, "QUIET", 0.25)
-    shown: list[float] = []
-    hass.bus.async_listen(
-        "data_entry_flow_progress_update", lambda event: shown.append(event.data["progress"])
-    )
+    updates = async_capture_events(hass, EVENT_DATA_ENTRY_FLOW_PROGRESS_UPDATE)
     progressed = async_capture_events(hass, EVENT_DATA_ENTRY_FLOW_PROGRESSED)
     result = await start(hass)
     result = await hass.config_entries.flow.async_configure(result["flow_id"], HOST)
@@ -414,6 +412,7 @@ async def test_listening_goes_on_while_there_is_news(
     assert result["step_id"] == "devices"
     assert len(progressed) > 1
     assert len(field(result, "devices").default()) >= number - 1 > 1
+    shown = [event.data["progress"] for event in updates]
     assert shown[0] == 0
     assert shown == sorted(shown)
     assert shown[-1] < 1
