@@ -16,6 +16,7 @@ HUB = {
     "connection",
     "const",
     "elsewhere",
+    "exposure",
     "host_link",
     "hub",
     "overview",

@@ -33,6 +33,7 @@ from homeassistant.helpers.typing import UNDEFINED, UndefinedType
 
 from .const import (
     CONF_AREA,
+    CONF_ASSISTANTS,
     CONF_AUTO_ADOPT,
     CONF_BROKER_UID,
     CONF_RULES,
@@ -71,7 +72,11 @@ class OfferedDevice(BaseServiceInfo):
 
 
 def subentry_data(
-    found: FoundDevice, *, name: str = "", area_id: str | UndefinedType | None = UNDEFINED
+    found: FoundDevice,
+    *,
+    name: str = "",
+    area_id: str | UndefinedType | None = UNDEFINED,
+    assistants: list[str] | None = None,
 ) -> ConfigSubentryData:
     """The subentry that makes a device an adopted one.
 
@@ -80,9 +85,13 @@ def subentry_data(
         name: What the user calls it, if not by the name that it gives itself.
         area_id: The area that it is put in, ``None`` for none; undefined if nobody was asked, so
             that the device's own suggestion counts.
+        assistants: The voice assistants that get it, ``None`` if nobody was asked.
     """
+    data: dict[str, Any] = {} if area_id is UNDEFINED else {CONF_AREA: area_id}
+    if assistants is not None:
+        data[CONF_ASSISTANTS] = assistants
     return ConfigSubentryData(
-        data={} if area_id is UNDEFINED else {CONF_AREA: area_id},
+        data=data,
         subentry_type=SUBENTRY_DEVICE,
         title=name or found.spec.name,
         unique_id=found.spec.id,
@@ -313,9 +322,10 @@ class Adoption:
         *,
         name: str = "",
         area_id: str | UndefinedType | None = UNDEFINED,
+        assistants: list[str] | None = None,
     ) -> None:
         """Adopt a device: from now on it is one of the config entry's."""
-        subentry = subentry_data(found, name=name, area_id=area_id)
+        subentry = subentry_data(found, name=name, area_id=area_id, assistants=assistants)
         self._hass.config_entries.async_add_subentry(
             self._entry,
             ConfigSubentry(

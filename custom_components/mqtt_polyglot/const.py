@@ -41,6 +41,7 @@ CONF_ZIGBEE2MQTT_TOPICS: Final = "zigbee2mqtt_topics"
 
 # What a subentry remembers of the user's answers when the device was adopted.
 CONF_AREA: Final = "area"
+CONF_ASSISTANTS: Final = "assistants"
 
 DEFAULT_PORT: Final = 1883
 DEFAULT_KEEPALIVE: Final = 60

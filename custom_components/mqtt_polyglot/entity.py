@@ -126,6 +126,7 @@ class PolyglotEntity[ComponentT: Component](RestoreEntity):
         self._attend()
         self._update()
         self.async_on_remove(self._leave)
+        self._hub.on_entity(self._device.spec.id, self._state.component, self.entity_id)
 
     def _attend(self) -> None:
         self._state.listener = self

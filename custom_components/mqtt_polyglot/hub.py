@@ -18,12 +18,21 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 from .adoption import Adoption
 from .broker.paho_link import PahoLink
 from .connection import broker_settings, convention_settings, uses_host
-from .const import CONF_AREA, CONF_BROKER_UID, DOMAIN, SIGNAL_INBOX, SUBENTRY_DEVICE
+from .const import (
+    CONF_AREA,
+    CONF_ASSISTANTS,
+    CONF_BROKER_UID,
+    DOMAIN,
+    SIGNAL_INBOX,
+    SUBENTRY_DEVICE,
+)
 from .controller.controller import Controller
 from .controller.inbox import FoundDevice
 from .conventions.base import Announcement, AnnouncementError
 from .conventions.registry import create_conventions
+from .exposure import async_apply
 from .host_link import HostLink
+from .model.components import Component
 from .model.data_point import Write
 from .model.device import Changes, Device
 from .model.spec import DeviceSpec
@@ -61,6 +70,8 @@ class Hub:
         self.adoption = Adoption(hass, entry, self.controller, self._store)
         self._settings = (entry.data, entry.options)
         self._hub_device_id = ""
+        # The entities that are new with their device, and that the assistants are about to get.
+        self._unexposed: set[tuple[str, str]] = set()
 
     def _create_link(self) -> PahoLink | HostLink:
         if uses_host(self._entry.data):
@@ -249,6 +260,8 @@ class Hub:
         )
         if is_new:
             self._apply_answers(entry, spec, subentry)
+            if CONF_ASSISTANTS in subentry.data:
+                self._unexposed |= {(spec.id, component.key) for component in spec.components}
             self._adopt_children(entry, spec)
 
     def _apply_answers(
@@ -278,6 +291,15 @@ class Hub:
                 registry.async_remove(entity_id)
 
     # --- what entities ask for --------------------------------------------------------------
+
+    @callback
+    def on_entity(self, device_id: str, component: Component, entity_id: str) -> None:
+        """An entity is there: give it to the assistants that the user chose with its device."""
+        if (device_id, component.key) not in self._unexposed:
+            return
+        self._unexposed.discard((device_id, component.key))
+        if (subentry := self._subentries().get(device_id)) is not None:
+            async_apply(self._hass, entity_id, component, subentry.data[CONF_ASSISTANTS])
 
     async def command(self, device: Device, state: ComponentState, writes: Sequence[Write]) -> None:
         """Do one action; raises what ``Commands.run`` raises."""

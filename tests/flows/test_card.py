@@ -2,17 +2,24 @@
 
 from typing import Any
 
+from homeassistant.components.homeassistant.exposed_entities import (
+    async_expose_entity,
+    async_should_expose,
+)
 from homeassistant.config_entries import ConfigEntry, ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import area_registry as ar, device_registry as dr, entity_registry as er
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.mqtt_polyglot.adoption import OfferedDevice
 from custom_components.mqtt_polyglot.const import DOMAIN
 from tests.double import Double, settle
 
-from .conftest import ignore, suggested
+from .conftest import field, ignore, schema_of, suggested
 
 LAMP = "homeassistant:lamp"
 
@@ -70,7 +77,9 @@ async def test_a_card_says_what_it_is_about(
         "model": "L1",
         "summary": "1 light, 1 sensor",
         "convention": "Home Assistant discovery",
+        "abilities": "",
     }
+    assert "assistants" not in schema_of(result)
     assert suggested(result, "name") == "Lamp"
     assert suggested(result, "area") == area.id
 
@@ -216,3 +225,105 @@ async def test_a_hostile_name_is_only_a_name(
     assert placeholders is not None
     assert placeholders["device"].startswith(r"\[Update\](https\://example.com) \<img src=x>")
     assert len(suggested(result, "name")) == 80
+
+
+@pytest.mark.parametrize(
+    ("name", "area"),
+    [("Bath lamp", "Bath"), ("GUEST BATH lamp", "Guest bath"), ("Bathing lamp", None)],
+)
+async def test_the_area_of_which_a_name_speaks(
+    hass: HomeAssistant, broker: Double, entry: ConfigEntry, name: str, area: str | None
+) -> None:
+    """The one that says most; none for half a word."""
+    areas = {each: ar.async_get(hass).async_create(each).id for each in ("Bath", "Guest bath")}
+    broker.announce(name, "light", own_id="lamp")
+    await settle(hass)
+    result = await look(hass, cards(hass)[name])
+    assert suggested(result, "area") == (areas[area] if area else None)
+
+
+async def test_a_device_that_somebody_else_takes_up(
+    hass: HomeAssistant, broker: Double, entry: ConfigEntry
+) -> None:
+    """The card that is open says so when its button is pressed."""
+    flow_id = await announce(hass, broker, connections=[["mac", "AABBCCDDEEFF"]])
+    await look(hass, flow_id)
+    other = MockConfigEntry(domain="zha", title="My [zha]")
+    other.add_to_hass(hass)
+    dr.async_get(hass).async_get_or_create(
+        config_entry_id=other.entry_id, connections={("mac", "aa:bb:cc:dd:ee:ff")}
+    )
+    result = await submit(hass, flow_id)
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "device_elsewhere")
+    assert result["description_placeholders"] == {"provider": r"My \[zha\]"}
+    assert not entry.subentries
+
+
+# --- voice assistants -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def voice(hass: HomeAssistant) -> None:
+    """Assist and the two assistants of the cloud."""
+    assert await async_setup_component(hass, "homeassistant", {})
+    hass.config.components |= {"conversation", "cloud"}
+
+
+@pytest.mark.usefixtures("voice")
+@pytest.mark.parametrize(
+    ("platform", "proposed"),
+    [("light", ["conversation"]), ("switch", ["conversation"]), ("lock", [])],
+)
+async def test_what_assistants_can_do(
+    hass: HomeAssistant, broker: Double, entry: ConfigEntry, platform: str, proposed: list[str]
+) -> None:
+    """It is said for each; locks and cameras are not proposed."""
+    broker.announce("Thing", platform, "sensor")
+    await settle(hass)
+    result = await look(hass, cards(hass)["Thing"])
+    assert field(result, "assistants").default() == proposed
+    choice = schema_of(result)["assistants"].config["options"]
+    assert [each["label"] for each in choice] == ["Assist", "Amazon Alexa", "Google Assistant"]
+    placeholders = result["description_placeholders"]
+    assert placeholders
+    assert placeholders["abilities"].count("\n- ") == 3
+
+
+@pytest.mark.usefixtures("voice")
+async def test_nothing_to_control(hass: HomeAssistant, broker: Double, entry: ConfigEntry) -> None:
+    """Which sensors are exposed is left to Home Assistant."""
+    broker.announce("Thing", "sensor")
+    await settle(hass)
+    assert "assistants" not in schema_of(await look(hass, cards(hass)["Thing"]))
+
+
+@pytest.mark.usefixtures("voice")
+async def test_a_device_is_exposed(hass: HomeAssistant, broker: Double, entry: ConfigEntry) -> None:
+    """To those that were chosen, once: what the user says later stands."""
+    flow_id = await announce(hass, broker)
+    await submit(hass, flow_id, {"assistants": ["cloud.alexa"]})
+
+    (light,) = hass.states.async_entity_ids("light")
+
+    def exposed(assistant: str) -> bool:
+        return async_should_expose(hass, assistant, light)
+
+    assert exposed("cloud.alexa")
+    assert not exposed("conversation")
+    assert not exposed("cloud.google_assistant")
+    async_expose_entity(hass, "conversation", light, should_expose=True)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await settle(hass)
+    assert exposed("conversation")
+
+
+@pytest.mark.usefixtures("voice")
+async def test_a_lock_is_not_exposed_by_itself(
+    hass: HomeAssistant, broker: Double, entry: ConfigEntry
+) -> None:
+    """Only if somebody ticks it."""
+    broker.announce("Door", "lock")
+    await settle(hass)
+    await submit(hass, cards(hass)["Door"])
+    (door,) = hass.states.async_entity_ids("lock")
+    assert not async_should_expose(hass, "conversation", door)

@@ -9,6 +9,7 @@ import re
 import string
 from typing import Any
 
+from homeassistant.helpers.selector import SelectOptionDict
 import pytest
 import voluptuous as vol
 
@@ -38,7 +39,10 @@ FORMS = {
     "host": (CONFIG["step"]["host"], HOST_DISCOVERY),
     "addon": (CONFIG["step"]["addon"], DISCOVERY),
     "devices": (CONFIG["step"]["devices"], DEVICES),
-    "adopt": (CONFIG["step"]["adopt"], card_schema("", None)),
+    "adopt": (
+        CONFIG["step"]["adopt"],
+        card_schema("", None, [SelectOptionDict(value="x", label="X")], []),
+    ),
     "reauth_confirm": (CONFIG["step"]["reauth_confirm"], CREDENTIALS),
     "reconfigure": (CONFIG["step"]["reconfigure"], broker_schema((), discovery=False)),
     "init": (WORDS["options"]["step"]["init"], options_schema(DISCOVERY, {})),
@@ -211,7 +215,7 @@ def test_nothing_is_left_open_in_the_forms() -> None:
         "cannot_publish": set(),
         "listen": set(),
         "devices": {"broker", "count"},
-        "adopt": {"broker", "device", "maker", "model", "summary", "convention"},
+        "adopt": {"broker", "device", "maker", "model", "summary", "convention", "abilities"},
         "reauth_confirm": {"broker", "detail"},
         "reconfigure": {"broker", "detail"},
     }

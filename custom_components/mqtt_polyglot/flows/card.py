@@ -1,16 +1,20 @@
 """The card of one device that was found after its broker was added."""
 
+import re
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntryState, ConfigFlow, ConfigFlowResult
 from homeassistant.const import CONF_NAME
+from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import AbortFlow
 from homeassistant.helpers import area_registry as ar
 
 from ..adoption import OfferedDevice
-from ..const import CONF_AREA
+from ..const import CONF_AREA, CONF_ASSISTANTS
 from ..controller.inbox import FoundDevice
+from ..exposure import abilities, assistants, platforms, proposal
 from ..hub import Hub, PolyglotConfigEntry
+from ..model.spec import DeviceSpec
 from .forms import card_schema
 from .words import Words, escaped, plain
 
@@ -42,6 +46,8 @@ class CardSteps(ConfigFlow):
             raise AbortFlow("already_configured")
         if (found := hub.adoption.find(self._offered.device_id)) is None:
             raise AbortFlow("device_gone")
+        if (provider := hub.adoption.elsewhere(found.spec)) is not None:
+            raise AbortFlow("device_elsewhere", {"provider": escaped(provider.title)})
         return hub, found
 
     async def async_step_adopt(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
@@ -50,16 +56,45 @@ class CardSteps(ConfigFlow):
         spec = found.spec
         if user_input is not None:
             name = user_input.get(CONF_NAME, "").strip()
-            hub.adoption.adopt(found, name=name, area_id=user_input.get(CONF_AREA))
+            hub.adoption.adopt(
+                found,
+                name=name,
+                area_id=user_input.get(CONF_AREA),
+                assistants=user_input.get(CONF_ASSISTANTS),
+            )
             return self.async_abort(
                 reason="device_added",
                 description_placeholders={"device": escaped(name or spec.name)},
             )
         words = await Words.async_load(self.hass)
-        areas = ar.async_get(self.hass)
-        area = areas.async_get_area_by_name(spec.suggested_area) if spec.suggested_area else None
+        components = spec.components
+        offered = assistants(self.hass) if platforms(components) else ()
         return self.async_show_form(
             step_id="adopt",
-            data_schema=card_schema(plain(spec.name), area.id if area else None),
-            description_placeholders={"broker": escaped(hub.name), **words.describe(spec)},
+            data_schema=card_schema(
+                plain(spec.name),
+                _area_of(self.hass, spec),
+                words.assistants(offered),
+                proposal(self.hass, components),
+            ),
+            description_placeholders={
+                "broker": escaped(hub.name),
+                "abilities": words.abilities(abilities(self.hass, components)),
+                **words.describe(spec),
+            },
         )
+
+
+def _area_of(hass: HomeAssistant, spec: DeviceSpec) -> str | None:
+    """The area that a device says it is in, or the one of which its name speaks."""
+    areas = ar.async_get(hass)
+    if spec.suggested_area and (area := areas.async_get_area_by_name(spec.suggested_area)):
+        return area.id
+    name = spec.name.casefold()
+    named = [
+        area
+        for area in areas.async_list_areas()
+        if re.search(rf"\b{re.escape(area.name.casefold())}\b", name)
+    ]
+    # Of "bath" and "guest bath" the one that says more.
+    return max(named, key=lambda area: len(area.name)).id if named else None

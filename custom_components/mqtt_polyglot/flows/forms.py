@@ -36,6 +36,7 @@ import voluptuous as vol
 from ..broker.settings import Protocol
 from ..const import (
     CONF_AREA,
+    CONF_ASSISTANTS,
     CONF_AUTO_ADOPT,
     CONF_CA,
     CONF_CLIENT_CERTIFICATE,
@@ -170,17 +171,27 @@ def devices_schema(options: list[SelectOptionDict], chosen: list[str]) -> vol.Sc
     return vol.Schema({vol.Required(CONF_DEVICES, default=chosen): selector})
 
 
-def card_schema(name: str, area_id: str | None) -> vol.Schema:
+def card_schema(
+    name: str, area_id: str | None, assistants: list[SelectOptionDict], proposed: list[str]
+) -> vol.Schema:
     """What is asked about one device.
 
     Args:
         name: What it calls itself.
-        area_id: The area that it says it is in, if there is one of that name.
+        area_id: The area that it says it is in, or that its name speaks of.
+        assistants: The voice assistants that can get it.
+        proposed: Those that get it if nothing else is said.
     """
+    choice = SelectSelectorConfig(options=assistants, multiple=True, mode=SelectSelectorMode.LIST)
     area = {"suggested_value": area_id} if area_id else None
     return vol.Schema(
         {
             vol.Optional(CONF_NAME, description={"suggested_value": name}): _TEXT,
             vol.Optional(CONF_AREA, description=area): AreaSelector(),
+            **(
+                {vol.Optional(CONF_ASSISTANTS, default=proposed): SelectSelector(choice)}
+                if assistants
+                else {}
+            ),
         }
     )

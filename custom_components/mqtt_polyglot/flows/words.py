@@ -19,6 +19,7 @@ from homeassistant.helpers.translation import async_get_translations
 from ..const import DOMAIN
 from ..controller.inbox import FoundDevice
 from ..controller.rules import RuleAction
+from ..exposure import ASSISTANTS
 from ..model.spec import DeviceSpec
 
 _MAX_TEXT: Final = 80
@@ -83,6 +84,18 @@ class Words:
         ]
         mode = SelectSelectorMode.DROPDOWN
         return SelectSelector(SelectSelectorConfig(options=options, mode=mode))
+
+    def assistants(self, keys: Iterable[str]) -> list[SelectOptionDict]:
+        """The voice assistants to choose from."""
+        return [
+            SelectOptionDict(value=key, label=self._word("assistant", ASSISTANTS[key]))
+            for key in keys
+        ]
+
+    def abilities(self, keys: Iterable[str]) -> str:
+        """What each assistant could do with a device, a line each; empty if there is nothing."""
+        lines = [f"- {self._word('ability', key)}" for key in keys]
+        return "\n".join([f"{self._word('ability', 'all')}\n", *lines]) if lines else ""
 
     def summary(self, spec: DeviceSpec) -> str:
         """What the device will be: "1 light, 3 sensors", what it mainly is first."""
