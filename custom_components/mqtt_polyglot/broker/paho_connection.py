@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator
 import logging
 import ssl
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 
 from paho.mqtt.client import Client, MQTTMessage
@@ -33,7 +34,9 @@ ACKNOWLEDGE_TIMEOUT: Final = 10.0  # seconds
 _CLOSE_TIMEOUT: Final = 2.0  # seconds, for DISCONNECT to leave
 _MISC_INTERVAL: Final = 1.0  # seconds between looks at the keep alive
 
-_READ_PACKETS: Final = 100  # before others get their turn of the event loop
+# Before others get their turn of the event loop.
+_READ_PACKETS: Final = 100
+_READ_SECONDS: Final = 0.005
 _WINDOW: Final = 20  # packets of QoS 1 and 2 on their way, unless the broker wants fewer
 _BATCH_FILTERS: Final = 500
 _BATCH_BYTES: Final = 65536
@@ -315,8 +318,11 @@ class PahoConnection:
             self._more.cancel()
             self._more = None
         try:
+            deadline = perf_counter() + _READ_SECONDS
             for _ in range(_READ_PACKETS):
                 if self._client.loop_read() or not self._stream.pending:
+                    break
+                if perf_counter() > deadline:
                     break
         except Exception as err:  # noqa: BLE001 - whatever paho's parser makes of a hostile packet
             key = BrokerErrorKey.PROTOCOL_REFUSED
