@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import json
 from pathlib import Path
 import re
-from typing import Final
+from typing import Any, Final
 
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
@@ -22,12 +22,13 @@ from custom_components.mqtt_polyglot.conventions.registry import (
 from custom_components.mqtt_polyglot.model.spec import DeviceSpec
 
 from .conventions.homeassistant.helpers import PlainEngine
+from .test_publishing import PACKAGE, load
 
 ROOT: Final = Path(__file__).parent.parent
 DOCS: Final = ROOT / "docs"
 PAGES: Final = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
 
-_FENCE: Final = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+_FENCE: Final = re.compile(r"^ *```.*?^ *```", re.MULTILINE | re.DOTALL)
 _LINK: Final = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 
 
@@ -74,6 +75,46 @@ def test_pages_can_be_reached() -> None:
     assert [
         name_of(page) for page in PAGES if page.name != "README.md" and page not in linked
     ] == []
+
+
+# --- nothing is left out --------------------------------------------------------------------------
+
+
+def mentioned(name: str) -> set[str]:
+    """The words that a page has in code."""
+    return set(re.findall(r"`([^`]+)`", _FENCE.sub("", (DOCS / name).read_text())))
+
+
+def fields(block: Any) -> Iterator[str]:
+    """The keys of the fields of all forms in a part of the translations."""
+    if isinstance(block, dict):
+        for key, inner in block.items():
+            yield from inner if key == "data" else fields(inner)
+
+
+def test_configuration_is_complete() -> None:
+    """Each field of each form is explained."""
+    texts = load("translations/en.json")
+    asked = {*fields(texts["config"]), *fields(texts["options"])}
+    asked |= set(fields(texts["config_subentries"]))
+    assert asked - mentioned("configuration.md") == set()
+
+
+def test_actions_are_complete() -> None:
+    """Each action is explained, with its fields."""
+    for name, action in yaml.safe_load((PACKAGE / "services.yaml").read_text()).items():
+        assert {f"mqtt_polyglot.{name}", *action["fields"]} <= mentioned("actions.md")
+
+
+def test_troubleshooting_is_complete() -> None:
+    """Each way in which something can fail is among the symptoms, but for what says it all itself.
+
+    A form says of a wrong answer what a right one is.
+    """
+    texts = load("translations/en.json")
+    failures = {*texts["config"]["error"], *texts["exceptions"], *texts.get("issues", {})}
+    answers = {key for key in failures if key.startswith("invalid_") or key.endswith("_missing")}
+    assert failures - answers - mentioned("troubleshooting.md") == set()
 
 
 # --- examples -------------------------------------------------------------------------------------
