@@ -238,7 +238,8 @@ class Dialog:
     async def choose(self, label: str, item: str) -> None:
         """Choose an item of a list that opens below a field."""
         await self.root.get_by_text(label, exact=True).click()
-        await self.root.get_by_text(item, exact=True).click()
+        picker = self.root.get_by_role("dialog", name=label)
+        await picker.get_by_text(item, exact=True).click()
 
     async def press(self, button: str) -> None:
         """Press one of its buttons."""

@@ -24,8 +24,10 @@ _SCALE: Final = 1.5  # for screens with small pixels
 _COLORS: Final = 256
 _GAP: Final = 36
 _ROUND: Final = 28  # the radius of a dialog's corners
+_EDGE: Final = (200, 200, 200)
 _LARGEST: Final = (1800, 1200)
 _USUAL: Final[ViewportSize] = {"width": 1280, "height": 800}
+_LOW: Final[ViewportSize] = {"width": 1280, "height": 540}
 _HIGH: Final[ViewportSize] = {"width": 1280, "height": 1000}
 _SETTLED: Final = 1.5  # seconds until nothing moves any more
 _BROKER: Final = "Home broker"
@@ -152,6 +154,7 @@ async def _look_inside(stage: Stage) -> None:
     await page.get_by_text("Where its values come from").wait_for()
     await _save("panel-device", await _shot(stage.window))
     await stage.furnish(without=(stage.home.light, stage.home.lamp, stage.home.motion))
+    await page.set_viewport_size(_LOW)
     await stage.window.go("/mqtt-polyglot/inbox")
     await page.get_by_role("checkbox", name="Desk lamp").check()
     await page.get_by_role("checkbox", name="Stairs motion").check()
@@ -180,6 +183,8 @@ async def _dialog(window: Window) -> Image.Image:
     corners = Image.new("L", picture.size)
     edge = (0, 0, picture.width - 1, picture.height - 1)
     ImageDraw.Draw(corners).rounded_rectangle(edge, _ROUND * _SCALE, fill=255)
+    # Pages are white, too.
+    ImageDraw.Draw(picture).rounded_rectangle(edge, _ROUND * _SCALE, outline=_EDGE, width=2)
     picture.putalpha(corners)
     return picture
 
