@@ -149,6 +149,11 @@ async def _use(stage: Stage) -> None:
 
 async def _look_inside(stage: Stage) -> None:
     page = stage.window.page
+    await page.set_viewport_size(_LOW)
+    await stage.window.go("/mqtt-polyglot/brokers")
+    await page.get_by_text(_BROKER).first.wait_for()
+    await _save("panel-broker", await _shot(stage.window))
+    await page.set_viewport_size(_USUAL)
     await stage.window.go("/mqtt-polyglot/devices")
     await page.get_by_role("link", name="Washing machine").click()
     await page.get_by_text("Where its values come from").wait_for()
