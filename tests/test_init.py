@@ -263,6 +263,19 @@ async def test_flood(hass: HomeAssistant, broker: Double) -> None:
     assert waiting.turned_away == 10_000 - inbox.MAX_FOUND
 
 
+async def test_renamed(
+    hass: HomeAssistant, broker: Double, device_registry: dr.DeviceRegistry
+) -> None:
+    """The broker is a device that is called what its config entry is called."""
+    entry = await add_entry(hass)
+    hass.config_entries.async_update_entry(entry, title="Cellar")
+    await settle(hass)
+    named = {
+        device.name for device in dr.async_entries_for_config_entry(device_registry, entry.entry_id)
+    }
+    assert named == {"Cellar"}
+
+
 async def test_withdrawn_while_it_waits(hass: HomeAssistant, broker: Double) -> None:
     """A card goes with the device that it is about."""
     await add_entry(hass)

@@ -109,7 +109,7 @@ class Hub:
     # --- life -------------------------------------------------------------------------------
 
     async def async_prepare(self) -> None:
-        """Read the store and register the broker; then the platforms may register themselves.
+        """Read the store; then the platforms may register themselves.
 
         Raises:
             ConfigEntryNotReady: The MQTT integration, whose connection is to be used, is not there.
@@ -119,6 +119,9 @@ class Hub:
                 translation_domain=DOMAIN, translation_key="host_not_available"
             )
         await self._store.async_load()
+
+    def _register_broker(self) -> None:
+        """Have the broker in the device registry, called what its config entry is called now."""
         protocol = self._entry.data.get(CONF_PROTOCOL)
         hub_device = dr.async_get(self._hass).async_get_or_create(
             config_entry_id=self._entry.entry_id,
@@ -155,7 +158,8 @@ class Hub:
 
     @callback
     def sync(self) -> None:
-        """Run exactly the devices that have a subentry."""
+        """Run exactly the devices that have a subentry, on a broker of its present name."""
+        self._register_broker()
         subentries = self._subentries()
         for device_id in self.controller.adopted - subentries.keys():
             self._store.forget(device_id)

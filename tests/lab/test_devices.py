@@ -22,6 +22,7 @@ async def home(wire: Wire, broker: Broker) -> AsyncIterator[Home]:
     await home.start()
     spoken = [device.announcement_topic for device in home.announced]
     spoken += [f"zigbee2mqtt/{device.name}" for device in home.bridge.devices]
+    spoken += ["lab/garden_camera/stream"]  # it says that after its announcement
     await until(lambda: all(map(wire.on, spoken)), limit=20)
     yield home
     await home.stop()
