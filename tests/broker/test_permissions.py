@@ -61,6 +61,39 @@ async def test_the_older_versions_cannot_say_it(restricted: RestrictedFactory) -
         await line.link.publish(Publish("lock/set", b"UNLOCK", qos=1))
 
 
+@pytest.mark.parametrize("protocol", Protocol)
+async def test_a_broker_that_is_only_to_be_read(
+    restricted: RestrictedFactory, protocol: Protocol
+) -> None:
+    """It hangs up on our status; without that we stay."""
+    port = restricted("topic read #\n")
+    status = "mqtt_polyglot/me/status"
+    async with Line(settings_for(port, protocol=protocol, status_topic=status)) as line:
+        await until(lambda: line.states == [True, False, True])
+        await asyncio.sleep(1)
+        assert line.link.connected
+        assert line.states == [True, False, True]
+
+
+async def test_a_will_that_is_refused() -> None:
+    """A broker that does not let us leave a will is asked again without one, and only then."""
+    wills: list[bool] = []
+
+    async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        _, packet = await read_packet(reader)
+        wills.append(bool(packet[7] & 0x04))  # MQTT-3.1.2.5, behind the name and the level
+        writer.write(b"\x20\x02\x00\x05" if wills[-1] else b"\x20\x02\x00\x00")
+        await reader.read()
+
+    async with server(converse) as port:
+        line = Line(settings_for(port, status_topic="mqtt_polyglot/me/status"))
+        line.link.start()
+        await until(lambda: line.link.connected)
+        await line.link.disconnect()
+    assert wills == [True, False]
+    assert not line.unwanted
+
+
 @pytest.mark.parametrize("protocol", [Protocol.V311, Protocol.V5])
 async def test_a_subscription_is_refused(
     protocol: Protocol, caplog: pytest.LogCaptureFixture

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 import logging
 import random
 import ssl
@@ -19,6 +20,7 @@ _LOGGER = logging.getLogger(__name__)
 
 _FIRST_DELAY: Final = 1.0  # seconds
 _LAST_DELAY: Final = 60.0
+_SOON: Final = 3.0
 
 
 class PahoLink(BrokerLink):
@@ -54,6 +56,8 @@ class PahoLink(BrokerLink):
         self._connecting: asyncio.Task[None] | None = None
         self._delay = _FIRST_DELAY
         self._connected_at = 0.0
+        # Whether a connection is to say on our status topic that we are here.
+        self._tells_status = True
         # What is asked for in this turn of the loop: a filter, and whether it is wanted.
         self._asked: dict[str, bool] = {}
         self._asking: asyncio.Handle | None = None
@@ -131,8 +135,11 @@ class PahoLink(BrokerLink):
         loop, tls = asyncio.get_running_loop(), self._settings.tls
         if tls is not None and self._context is None:
             self._context = await loop.run_in_executor(None, create_context, tls)
+        settings = (
+            self._settings if self._tells_status else replace(self._settings, status_topic=None)
+        )
         self._connection = await open_connection(
-            self._settings,
+            settings,
             self._context,
             on_message=self._received,
             on_lost=self._lost,
@@ -158,8 +165,13 @@ class PahoLink(BrokerLink):
                 _LOGGER.exception("%r did not take the news well: %s", listener, news)
 
     def _lost(self, error: BrokerError) -> None:
-        if asyncio.get_running_loop().time() - self._connected_at >= _LAST_DELAY:
+        lived = asyncio.get_running_loop().time() - self._connected_at
+        if lived >= _LAST_DELAY:
             self._delay = _FIRST_DELAY
+        if lived < _SOON:
+            # Mosquitto 2.0 hangs up on who publishes what it does not allow. Perhaps that was our
+            # status; if the next connection without it ends as soon, it was something else.
+            self._tells_status = not self._tells_status
         self._failed(error)
         self._went()
         self.start()
@@ -172,6 +184,9 @@ class PahoLink(BrokerLink):
             try:
                 await self._open()
             except AuthenticationError as err:
+                if self._may_be_the_will(err):
+                    self._tells_status = False
+                    continue
                 self._failed(err)
                 self._tell(self._on_authentication_failed)
                 return
@@ -181,6 +196,11 @@ class PahoLink(BrokerLink):
             else:
                 if missed is not None:
                     _LOGGER.info("%s:%s is back", self._settings.host, self._settings.port)
+
+    def _may_be_the_will(self, err: AuthenticationError) -> bool:
+        """Whether the broker may only refuse the will on our status topic, as newer Mosquittos do."""
+        will = self._tells_status and self._settings.status_topic is not None
+        return will and err.key is BrokerErrorKey.NOT_AUTHORIZED
 
     async def _pause(self) -> None:
         # A lost broker has many clients; they need not all come back in the same moment.
