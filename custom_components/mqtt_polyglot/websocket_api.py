@@ -6,7 +6,7 @@ are not everybody's business.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Final
 
 from homeassistant.components import websocket_api
@@ -128,14 +128,7 @@ async def inbox_adopt(
     hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]
 ) -> None:
     """Adopt devices that wait or are ignored."""
-    if (hub := _hub(hass, connection, msg)) is None:
-        return
-    done = []
-    for device_id in _distinct(msg):
-        if await hub.adoption.async_adopt(device_id):
-            done.append(device_id)
-        await asyncio.sleep(0)  # Others have the loop between any two of a thousand devices.
-    _send_done(connection, msg, done)
+    await _decide(hass, connection, msg, lambda hub, device: hub.adoption.async_adopt(device))
 
 
 @websocket_api.require_admin
@@ -145,14 +138,14 @@ async def inbox_ignore(
     hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]
 ) -> None:
     """Ignore devices that wait."""
-    if (hub := _hub(hass, connection, msg)) is None:
-        return
-    done = []
-    for device_id in _distinct(msg):
-        if (found := hub.adoption.find(device_id)) is not None:
-            await hub.adoption.async_ignore(found)
-            done.append(device_id)
-    _send_done(connection, msg, done)
+
+    async def ignore(hub: Hub, device: str) -> bool:
+        if (found := hub.adoption.find(device)) is None:
+            return False
+        await hub.adoption.async_ignore(found)
+        return True
+
+    await _decide(hass, connection, msg, ignore)
 
 
 @websocket_api.require_admin
@@ -162,10 +155,23 @@ async def inbox_forget(
     hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]
 ) -> None:
     """Take decisions back: what was adopted or ignored waits again."""
+    await _decide(hass, connection, msg, lambda hub, device: hub.adoption.async_forget(device))
+
+
+async def _decide(
+    hass: HomeAssistant,
+    connection: ActiveConnection,
+    msg: dict[str, Any],
+    decide: Callable[[Hub, str], Awaitable[bool]],
+) -> None:
+    """Decide about each device of a command; tell about which there was something to decide."""
     if (hub := _hub(hass, connection, msg)) is None:
         return
-    done = [device_id for device_id in _distinct(msg) if await hub.adoption.async_forget(device_id)]
-    _send_done(connection, msg, done)
+    done: dict[str, list[str]] = {"done": [], "missing": []}
+    for device in dict.fromkeys(msg["devices"]):
+        done["done" if await decide(hub, device) else "missing"].append(device)
+        await asyncio.sleep(0)  # Others have the loop between any two of a thousand devices.
+    connection.send_result(msg["id"], done)
 
 
 # --- devices ------------------------------------------------------------------------------------
@@ -317,16 +323,6 @@ def _hub(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any])
 
 def _found(hass: HomeAssistant, msg: dict[str, Any]) -> list[dict[str, Any]]:
     return [found for hub in _hubs(hass, msg) for found in found_overview(hub)]
-
-
-def _distinct(msg: dict[str, Any]) -> Iterable[str]:
-    devices: list[str] = msg["devices"]
-    return dict.fromkeys(devices)
-
-
-def _send_done(connection: ActiveConnection, msg: dict[str, Any], done: list[str]) -> None:
-    missing = [device_id for device_id in _distinct(msg) if device_id not in done]
-    connection.send_result(msg["id"], {"done": done, "missing": missing})
 
 
 def _call(functions: Iterable[Callable[[], None]]) -> None:

@@ -315,11 +315,11 @@ class Controller:
         fresh = {topic for key in changed for topic in device.states[key].component.topics()}
         before = self._removers.get(device.spec.id, {})
         removers = self._removers[device.spec.id] = {}
+        traffic = self._traffic_of(device.spec.id)
         for topic_filter in device.filters:
             if topic_filter in before and topic_filter not in fresh:
                 removers[topic_filter] = before.pop(topic_filter)
             else:
-                traffic = self._traffic_of(device.spec.id)
                 handler = partial(self._hand_over, device, traffic, topic_filter)
                 removers[topic_filter] = self._router.add(topic_filter, handler)
         for remove in before.values():
