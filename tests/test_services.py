@@ -129,6 +129,11 @@ async def test_publish_to_no_topic(house: House, topic: str) -> None:
         "homeassistant/device/x/config",
         "zigbee2mqtt/bridge/devices",
         "zigbee2mqtt/bridge/info",
+        "zigbee2mqtt/bridge/state",
+        "zigbee2mqtt/bridge/response/device/rename",
+        "tasmota/discovery/112233445566/config",
+        "$CONTROL/dynamic-security/v1",
+        "mqtt_polyglot/polyglot_1/status",
     ],
 )
 async def test_never_an_announcement(house: House, topic: str, retain: bool) -> None:

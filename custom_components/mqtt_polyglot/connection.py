@@ -1,6 +1,6 @@
 """What a config entry means: the settings of its broker and of the conventions on it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from homeassistant.const import (
@@ -38,6 +38,7 @@ from .const import (
     DOMAIN,
     LINK_HOST,
 )
+from .conventions.protected import protected_topics
 from .conventions.registry import ConventionSettings
 from .template import HassTemplateEngine
 
@@ -95,3 +96,18 @@ def convention_settings(
         zigbee2mqtt_topics=options.get(CONF_ZIGBEE2MQTT_TOPICS, DEFAULT_ZIGBEE2MQTT_TOPICS),
         template_engine=HassTemplateEngine(hass),
     )
+
+
+def protected(hass: HomeAssistant) -> Iterator[str]:
+    """The topic filters to which nothing is sent, on whatever broker: many of them are bridged."""
+    entries = hass.config_entries
+    options = [
+        entry.options for domain in (DOMAIN, "mqtt") for entry in entries.async_entries(domain)
+    ]
+    prefixes = {DEFAULT_DISCOVERY_PREFIX, *(each.get(CONF_DISCOVERY_PREFIX) for each in options)}
+    bases = {
+        *DEFAULT_ZIGBEE2MQTT_TOPICS,
+        *(base for each in options for base in each.get(CONF_ZIGBEE2MQTT_TOPICS, ())),
+    }
+    yield f"{DOMAIN}/+/status"
+    yield from protected_topics(filter(None, prefixes), bases)

@@ -5,6 +5,7 @@ turns components into entities. What the user decides about found devices is in 
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 import logging
 from typing import Any
 
@@ -17,7 +18,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 
 from .adoption import Adoption
 from .broker.paho_link import PahoLink
-from .connection import broker_settings, convention_settings, uses_host
+from .connection import broker_settings, convention_settings, protected, uses_host
 from .const import (
     CONF_AREA,
     CONF_ASSISTANTS,
@@ -66,7 +67,9 @@ class Hub:
         self._store = DeviceStore(hass, self._broker_uid)
         self._link = self._create_link()
         conventions = create_conventions(convention_settings(hass, entry.data, entry.options))
-        self.controller = Controller(self._link, conventions, self)
+        self.controller = Controller(
+            self._link, conventions, self, protected=partial(protected, hass)
+        )
         self.adoption = Adoption(hass, entry, self.controller, self._store)
         self._settings = (entry.data, entry.options)
         self._hub_device_id = ""

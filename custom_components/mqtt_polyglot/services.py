@@ -21,10 +21,10 @@ from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.service import async_get_config_entry, async_register_admin_service
 import voluptuous as vol
 
-from .broker.errors import BrokerError
+from .broker.errors import BrokerError, BrokerErrorKey
 from .broker.message import Message, Publish
-from .broker.topic import matches, validate_filter, validate_topic
-from .const import CONF_DISCOVERY_PREFIX, DEFAULT_DISCOVERY_PREFIX, DOMAIN
+from .broker.topic import validate_filter, validate_topic
+from .const import DOMAIN
 from .controller.redaction import REDACTED, payload_text
 from .controller.traffic import MAX_PAYLOAD
 from .hub import Hub
@@ -103,10 +103,8 @@ async def _publish(call: ServiceCall) -> None:
     hub = _hub(call)
     topic: str = call.data["topic"]
     _check_topic(validate_topic, topic)
-    if any(matches(each, topic) for each in _announcement_filters(call.hass, hub)):
-        # Whoever announces there is somebody else. To speak in their name could bring devices into
-        # this house, or into that of everybody else who listens, or take them away.
-        raise _refusal("configuration_topic", topic=topic[:80])
+    if hub.controller.protects(topic):
+        raise _refusal(BrokerErrorKey.CONFIGURATION_TOPIC, detail=topic[:80])
     try:
         payload = to_payload(call.data["payload"])
     except (TypeError, ValueError) as err:
@@ -115,17 +113,6 @@ async def _publish(call: ServiceCall) -> None:
         await hub.controller.publish(Publish(topic, payload, call.data["qos"], call.data["retain"]))
     except BrokerError as err:
         raise _failure(err, hub, topic) from err
-
-
-def _announcement_filters(hass: HomeAssistant, hub: Hub) -> set[str]:
-    """Where devices announce themselves, to us or to Home Assistant's own MQTT integration."""
-    prefixes = {DEFAULT_DISCOVERY_PREFIX, hub.entry.options.get(CONF_DISCOVERY_PREFIX)} | {
-        entry.options.get(CONF_DISCOVERY_PREFIX)
-        for entry in hass.config_entries.async_entries("mqtt")
-    }
-    return {*hub.controller.announcement_filters} | {
-        f"{prefix}/{ids}/config" for prefix in prefixes if prefix for ids in ("+/+", "+/+/+")
-    }
 
 
 def _check_topic(check: Callable[[str], None], topic: str) -> None:

@@ -33,6 +33,7 @@ class BrokerErrorKey(StrEnum):
     PUBLISH_REFUSED = "publish_refused"
     PUBLISH_UNCONFIRMED = "publish_unconfirmed"
     TOO_LARGE = "too_large"
+    CONFIGURATION_TOPIC = "configuration_topic"
     UNKNOWN = "unknown"
 
 

@@ -9,9 +9,11 @@ import logging
 from time import perf_counter, time
 from typing import Final, Protocol
 
+from ..broker.errors import BrokerErrorKey, PublishError
 from ..broker.link import BrokerLink
 from ..broker.message import Message, Publish
 from ..broker.router import Handler, Router
+from ..broker.topic import matches
 from ..conventions.base import (
     Announcement,
     AnnouncementError,
@@ -88,9 +90,23 @@ class Controller:
     """
 
     def __init__(
-        self, link: BrokerLink, conventions: Sequence[Convention], listener: ControllerListener
+        self,
+        link: BrokerLink,
+        conventions: Sequence[Convention],
+        listener: ControllerListener,
+        *,
+        protected: Callable[[], Iterable[str]] = tuple,
     ) -> None:
-        """Take the parts; nothing happens before ``start``."""
+        """Take the parts; nothing happens before ``start``.
+
+        Args:
+            link: The broker.
+            conventions: The ways in which devices describe themselves there.
+            listener: Told what happens.
+            protected: Gives the topic filters to which nothing is sent, besides those of
+                ``conventions``.
+        """
+        self._protected = protected
         self._conventions = {convention.name: convention for convention in conventions}
         self._listener = listener
         self._link = link
@@ -342,6 +358,7 @@ class Controller:
             publish: The message.
             secret: Whether it holds what nobody may see later.
         """
+        self._check(publish)
         if self.connected:
             # Before it is sent: the answer may be quicker than the broker's receipt.
             self._traffic_of(device.spec.id).sent(publish, secret=secret)
@@ -349,7 +366,19 @@ class Controller:
 
     async def publish(self, publish: Publish) -> None:
         """Send a message that no device of ours is told by; raises ``PublishError``."""
+        self._check(publish)
         await self._link.publish(publish)
+
+    def _check(self, publish: Publish) -> None:
+        """Whatever leaves comes by here: nobody speaks where devices announce themselves."""
+        if self.protects(publish.topic):
+            raise PublishError(BrokerErrorKey.CONFIGURATION_TOPIC, publish.topic[:80])
+
+    def protects(self, topic: str) -> bool:
+        """Whether nothing is ever sent to a topic: see ``conventions.protected``."""
+        return any(
+            matches(each, topic) for each in (*self.announcement_filters, *self._protected())
+        )
 
     def listen(self, topic_filter: str, handler: Handler) -> Callable[[], None]:
         """Hear what is said on these topics, until what is returned is called."""

@@ -41,6 +41,7 @@ def device_report(controller: Controller, device_id: str) -> dict[str, Any] | No
         "topics": _topics(spec),
         "unmapped": [
             *(_note(note) for note in spec.notes if note.kind is not NoteKind.TRANSLATED),
+            *(_note(note) for note in _mute(controller, spec)),
             *islice(_unread(spec, traffic), MAX_UNREAD),
         ],
         "rejected": [*rejected_values(device), *_refused(controller, spec, announced_on)],
@@ -92,6 +93,15 @@ def _topics(spec: DeviceSpec) -> dict[str, list[str]]:
         for topic in dict.fromkeys(component.topics()):
             topics.setdefault(topic, []).append(component.key)
     return topics
+
+
+def _mute(controller: Controller, spec: DeviceSpec) -> Iterator[Note]:
+    """The commands that will never be sent, because of where the device wants them."""
+    for component in spec.components:
+        topics = {point.sink.envelope.topic for point in component.points() if point.sink}
+        for topic in sorted(filter(controller.protects, topics)):
+            detail = "nothing is sent where devices announce themselves or a broker is configured"
+            yield Note(NoteKind.REJECTED, component.key, topic, detail)
 
 
 def _unread(spec: DeviceSpec, traffic: Traffic) -> Iterator[dict[str, Any]]:
