@@ -4,7 +4,6 @@ from functools import partial
 from typing import override
 
 from homeassistant.components.sensor import SensorDeviceClass, SensorEntity, SensorStateClass
-from homeassistant.const import MAX_LENGTH_STATE_STATE
 
 from .entity import PolyglotEntity, async_setup_platform
 from .model.components import Sensor
@@ -31,11 +30,7 @@ class PolyglotSensor(PolyglotEntity[Sensor], SensorEntity):
 
     @override
     def _update(self) -> None:
-        value = self._get(self._component.value)
-        if isinstance(value, str) and len(value) > MAX_LENGTH_STATE_STATE:
-            # Home Assistant would show such a text as unknown, with an error in the log.
-            value = f"{value[: MAX_LENGTH_STATE_STATE - 1]}…"
-        self._attr_native_value = value
+        self._attr_native_value = self._get(self._component.value)
         self._attr_last_reset = self._get(self._component.last_reset)
 
 

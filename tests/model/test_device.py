@@ -395,7 +395,6 @@ STATE: DataPoint[Any] = DataPoint(key="state", sources=(Source(topic="s", codec=
         lambda: Climate(key="c", mode=DataPoint(key="mode")),
         lambda: topic_sensor(device_class="weirdness"),
         lambda: topic_sensor(device_class="temperature", unit="km"),
-        lambda: topic_sensor(device_class="temperature"),
         lambda: topic_sensor(device_class="energy", unit="kWh", state_class=StateClass.MEASUREMENT),
         lambda: topic_sensor(options=("a",)),
         lambda: topic_sensor(device_class="timestamp", unit="s"),

@@ -23,7 +23,7 @@ from tests.house import House
         ({"unit_of_measurement": "W", "device_class": "power"}, "much", "unknown"),
         ({"unit_of_measurement": "W", "device_class": "power"}, "nan", "unknown"),
         ({}, "some words", "some words"),
-        ({}, "x" * 300, "unknown"),
+        ({}, "x" * 300, "x" * 254 + "…"),
         ({"device_class": "enum", "options": ["a", "b"]}, "b", "b"),
         ({"device_class": "enum", "options": ["a", "b"]}, "c", "unknown"),
         ({"device_class": "timestamp"}, "2026-11-22T12:00:00+02:00", "2026-11-22T10:00:00+00:00"),

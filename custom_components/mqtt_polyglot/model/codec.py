@@ -23,13 +23,27 @@ type Ignore = Literal[Ignored.IGNORE]
 
 _INTEGER: Final = re.compile(r"\s*[+-]?\d{1,15}\s*", re.ASCII)
 
+MAX_STATE: Final = 255
+"""The longest state that Home Assistant keeps, in characters."""
+
 IGNORE: Final = Ignored.IGNORE
 """A message that says nothing about this value: the last one stays. Distinct from ``None``,
 by which a device says that it does not know the value itself."""
 
 
 class DecodeError(ValueError):
-    """The device sent something that this data point cannot be; the last value stays."""
+    """The device sent something that this data point cannot be.
+
+    Attributes:
+        instead: What the value is all the same: ``IGNORE``, so that the last one stays, where the
+            message says nothing about it; ``None`` where the last one is no longer true; or what is
+            left of it.
+    """
+
+    def __init__(self, reason: str, *, instead: Any = IGNORE) -> None:
+        """Say why it cannot be read."""
+        super().__init__(reason)
+        self.instead = instead
 
 
 class EncodeError(ValueError):
@@ -50,11 +64,17 @@ class Codec[T](ABC):
 
 @dataclass(frozen=True, slots=True)
 class Text(Codec[str]):
-    """Text as it is, and numbers and booleans as JSON writes them."""
+    """Text as it is, and numbers and booleans as JSON writes them.
+
+    Attributes:
+        limit: The most characters that can be shown; of a longer text only so many are.
+    """
+
+    limit: int | None = None
 
     @override
     def decode(self, wire: Any) -> str | None:
-        return None if wire is None else as_text(wire)
+        return None if wire is None else within(as_text(wire), self.limit)
 
     @override
     def encode(self, value: str) -> str:
@@ -141,12 +161,15 @@ class Choice[T](Codec[T]):
 
     Attributes:
         pairs: The device's word and our value; where several words mean one value, the first is sent.
-        ignore_others: Whether a word of none of the pairs says nothing, instead of being an error.
+        ignore_others: Whether a word of none of the pairs says nothing, instead of being an error
+            that leaves the value unknown: whatever it means, it is not the last one.
+        keep: Whether such an error leaves the last value: where that is the best guess.
         unknown: The words by which the device says that it does not know.
     """
 
     pairs: tuple[tuple[Any, T], ...]
     ignore_others: bool = False
+    keep: bool = False
     unknown: tuple[str, ...] = ()
 
     @override
@@ -164,7 +187,10 @@ class Choice[T](Codec[T]):
             return None
         if self.ignore_others:
             return IGNORE
-        raise DecodeError(f"{text[:64]!r} is none of {', '.join(str(w) for w, _ in self.pairs)}")
+        words = ", ".join(str(word) for word, _ in self.pairs)
+        raise DecodeError(
+            f"{text[:64]!r} is none of {words}", instead=IGNORE if self.keep else None
+        )
 
     @override
     def encode(self, value: T) -> Any:
@@ -197,6 +223,14 @@ class Tagged[T](Codec[T]):
     @override
     def encode(self, value: T) -> Any:
         raise EncodeError("a tag is only read")
+
+
+def within(text: str, limit: int | None) -> str:
+    """A text of at most so many characters; a longer one raises ``DecodeError`` with its start."""
+    if limit is None or len(text) <= limit:
+        return text
+    reason = f"a text of {len(text)} characters, more than {limit}"
+    raise DecodeError(reason, instead=f"{text[: limit - 1]}…")
 
 
 def same_word(word: Any, wire: Any) -> bool:

@@ -146,7 +146,7 @@ class Device:
 
         The payload is parsed at most once. Each component is told once, whatever the number of its
         data points that changed; one that did not change is not told, unless it asked for every
-        message. A value that cannot be read is reported once and leaves the last one standing.
+        message. A value that cannot be read is reported once; see ``DecodeError`` for what is shown.
         """
         entrance = self._entrances.get(topic_filter)
         if entrance is None:
@@ -179,7 +179,7 @@ class Device:
             reason = without_secrets(str(err))
             if state.reject(point.key, message.topic, reason):
                 self._report(state.component.key, point.key, message.topic, reason)
-            return IGNORE
+            return err.instead
         if state.rejections and value is not IGNORE:
             state.rejections.pop(point.key, None)
         return value

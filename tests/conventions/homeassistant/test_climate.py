@@ -126,9 +126,9 @@ def test_lists_of_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("payload", "preset"), [("eco", "eco"), ("none", "none"), ("None", "none"), ("dance", "eco")]
+    ("payload", "preset"), [("eco", "eco"), ("none", "none"), ("None", "none"), ("dance", None)]
 )
-def test_presets(payload: str, preset: str) -> None:
+def test_presets(payload: str, preset: str | None) -> None:
     """No preset is one of them."""
     home = found(
         "climate/x", {"pr_modes": ["eco", "away"], "pr_mode_cmd_t": "p/set", "pr_mode_stat_t": "p"}

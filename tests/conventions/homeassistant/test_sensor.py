@@ -34,8 +34,15 @@ def test_everything() -> None:
 @pytest.mark.parametrize(
     ("keys", "expected", "reported"),
     [
-        ({"dev_cla": "aqi", "unit_of_meas": "index"}, (None, "index", None), ["device_class"]),
-        ({"dev_cla": "temperature"}, (None, None, None), ["device_class"]),
+        (
+            {"dev_cla": "aqi", "unit_of_meas": "index"},
+            ("aqi", None, None),
+            ["unit_of_measurement"],
+        ),
+        ({"dev_cla": "temperature"}, ("temperature", None, None), []),
+        ({"dev_cla": "Temperature "}, ("temperature", None, None), ["device_class"]),
+        ({"dev_cla": "power", "unit_of_meas": "km"}, (None, "km", None), ["device_class"]),
+        ({"unit_of_meas": "hours"}, (None, "hours", None), []),
         ({"dev_cla": "magic"}, (None, None, None), ["device_class"]),
         (
             {"dev_cla": "timestamp", "unit_of_meas": "s"},
@@ -77,6 +84,44 @@ def test_quantities(keys: dict[str, Any], expected: tuple[Any, ...], reported: l
     made: Any = spec.components[0]
     assert (made.device_class, made.unit, made.state_class) == expected
     assert [key for _, key in notes(spec)] == reported
+
+
+@pytest.mark.parametrize(
+    ("device_class", "said", "meant"),
+    [
+        ("temperature", "C", "°C"),
+        ("temperature", "F", "°F"),
+        ("temperature", "degrees  Celsius", "°C"),
+        ("duration", "hours", "h"),
+        ("illuminance", "Lux", "lx"),
+        ("water", "m3", "m³"),
+        ("power", "Watt", "W"),
+        ("energy", "kwh", "kWh"),
+        ("energy", "KWH", "kWh"),
+        ("reactive_power", "VAR", "var"),
+        ("pm25", "ug/m3", "μg/m³"),
+        ("volume_flow_rate", "l/min", "L/min"),
+        ("wind_speed", "kmh", "km/h"),
+        ("pressure", "mb", "hPa"),
+        ("humidity", "% RH", "%"),
+        ("ph", "pH", None),
+    ],
+)
+def test_units_as_people_write_them(device_class: str, said: str, meant: str | None) -> None:
+    """They are read as Home Assistant's, and the report says so."""
+    spec = found("sensor/x", {"stat_t": "s", "dev_cla": device_class, "unit_of_meas": said}).spec
+    made: Any = spec.components[0]
+    assert (made.device_class, made.unit) == (device_class, meant)
+    assert notes(spec) == [("translated", "unit_of_measurement")]
+    assert f"read as {meant or 'no unit'}" in spec.notes[0].detail
+
+
+@pytest.mark.parametrize(("device_class", "unit"), [("power", "mw"), ("pressure", "MPa")])
+def test_units_whose_case_tells(device_class: str, unit: str) -> None:
+    """Milli is not mega: what could be either is neither."""
+    spec = found("sensor/x", {"stat_t": "s", "dev_cla": device_class, "unit_of_meas": unit}).spec
+    made: Any = spec.components[0]
+    assert (made.device_class, made.unit) == (None, unit)
 
 
 @pytest.mark.parametrize(
@@ -136,6 +181,18 @@ def test_a_button_that_says_nothing_in_between() -> None:
         home.say("s", message)
         said.append(home.value("value"))
     assert said == ["single", "single", "", "single"]
+
+
+def test_a_text_that_is_too_long() -> None:
+    """It is shown as far as Home Assistant can, and the report has it."""
+    home = found("sensor/x", {"stat_t": "s"})
+    home.say("s", "busy")
+    home.say("s", "x" * 256)
+    assert home.value("value") == "x" * 254 + "…"
+    assert "256" in home.device.states[home.component.key].rejections["value"].reason
+    home.say("s", "x" * 255)
+    assert home.value("value") == "x" * 255
+    assert not home.device.states[home.component.key].rejections
 
 
 def test_a_plain_word_is_never_empty() -> None:

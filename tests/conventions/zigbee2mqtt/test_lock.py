@@ -30,13 +30,13 @@ def test_the_bolt_says_where_it_is(word: str, state: LockState) -> None:
     assert player.values("lock") == {"state": state}
 
 
-def test_an_unknown_word_changes_nothing() -> None:
-    """It is in the report; the lock is not shown as anything new."""
+def test_an_unknown_word_is_unknown() -> None:
+    """It is in the report; the lock is not shown as what it no longer says."""
     player = Replay()
     player.list_devices(entry(specific("lock", STATE, LOCK_STATE)))
     player.say("thing", {"lock_state": "locked"})
     player.say("thing", {"lock_state": "ajar"})
-    assert player.values("lock") == {"state": LockState.LOCKED}
+    assert player.values("lock") == {"state": None}
     assert player.device.states["lock"].rejections
 
 

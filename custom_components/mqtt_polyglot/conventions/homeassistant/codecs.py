@@ -11,6 +11,7 @@ import orjson
 
 from ...model.codec import (
     IGNORE,
+    MAX_STATE,
     Codec,
     DecodeError,
     EncodeError,
@@ -18,15 +19,13 @@ from ...model.codec import (
     Scale,
     as_number,
     as_text,
+    within,
 )
 from ...model.color import ColorValue
 from ...model.vocabulary import ColorMode
 from .commands import Arguments
 from .document import too_deep
 from .wiring import UNKNOWN
-
-MAX_STATE: Final = 255
-"""The longest state that Home Assistant keeps, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +61,7 @@ class Word(Codec[str]):
             return None
         if self.options and text not in self.options:
             raise DecodeError(f"{text[:64]!r} is none of {', '.join(self.options)}")
-        if len(text) > MAX_STATE:
-            raise DecodeError(f"a text of {len(text)} characters, more than {MAX_STATE}")
-        return text
+        return within(text, MAX_STATE)
 
     @override
     def encode(self, value: str) -> Any:
@@ -83,7 +80,7 @@ class Moment(Codec[datetime]):
     """A point in time in a form of ISO 8601, such as ``2026-11-22T07:30:00+00:00``.
 
     Attributes:
-        zoned: Whether it must have a time zone.
+        zoned: Whether it must have a time zone; what is none then leaves the value unknown.
     """
 
     zoned: bool = True
@@ -93,9 +90,9 @@ class Moment(Codec[datetime]):
         text = as_text(wire)
         if text == UNKNOWN:
             return None
-        moment = moment_of(text)
+        moment = moment_of(text, instead=None if self.zoned else IGNORE)
         if self.zoned and moment.tzinfo is None:
-            raise DecodeError(f"{text[:64]!r} has no time zone")
+            raise DecodeError(f"{text[:64]!r} has no time zone", instead=None)
         return moment
 
     @override
@@ -110,21 +107,21 @@ class Day(Codec[date]):
     @override
     def decode(self, wire: Any) -> date | None:
         text = as_text(wire)
-        return None if text == UNKNOWN else moment_of(text).date()
+        return None if text == UNKNOWN else moment_of(text, instead=None).date()
 
     @override
     def encode(self, value: date) -> Any:
         raise EncodeError("a sensor is only read")
 
 
-def moment_of(text: str) -> datetime:
+def moment_of(text: str, *, instead: Any) -> datetime:
     """A point in time; a few devices leave out leading zeros; raises ``DecodeError``."""
     try:
         return datetime.fromisoformat(text)
     except ValueError:
         pass
     if (match := _MOMENT.fullmatch(text)) is None:
-        raise DecodeError(f"{text[:64]!r} is no date and time")
+        raise DecodeError(f"{text[:64]!r} is no date and time", instead=instead)
     *parts, fraction, zone = match.groups()
     year, month, day, hour, minute, second = (int(part or 0) for part in parts)
     try:
@@ -139,7 +136,8 @@ def moment_of(text: str) -> datetime:
             tzinfo=_zone(zone),
         )
     except ValueError as err:
-        raise DecodeError(f"{text[:64]!r} is no date and time: {err}") from err
+        reason = f"{text[:64]!r} is no date and time: {err}"
+        raise DecodeError(reason, instead=instead) from err
 
 
 def _zone(text: str | None) -> timezone | None:

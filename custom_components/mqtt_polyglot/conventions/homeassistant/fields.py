@@ -175,8 +175,8 @@ class Fields:
         return tuple(words)
 
     def member[E: StrEnum](self, key: str, kind: type[E]) -> E | None:
-        """One of Home Assistant's own words."""
-        text = self.text(key)
+        """One of Home Assistant's own words, in any case."""
+        text = self.own_word(key)
         if text is None:
             return None
         try:
@@ -184,6 +184,14 @@ class Fields:
         except ValueError:
             self.reject(key, f"{text[:64]!r} is not among {', '.join(kind)}")
             return None
+
+    def own_word(self, key: str) -> str | None:
+        """What should be one of Home Assistant's own words, which are all in lower case."""
+        text = self.text(key)
+        word = text.strip().lower() if text is not None else None
+        if word and word != text:
+            self.translate(key, f"{text}, read as {word}")
+        return word
 
     def members[E: StrEnum](self, key: str, kind: type[E]) -> tuple[E, ...] | None:
         """Some of Home Assistant's own words, in the order of the list."""

@@ -167,7 +167,8 @@ class _Builder:
 
     def _add_color_mode(self, modes: frozenset[ColorMode]) -> None:
         """Which mode is on: what a topic says, or the colour that came last."""
-        codec = words(*(((mode.value,), mode) for mode in sorted(modes)), unknown=None)
+        listed = (((mode.value,), mode) for mode in sorted(modes))
+        codec = words(*listed, keep=True, unknown=None)
         sources = self._wiring.choice_sources(
             "color_mode_state_topic", "color_mode_value_template", codec
         )

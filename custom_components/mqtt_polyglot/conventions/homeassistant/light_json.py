@@ -90,7 +90,8 @@ class _Builder:
         )
         points |= bounded(self._wiring, color_temp)
         if len(modes) > 1:
-            codec = words(*(((mode.value,), mode) for mode in sorted(modes)), unknown=None)
+            listed = (((mode.value,), mode) for mode in sorted(modes))
+            codec = words(*listed, keep=True, unknown=None)
             points["color_mode"] = DataPoint(
                 key="color_mode", sources=self._sources(codec, ModeOfLight(modes))
             )

@@ -124,7 +124,7 @@ class _Builder:
         return DataPoint(key=key, sources=sources, sink=sink, momentary=momentary)
 
     def _power(self) -> DataPoint[bool]:
-        told = words((("on",), True), (("off",), False))
+        told = words((("on",), True), (("off",), False), keep=True)
         reader = self._state if self._told else self._wiring.in_encoding(WHOLE)
         return DataPoint(
             key="power",

@@ -7,6 +7,7 @@ from ...model.codec import Codec
 from ...model.components import BinarySensor, Sensor, fits_state_class, fits_unit
 from ...model.data_point import DataPoint, Source
 from ...model.sensor_class import NON_NUMERIC, SAME_UNIT, SENSOR_CLASSES
+from ...model.unit import spelled
 from ...model.vocabulary import BinarySensorClass, Platform, StateClass
 from .codecs import Day, Moment, Numeric, Word
 from .common import common
@@ -84,25 +85,38 @@ def _quantity(fields: Fields) -> tuple[str | None, str | None, StateClass | None
     """Device class, unit and state class, as far as they fit together.
 
     Home Assistant refuses a sensor whose unit is not one of its device class. The unit is what the
-    device counts in, whatever it calls the quantity, so that it is the device class that goes.
+    device counts in, whatever it calls the quantity, so that it is the device class that goes,
+    unless the unit is one of its own in another spelling. A quantity without a unit is kept.
     """
-    device_class = fields.text("device_class", limit=MAX_NAME)
+    device_class = fields.own_word("device_class")
     if device_class is not None and device_class not in SENSOR_CLASSES:
         fields.reject("device_class", f"no device class is called {device_class[:64]!r}")
         device_class = None
     unit = (fields.text("unit_of_measurement", limit=MAX_NAME) or "").strip() or None
     unit = SAME_UNIT.get(unit, unit) if unit is not None else None
     state_class = fields.member("state_class", StateClass)
+    if unit is not None and not _goes_with(device_class, unit, state_class):
+        meant = spelled(unit)
+        if _goes_with(device_class, meant, state_class):
+            fields.translate("unit_of_measurement", f"{unit}, read as {meant or 'no unit'}")
+            unit = meant or None
     if device_class in NON_NUMERIC and unit is not None:
         fields.reject("unit_of_measurement", f"{device_class} has no unit")
         unit = None
-    if not fits_unit(device_class, unit):
-        fields.reject("device_class", f"{device_class} is not measured in {unit or 'no unit'}")
+    if unit is not None and not fits_unit(device_class, unit):
+        fields.reject("device_class", f"{device_class} is not measured in {unit}")
         device_class = None
     if not _adds_up(device_class, unit, state_class):
         fields.reject("state_class", f"{state_class} does not go with {device_class or unit}")
         state_class = None
     return device_class, unit, state_class
+
+
+def _goes_with(device_class: str | None, unit: str, state_class: StateClass | None) -> bool:
+    """Whether the unit is one of those that the quantity, or its way of adding up, asks for."""
+    return fits_unit(device_class, unit) and (
+        state_class is not StateClass.MEASUREMENT_ANGLE or unit == "°"
+    )
 
 
 def _adds_up(device_class: str | None, unit: str | None, state_class: StateClass | None) -> bool:

@@ -168,7 +168,10 @@ class BrokenTemplateError(ValueError):
 
 
 def words[T](
-    *rows: tuple[tuple[str, ...], T], ignore_others: bool = False, unknown: str | None = UNKNOWN
+    *rows: tuple[tuple[str, ...], T],
+    ignore_others: bool = False,
+    keep: bool = False,
+    unknown: str | None = UNKNOWN,
 ) -> Choice[T]:
     """One of a few values, each with the words for it; the first of them is the one to send.
 
@@ -177,5 +180,6 @@ def words[T](
     return Choice(
         tuple((word, value) for row, value in rows for word in row if word != unknown),
         ignore_others=ignore_others,
+        keep=keep,
         unknown=(unknown,) if unknown is not None else (),
     )

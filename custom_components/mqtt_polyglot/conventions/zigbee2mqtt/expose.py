@@ -17,8 +17,8 @@ from typing import Any, Final, TypeIs
 from ...broker.topic import validate_topic
 from ...model.codec import as_text
 from ...model.spec import Note, NoteKind
+from ...model.unit import spelled
 from ...model.vocabulary import Category
-from .unit import normalized_unit
 
 type Word = str | bool | int | float
 """A value of a property that JSON can express."""
@@ -268,7 +268,7 @@ def _number(raw: Any) -> float | None:
 def _unit(raw: Any) -> str | None:
     if not isinstance(raw, str) or len(raw) > _MAX_UNIT:
         return None
-    return normalized_unit(raw)
+    return spelled(raw) or None
 
 
 def _category(raw: dict[str, Any]) -> Category | None:

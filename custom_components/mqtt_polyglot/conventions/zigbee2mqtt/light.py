@@ -172,7 +172,8 @@ def _color(draft: Draft, expose: Expose) -> DataPoint[ColorValue]:
 
 
 def _color_mode(wire: Wire, suffix: str, color: ColorMode) -> DataPoint[ColorMode]:
-    named = Choice((("color_temp", ColorMode.COLOR_TEMP), ("xy", color), ("hs", color)))
+    modes = (("color_temp", ColorMode.COLOR_TEMP), ("xy", color), ("hs", color))
+    named = Choice(modes, keep=True)
     if wire.split:
         sources = wire.sources(f"color_mode{suffix}", named)
     else:

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from ...model.codec import Codec, Number, Text, as_text, choice_of
+from ...model.codec import MAX_STATE, Codec, Number, Text, as_text, choice_of
 from ...model.components import Sensor, fits_unit
 from ...model.data_point import DataPoint
 from ...model.moment import Moment
@@ -12,6 +12,7 @@ from .expose import Expose
 from .naming import Known, base_and_phase, names
 from .sensor_table import BY_UNIT, EVENT_DETAIL, NUMBERS, TEXTS, WORDS, Quantity
 
+_TEXT: Final = Text(MAX_STATE)
 _LAST_SEEN: Final = Moment(per_second=1000)
 """``last_seen``: ISO 8601 or milliseconds, as ``advanced.last_seen`` says."""
 
@@ -51,7 +52,7 @@ def add_enum(draft: Draft, expose: Expose) -> None:
     known = WORDS.get(expose.name)
     options = tuple(as_text(value) for value in expose.values)
     parts: dict[str, Any] = {}
-    codec: Codec[str] = Text()
+    codec: Codec[str] = _TEXT
     if known is not None and options and known.translated.issuperset(options):
         codec = choice_of(options)
         parts = {"device_class": "enum", "options": options}
@@ -64,7 +65,7 @@ def add_text(draft: Draft, expose: Expose) -> None:
         draft.unsupported(expose, "a text that can be set")
         return
     known = TEXTS.get(expose.name)
-    _add(draft, expose, Text(), known, **names(expose, expose.name, known))
+    _add(draft, expose, _TEXT, known, **names(expose, expose.name, known))
 
 
 def add_last_seen(draft: Draft) -> None:
