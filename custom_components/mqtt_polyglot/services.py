@@ -25,6 +25,7 @@ from .broker.errors import BrokerError, BrokerErrorKey
 from .broker.message import Message, Publish
 from .broker.topic import validate_filter, validate_topic
 from .const import DOMAIN
+from .controller.controller import Controller
 from .controller.redaction import REDACTED, payload_text
 from .controller.traffic import MAX_PAYLOAD
 from .hub import Hub
@@ -141,7 +142,7 @@ async def _dump(call: ServiceCall) -> ServiceResponse:
     _check_topic(validate_filter, topic_filter)
     if not hub.connected:
         raise _refusal("not_listening", broker=hub.name)
-    dump = _Dump(hub.controller.secret_topics())
+    dump = _Dump(hub.controller)
     stop = hub.controller.listen(topic_filter, dump.on_message)
     try:
         async with asyncio.timeout(call.data["seconds"]):
@@ -156,10 +157,11 @@ async def _dump(call: ServiceCall) -> ServiceResponse:
 class _Dump:
     """What is heard, until there is no more room."""
 
-    def __init__(self, secret_topics: frozenset[str]) -> None:
+    def __init__(self, controller: Controller) -> None:
         self.messages: list[Any] = []
         self.full = asyncio.Event()
-        self._secret_topics = secret_topics
+        self._controller = controller
+        self._secret_topics = controller.secret_topics()
         self._room = MAX_DUMPED_BYTES
 
     @callback
@@ -171,7 +173,9 @@ class _Dump:
         payload = (
             REDACTED
             if message.topic in self._secret_topics
-            else payload_text(message.topic, message.payload[:MAX_PAYLOAD], size)
+            else payload_text(
+                message.topic, message.payload[:MAX_PAYLOAD], size, self._controller.codes()
+            )
         )
         self._room -= len(message.topic) + len(payload)
         if self._room < 0 or len(self.messages) >= MAX_DUMPED:

@@ -8,10 +8,11 @@ import pytest
 
 from custom_components.mqtt_polyglot.controller.redaction import (
     REDACTED,
-    is_secret,
+    hide,
     payload_text,
     redact,
 )
+from custom_components.mqtt_polyglot.controller.secret_names import is_secret, is_secret_topic
 
 KEYS = (
     "password",
@@ -40,6 +41,34 @@ KEYS = (
     "authorization",
     "username",
     "host",
+    "user_codes",
+    "usercodes",
+    "keycode",
+    "link_key",
+    "install_code",
+    "local_key",
+    "wifi_key",
+    "pw",
+    "pass",
+    "pass_phrase",
+    "cookie",
+    "session",
+    "sessionId",
+    "jwt",
+    "auth",
+    "basic_auth",
+    "otp",
+    "webhook_id",
+    "Authorization",
+    "long",
+    "lat",
+    "wpaKey2",
+    "WIFIKey",
+    "rf_key",
+    "gateCode",
+    "code1",
+    "guest-pin-3",
+    "s2_access_control_key",
 )
 """Names of secrets as they are met."""
 
@@ -154,6 +183,37 @@ def test_secret_topics(key: str) -> None:
         "unique_id",
         "keypad",
         "spin",
+        "keyboard",
+        "monkey",
+        "author",
+        "authority",
+        "passive",
+        "passenger",
+        "compass",
+        "band_pass",
+        "pass_count",
+        "session_count",
+        "charging_session",
+        "last_session_energy",
+        "long_press",
+        "longest",
+        "latency",
+        "hostname",
+        "barcode",
+        "zip_code",
+        "httpStatusCode",
+        "dateCode",
+        "pin_required",
+        "auth_mode",
+        "password_length",
+        "key",
+        "unique_key",
+        "key_pressed",
+        "opinion",
+        "secretary",
+        "décodeur",
+        "1",
+        "",
     ],
 )
 def test_what_only_looks_like_a_secret(key: str) -> None:
@@ -191,3 +251,92 @@ def test_what_nests_without_end() -> None:
     for _ in range(12):
         text = json.dumps([text])
     assert redact(text)
+
+
+@given(
+    token=TOKEN,
+    name=SECRET.filter(lambda name: name not in ("long", "lat")),
+    template=st.sampled_from(
+        [
+            "{name}={token}",
+            "{name} = {token} and more",
+            "connecting with {name}={token}\nchannel=3",
+            "level=3, {name}='{token}'",
+            "{name}: {token}",
+            "[12:00:01] {name}: my {token}",
+            '{{"broken": "{name}={token}"',
+        ]
+    ),
+)
+@settings(max_examples=300, deadline=None)
+def test_secrets_in_words(token: str, name: str, template: str) -> None:
+    """What stands behind the name of a secret, to the end of the line."""
+    token = f"zQ{token}"
+    text = template.format(name=name, token=token)
+    for value in (text, [text], {"log": text}, json.dumps({"log": text})):
+        assert token not in str(redact(value))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Authorization: Bearer abcdefghijkl",
+        "GET / with bearer abcdefghijkl",
+        "got eyJhbGciOiJIUzI1NiJ9.abcdefghijkl.abc",
+        "-----BEGIN RSA PRIVATE KEY-----\nabcdefghijkl\n-----END RSA PRIVATE KEY-----",
+        "Cookie: a=abcdefghijkl",
+    ],
+)
+def test_secrets_by_their_looks(text: str) -> None:
+    """Tokens and keys that nobody names."""
+    assert "abcdefghijkl" not in redact(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Error code: 5",
+        "12:00:00",
+        "https://a.b/c?size=1",
+        "a=b",
+        "state: on",
+        "key: up",
+        "mode=long",
+    ],
+)
+def test_words_that_are_no_secret(text: str) -> None:
+    """A log of a device stays one."""
+    assert redact(text) == text
+
+
+@pytest.mark.parametrize("name", ["name", "key", "id", "property", "Parameter"])
+@pytest.mark.parametrize("place", ["value", "val", "v", "Data"])
+def test_pairs(name: str, place: str) -> None:
+    """A name and a value, also in what was cut off, whichever comes first."""
+    for pair in ({name: "wifi_password", place: "hunter2"}, {place: "hunter2", name: "pin1"}):
+        assert "hunter2" not in str(redact([pair]))
+        text = json.dumps([{"a": 1}, pair]).encode()
+        assert "hunter2" not in payload_text("t", text, len(text))
+        assert "hunter2" not in payload_text("t", text[:-2], len(text))
+        wrapped = json.dumps({"x": text.decode()}).encode()
+        assert "hunter2" not in payload_text("t", wrapped[:-2], len(wrapped))
+    assert redact({"name": "brightness", "value": 3}) == {"name": "brightness", "value": 3}
+
+
+def test_codes_that_come_back() -> None:
+    """What a lock was told is a secret, whatever it calls it; a longer number is another one."""
+    codes = ("1234", "7")
+    shown = payload_text("l", b'{"by": "1234", "n": 1234, "up": 91234, "z": 7}', 46, codes)
+    assert shown.count(REDACTED) == 2
+    assert "91234" in shown
+    value = {"last": 1234, "all": ["x 1234"], "count": 7.5}
+    assert hide(value, codes) == {"last": REDACTED, "all": [f"x {REDACTED}"], "count": 7.5}
+    assert hide(value, ()) is value
+
+
+def test_topics_that_name_a_secret() -> None:
+    """Also where the value stands below the name."""
+    assert is_secret_topic("home/lock/pin/state")
+    assert is_secret_topic("pin")
+    assert not is_secret_topic("home/pin/lock")
+    assert not is_secret_topic("state")

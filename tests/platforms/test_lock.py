@@ -191,3 +191,20 @@ async def test_read_only(house: House) -> None:
     entity._component = replace(entity._component, command=None)
     with pytest.raises(ServiceValidationError):
         await house.call(lock, "lock")
+
+
+async def test_code_that_comes_back(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    """A lock that says again what it was told: nothing that can be shown has it."""
+    lock = await house.discover("lock", **LOCK, code_format=".*", command_template="{{ code }}")
+    action = house.hass.async_create_task(house.call(lock, "unlock", code="9753"))
+    await asyncio.sleep(0.02)
+    house.say("l", "UNLOCKED")
+    await action
+    house.say("l", "9753")
+    house.say("l", {"state": "LOCKED", "by": 9753})
+    await settle(house.hass)
+    report = house.report("homeassistant:thing")
+    assert report
+    assert [topic["topic"] for topic in report["traffic"]["topics"]] == ["l/set", "l"]
+    assert "9753" not in str(report)
+    assert "9753" not in caplog.text.replace("code=9753", "")

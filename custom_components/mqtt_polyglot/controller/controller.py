@@ -332,6 +332,7 @@ class Controller:
         before = self._removers.get(device.spec.id, {})
         removers = self._removers[device.spec.id] = {}
         traffic = self._traffic_of(device.spec.id)
+        traffic.codes = device.codes
         for topic_filter in device.filters:
             if topic_filter in before and topic_filter not in fresh:
                 removers[topic_filter] = before.pop(topic_filter)
@@ -393,6 +394,10 @@ class Controller:
             for point in component.points()
             if point.secret and point.sink is not None
         )
+
+    def codes(self) -> tuple[str, ...]:
+        """What devices were told and nobody may see, should it come back."""
+        return tuple(code for device in self.devices.values() for code in device.codes)
 
     # --- what there is to know of them --------------------------------------------------------
 

@@ -1,59 +1,21 @@
 """Redaction: what of a device may be shown to a stranger.
 
 Reports and messages are pasted into forums. Whatever stands under a key that names a secret goes,
-also inside payloads, which are JSON as text, and inside JSON that was cut off; and the credentials
-of every address go.
+or in a pair of a name and a value, also inside payloads, which are JSON as text, and inside JSON that
+was cut off; and so do the credentials of every address, what follows ``password=`` or ``Bearer`` in
+a text, and the codes that a lock was told, wherever they come back.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 import re
 from typing import Any, Final
 
 import orjson
 
 from ..model import address
+from .secret_names import is_said_secret, is_secret, is_secret_topic
 
 REDACTED: Final = address.REDACTED
-
-SECRETS: Final = frozenset(
-    {
-        "access_code",
-        "action_user",
-        "alarm_code",
-        "code",
-        "code_format",
-        "codes",
-        "door_code",
-        "entry_code",
-        "gps",
-        "headers",
-        "host",
-        "lat",
-        "latitude",
-        "lock_code",
-        "lng",
-        "lon",
-        "long",
-        "longitude",
-        "pass",
-        "pin",
-        "pincode",
-        "pins",
-        "psk",
-        "ssid",
-        "user_code",
-        "usercode",
-        "username",
-    }
-)
-"""The keys that name a secret: those of brokers, of devices, and of people."""
-
-_SECRET_PART: Final = re.compile(
-    r"passw|passphrase|passcode|pass_?key|secret|token|credential|api_?key|private_?key"
-    r"|network_?key|client_?key|encryption_?key|pin_?code|bearer|authorization|certificate|^ca$"
-    r"|coordinates|_(?:pass|pwd|psk|pin|ssid|lat|lon|latitude|longitude)$|^pwd$"
-)
-"""What makes a key one that names a secret, wherever it stands in it."""
 
 _MAX_DEPTH: Final = 64
 
@@ -63,18 +25,30 @@ _APART: Final = re.compile(r"[\s\"'<>]")
 _PARAMETER: Final = re.compile(r"(?<=[?&;])([\w.-]{1,64})=([^&\s\"'<>#;]+)")
 # A member of an object in what is no JSON, or no JSON any more: its key, at any depth of escaping.
 _MEMBER: Final = re.compile(r"\"([^\"\\]{1,64})\\*\"\s*:\s*")
+# One whose value is a short text: it may name what another member holds.
+_NAMED: Final = re.compile(r"\"([a-z]{1,16})\\*\"\s*:\s*\\*\"([^\"\\]{1,64})\\*\"", re.IGNORECASE)
 
+_NAMES: Final = frozenset(
+    {
+        "attribute", "field", "header", "id", "k", "key", "kind", "label", "n", "name", "option",
+        "param", "parameter", "property", "setting", "type",
+    }
+)  # fmt: skip
+_VALUES: Final = frozenset(
+    {"content", "current", "data", "new", "old", "payload", "text", "v", "val", "value", "values"}
+)
+"""The keys of an object that is a pair of a name and a value."""
 
-def is_secret(key: str) -> bool:
-    """Whether a key, or the last level of a topic, names a secret."""
-    name = _snake(key)
-    return name in SECRETS or _SECRET_PART.search(name) is not None
-
-
-def _snake(key: str) -> str:
-    """The key in lower case, its words divided by ``_``."""
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", key)
-    return re.sub(r"[\s.-]+", "_", words).lower()
+# What is told in words: ``password=...``, ``Authorization: Bearer ...``.
+_SAYS: Final = re.compile(r"[=:]")
+_NO_NAME: Final = re.compile(r"[^\w .-]")
+_MAX_NAME: Final = 64
+_BARE: Final = re.compile(
+    r"(\bbearer\s+)[\w.~+/=-]{8,}|\beyJ[\w-]{8,}(?:\.[\w-]*){1,4}"
+    r"|(-----BEGIN [A-Z ]{0,32}PRIVATE KEY-----)[^-]*",
+    re.IGNORECASE,
+)
+"""Secrets that are known by their looks: tokens and private keys."""
 
 
 def redact(value: Any, depth: int = 0) -> Any:
@@ -84,17 +58,31 @@ def redact(value: Any, depth: int = 0) -> Any:
     if isinstance(value, str):
         return _text(value, depth)
     if isinstance(value, Mapping):
-        return {
-            key if not isinstance(key, str) else _text(key, depth): (
-                REDACTED
-                if isinstance(key, str) and is_secret(key) and not _is_nothing(inner)
-                else redact(inner, depth + 1)
-            )
-            for key, inner in value.items()
-        }
+        return _mapping(value, depth)
     if isinstance(value, list | tuple | set | frozenset):
         return [redact(inner, depth + 1) for inner in value]
     return value
+
+
+def _mapping(value: Mapping[Any, Any], depth: int) -> dict[Any, Any]:
+    hidden = _VALUES if _is_pair(value) else frozenset()
+    shown: dict[Any, Any] = {}
+    for key, inner in value.items():
+        if not isinstance(key, str):
+            shown[key] = redact(inner, depth + 1)
+        elif (is_secret(key) or key.lower() in hidden) and not _is_nothing(inner):
+            shown[_text(key, depth)] = REDACTED
+        else:
+            shown[_text(key, depth)] = redact(inner, depth + 1)
+    return shown
+
+
+def _is_pair(value: Mapping[Any, Any]) -> bool:
+    """Whether one member names what another one holds, and names a secret."""
+    return any(
+        isinstance(name, str) and isinstance(key, str) and key.lower() in _NAMES and is_secret(name)
+        for key, name in value.items()
+    )
 
 
 def _is_nothing(value: Any) -> bool:
@@ -115,14 +103,44 @@ def _text(text: str, depth: int) -> str:
                 return text if shown == document else orjson.dumps(shown).decode()
         text = _cut_at_secret(text)
     text = address.without_secrets(text)
-    return _PARAMETER.sub(_parameter, text) if "=" in text else text
+    if "=" in text:
+        text = _PARAMETER.sub(_parameter, text)
+    return _BARE.sub(_bare, _without_said(text))
+
+
+def _bare(match: re.Match[str]) -> str:
+    return f"{match[1] or match[2] or ''}{REDACTED}"
+
+
+def _without_said(text: str) -> str:
+    """A text without the rest of each line from where it tells a secret by its name."""
+    shown: list[str] = []
+    start = 0
+    for match in _SAYS.finditer(text):
+        at = match.start()
+        if at < start:
+            continue
+        name = _NO_NAME.split(text[max(start, at - _MAX_NAME) : at])[-1]
+        if not name or text[: at - len(name)].endswith(("?", "&", ";")) or not is_said_secret(name):
+            continue  # What is a parameter of an address has an end.
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        if text[at + 1 : end].strip():
+            shown += (text[start : at + 1], REDACTED)
+            start = end
+    return "".join((*shown, text[start:])) if shown else text
 
 
 def _cut_at_secret(text: str) -> str:
     """What stands before the first secret: where it ends nobody can tell any more."""
     for member in _MEMBER.finditer(text):
         if is_secret(member[1]):
-            return text[: member.end()] + REDACTED
+            text = text[: member.end()] + REDACTED
+            break
+    for name in _NAMED.finditer(text):
+        if name[1].lower() in _NAMES and is_secret(name[2]):
+            # Its value may stand before it.
+            return text[: text.rfind("{", 0, name.start()) + 1] + REDACTED
     return text
 
 
@@ -138,16 +156,34 @@ def _parameter(match: re.Match[str]) -> str:
     return f"{match[1]}={REDACTED}" if is_secret(match[1]) else match[0]
 
 
-def payload_text(topic: str, payload: bytes, size: int) -> str:
+def hide(value: Any, codes: Collection[str]) -> Any:
+    """The same, without codes that somebody was told, in whatever they came back."""
+    if not codes:
+        return value
+    if isinstance(value, str):
+        return address.without_codes(value, codes)
+    if isinstance(value, Mapping):
+        return {key: hide(inner, codes) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [hide(inner, codes) for inner in value]
+    return REDACTED if isinstance(value, int | float) and str(value) in codes else value
+
+
+def payload_text(topic: str, payload: bytes, size: int, codes: Collection[str] = ()) -> str:
     """A payload, or its beginning, as it may be shown.
 
     Args:
         topic: Where it stood; a value that has a topic of its own is named by that.
         payload: What was kept of it.
         size: How many bytes it had.
+        codes: What is a secret, whatever it is called.
     """
-    if payload and is_secret(topic.rpartition("/")[2]):
+    if payload and is_secret_topic(topic):
         return REDACTED
+    return address.without_codes(_payload_text(payload, size), codes)
+
+
+def _payload_text(payload: bytes, size: int) -> str:
     try:
         text = payload.decode()
     except UnicodeDecodeError as err:

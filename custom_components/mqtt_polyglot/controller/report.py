@@ -10,8 +10,9 @@ from ..model.reader import Path, PathOrText, Reader
 from ..model.spec import DeviceSpec, Note, NoteKind
 from ..model.state import ComponentState, Rejection
 from .controller import Controller
-from .redaction import REDACTED, is_secret
+from .redaction import REDACTED, hide
 from .refusals import Refusal
+from .secret_names import is_secret, is_secret_topic
 from .traffic import Traffic, moment
 
 MAX_UNREAD: Final = 50
@@ -32,7 +33,7 @@ def device_report(controller: Controller, device_id: str) -> dict[str, Any] | No
         return None
     traffic = controller.traffic.get(device_id) or Traffic()
     announced_on = controller.announced_on(device_id)
-    return {
+    report = {
         **_spec_report(spec),
         "adopted": device is not None,
         "withdrawn": device is not None and device.withdrawn,
@@ -49,6 +50,8 @@ def device_report(controller: Controller, device_id: str) -> dict[str, Any] | No
         "announced_at": moment(controller.announced_at(device_id)),
         "announcement": controller.announcement(device_id),
     }
+    shown: dict[str, Any] = hide(report, traffic.codes)
+    return shown
 
 
 def refusal_report(refusal: Refusal) -> dict[str, Any]:
@@ -134,7 +137,7 @@ def rejected_values(device: Device | None) -> Iterator[dict[str, Any]]:
 
 def _reason(component: Component, rejection: Rejection) -> str:
     """Why a value cannot be read; it may cite the value."""
-    secret = _is_secret(component) or is_secret(rejection.topic.rpartition("/")[2])
+    secret = _is_secret(component) or is_secret_topic(rejection.topic)
     return REDACTED if secret else rejection.reason
 
 

@@ -4,7 +4,7 @@ All of it is on the path of every message, so that it keeps what is there and ma
 texts and dates are made when somebody looks.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from time import time
@@ -48,13 +48,14 @@ class Passed(NamedTuple):
     retain: bool
     qos: int
     at: float
+    codes: Collection[str] = ()
 
     def report(self) -> dict[str, Any]:
         """The message as it may be shown."""
         return {
             "topic": self.topic,
             "direction": self.direction,
-            **_shown(self.topic, self[2:]),
+            **_shown(self.topic, self[2:7], self.codes),
         }
 
 
@@ -120,9 +121,10 @@ class Traffic:
     Attributes:
         watchers: Are told of every message.
         last_at: When the device last said something.
+        codes: What the device was told and nobody may see.
     """
 
-    __slots__ = ("_rate", "_topics", "last_at", "watchers")
+    __slots__ = ("_rate", "_topics", "codes", "last_at", "watchers")
 
     def __init__(self) -> None:
         """Start with nothing said."""
@@ -130,6 +132,7 @@ class Traffic:
         self._topics: dict[str, _Topic] = {}
         self.last_at: float | None = None
         self.watchers: list[Watcher] = []
+        self.codes: Collection[str] = ()
 
     def received(self, message: Message) -> None:
         """The device said something."""
@@ -147,7 +150,7 @@ class Traffic:
             now,
         )
         if self.watchers:
-            self._tell(Passed(Direction.IN, message.topic, *kept))
+            self._tell(Passed(Direction.IN, message.topic, *kept, self.codes))
 
     def sent(self, publish: Publish, *, secret: bool = False) -> None:
         """The device was told something; a secret is not kept."""
@@ -162,7 +165,7 @@ class Traffic:
             time(),
         )
         if self.watchers:
-            self._tell(Passed(Direction.OUT, publish.topic, *kept))
+            self._tell(Passed(Direction.OUT, publish.topic, *kept, self.codes))
 
     def _meet(self, name: str) -> _Topic:
         if len(self._topics) >= MAX_TOPICS:
@@ -202,8 +205,8 @@ class Traffic:
             "topics": [
                 {
                     "topic": name,
-                    "in": topic.inbound and _shown(name, topic.inbound),
-                    "out": topic.outbound and _shown(name, topic.outbound),
+                    "in": topic.inbound and _shown(name, topic.inbound, self.codes),
+                    "out": topic.outbound and _shown(name, topic.outbound, self.codes),
                     "count": topic.count,
                 }
                 for name, topic in self._topics.items()
@@ -211,10 +214,10 @@ class Traffic:
         }
 
 
-def _shown(topic: str, kept: _Kept) -> dict[str, Any]:
+def _shown(topic: str, kept: _Kept, codes: Collection[str]) -> dict[str, Any]:
     payload, size, retain, qos, at = kept
     return {
-        "payload": payload_text(topic, payload, size),
+        "payload": payload_text(topic, payload, size, codes),
         "size": size,
         "retain": retain,
         "qos": qos,

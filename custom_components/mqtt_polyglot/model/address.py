@@ -5,6 +5,7 @@ among it. So only what is an address of the network and nothing else passes: one
 host, and the characters that an address is made of.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from ipaddress import AddressValueError, IPv6Address
 import re
@@ -117,3 +118,15 @@ def without_secrets(text: str) -> str:
 
 def _masked(rest: re.Match[str]) -> str:
     return _SECRET.sub(rf"\1{REDACTED}", _USER.sub(f"{REDACTED}@", rest[0]))
+
+
+MIN_CODE: Final = 3
+"""The shortest code that is looked for where it comes back: a shorter one would be everywhere."""
+
+
+def without_codes(text: str, codes: Iterable[str]) -> str:
+    """A text without the codes that a device was told, where they stand by themselves."""
+    for code in tuple(codes):
+        if len(code) >= MIN_CODE and code in text:
+            text = re.sub(rf"(?<![^\W_]){re.escape(code)}(?![^\W_])", REDACTED, text)
+    return text

@@ -1,13 +1,14 @@
 """Devices: what happens to the values of a device when it speaks, and what to send when it is told."""
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 import logging
 from time import monotonic
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ..broker.message import Message, Publish
-from .address import without_secrets
+from .address import without_codes, without_secrets
 from .availability import Availability, AvailabilityState
 from .codec import IGNORE, DecodeError
 from .components import Component
@@ -17,6 +18,9 @@ from .spec import DeviceSpec
 from .state import NOTHING, ComponentState
 
 _LOGGER = logging.getLogger(__name__)
+
+_MAX_CODES: Final = 16
+"""How many codes are remembered of what a device was told."""
 
 
 class _Inlet(NamedTuple):
@@ -63,6 +67,7 @@ class Device:
         spec: What it is.
         states: What its components show, by component key.
         withdrawn: Whether it said that it is no more.
+        codes: What it was told last that nobody may see, should it say it again.
     """
 
     def __init__(self, spec: DeviceSpec) -> None:
@@ -70,6 +75,7 @@ class Device:
         self.spec = spec
         self.states: dict[str, ComponentState] = {}
         self.withdrawn = False
+        self.codes: deque[str] = deque(maxlen=_MAX_CODES)
         self._complained = False
         self._availabilities: dict[Availability, AvailabilityState] = {}
         self._entrances: dict[str, _Entrance] = {}
@@ -176,7 +182,7 @@ class Device:
             wire = source.reader.read(message, state.variables)
             value = wire if wire is IGNORE else source.codec.decode(wire)
         except DecodeError as err:
-            reason = without_secrets(str(err))
+            reason = without_codes(without_secrets(str(err)), self.codes)
             if state.reject(point.key, message.topic, reason):
                 self._report(state.component.key, point.key, message.topic, reason)
             return err.instead
@@ -190,7 +196,7 @@ class Device:
             wire = source.reader.read(message, NOTHING)
             online = wire if wire is IGNORE else source.codec.decode(wire)
         except DecodeError as err:
-            reason = without_secrets(str(err))
+            reason = without_codes(without_secrets(str(err)), self.codes)
             for state in beacon.states:
                 if state.reject("availability", message.topic, reason):
                     self._report(state.component.key, "availability", message.topic, reason)
@@ -224,6 +230,8 @@ class Device:
         folded: dict[Envelope, list[Part]] = {}
         for point, value in writes:
             sink, wire = point.encode(value)
+            if point.secret and str(value) not in self.codes:
+                self.codes.append(str(value))
             folded.setdefault(sink.envelope, []).append(Part(sink.name, wire))
         return tuple(
             publish
