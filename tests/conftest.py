@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 import pytest
@@ -12,6 +13,7 @@ from syrupy.assertion import SnapshotAssertion
 import custom_components.mqtt_polyglot  # noqa: F401
 from custom_components.mqtt_polyglot.broker.settings import BrokerSettings
 
+from .clock import Clock
 from .double import PACKAGE, Double, DoubleLink, add_entry
 from .house import House
 
@@ -19,8 +21,16 @@ from .house import House
 @pytest.fixture(autouse=True)
 def _custom_integrations(request: pytest.FixtureRequest) -> None:
     """Let Home Assistant load custom integrations, in the tests that have one."""
+    if "clock" in request.fixturenames:
+        request.getfixturevalue("clock")  # First: what begins before has another idea of time.
     if "hass" in request.fixturenames:
         request.getfixturevalue("enable_custom_integrations")
+
+
+@pytest.fixture
+def clock(freezer: FrozenDateTimeFactory) -> Clock:
+    """Time that stands still until it is moved."""
+    return Clock(freezer)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A broker that is not there, and config entries on it."""
 
-import asyncio
 from collections.abc import Callable, Iterable
 import json
 from typing import Any, override
@@ -19,6 +18,7 @@ from custom_components.mqtt_polyglot.broker.link_check import LinkCheck
 from custom_components.mqtt_polyglot.broker.message import Publish
 from custom_components.mqtt_polyglot.broker.settings import BrokerSettings, Protocol
 from custom_components.mqtt_polyglot.const import DOMAIN
+from tests.clock import turn
 from tests.fake_link import FakeLink
 
 PACKAGE = "custom_components.mqtt_polyglot"
@@ -184,5 +184,5 @@ async def add_entry(
 async def settle(hass: HomeAssistant) -> None:
     """Wait until nothing moves, and what was found has been offered."""
     await hass.async_block_till_done(wait_background_tasks=True)
-    await asyncio.sleep(0.01)
+    await turn()
     await hass.async_block_till_done(wait_background_tasks=True)

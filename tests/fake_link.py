@@ -110,6 +110,11 @@ class FakeLink(BrokerLink):
         if any(matches(topic_filter, topic) for topic_filter in self.subscriptions):
             self._deliver(Message(topic, data))
 
+    def pass_on(self, topic: str, payload: str) -> None:
+        """Keep a message and pass it on with the retain flag, against MQTT-3.3.1-9."""
+        self.retained[topic] = payload.encode()
+        self._deliver(Message(topic, payload.encode(), retain=True))
+
     def replay(self) -> None:
         """Deliver the retained messages that subscriptions have asked for."""
         filters, self._replaying = self._replaying, {}

@@ -41,10 +41,12 @@ class Ear:
     def __init__(self) -> None:
         """Begin with nothing."""
         self.heard: list[tuple[str, str]] = []
+        self.live: list[bool] = []
 
     def __call__(self, message: Message) -> None:
         """Hear."""
         self.heard.append((message.topic, message.text))
+        self.live.append(message.live)
 
 
 def test_a_message_reaches_those_who_asked(link: FakeLink, router: Router) -> None:
@@ -183,6 +185,29 @@ def test_a_broker_that_leaves_the_retain_flag_on_is_understood(router: Router) -
     for payload in (b"on", b"off", b"off", b"on"):
         router.on_message(Message("a", payload, retain=True))
     assert ear.heard == [("a", "on"), ("a", "off"), ("a", "on")]
+
+
+def test_what_is_said_now(link: FakeLink, router: Router) -> None:
+    """What a broker had kept was said before, whoever asks for it, and however often."""
+    link.receive("a", "kept", retain=True)
+    ear, late = Ear(), Ear()
+    router.add("a", ear)
+    link.connect()
+    link.replay()
+    link.receive("a", "now")
+    assert ear.live == [False, True]
+    router.add("a", late)
+    link.retained["a"] = b"kept, too"
+    link.replay()
+    assert ear.live == [False, True, False]
+    assert late.live == [False]
+    link.pass_on("a", "the flag is still on")
+    assert ear.live == [False, True, False, True]
+    assert late.live == [False, True]
+    link.drop()
+    link.connect()
+    link.replay()
+    assert ear.live[-1] is late.live[-1] is False
 
 
 def test_what_a_stranger_can_make_us_keep_is_bounded(

@@ -111,14 +111,3 @@ async def bench(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bench]:
     bench.link.connect()
     yield bench
     bench.controller.stop()
-
-
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Time limits of hundredths of a second."""
-    commands = "custom_components.mqtt_polyglot.controller.commands"
-    monkeypatch.setattr(f"{commands}.ECHO_LIMIT", 0.06)
-    monkeypatch.setattr(f"{commands}.SETTLE", 0.02)
-    queries = "custom_components.mqtt_polyglot.controller.queries"
-    monkeypatch.setattr(f"{queries}.PATIENCE", 0.02)
-    monkeypatch.setattr(f"{queries}.PACE", 0.01)

@@ -1,21 +1,22 @@
 """Commands: confirmed or failed, nothing late, and what is shown meanwhile."""
 
 import asyncio
+from functools import partial
 
 import pytest
 
 from custom_components.mqtt_polyglot.broker.errors import BrokerErrorKey, PublishError
+from custom_components.mqtt_polyglot.controller import commands
 from custom_components.mqtt_polyglot.controller.commands import CommandError, CommandErrorKey
 from custom_components.mqtt_polyglot.model.codec import EncodeError
-from custom_components.mqtt_polyglot.model.components import Lock, Switch
+from custom_components.mqtt_polyglot.model.components import Expectation, Light, Lock, Switch
 from custom_components.mqtt_polyglot.model.data_point import Write
 from custom_components.mqtt_polyglot.model.device import Device
-from custom_components.mqtt_polyglot.model.state import ComponentState
+from custom_components.mqtt_polyglot.model.state import Answer, ComponentState
 from custom_components.mqtt_polyglot.model.vocabulary import LockCommand, LockState
+from tests.clock import Clock, turn
 
 from .conftest import Bench, Told
-
-pytestmark = pytest.mark.usefixtures("quick")
 
 
 def on(device: Device) -> Write:
@@ -25,6 +26,13 @@ def on(device: Device) -> Write:
     return component.power.to(True)
 
 
+async def failure(action: asyncio.Task[None]) -> CommandErrorKey:
+    """Why an action failed."""
+    with pytest.raises(CommandError) as err:
+        await action
+    return err.value.key
+
+
 def shown(state: ComponentState) -> object:
     """What the first data point of a component shows."""
     point, *_ = state.component.points()
@@ -32,11 +40,26 @@ def shown(state: ComponentState) -> object:
 
 
 @pytest.fixture
-async def lock(bench: Bench) -> Device:
+def bench(clock: Clock, bench: Bench) -> Bench:
+    """A controller in a time that stands still until it is moved."""
+    return bench
+
+
+@pytest.fixture
+async def lock(clock: Clock, bench: Bench) -> Device:
     """A lock that is locked."""
     device = bench.adopt("door", {"bolt": "lock"})
-    await asyncio.sleep(0)
+    await turn()
     bench.link.receive("toy/door/bolt", "locked")
+    return device
+
+
+@pytest.fixture
+async def lamp(clock: Clock, bench: Bench) -> Device:
+    """A switch that is off."""
+    device = bench.adopt("lamp")
+    await turn()
+    bench.link.receive("toy/lamp/power", "OFF")
     return device
 
 
@@ -48,16 +71,21 @@ def tell(device: Device, command: LockCommand) -> Write:
     return component.command.to(command)
 
 
-async def test_confirmed(bench: Bench, lock: Device) -> None:
+def begin(bench: Bench, device: Device, command: LockCommand) -> asyncio.Task[None]:
+    """Tell the lock something, and wait for it elsewhere."""
+    return asyncio.create_task(bench.run(device, tell(device, command)))
+
+
+async def test_confirmed(clock: Clock, bench: Bench, lock: Device) -> None:
     """The action is over when the bolt is where it should be, and not when it begins to move."""
     state = lock.states["bolt"]
     told = Told(state)
-    action = asyncio.create_task(bench.run(lock, tell(lock, LockCommand.UNLOCK)))
-    await asyncio.sleep(0.005)
+    action = begin(bench, lock, LockCommand.UNLOCK)
+    await turn()
     assert shown(state) is LockState.UNLOCKING
     assert [p.payload for p in bench.link.published] == [b"unlock"]
     bench.link.receive("toy/door/bolt", "unlocking")
-    await asyncio.sleep(0.03)
+    await clock.forward(5)
     assert not action.done()
     bench.link.receive("toy/door/bolt", "unlocked")
     await action
@@ -65,74 +93,362 @@ async def test_confirmed(bench: Bench, lock: Device) -> None:
     assert told.told == [{"state"}, {"state"}]
 
 
-async def test_deaf(bench: Bench, lock: Device) -> None:
-    """No echo, no success: an error within the limit, and the last known state is shown again."""
-    with pytest.raises(CommandError) as err:
-        await bench.run(lock, tell(lock, LockCommand.UNLOCK))
-    assert err.value.key is CommandErrorKey.UNCONFIRMED
+async def test_deaf(clock: Clock, bench: Bench, lock: Device) -> None:
+    """No echo, no success: an error after ten seconds, and the last known state is shown again."""
+    action = begin(bench, lock, LockCommand.UNLOCK)
+    await clock.forward(9.9)
+    assert not action.done()
+    await clock.forward(0.2)
+    assert await failure(action) is CommandErrorKey.UNCONFIRMED
     assert shown(lock.states["bolt"]) is LockState.LOCKED
 
 
-async def test_asked(bench: Bench) -> None:
-    """A lock that has nothing to tell, because it was locked already, is asked halfway."""
+async def test_asked(clock: Clock, bench: Bench) -> None:
+    """A lock that says nothing by itself is asked halfway, once."""
     device = bench.adopt("door", {"bolt": "lock"}, asks=["bolt"])
-    action = asyncio.create_task(bench.run(device, tell(device, LockCommand.LOCK)))
-    await asyncio.sleep(0.045)
-    assert [publish.topic for publish in bench.link.published][-1] == "toy/door/get"
+    await clock.forward(4)
+    bench.link.published.clear()
+    action = begin(bench, device, LockCommand.LOCK)
+    await clock.forward(4.9)
+    assert [publish.topic for publish in bench.link.published] == ["toy/door/bolt/set"]
+    await clock.forward(0.2)
+    assert [publish.topic for publish in bench.link.published][1:] == ["toy/door/get"]
+    bench.link.receive("toy/door/bolt", "locked")
+    await action
+    await clock.forward(60)
+    assert len(bench.link.published) == 2
+
+
+async def test_asked_only_if_silent(clock: Clock, bench: Bench) -> None:
+    """One that has answered is not asked."""
+    device = bench.adopt("door", {"bolt": "lock"}, asks=["bolt"])
+    await clock.forward(4)
+    bench.link.published.clear()
+    action = begin(bench, device, LockCommand.LOCK)
+    await turn()
+    bench.link.receive("toy/door/bolt", "locked")
+    await action
+    await clock.forward(60)
+    assert [publish.topic for publish in bench.link.published] == ["toy/door/bolt/set"]
+
+
+# --- what it was already --------------------------------------------------------------------------
+
+
+async def test_already_so(clock: Clock, bench: Bench, lock: Device) -> None:
+    """A lock that publishes changes only has nothing to say: done, and shown as it was all along."""
+    told = Told(lock.states["bolt"])
+    action = begin(bench, lock, LockCommand.LOCK)
+    await clock.forward(2.9)
+    assert not action.done(), "it may still say otherwise"
+    await clock.forward(0.2)
+    await action
+    assert [p.payload for p in bench.link.published] == [b"lock"]
+    assert shown(lock.states["bolt"]) is LockState.LOCKED
+    assert told.told == []
+
+
+@pytest.mark.parametrize("word", ["unlocked", "unlocking", "unknown to us"])
+async def test_already_otherwise(clock: Clock, bench: Bench, lock: Device, word: str) -> None:
+    """One that then says something else has to show that it did it."""
+    action = begin(bench, lock, LockCommand.LOCK)
+    await clock.forward(1)
+    bench.link.receive("toy/door/bolt", word)
+    await clock.forward(8.9)
+    assert not action.done()
+    await clock.forward(0.2)
+    assert await failure(action) is CommandErrorKey.UNCONFIRMED
+
+
+async def test_already_so_and_moving(clock: Clock, bench: Bench, lock: Device) -> None:
+    """One that moves all the same is waited for, and shown as moving."""
+    action = begin(bench, lock, LockCommand.LOCK)
+    await clock.forward(1)
+    bench.link.receive("toy/door/bolt", "locking")
+    assert shown(lock.states["bolt"]) is LockState.LOCKING
+    await clock.forward(15)
+    assert not action.done()
     bench.link.receive("toy/door/bolt", "locked")
     await action
 
 
-async def test_jammed(bench: Bench, lock: Device) -> None:
-    """A lock that says that it could not is believed at once."""
-    action = asyncio.create_task(bench.run(lock, tell(lock, LockCommand.LOCK)))
-    await asyncio.sleep(0.005)
+async def test_already_so_and_jammed(clock: Clock, bench: Bench, lock: Device) -> None:
+    """One that then says that it could not is believed."""
+    action = begin(bench, lock, LockCommand.LOCK)
+    await clock.forward(1)
     bench.link.receive("toy/door/bolt", "jammed")
-    with pytest.raises(CommandError) as err:
+    assert await failure(action) is CommandErrorKey.DEVICE_REFUSED
+
+
+async def test_already_open(clock: Clock, bench: Bench, lock: Device) -> None:
+    """That a door is unlocked does not say that its latch was pulled."""
+    bench.link.receive("toy/door/bolt", "unlocked")
+    action = begin(bench, lock, LockCommand.OPEN)
+    await clock.forward(10.1)
+    assert await failure(action) is CommandErrorKey.UNCONFIRMED
+    bench.link.receive("toy/door/bolt", "open")
+    for command in (LockCommand.OPEN, LockCommand.UNLOCK):
+        action = begin(bench, lock, command)
+        await clock.forward(3.1)
         await action
-    assert err.value.key is CommandErrorKey.DEVICE_REFUSED
+
+
+async def test_told_otherwise_meanwhile(clock: Clock, bench: Bench, lock: Device) -> None:
+    """What a lock said before it was told to unlock says nothing of after: both have to be seen."""
+    first = begin(bench, lock, LockCommand.UNLOCK)
+    await clock.forward(1)
+    second = begin(bench, lock, LockCommand.LOCK)
+    await clock.forward(10.1)
+    assert await failure(first) is CommandErrorKey.REPLACED
+    assert await failure(second) is CommandErrorKey.UNCONFIRMED
+    third = begin(bench, lock, LockCommand.LOCK)
+    await clock.forward(10.1)
+    assert await failure(third) is CommandErrorKey.UNCONFIRMED, "nor later"
+    bench.link.receive("toy/door/bolt", "locked")
+    fourth = begin(bench, lock, LockCommand.LOCK)
+    await clock.forward(3.1)
+    await fourth
+
+
+async def test_only_kept(clock: Clock, bench: Bench) -> None:
+    """What the broker had kept is no word of the device: it may be dead."""
+    bench.link.receive("toy/door/bolt", "locked", retain=True)
+    device = bench.adopt("door", {"bolt": "lock"})
+    await turn()
+    assert shown(device.states["bolt"]) is LockState.LOCKED
+    action = begin(bench, device, LockCommand.LOCK)
+    await clock.forward(10.1)
+    assert await failure(action) is CommandErrorKey.UNCONFIRMED
+
+
+@pytest.mark.parametrize("away", ["broker", "device", "announcement"])
+async def test_said_before_it_was_away(clock: Clock, bench: Bench, lock: Device, away: str) -> None:
+    """Nor is what it said before it, or its broker, was away: somebody may have been at the door."""
+    match away:
+        case "broker":
+            bench.link.drop()
+            bench.link.connect()
+        case "device":
+            bench.link.receive("toy/door/status", "offline")
+            bench.link.receive("toy/door/status", "online")
+        case "announcement":
+            bench.link.receive("toy/door/announce", "", retain=True)
+            bench.announce("door", {"bolt": "lock"})
+    await turn()
+    assert shown(lock.states["bolt"]) is LockState.LOCKED
+    action = begin(bench, lock, LockCommand.LOCK)
+    await clock.forward(10.1)
+    assert await failure(action) is CommandErrorKey.UNCONFIRMED
+
+
+async def test_away_meanwhile(clock: Clock, bench: Bench, lock: Device) -> None:
+    """A lock that goes away while it has nothing to say did not do it."""
+    action = begin(bench, lock, LockCommand.LOCK)
+    await clock.forward(1)
+    bench.link.receive("toy/door/status", "offline")
+    await clock.forward(9.1)
+    assert await failure(action) is CommandErrorKey.UNCONFIRMED
+
+
+# --- what the broker had kept ---------------------------------------------------------------------
+
+
+async def test_kept_is_no_answer(clock: Clock, bench: Bench) -> None:
+    """A dead lock, a retained "locked", and a connection that comes back: nothing was confirmed."""
+    device = bench.adopt("door", {"bolt": "lock"})
+    bench.link.receive("toy/door/bolt", "locked", retain=True)
+    bench.link.receive("toy/door/bolt", "unlocked")
+    action = begin(bench, device, LockCommand.LOCK)
+    await clock.forward(1)
+    bench.link.drop()
+    bench.link.connect()
+    await clock.forward(1)
+    assert shown(device.states["bolt"]) is LockState.LOCKING, "it is still being asked"
+    await clock.forward(8.1)
+    assert await failure(action) is CommandErrorKey.UNCONFIRMED
+    assert shown(device.states["bolt"]) is LockState.LOCKED, "all that is known"
+
+
+async def test_kept_is_no_refusal(clock: Clock, bench: Bench) -> None:
+    """Nor has anything been refused; what the lock says then is believed."""
+    device = bench.adopt("door", {"bolt": "lock"})
+    bench.link.receive("toy/door/bolt", "jammed", retain=True)
+    bench.link.receive("toy/door/bolt", "unlocked")
+    action = begin(bench, device, LockCommand.LOCK)
+    await turn()
+    bench.link.drop()
+    bench.link.connect()
+    await clock.forward(1)
+    assert not action.done()
+    bench.link.receive("toy/door/bolt", "locked", retain=True)
+    await action
+
+
+async def test_kept_and_pending(clock: Clock, bench: Bench, lamp: Device) -> None:
+    """A switch is not settled by it either; when the time is over it is what is known of it."""
+    bench.link.retained["toy/lamp/power"] = b"OFF"
+    state = lamp.states["power"]
+    await bench.run(lamp, on(lamp))
+    bench.link.drop()
+    bench.link.connect()
+    await clock.forward(9.9)
+    assert shown(state) is True
+    await clock.forward(0.2)
+    assert shown(state) is False
+
+
+async def test_flag_left_on(clock: Clock, bench: Bench) -> None:
+    """Some brokers leave the retain flag on what has just been said: it is an answer all the same.
+
+    When what was kept has come once, and has not been asked for again, the rest is new.
+    """
+    device = bench.adopt("door", {"bolt": "lock"})
+    bench.link.retained["toy/door/bolt"] = b"unlocked"
+    bench.link.drop()
+    bench.link.connect()
+    await turn()
+    action = begin(bench, device, LockCommand.LOCK)
+    await clock.forward(1)
+    bench.link.pass_on("toy/door/bolt", "locked")
+    await action
+    # Somebody new on the topic: the broker is asked again, for everybody.
+    bench.link.receive("toy/door/bolt", "unlocked")
+    action = begin(bench, device, LockCommand.LOCK)
+    await clock.forward(1)
+    bench.link.retained["toy/door/bolt"] = b"jammed"
+    bench.controller.listen("toy/door/bolt", lambda _message: None)
+    await clock.forward(1)
+    assert not action.done()
+
+
+# --- on its way -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("command", "on_its_way", "there"),
+    [
+        (LockCommand.UNLOCK, "unlocking", "unlocked"),
+        (LockCommand.UNLOCK, "opening", "open"),
+        (LockCommand.OPEN, "unlocking", "open"),
+        (LockCommand.OPEN, "opening", "unlocked"),
+        (LockCommand.LOCK, "locking", "locked"),
+    ],
+)
+async def test_slow(
+    clock: Clock, bench: Bench, lock: Device, command: LockCommand, on_its_way: str, there: str
+) -> None:
+    """A lock that says that it is on its way has time to arrive."""
+    bench.link.receive("toy/door/bolt", "jammed")
+    action = begin(bench, lock, command)
+    await clock.forward(7)
+    bench.link.receive("toy/door/bolt", on_its_way)
+    await clock.forward(30)
+    assert not action.done()
+    bench.link.receive("toy/door/bolt", there)
+    await action
+
+
+async def test_on_its_way_for_ever(clock: Clock, bench: Bench, lock: Device) -> None:
+    """But a minute is enough, however often it says so."""
+    action = begin(bench, lock, LockCommand.UNLOCK)
+    for _ in range(10):
+        await clock.forward(5.9)
+        bench.link.receive("toy/door/bolt", "unlocking")
+    assert not action.done()
+    await clock.forward(1.1)
+    assert await failure(action) is CommandErrorKey.UNCONFIRMED
+
+
+async def test_on_its_way_back(clock: Clock, bench: Bench, lock: Device) -> None:
+    """One that turned back is given three seconds to think again; never less than ten in all."""
+    action = begin(bench, lock, LockCommand.UNLOCK)
+    await clock.forward(1)
+    bench.link.receive("toy/door/bolt", "unlocking")
+    await clock.forward(19)
+    bench.link.receive("toy/door/bolt", "locked")
+    await clock.forward(2.9)
+    assert not action.done()
+    await clock.forward(0.2)
+    assert await failure(action) is CommandErrorKey.UNCONFIRMED
+    action = begin(bench, lock, LockCommand.UNLOCK)
+    await turn()
+    bench.link.receive("toy/door/bolt", "unlocking")
+    bench.link.receive("toy/door/bolt", "locked")
+    await clock.forward(9.9)
+    assert not action.done()
+    await clock.forward(0.2)
+    assert await failure(action) is CommandErrorKey.UNCONFIRMED
+
+
+async def test_the_other_way(clock: Clock, bench: Bench, lock: Device) -> None:
+    """A lock that does the opposite is not on its way."""
+    action = begin(bench, lock, LockCommand.UNLOCK)
+    await clock.forward(1)
+    bench.link.receive("toy/door/bolt", "locking")
+    await clock.forward(9.1)
+    assert await failure(action) is CommandErrorKey.UNCONFIRMED
+
+
+async def test_on_its_way_before(clock: Clock, bench: Bench, lock: Device) -> None:
+    """Who asks for what the lock is at already waits as long as whoever asked first."""
+    first = begin(bench, lock, LockCommand.UNLOCK)
+    await clock.forward(1)
+    bench.link.receive("toy/door/bolt", "unlocking")
+    await clock.forward(20)
+    second = begin(bench, lock, LockCommand.UNLOCK)
+    await clock.forward(20)
+    bench.link.receive("toy/door/bolt", "unlocked")
+    await asyncio.gather(first, second)
+
+
+# --- refused, replaced, not sent ------------------------------------------------------------------
+
+
+async def test_jammed(clock: Clock, bench: Bench, lock: Device) -> None:
+    """A lock that says that it could not is believed at once."""
+    action = begin(bench, lock, LockCommand.UNLOCK)
+    await turn()
+    bench.link.receive("toy/door/bolt", "jammed")
+    assert await failure(action) is CommandErrorKey.DEVICE_REFUSED
     assert shown(lock.states["bolt"]) is LockState.JAMMED
 
 
-async def test_replaced(bench: Bench, lock: Device) -> None:
+async def test_replaced(clock: Clock, bench: Bench, lock: Device) -> None:
     """Of two commands the later counts; the earlier one was not done."""
-    first = asyncio.create_task(bench.run(lock, tell(lock, LockCommand.UNLOCK)))
-    await asyncio.sleep(0.005)
-    second = asyncio.create_task(bench.run(lock, tell(lock, LockCommand.LOCK)))
-    await asyncio.sleep(0.005)
+    first = begin(bench, lock, LockCommand.UNLOCK)
+    await turn()
+    second = begin(bench, lock, LockCommand.LOCK)
+    await turn()
     bench.link.receive("toy/door/bolt", "locked")
     await second
-    with pytest.raises(CommandError) as err:
-        await first
-    assert err.value.key is CommandErrorKey.REPLACED
+    assert await failure(first) is CommandErrorKey.REPLACED
 
 
-async def test_repeated(bench: Bench, lock: Device) -> None:
+async def test_repeated(clock: Clock, bench: Bench, lock: Device) -> None:
     """The same command again has the same answer; each waits as long as it waits alone."""
-    first = asyncio.create_task(bench.run(lock, tell(lock, LockCommand.UNLOCK)))
-    await asyncio.sleep(0.03)
-    second = asyncio.create_task(bench.run(lock, tell(lock, LockCommand.UNLOCK)))
-    with pytest.raises(CommandError) as err:
-        await first
-    assert err.value.key is CommandErrorKey.UNCONFIRMED
+    first = begin(bench, lock, LockCommand.UNLOCK)
+    await clock.forward(6)
+    second = begin(bench, lock, LockCommand.UNLOCK)
+    await clock.forward(4.1)
+    assert await failure(first) is CommandErrorKey.UNCONFIRMED
     assert shown(lock.states["bolt"]) is LockState.UNLOCKING, "the other still waits"
     bench.link.receive("toy/door/bolt", "unlocked")
     await second
     assert shown(lock.states["bolt"]) is LockState.UNLOCKED
 
 
-async def test_offline(bench: Bench, lock: Device) -> None:
+async def test_offline(clock: Clock, bench: Bench, lock: Device) -> None:
     """A device that said that it is away is not told anything, now or later."""
     bench.link.receive("toy/door/status", "offline")
     with pytest.raises(CommandError) as err:
         await bench.run(lock, tell(lock, LockCommand.UNLOCK))
     assert err.value.key is CommandErrorKey.DEVICE_OFFLINE
     bench.link.receive("toy/door/status", "online")
-    await asyncio.sleep(0.1)
+    await clock.forward(60)
     assert not bench.link.published
 
 
-async def test_no_broker(bench: Bench, lock: Device) -> None:
+async def test_no_broker(clock: Clock, bench: Bench, lock: Device) -> None:
     """Without a broker nothing is shown as pending and nothing is sent when it is back."""
     bench.link.drop()
     told = Told(lock.states["bolt"])
@@ -141,7 +457,7 @@ async def test_no_broker(bench: Bench, lock: Device) -> None:
     assert err.value.key is BrokerErrorKey.NOT_CONNECTED
     assert told.told == []
     bench.link.connect()
-    await asyncio.sleep(0.1)
+    await clock.forward(60)
     assert not bench.link.published
 
 
@@ -153,10 +469,10 @@ async def test_refused_by_the_broker(bench: Bench, lock: Device) -> None:
     assert shown(lock.states["bolt"]) is LockState.LOCKED
 
 
-async def test_cancelled(bench: Bench, lock: Device) -> None:
+async def test_cancelled(clock: Clock, bench: Bench, lock: Device) -> None:
     """An action that nobody waits for any more leaves nothing pending."""
-    action = asyncio.create_task(bench.run(lock, tell(lock, LockCommand.UNLOCK)))
-    await asyncio.sleep(0.005)
+    action = begin(bench, lock, LockCommand.UNLOCK)
+    await turn()
     action.cancel()
     with pytest.raises(asyncio.CancelledError):
         await action
@@ -164,48 +480,106 @@ async def test_cancelled(bench: Bench, lock: Device) -> None:
     assert not lock.states["bolt"].pending
 
 
-async def test_pending_and_echoed(bench: Bench) -> None:
+# --- those that are not waited for ----------------------------------------------------------------
+
+
+async def test_pending_and_echoed(clock: Clock, bench: Bench, lamp: Device) -> None:
     """A switch shows at once what was asked, through echoes of what was, until it is so."""
-    device = bench.adopt("lamp")
-    await asyncio.sleep(0)
-    state = device.states["power"]
-    bench.link.receive("toy/lamp/power", "OFF")
+    state = lamp.states["power"]
     told = Told(state)
-    await bench.run(device, on(device))
+    await bench.run(lamp, on(lamp))
     assert shown(state) is True
     bench.link.receive("toy/lamp/power", "OFF")
     assert shown(state) is True, "it does not bounce"
     bench.link.receive("toy/lamp/power", "ON")
-    await asyncio.sleep(0.1)
+    await clock.forward(60)
     assert shown(state) is True
     assert told.told == [{"power"}], "one state for one action"
     assert not state.pending
 
 
-async def test_pending_and_never_echoed(bench: Bench) -> None:
-    """A deaf switch goes back to what it was within the limit."""
-    device = bench.adopt("lamp")
-    await asyncio.sleep(0)
-    state = device.states["power"]
-    bench.link.receive("toy/lamp/power", "OFF")
+async def test_pending_and_never_echoed(clock: Clock, bench: Bench, lamp: Device) -> None:
+    """A deaf switch goes back to what it was after ten seconds."""
+    state = lamp.states["power"]
     told = Told(state)
-    await bench.run(device, on(device))
-    await asyncio.sleep(0.1)
+    await bench.run(lamp, on(lamp))
+    await clock.forward(9.9)
+    assert shown(state) is True
+    await clock.forward(0.2)
     assert shown(state) is False
     assert told.told == [{"power"}, {"power"}]
 
 
-async def test_pending_and_contradicted(bench: Bench) -> None:
-    """One that says something else settles there before the limit."""
-    device = bench.adopt("lamp")
-    await asyncio.sleep(0)
-    state = device.states["power"]
-    await bench.run(device, on(device))
+async def test_pending_and_contradicted(clock: Clock, bench: Bench, lamp: Device) -> None:
+    """One that says something else settles there three seconds later, however often it says it."""
+    state = lamp.states["power"]
+    await bench.run(lamp, on(lamp))
+    await clock.forward(1)
     bench.link.receive("toy/lamp/power", "OFF")
+    await clock.forward(2)
     bench.link.receive("toy/lamp/power", "OFF")
+    await clock.forward(0.9)
     assert shown(state) is True
-    await asyncio.sleep(0.035)
+    await clock.forward(0.2)
     assert shown(state) is False
+
+
+async def test_pending_and_unknown(clock: Clock, bench: Bench, lamp: Device) -> None:
+    """One that says that it does not know has said nothing about what was asked."""
+    state = lamp.states["power"]
+    await bench.run(lamp, on(lamp))
+    bench.link.receive("toy/lamp/power", "unknown")
+    await clock.forward(9.9)
+    assert shown(state) is True
+    await clock.forward(0.2)
+    assert shown(state) is None
+
+
+async def test_pending_and_already_so(clock: Clock, bench: Bench, lamp: Device) -> None:
+    """A switch that is told what it is, and stays silent, is that all along: nothing flickers."""
+    bench.link.receive("toy/lamp/power", "ON")
+    state = lamp.states["power"]
+    told = Told(state)
+    await bench.run(lamp, on(lamp))
+    await clock.forward(60)
+    assert shown(state) is True
+    assert told.told == []
+    assert not bench.controller._commands._wishes
+
+
+async def test_two_points(clock: Clock, bench: Bench) -> None:
+    """An action that is about two values is over when both are so, and each is shown by itself."""
+    device = bench.adopt("lamp", {"light": "lamp"})
+    state = device.states["light"]
+    component = state.component
+    assert isinstance(component, Light)
+    assert component.brightness
+    bench.link.receive("toy/lamp/light", "OFF")
+    bench.link.receive("toy/lamp/light/level", "10")
+    told = Told(state)
+    await bench.run(device, component.power.to(True), component.brightness.to(200))
+    bench.link.receive("toy/lamp/light", "ON")
+    await clock.forward(5)
+    assert state.get(component.brightness) == 200, "the other is still awaited"
+    assert state.pending
+    await clock.forward(5.1)
+    assert state.get(component.brightness) == 10
+    assert state.get(component.power) is True
+    assert told.told == [{"power", "brightness"}, {"brightness"}]
+    assert not bench.controller._commands._wishes
+
+
+async def test_two_points_confirmed(clock: Clock, bench: Bench, lock: Device) -> None:
+    """Nor is one that is waited for over when the first of two is so."""
+    state = lock.states["bolt"]
+    wish = commands._Wish(state, lambda _wish: None)
+    expect = partial(Expectation, accepts=(LockState.UNLOCKED,), shown=LockState.UNLOCKING)
+    wish.expect([expect(key="state"), expect(key="command")])
+    state.receive("state", LockState.UNLOCKED)
+    assert not wish.result.done()
+    state.receive("command", LockState.UNLOCKED)
+    assert wish.result.result() is Answer.CONFIRMED
+    await clock.forward(60)
 
 
 async def test_assumed(bench: Bench) -> None:
@@ -230,10 +604,10 @@ async def test_value_refused(bench: Bench, lock: Device) -> None:
     assert not lock.states["bolt"].pending
 
 
-async def test_stop(bench: Bench, lock: Device) -> None:
+async def test_stop(clock: Clock, bench: Bench, lock: Device) -> None:
     """Whoever waits when everything stops is told."""
-    action = asyncio.create_task(bench.run(lock, tell(lock, LockCommand.UNLOCK)))
-    await asyncio.sleep(0.005)
+    action = begin(bench, lock, LockCommand.UNLOCK)
+    await turn()
     bench.controller.stop()
     with pytest.raises(CommandError):
         await action

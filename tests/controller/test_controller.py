@@ -15,6 +15,7 @@ from custom_components.mqtt_polyglot.controller import (
 )
 from custom_components.mqtt_polyglot.conventions.base import AnnouncementError
 from custom_components.mqtt_polyglot.model.device import Changes
+from tests.clock import Clock
 
 from .conftest import Bench, Told
 
@@ -213,33 +214,34 @@ async def test_connection(bench: Bench) -> None:
     assert told.told == [set(), set()]
 
 
-async def test_queries(bench: Bench, quick: None) -> None:
+async def test_queries(clock: Clock, bench: Bench) -> None:
     """A device that says nothing by itself is asked; one that spoke is not; never all at once."""
     silent = bench.adopt("silent", asks=["power"])
     bench.adopt("loud", asks=["power"])
     bench.adopt("mute")
+    await clock.forward(1)
     bench.link.receive("toy/loud/power", "ON")
-    await asyncio.sleep(0.1)
+    await clock.forward(10)
     assert [publish.topic for publish in bench.link.published] == ["toy/silent/get"]
     bench.link.receive("toy/silent/power", "ON")
     bench.link.drop()
     bench.link.connect()
-    await asyncio.sleep(0.1)
+    await clock.forward(10)
     topics = [publish.topic for publish in bench.link.published]
     assert sorted(topics[1:]) == ["toy/loud/get", "toy/silent/get"]
     assert silent.states["power"].online
     bench.link.drop()
     bench.link.connect()
     bench.link.drop()
-    await asyncio.sleep(0.1)
+    await clock.forward(10)
     assert len(bench.link.published) == 3
 
 
-async def test_query_refused(bench: Bench, quick: None) -> None:
+async def test_query_refused(clock: Clock, bench: Bench) -> None:
     """A broker that does not pass a question on is not asked twice for the same device."""
     bench.adopt("silent", asks=["power", "more"])
     bench.link.failure = PublishError(BrokerErrorKey.NOT_AUTHORIZED)
-    await asyncio.sleep(0.1)
+    await clock.forward(10)
     assert not bench.link.published
 
 

@@ -15,15 +15,15 @@ from custom_components.mqtt_polyglot.conventions.base import (
 )
 from custom_components.mqtt_polyglot.model.availability import Availability
 from custom_components.mqtt_polyglot.model.codec import Choice, Number
-from custom_components.mqtt_polyglot.model.components import Component, Lock, Sensor, Switch
+from custom_components.mqtt_polyglot.model.components import Component, Light, Lock, Sensor, Switch
 from custom_components.mqtt_polyglot.model.data_point import DataPoint, Sink, Source
 from custom_components.mqtt_polyglot.model.envelope import PlainTopic
 from custom_components.mqtt_polyglot.model.spec import DeviceSpec, Note, NoteKind
-from custom_components.mqtt_polyglot.model.vocabulary import LockCommand, LockState
+from custom_components.mqtt_polyglot.model.vocabulary import ColorMode, LockCommand, LockState
 
 ONLINE = Choice((("online", True), ("offline", False)))
-ON_OFF = Choice((("ON", True), ("OFF", False)))
-LOCK_STATES = Choice(tuple((state.value, state) for state in LockState))
+ON_OFF = Choice((("ON", True), ("OFF", False)), unknown=("unknown",))
+LOCK_STATES = Choice(tuple((state.value, state) for state in LockState), unknown=("unknown to us",))
 LOCK_COMMANDS = Choice(tuple((command.value, command) for command in LockCommand))
 
 
@@ -117,6 +117,17 @@ def component(kind: str, key: str, base: str) -> Component:
         case "blind switch":
             power: DataPoint[bool] = DataPoint(key="power", sink=point("power", ON_OFF).sink)
             return Switch(key=key, power=power)
+        case "lamp":
+            return Light(
+                key=key,
+                power=point("power", ON_OFF),
+                brightness=DataPoint(
+                    key="brightness",
+                    sources=(Source(topic=f"{topic}/level", codec=Number()),),
+                    sink=Sink(envelope=PlainTopic(topic=f"{topic}/level/set"), codec=Number()),
+                ),
+                modes=frozenset({ColorMode.BRIGHTNESS}),
+            )
         case "lock":
             return Lock(
                 key=key,

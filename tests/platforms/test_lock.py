@@ -4,20 +4,16 @@ import asyncio
 from dataclasses import replace
 from typing import Any
 
+from homeassistant.const import EVENT_STATE_CHANGED
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 import pytest
+from pytest_homeassistant_custom_component.common import async_capture_events
 
+from tests.clock import Clock, turn
 from tests.double import settle
 from tests.house import House
 
 LOCK = {"command_topic": "l/set", "state_topic": "l"}
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A patience of a tenth of a second."""
-    commands = "custom_components.mqtt_polyglot.controller.commands"
-    monkeypatch.setattr(f"{commands}.ECHO_LIMIT", 0.1)
 
 
 @pytest.mark.parametrize(
@@ -44,38 +40,83 @@ async def test_states(house: House, word: str) -> None:
     ],
 )
 async def test_confirmed(
-    house: House, service: str, payload: str, meanwhile: str, answer: str
+    clock: Clock, house: House, service: str, payload: str, meanwhile: str, answer: str
 ) -> None:
     """An action is over when the lock has done it."""
     lock = await house.discover("lock", **LOCK, payload_open="OPEN")
     house.say("l", "JAMMED")
     action = house.hass.async_create_task(house.call(lock, service))
-    await asyncio.sleep(0.02)
+    await clock.forward(8)
     assert house.state(lock).state == meanwhile
     assert not action.done()
     house.say("l", answer)
     assert await action == [("l/set", payload)]
 
 
-async def test_told_twice(house: House) -> None:
+async def test_told_twice(clock: Clock, house: House) -> None:
     """Who is impatient gets one answer for both: the same wish again replaces nothing."""
     lock = await house.discover("lock", **LOCK)
     house.say("l", "LOCKED")
     first = house.hass.async_create_task(house.call(lock, "unlock"))
-    await asyncio.sleep(0.02)
+    await clock.forward(1)
     second = house.hass.async_create_task(house.call(lock, "unlock"))
-    await asyncio.sleep(0.02)
+    await clock.forward(1)
     house.say("l", "UNLOCKED")
     await asyncio.gather(first, second)
     assert house.state(lock).state == "unlocked"
 
 
-async def test_deaf(house: House) -> None:
+async def test_told_what_it_is(clock: Clock, house: House) -> None:
+    """ESPHome and ring-mqtt publish changes only: silence is consent, and nothing flickers."""
+    lock = await house.discover("lock", **LOCK)
+    house.say("l", "LOCKED")
+    states = async_capture_events(house.hass, EVENT_STATE_CHANGED)
+    action = house.hass.async_create_task(house.call(lock, "lock"))
+    await clock.forward(3.1)
+    assert await action == [("l/set", "LOCK")]
+    assert not states
+
+
+async def test_slow(clock: Clock, house: House) -> None:
+    """A bolt that takes half a minute is waited for, as long as the lock says that it moves."""
+    lock = await house.discover("lock", **LOCK)
+    house.say("l", "LOCKED")
+    action = house.hass.async_create_task(house.call(lock, "unlock"))
+    await clock.forward(5)
+    house.say("l", "UNLOCKING")
+    await clock.forward(30)
+    assert not action.done()
+    assert house.state(lock).state == "unlocking"
+    house.say("l", "UNLOCKED")
+    await action
+    assert house.state(lock).state == "unlocked"
+
+
+async def test_kept_by_the_broker(clock: Clock, house: House) -> None:
+    """A dead lock, a retained "LOCKED", a connection that comes back: an error, not a success."""
+    lock = await house.discover("lock", **LOCK)
+    house.fake.receive("l", "LOCKED", retain=True)
+    house.say("l", "UNLOCKED")
+    action = house.hass.async_create_task(house.call(lock, "lock"))
+    await clock.forward(1)
+    house.fake.drop()
+    house.fake.connect()
+    await clock.forward(1)
+    assert house.state(lock).state == "locking"
+    await clock.forward(8.1)
+    with pytest.raises(HomeAssistantError) as err:
+        await action
+    assert err.value.translation_key == "unconfirmed"
+
+
+async def test_deaf(clock: Clock, house: House) -> None:
     """A lock that does not answer is an error in the user's language, and is shown as it was."""
     lock = await house.discover("lock", **LOCK)
     house.say("l", "LOCKED")
+    action = house.hass.async_create_task(house.call(lock, "unlock"))
+    await clock.forward(10.1)
     with pytest.raises(HomeAssistantError) as err:
-        await house.call(lock, "unlock")
+        await action
     assert err.value.translation_key == "unconfirmed"
     assert "Thing" in str(err.value)
     assert house.state(lock).state == "locked"
@@ -132,7 +173,7 @@ async def test_code(house: House) -> None:
     with pytest.raises(ServiceValidationError):
         await house.call(lock, "unlock", code="12")
     action = house.hass.async_create_task(house.call(lock, "unlock", code="1234"))
-    await asyncio.sleep(0.02)
+    await turn()
     house.say("l", "UNLOCKED")
     assert await action == [("l/set", {"do": "UNLOCK", "code": "1234"})]
     report = str(house.report("homeassistant:thing"))
@@ -162,7 +203,7 @@ async def test_numbers(house: House) -> None:
     house.say("l", {"value": 255})
     assert house.state(lock).state == "locked"
     action = house.hass.async_create_task(house.call(lock, "unlock"))
-    await asyncio.sleep(0.02)
+    await turn()
     house.say("l", {"value": 0})
     assert await action == [("l/set", 0)]
 
@@ -174,7 +215,7 @@ async def test_zigbee(house: House) -> None:
     assert house.state("lock.lock").state == "unlocked"
 
     async def answer() -> Any:
-        await asyncio.sleep(0.02)
+        await turn()
         house.say("zigbee2mqtt/lock", {"state": "LOCK"})
         house.say("zigbee2mqtt/lock", {"lock_state": "locked"})
 

@@ -13,9 +13,13 @@ class Message:
 
     The payload is whatever the sender put there. Text and JSON are made of it when somebody asks,
     and once, however many ask; a payload that is neither raises ``ValueError`` each time.
+
+    Attributes:
+        live: Whether somebody says it now. Without the retain flag that is sure; the router finds
+            out about brokers that leave the flag on what they only pass on.
     """
 
-    __slots__ = ("_json", "_text", "payload", "qos", "retain", "topic")
+    __slots__ = ("_json", "_text", "live", "payload", "qos", "retain", "topic")
 
     def __init__(self, topic: str, payload: bytes, *, retain: bool = False, qos: int = 0) -> None:
         """Keep what the broker sent.
@@ -29,6 +33,7 @@ class Message:
         self.topic = topic
         self.payload = payload
         self.retain = retain
+        self.live = not retain
         self.qos = qos
         self._text: str | ValueError | None = None
         self._json: Any = _UNREAD
@@ -65,7 +70,9 @@ class Message:
             LookupError: There is no such encoding.
         """
         text = self.payload.decode(encoding)
-        return Message(self.topic, text.encode(), retain=self.retain, qos=self.qos)
+        decoded = Message(self.topic, text.encode(), retain=self.retain, qos=self.qos)
+        decoded.live = self.live
+        return decoded
 
     @override
     def __repr__(self) -> str:

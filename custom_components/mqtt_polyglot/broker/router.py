@@ -30,23 +30,28 @@ class _Registration:
         self.handler = handler
         self.active = True
         self.failing = False
-        self.replayed: dict[str, int] = {}
+        self.replayed: dict[str, tuple[int, int]] = {}
 
-    def is_news(self, message: Message) -> bool:
+    def is_news(self, message: Message, asked: int) -> bool:
         """Whether the handler has not had this retained message yet on this connection.
 
         A late handler makes the broker send its retained messages to everybody again. To the
         others they are old: a device that publishes its state without retaining it would fall
         back to what was retained long ago. The payload counts too, because there are brokers that
-        leave the retain flag on live messages, against MQTT-3.3.1-9.
+        leave the retain flag on live messages, against MQTT-3.3.1-9. Such a message is live: the
+        broker has sent what it had kept of the topic, and has not been asked for it again since.
+
+        Args:
+            message: A message with the retain flag.
+            asked: How often anything has been subscribed.
         """
         payload = hash(message.payload)
-        if self.replayed.get(message.topic) == payload:
-            return False
-        if len(self.replayed) >= _REPLAYED_LIMIT:
+        before, when = self.replayed.get(message.topic, (None, 0))
+        if before is None and len(self.replayed) >= _REPLAYED_LIMIT:
             self.replayed.clear()
-        self.replayed[message.topic] = payload
-        return True
+        self.replayed[message.topic] = payload, asked
+        message.live = when == asked
+        return payload != before
 
 
 class Router:
@@ -69,6 +74,7 @@ class Router:
         self._subscribed: dict[str, None] = {}
         self._matching: dict[str, tuple[_Registration, ...]] = {}
         self._listeners: dict[object, ConnectionListener] = {}
+        self._asked = 0
 
     def add(self, topic_filter: str, handler: Handler) -> Callable[[], None]:
         """Call the handler for each message that the filter matches, the retained ones first.
@@ -86,10 +92,10 @@ class Router:
         self._matching.clear()
         if covering := self._covering(topic_filter):
             # The broker answers the same SUBSCRIBE with the retained messages (MQTT-3.8.4-3).
-            self._link.subscribe(covering[:1])
+            self._subscribe(covering[:1])
         else:
             needless = self._admit(topic_filter)
-            self._link.subscribe([topic_filter])
+            self._subscribe([topic_filter])
             if needless:
                 self._link.unsubscribe(needless)
         return partial(self._remove, registration)
@@ -105,7 +111,7 @@ class Router:
             if registration.topic_filter in asked:
                 registration.replayed.clear()
         for topic_filter in asked:
-            self._link.subscribe(self._covering(topic_filter)[:1])
+            self._subscribe(self._covering(topic_filter)[:1])
 
     def listen(self, on_connection: ConnectionListener) -> Callable[[], None]:
         """Tell of the connection coming, when all is subscribed again, and going.
@@ -127,7 +133,9 @@ class Router:
         if registrations is None:
             registrations = self._find(message.topic)
         for registration in registrations:
-            if registration.active and (not message.retain or registration.is_news(message)):
+            if registration.active and (
+                not message.retain or registration.is_news(message, self._asked)
+            ):
                 try:
                     registration.handler(message)
                 except Exception:
@@ -145,12 +153,16 @@ class Router:
             for registration in self._registrations:
                 registration.replayed.clear()
             if self._subscribed:
-                self._link.subscribe(self._subscribed)
+                self._subscribe(self._subscribed)
         for listener in tuple(self._listeners.values()):
             try:
                 listener(connected)
             except Exception:
                 _LOGGER.exception("%s failed on a change of the connection", _name(listener))
+
+    def _subscribe(self, topic_filters: Iterable[str]) -> None:
+        self._asked += 1
+        self._link.subscribe(topic_filters)
 
     def _find(self, topic: str) -> tuple[_Registration, ...]:
         try:
@@ -196,7 +208,7 @@ class Router:
             if not self._covering(orphan):
                 self._admit(orphan)
         if gained := [orphan for orphan in orphans if orphan in self._subscribed]:
-            self._link.subscribe(gained)
+            self._subscribe(gained)
         self._link.unsubscribe([topic_filter])
 
 

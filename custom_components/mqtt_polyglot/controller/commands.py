@@ -17,9 +17,16 @@ from ..model.state import Answer, Awaited, ComponentState
 ECHO_LIMIT: Final = 10.0
 """Seconds that a device has to show that it did what it was told."""
 
+MOVING_LIMIT: Final = 60.0
+"""Seconds from the command that a device has which says that it is on its way: bolts take up to
+half a minute, and some try twice."""
+
 SETTLE: Final = 3.0
 """Seconds that a device has left after it showed something else: a dimmer on its way sends the
-steps in between, a valve that was told too much sends the limit that it chose instead."""
+steps in between, a valve that was told too much sends the limit that it chose instead.
+
+Also how long a device may stay silent that was told what it is already: many publish changes only,
+and those that move say so by then."""
 
 
 class Outbox(Protocol):
@@ -65,6 +72,7 @@ class _Wish:
         self._state = state
         self._closed = closed
         self._open: dict[str, Awaited] = {}
+        self._began = self._loop.time()
         self._timer = self._loop.call_later(ECHO_LIMIT, self.withdraw)
         self.result: asyncio.Future[Answer | None] = self._loop.create_future()
 
@@ -73,16 +81,23 @@ class _Wish:
         for expectation in expectations:
             answer = partial(self._on_answer, expectation.key)
             self._open[expectation.key] = Awaited(expectation, answer)
-        for awaited in self._open.values():
-            self._state.expect(awaited)
-        if self._open:
-            self._state.notify(frozenset(self._open))
+        changed = {key for key, awaited in self._open.items() if self._state.expect(awaited)}
+        if any(map(self._state.moves, expectations)):
+            self._wait_until(self._began + MOVING_LIMIT)
+        if changed:
+            self._state.notify(frozenset(changed))
+
+    @property
+    def met(self) -> bool:
+        """Whether all that was asked for was so already, by the device's own last words."""
+        return all(self._state.meets(awaited.expectation) for awaited in self._open.values())
 
     def _on_answer(self, key: str, answer: Answer) -> None:
+        if answer is Answer.MOVING:
+            self._wait_until(self._began + MOVING_LIMIT)
+            return
         if answer is Answer.DIFFERENT:
-            # A lock that is moving says so; the others are only given the time to settle.
-            if not self._state.component.confirmed:
-                self._hurry()
+            self._hurry()
             return
         del self._open[key]
         if not self.result.done() and (answer is not Answer.CONFIRMED or not self._open):
@@ -90,10 +105,16 @@ class _Wish:
         self._close_if_done()
 
     def _hurry(self) -> None:
+        """Give it the time to settle; who waits for it has the usual limit in any case."""
         deadline = self._loop.time() + SETTLE
+        if self._state.component.confirmed:
+            deadline = max(deadline, self._began + ECHO_LIMIT)
         if deadline < self._timer.when():
-            self._timer.cancel()
-            self._timer = self._loop.call_at(deadline, self.withdraw)
+            self._wait_until(deadline)
+
+    def _wait_until(self, deadline: float) -> None:
+        self._timer.cancel()
+        self._timer = self._loop.call_at(deadline, self.withdraw)
 
     def withdraw(self) -> None:
         """Show again what the device says, not what was asked of it."""
@@ -170,10 +191,16 @@ class Commands:
         return told, assumed
 
     async def _confirmed(self, device: Device, wish: _Wish) -> None:
-        """Wait for the echo. One that does not come by itself is asked for, halfway."""
+        """Wait for the echo. One that does not come by itself is asked for, halfway.
+
+        A device that was what it was told to be need not say so.
+        """
         try:
-            done, _ = await asyncio.wait((wish.result,), timeout=ECHO_LIMIT / 2)
-            if not done:
+            await asyncio.wait((wish.result,), timeout=SETTLE)
+            if not wish.result.done() and wish.met and not device.withdrawn:
+                return
+            await asyncio.wait((wish.result,), timeout=ECHO_LIMIT / 2 - SETTLE)
+            if not wish.result.done():
                 with suppress(PublishError):
                     for query in device.spec.queries:
                         await self._outbox.send(device, query)

@@ -159,6 +159,7 @@ class Controller:
         if connected:
             self._queries.listening()
         for device in self.devices.values():
+            device.unhear()
             self._tell_all(device)
             if connected:
                 self._queries.ask(device)
@@ -242,6 +243,7 @@ class Controller:
     def _on_gone(self, device_id: str) -> None:
         if (device := self.devices.get(device_id)) is not None:
             device.withdrawn = True
+            device.unhear()
             self._tell_all(device)
             self._listener.on_withdrawn(device)
         elif device_id not in self.adopted:

@@ -114,6 +114,11 @@ class Device:
             removed=tuple(key for key in known if key not in before),
         )
 
+    def unhear(self) -> None:
+        """The device, or its broker, was away: see ``ComponentState.unhear``."""
+        for state in self.states.values():
+            state.unhear()
+
     def _connect(self, before: dict[str, ComponentState]) -> None:
         self._availabilities = {
             availability: self._availabilities.get(availability) or AvailabilityState(availability)
@@ -164,7 +169,7 @@ class Device:
             if value is IGNORE:
                 continue
             state.received_at = now
-            news = state.receive(point.key, value)
+            news = state.receive(point.key, value, live=message.live)
             if news or state.stale or state.component.every_message:
                 state.stale = False
                 changed.setdefault(state, set()).add(point.key)
@@ -172,6 +177,8 @@ class Device:
             if self._online_changed(beacon, message):
                 for state in beacon.states:
                     changed.setdefault(state, set())
+                    if not state.online:
+                        state.unhear()
         for state, keys in changed.items():
             state.notify(frozenset(keys))
 

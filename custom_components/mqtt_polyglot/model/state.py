@@ -30,8 +30,10 @@ class Answer(Enum):
     CONFIRMED = auto()
     REFUSED = auto()
     """The device said that it could not."""
+    MOVING = auto()
+    """The device said that it is on its way."""
     DIFFERENT = auto()
-    """The device said something else; it may be on its way."""
+    """The device said something else."""
     REPLACED = auto()
     """Another wish for the same data point took its place."""
 
@@ -42,7 +44,8 @@ class Awaited:
 
     Attributes:
         expectation: What the device should say.
-        answer: Told what happens; ``DIFFERENT`` any number of times, each other one at the end.
+        answer: Told what happens; ``MOVING`` and ``DIFFERENT`` any number of times, each other one
+            at the end.
     """
 
     expectation: Expectation
@@ -52,9 +55,9 @@ class Awaited:
         """What a value of the device means for this expectation."""
         if value in self.expectation.refuses:
             return Answer.REFUSED
-        if value is not None and self.expectation.confirmed_by(value):
+        if self.expectation.confirmed_by(value):
             return Answer.CONFIRMED
-        return Answer.DIFFERENT
+        return Answer.MOVING if value in self.expectation.moving else Answer.DIFFERENT
 
 
 @dataclass(slots=True)
@@ -81,6 +84,7 @@ class ComponentState:
 
     __slots__ = (
         "_awaited",
+        "_live",
         "_restored",
         "_values",
         "availability",
@@ -105,6 +109,7 @@ class ComponentState:
             point.key: point.initial for point in component.points() if point.initial is not None
         }
         self._awaited: dict[str, list[Awaited]] = {}
+        self._live: set[str] = set()
         self._restored: set[str] = set()
 
     @property
@@ -121,9 +126,14 @@ class ComponentState:
         """The value to show: the one asked for while the device is busy with it, else its own."""
         if point is None:
             return None
-        awaited = self._awaited.get(point.key)
-        value: T | None = awaited[0].expectation.shown if awaited else self._values.get(point.key)
+        value: T | None = self._shown(point.key)
         return value
+
+    def _shown(self, key: str) -> Any:
+        awaited = self._awaited.get(key)
+        if awaited is None or self.meets(awaited[0].expectation):
+            return self._values.get(key)
+        return awaited[0].expectation.shown
 
     def known(self, point: DataPoint[Any]) -> bool:
         """Whether the device has ever said anything about this point."""
@@ -134,20 +144,44 @@ class ComponentState:
         """Whether something was asked of the device that it has not shown yet."""
         return bool(self._awaited)
 
-    def receive(self, key: str, value: Any) -> bool:
-        """Take what the device said; return whether what is shown changed."""
-        before = self._values.get(key)
+    def receive(self, key: str, value: Any, *, live: bool = True) -> bool:
+        """Take what the device said; return whether what is shown changed.
+
+        Only what it says now is an answer to what was asked of it: what the broker had kept was
+        said before, and "unknown" answers nothing.
+        """
+        before = self._shown(key)
+        if live:
+            self._live.add(key)
+        elif self._values.get(key) != value:
+            self._live.discard(key)
         self._values[key] = value
         settled = self._settle(key)
-        awaited = self._awaited.get(key)
-        if awaited is None:
-            return settled or bool(before != value)
-        answer = awaited[0].judge(value)
-        if answer is not Answer.DIFFERENT:
-            del self._awaited[key]
-        for one in awaited:
-            one.answer(answer)
-        return answer is not Answer.DIFFERENT and bool(awaited[0].expectation.shown != value)
+        if live and value is not None and (awaited := self._awaited.get(key)) is not None:
+            answer = awaited[0].judge(value)
+            if answer not in (Answer.MOVING, Answer.DIFFERENT):
+                del self._awaited[key]
+            for one in awaited:
+                one.answer(answer)
+        return settled or bool(before != self._shown(key))
+
+    def unhear(self) -> None:
+        """The device, or the broker, was away: what was said before that may be so no longer."""
+        self._live.clear()
+
+    def meets(self, expectation: Expectation) -> bool:
+        """Whether the device's own last word is already what is expected of it.
+
+        That word counts if the device said it itself since it, and the broker, could last be
+        reached, and was not told otherwise since.
+        """
+        key = expectation.key
+        return self.online and key in self._live and self._values[key] in expectation.goals
+
+    def moves(self, expectation: Expectation) -> bool:
+        """Whether the device's own last word is that it is on its way there."""
+        key = expectation.key
+        return self.online and key in self._live and self._values[key] in expectation.moving
 
     def _settle(self, key: str) -> bool:
         """The device has spoken about a restored value; return whether it was the last such."""
@@ -195,30 +229,37 @@ class ComponentState:
         """Take a command for done: nobody will say whether it was."""
         self._values[key] = value
 
-    def expect(self, awaited: Awaited) -> None:
+    def expect(self, awaited: Awaited) -> bool:
         """Show what was asked for until the device answers; a later wish replaces an earlier.
 
-        The same wish again does not: one answer is for all who asked.
+        The same wish again does not: one answer is for all who asked. Returns whether what is shown
+        changed.
         """
-        key = awaited.expectation.key
+        expectation = awaited.expectation
+        key = expectation.key
         before = self._awaited.get(key, [])
-        if before and before[0].expectation == awaited.expectation:
+        if before and before[0].expectation == expectation:
             before.append(awaited)
-            return
+            return False
+        shown = self._shown(key)
         self._awaited[key] = [awaited]
+        if not self.meets(expectation) and not self.moves(expectation):
+            self._live.discard(key)
         for one in before:
             one.answer(Answer.REPLACED)
+        return bool(shown != self._shown(key))
 
     def give_up(self, awaited: Awaited) -> bool:
-        """Show again what the device said last; return whether nobody else wants what was shown."""
+        """Show again what the device said last; return whether what is shown changed."""
         key = awaited.expectation.key
         left = self._awaited.get(key, [])
         if awaited not in left:
             return False
+        shown = self._shown(key)
         left.remove(awaited)
         if not left:
             del self._awaited[key]
-        return not left
+        return bool(shown != self._shown(key))
 
     def reject(self, key: str, topic: str, reason: str) -> bool:
         """Remember a value that could not be read; return whether it is the first such in a row."""

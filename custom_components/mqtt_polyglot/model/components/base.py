@@ -21,14 +21,19 @@ class Expectation:
         key: The data point that will say it.
         shown: What is shown for that point until then.
         accepts: The values that confirm; none: any value does.
+        moving: The values by which the device says that it is on its way.
         refuses: The values by which the device says that it could not.
+        goals: Of the values that confirm those that mean by themselves that nothing is left to do.
+            A lock that is unlocked may still be told to open.
         tolerance: How far a number may be off.
     """
 
     key: str
     shown: Any
     accepts: tuple[Any, ...] = ()
+    moving: tuple[Any, ...] = ()
     refuses: tuple[Any, ...] = ()
+    goals: tuple[Any, ...] = ()
     tolerance: float = 0
 
     def confirmed_by(self, value: Any) -> bool:

@@ -22,6 +22,17 @@ _DONE: Final = {
     LockCommand.OPEN: (LockState.OPEN, LockState.UNLOCKED),
 }
 
+_MOVING: Final = {
+    LockCommand.LOCK: (LockState.LOCKING,),
+    LockCommand.UNLOCK: (LockState.UNLOCKING, LockState.OPENING),
+    LockCommand.OPEN: (LockState.OPENING, LockState.UNLOCKING),
+}
+
+_GOALS: Final = _DONE | {
+    # Unlocked is where a door is before its latch is pulled.
+    LockCommand.OPEN: (LockState.OPEN,),
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lock(Component):
@@ -62,5 +73,7 @@ class Lock(Component):
                     key="state",
                     shown=_SHOWN[value],
                     accepts=_DONE[value],
+                    moving=_MOVING[value],
+                    goals=_GOALS[value],
                     refuses=(LockState.JAMMED,),
                 )
