@@ -14,6 +14,7 @@ from homeassistant.components.climate import (
 )
 from homeassistant.const import ATTR_TEMPERATURE, UnitOfTemperature
 from homeassistant.exceptions import ServiceValidationError
+from homeassistant.util.unit_conversion import TemperatureConverter
 
 from .const import DOMAIN
 from .entity import PolyglotEntity, async_setup_platform
@@ -32,6 +33,9 @@ _FEATURES: Final = {
     "target_temperature": ClimateEntityFeature.TARGET_TEMPERATURE,
 }
 """What a data point lets the user do, if it can be written."""
+
+_START: Final = 21.0
+"""What a setpoint that the device does not tell is assumed to be, in °C."""
 
 _ONE_SETPOINT: Final = {HvacMode.HEAT: "target_low", HvacMode.COOL: "target_high"}
 """The end of a range that is the one setpoint in a mode that only heats or only cools."""
@@ -110,10 +114,23 @@ class PolyglotClimate(PolyglotEntity[Climate], ClimateEntity):
         self._attr_preset_mode = self._get(component.preset_mode)
         self._attr_swing_mode = self._get(component.swing_mode)
         self._attr_swing_horizontal_mode = self._get(component.swing_horizontal_mode)
-        self._attr_target_temperature = self._get(self._setpoint(mode))
+        self._attr_target_temperature = self._temperature(self._setpoint(mode))
         ranged = component.target_temperature is not None or self._setpoint(mode) is None
-        self._attr_target_temperature_low = self._get(component.target_low) if ranged else None
-        self._attr_target_temperature_high = self._get(component.target_high) if ranged else None
+        low, high = (component.target_low, component.target_high) if ranged else (None, None)
+        self._attr_target_temperature_low = self._temperature(low)
+        self._attr_target_temperature_high = self._temperature(high)
+
+    def _temperature(self, point: DataPoint[float] | None) -> float | None:
+        """A setpoint; one that nobody tells begins where those of Home Assistant do.
+
+        A device that says its unit has that in its description.
+        """
+        if point is None or self._component.unit is not None or self._state.known(point):
+            return self._get(point)
+        if point.sources and not self._component.assumed:
+            return None
+        unit = self.temperature_unit
+        return TemperatureConverter.convert(_START, UnitOfTemperature.CELSIUS, unit)
 
     def _setpoint(self, mode: HvacMode | None) -> DataPoint[float] | None:
         """The one setpoint of a mode; ``None`` where the mode has a range only."""
@@ -139,7 +156,7 @@ class PolyglotClimate(PolyglotEntity[Climate], ClimateEntity):
         ):
             if point is not None and (value := kwargs.get(attribute)) is not None:
                 # A conversion between units leaves a tail: 69.80000000000001 °F.
-                writes.append(point.to(round(value, 2)))
+                writes.append(point.to(point.nearest(round(value, 2))))
         if not writes:
             # Voice assistants ask for one temperature whatever the mode; silence would mean "done".
             raise ServiceValidationError(

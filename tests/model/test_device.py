@@ -373,6 +373,7 @@ def test_redefined_to_the_same() -> None:
 # --- contradictions -----------------------------------------------------------------------------
 
 POWER: DataPoint[Any] = DataPoint(key="power")
+SINK: Sink[Any] = Sink(envelope=PlainTopic(topic="s/set"), codec=Text())
 STATE: DataPoint[Any] = DataPoint(key="state", sources=(Source(topic="s", codec=Text()),))
 
 
@@ -392,7 +393,7 @@ STATE: DataPoint[Any] = DataPoint(key="state", sources=(Source(topic="s", codec=
         lambda: Lock(key="l", state=STATE, assumed=True),
         lambda: Lock(key="l", state=DataPoint(key="state")),
         lambda: Climate(key="c"),
-        lambda: Climate(key="c", mode=DataPoint(key="mode")),
+        lambda: Climate(key="c", mode=DataPoint(key="mode", sink=SINK)),
         lambda: topic_sensor(device_class="weirdness"),
         lambda: topic_sensor(device_class="temperature", unit="km"),
         lambda: topic_sensor(device_class="energy", unit="kWh", state_class=StateClass.MEASUREMENT),

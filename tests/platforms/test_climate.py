@@ -3,6 +3,7 @@
 from typing import Any
 
 from homeassistant.exceptions import ServiceValidationError
+from homeassistant.util.unit_system import METRIC_SYSTEM, US_CUSTOMARY_SYSTEM, UnitSystem
 import pytest
 
 from tests.house import House
@@ -170,6 +171,83 @@ async def test_fahrenheit(house: House) -> None:
     house.say("c/t", "68")
     assert house.state(climate).attributes["temperature"] == 20
     assert await house.call(climate, "set_temperature", temperature=21) == [("c/t/set", 69.8)]
+
+
+@pytest.mark.parametrize(("asked", "sent"), [(71, 21.5), (72, 22.0), (41, 5.0), (86, 30.0)])
+async def test_grid(house: House, asked: float, sent: float) -> None:
+    """A setpoint leaves as the device can take it, whatever the unit of the home."""
+    house.hass.config.units = US_CUSTOMARY_SYSTEM
+    climate = await house.discover("climate", **FULL)
+    house.say("c/mode", "heat")
+    assert await house.call(climate, "set_temperature", temperature=asked) == [
+        ("c/temperature/set", sent)
+    ]
+    shown = house.state(climate).attributes["temperature"]
+    assert shown == asked
+    house.say("c/temperature", str(sent))
+    assert house.state(climate).attributes["temperature"] == shown
+
+
+async def test_grid_of_zigbee(house: House) -> None:
+    """The same for a Zigbee thermostat."""
+    house.hass.config.units = US_CUSTOMARY_SYSTEM
+    await house.play("zigbee2mqtt/thermostat.json")
+    topic = "zigbee2mqtt/thermostat"
+    house.say(topic, {"system_mode": "heat", "occupied_heating_setpoint": 19.5})
+    climate = "climate.thermostat"
+    assert await house.call(climate, "set_temperature", temperature=71) == [
+        (f"{topic}/set", {"occupied_heating_setpoint": 21.5})
+    ]
+    assert house.state(climate).attributes["temperature"] == 71
+
+
+@pytest.mark.parametrize(("units", "start"), [(US_CUSTOMARY_SYSTEM, 70), (METRIC_SYSTEM, 21)])
+async def test_setpoint_that_is_never_told(house: House, units: UnitSystem, start: float) -> None:
+    """It begins at 21 °C, whatever the unit that the device does not say."""
+    house.hass.config.units = units
+    climate = await house.discover("climate", temperature_command_topic="c/t")
+    assert house.state(climate).attributes["temperature"] == start
+    await house.call(climate, "set_temperature", temperature=start + 2)
+    assert house.state(climate).attributes["temperature"] == start + 2
+
+
+async def test_words_of_its_own(house: House) -> None:
+    """Modes that mean nothing to Home Assistant are not replaced by others."""
+    climate = await house.discover(
+        "climate", modes=["O", "H"], mode_command_topic="m/set", mode_state_topic="m"
+    )
+    house.say("m", "H")
+    assert house.state(climate).attributes["hvac_modes"] == []
+    assert house.state(climate).state == "unknown"
+    house.say("m", "heat")
+    assert house.state(climate).state == "heat"
+
+
+async def test_mode_that_is_not_listed(house: House) -> None:
+    """What the thermostat says is shown, although it cannot be told."""
+    climate = await house.discover(
+        "climate", modes=["heat", "cool"], mode_command_topic="m/set", mode_state_topic="m"
+    )
+    house.say("m", "off")
+    assert house.state(climate).state == "off"
+    house.say("m", "emergency_heating")
+    assert house.state(climate).state == "unknown"
+
+
+async def test_two_setpoints_only(house: House) -> None:
+    """In heat or cool there is one temperature, of a device with two setpoints and no other."""
+    keys = {key: value for key, value in FULL.items() if not key.startswith("temperature_c")}
+    del keys["temperature_state_topic"]
+    climate = await house.discover("climate", **keys)
+    house.say("c/temperature_low", "19")
+    house.say("c/temperature_high", "25")
+    for mode, shown in (("heat", 19), ("cool", 25), ("heat_cool", None)):
+        house.say("c/mode", mode)
+        assert house.state(climate).attributes["temperature"] == shown
+    house.say("c/mode", "heat")
+    assert await house.call(climate, "set_temperature", temperature=20) == [
+        ("c/temperature_low/set", 20.0)
+    ]
 
 
 async def test_heating_and_cooling_setpoints(house: House) -> None:

@@ -1,6 +1,7 @@
 """Data points: one named value of a component, where it comes from and where it goes."""
 
 from dataclasses import dataclass
+import math
 from typing import Any, NamedTuple
 
 from .codec import Codec, EncodeError
@@ -44,6 +45,7 @@ class DataPoint[T]:
         minimum: The smallest number that the device accepts, in our scale and unit.
         maximum: The largest number that the device accepts, in our scale and unit.
         step: The resolution of the number, which is also how far an echo may be off.
+        grid: What the number is a multiple of when it is told; ``None`` for any number.
         momentary: Whether it is said with a command and forgotten: a transition time, a code.
         secret: Whether what is written to it is nobody's business: a code.
         initial: What is assumed until the device speaks, or is told. A point with neither sources
@@ -57,6 +59,7 @@ class DataPoint[T]:
     minimum: float | None = None
     maximum: float | None = None
     step: float | None = None
+    grid: float | None = None
     momentary: bool = False
     secret: bool = False
     initial: T | None = None
@@ -65,6 +68,18 @@ class DataPoint[T]:
     def constant(self) -> bool:
         """Whether its value is a part of the description, and changes with it alone."""
         return not self.sources and self.sink is None
+
+    def nearest(self, value: float) -> float:
+        """The number on the grid that comes closest to this one, within the limits if it is."""
+        if self.grid is None:
+            return value
+        count = math.floor(value / self.grid + 0.5)
+        if self.maximum is not None and count * self.grid > self.maximum >= value:
+            count -= 1
+        if self.minimum is not None and count * self.grid < self.minimum <= value:
+            count += 1
+        # 217 * 0.1 has a tail.
+        return round(count * self.grid, 6)
 
     def to(self, value: T) -> Write:
         """The wish that this point have that value."""

@@ -126,6 +126,63 @@ def test_lists_of_words() -> None:
 
 
 @pytest.mark.parametrize(
+    ("modes", "payload", "mode"),
+    [
+        (["off", "heat"], "cool", "cool"),
+        (["heat"], "off", "off"),
+        (["off", "heat"], "HEAT", "heat"),
+        (["Off", "Heat", "Fan_Only"], "Fan_Only", "fan_only"),
+        (["off", "heat"], "emergency_heating", None),
+        (["off", "heat"], "None", None),
+        (["O", "H"], "heat", "heat"),
+        (["O", "H"], "H", None),
+    ],
+)
+def test_modes_that_are_said(modes: list[str], payload: str, mode: str | None) -> None:
+    """Home Assistant's words are understood whether listed or not; anything else is unknown."""
+    home = found("climate/x", {"modes": modes, "mode_stat_t": "m", "mode_cmd_t": "m/set"})
+    home.say("m", "auto")
+    assert home.value("mode") == "auto"
+    home.say("m", payload)
+    assert home.value("mode") == mode
+    state = home.device.states[home.component.key]
+    assert bool(state.rejections) is (mode is None and payload != "None")
+
+
+def test_modes_that_are_told() -> None:
+    """They leave as the device spells them; of its own words nothing is made."""
+    home = found("climate/x", {"modes": ["Off", "Heat"], "mode_cmd_t": "m"})
+    assert home.component.mode.options == (HvacMode.OFF, HvacMode.HEAT)
+    assert home.do("set_hvac_mode", hvac_mode="heat") == [("m", "Heat")]
+    odd = found("climate/x", {"modes": ["O", "H"], "mode_cmd_t": "m", **SETPOINT})
+    assert (odd.component.mode.options, odd.component.mode.sink) == ((), None)
+    assert notes(odd.spec) == [("rejected_key", "modes")] * 2
+
+
+def test_single_precision() -> None:
+    """0.1 as a computer of four bytes writes it."""
+    made = component(
+        "climate", **SETPOINT, precision=0.100000001, temp_step=0.10000000149, max_temp=29.8999996
+    )
+    assert (made.precision, made.target_temperature.grid) == (0.1, 0.1)
+    assert made.target_temperature.maximum == 29.9
+
+
+@pytest.mark.parametrize(
+    ("keys", "single"),
+    [
+        ({"temp_lo_cmd_t": "l", "temp_hi_cmd_t": "h", "mode_stat_t": "m"}, True),
+        ({"temp_lo_cmd_t": "l", "temp_hi_cmd_t": "h"}, False),
+        ({"temp_lo_cmd_t": "l", "temp_hi_cmd_t": "h", "mode_stat_t": "m", **SETPOINT}, False),
+        ({"temp_lo_cmd_t": "l", "mode_stat_t": "m"}, False),
+    ],
+)
+def test_two_setpoints_only(keys: dict[str, Any], single: bool) -> None:
+    """Where there is no other, the end of the range is the setpoint of a mode that heats or cools."""
+    assert component("climate", **keys).single_ended is single
+
+
+@pytest.mark.parametrize(
     ("payload", "preset"), [("eco", "eco"), ("none", "none"), ("None", "none"), ("dance", None)]
 )
 def test_presets(payload: str, preset: str | None) -> None:

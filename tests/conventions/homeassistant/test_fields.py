@@ -1,5 +1,6 @@
 """What becomes of the values of keys, right and wrong."""
 
+import json
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from custom_components.mqtt_polyglot.conventions.homeassistant.fields import (
 )
 from custom_components.mqtt_polyglot.model.spec import Note, NoteKind
 from custom_components.mqtt_polyglot.model.vocabulary import HvacMode
+
+from .helpers import found
 
 REJECTED, TRANSLATED = NoteKind.REJECTED_KEY, NoteKind.TRANSLATED
 
@@ -192,3 +195,66 @@ def test_notes_are_short() -> None:
 def test_short_texts(value: Any, text: str | None) -> None:
     """Neither empty nor long."""
     assert short_text(value) == text
+
+
+ON = ("ON", "on", "On", "true", "True", "TRUE", "1")
+OFF = ("OFF", "off", "Off", "false", "False", "FALSE", "0")
+
+
+@pytest.mark.parametrize(
+    ("topic", "keys", "said"),
+    [
+        ("binary_sensor/x", {"stat_t": "s"}, "value"),
+        ("binary_sensor/x", {"stat_t": "s", "val_tpl": "{{ value }}"}, "value"),
+        ("switch/x", {"stat_t": "s", "cmd_t": "c"}, "power"),
+        ("light/x", {"stat_t": "s", "cmd_t": "c"}, "power"),
+        ("light/x", {"schema": "json", "stat_t": "s", "cmd_t": "c"}, "power"),
+        (
+            "light/x",
+            {
+                "schema": "template",
+                "stat_t": "s",
+                "cmd_t": "c",
+                "cmd_on_tpl": "on",
+                "cmd_off_tpl": "off",
+                "stat_tpl": "{{ value }}",
+            },
+            "power",
+        ),
+    ],
+)
+def test_words_that_nobody_announced(topic: str, keys: dict[str, Any], said: str) -> None:
+    """They are understood in any case, and as booleans."""
+    home = found(topic, keys)
+    for words, value in ((ON, True), (OFF, False)):
+        for word in words:
+            home.say("s", json.dumps({"state": word}) if keys.get("schema") == "json" else word)
+            assert home.value(said) is value
+    if said == "power" and "schema" not in keys:
+        assert home.do("turn_on") == [("c", "ON")]
+
+
+def test_booleans_of_json() -> None:
+    """A lamp that says true is on."""
+    home = found("light/x", {"schema": "json", "stat_t": "s", "cmd_t": "c"})
+    for word, value in (("true", True), ("false", False), ("null", None), ('"On"', True)):
+        home.say("s", f'{{"state": {word}}}')
+        assert home.value("power") is value
+
+
+@pytest.mark.parametrize("keys", [{"pl_on": "ON"}, {"pl_off": "no"}, {"pl_on": "0", "pl_off": "1"}])
+def test_words_of_its_own(keys: dict[str, Any]) -> None:
+    """Whoever announces one of them means just that."""
+    home = found("binary_sensor/x", {"stat_t": "s", **keys})
+    for word in ("on", "true", "off", "false", "1" if "pl_off" not in keys else "yes"):
+        home.say("s", word)
+        assert home.value("value") is None
+
+
+def test_being_there() -> None:
+    """The same for where a device says that it is there."""
+    home = found("switch/x", {"stat_t": "s", "cmd_t": "c", "avty_t": "a"})
+    state = home.device.states[home.component.key]
+    for word, there in (("Online", True), ("OFFLINE", False), ("true", True), ("0", False)):
+        home.say("a", word)
+        assert state.online is there

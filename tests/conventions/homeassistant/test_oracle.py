@@ -305,7 +305,7 @@ CASES: dict[str, tuple[dict[str, Any], list[Step]]] = {
     ),
     "switch": (
         {"cmd_t": "w/set", "stat_t": "w"},
-        [("say", "w", "ON"), ("say", "w", "off"), ("say", "w", "OFF"), ("do", "turn_on")],
+        [("say", "w", "ON"), ("say", "w", "OFF"), ("do", "turn_on")],
     ),
     "switch of a Shelly": (
         {

@@ -6,13 +6,14 @@ from typing import Any, Final
 from ...model.codec import Choice, Codec
 from ...model.components import Climate
 from ...model.data_point import DataPoint, Source
+from ...model.unit import spelled
 from ...model.vocabulary import HvacAction, HvacMode, Platform, TemperatureUnit
 from .codecs import Numeric, Parked
 from .common import common
-from .fields import MAX_NAME, Fields
+from .fields import MAX_NAME, Fields, in_any_case
 from .wiring import UNKNOWN, BrokenTemplateError, Wiring, words
 
-_UNITS: Final = {"C": TemperatureUnit.CELSIUS, "F": TemperatureUnit.FAHRENHEIT}
+_UNITS: Final = {unit.value: unit for unit in TemperatureUnit}
 _PRECISIONS: Final = (0.1, 0.5, 1.0)
 
 _MODES: Final = (
@@ -48,7 +49,7 @@ NO_PRESET: Final = "none"
 _NUMBER: Final = Numeric()
 
 
-_ACTION: Final = words(*(((action.value,), action) for action in HvacAction))
+_ACTION: Final = words(*((in_any_case(action.value), action) for action in HvacAction))
 
 
 def climate(wiring: Wiring, key: str) -> Climate:
@@ -74,10 +75,14 @@ class _Builder:
         """All of it."""
         fields = self._fields
         unit = _unit(fields)
-        modes = self._modes()
+        listed = self._listed_modes()
+        modes = tuple(dict.fromkeys(listed.values()))
+        mode = self._mode(listed)
+        setpoints = self._setpoints(unit, modes)
+        ranged = setpoints.keys() == {"target_low", "target_high"}
         return Climate(
             key=key,
-            mode=self._mode(modes),
+            mode=mode,
             power=self._power(),
             action=self._measured("action", "action", _ACTION),
             current_temperature=self._measured("current_temperature", "current_temperature"),
@@ -90,7 +95,9 @@ class _Builder:
             unit=unit,
             precision=_precision(fields),
             assumed=self._optimistic,
-            **self._setpoints(unit, modes),
+            # In a mode that only heats or cools, one end of a range is the setpoint.
+            single_ended=ranged and mode is not None,
+            **setpoints,
             **common(self._wiring, Platform.CLIMATE),
         )
 
@@ -122,14 +129,33 @@ class _Builder:
 
     # --- modes --------------------------------------------------------------------------------
 
-    def _modes(self) -> tuple[HvacMode, ...]:
-        modes = self._fields.members("modes", HvacMode)
-        return modes or _MODES
+    def _listed_modes(self) -> dict[str, HvacMode]:
+        """The modes that the device can be told, by its words for them.
 
-    def _mode(self, modes: tuple[HvacMode, ...]) -> DataPoint[HvacMode] | None:
-        codec = words(*(((mode.value,), mode) for mode in modes))
-        sources = self._sources("mode_state_topic", "mode_state_template", codec)
-        sink = self._wiring.sink("mode_command_topic", "mode_command_template", codec)
+        Words of its own mean something to its maker only: they are left out, and if there are no
+        others, nothing is invented in their place.
+        """
+        texts = self._fields.words("modes")
+        if not texts:
+            return {mode.value: mode for mode in _MODES}
+        listed: dict[str, HvacMode] = {}
+        for text in texts:
+            word = text.strip().lower()
+            if word not in set(HvacMode):
+                self._fields.reject("modes", f"{text[:64]!r} is not among {', '.join(HvacMode)}")
+            elif HvacMode(word) not in listed.values():
+                listed[text] = HvacMode(word)
+        return listed
+
+    def _mode(self, listed: dict[str, HvacMode]) -> DataPoint[HvacMode] | None:
+        modes = tuple(listed.values())
+        rows = [((word,), mode) for word, mode in listed.items()]
+        # It may say what it never listed: the modes that it has by itself, or by hand.
+        told = words(*rows, *((in_any_case(mode.value), mode) for mode in HvacMode))
+        sources = self._sources("mode_state_topic", "mode_state_template", told)
+        sink = self._wiring.sink("mode_command_topic", "mode_command_template", words(*rows))
+        if not modes:
+            return DataPoint(key="mode", sources=sources)
         if not sources and sink is None:
             return _only(modes)
         return DataPoint(
@@ -141,11 +167,8 @@ class _Builder:
         )
 
     def _power(self) -> DataPoint[bool] | None:
-        codec = words(
-            (self._fields.word("payload_on", "ON"), True),
-            (self._fields.word("payload_off", "OFF"), False),
-            unknown=None,
-        )
+        on, off = self._fields.truth("payload_on", "payload_off")
+        codec = words((on, True), (off, False), unknown=None)
         sink = self._wiring.sink("power_command_topic", "power_command_template", codec)
         return DataPoint(key="power", sink=sink) if sink is not None else None
 
@@ -190,12 +213,12 @@ class _Builder:
         self, unit: TemperatureUnit | None, modes: tuple[HvacMode, ...]
     ) -> dict[str, Any]:
         fields = self._fields
-        low, high = fields.number("min_temp"), fields.number("max_temp")
+        low, high = fields.decimal("min_temp"), fields.decimal("max_temp")
         if low is not None and high is not None and low > high:
             fields.reject("max_temp", f"less than min_temp, which is {low:g}")
             low = high = None
-        step = fields.number("temp_step", low=0.001) or 1.0
-        initial = fields.number("initial")
+        step = fields.decimal("temp_step", low=0.001)
+        initial = fields.decimal("initial")
         if initial is None and unit is not None:
             initial = _INITIAL[unit]
         points: dict[str, DataPoint[float]] = {}
@@ -209,7 +232,8 @@ class _Builder:
                     sink=sink,
                     minimum=low,
                     maximum=high,
-                    step=step,
+                    step=step or 1.0,
+                    grid=step,
                     initial=initial if self._assumes(sources) else None,
                 )
         return _parked(points) if _parks(modes) else points
@@ -284,14 +308,14 @@ def _unit(fields: Fields) -> TemperatureUnit | None:
     text = fields.text("temperature_unit", limit=MAX_NAME)
     if text is None:
         return None
-    unit = _UNITS.get(text.strip().removeprefix("°").upper())
+    unit = _UNITS.get(spelled(text))
     if unit is None:
         fields.reject("temperature_unit", f"{text[:64]!r} is neither C nor F")
     return unit
 
 
 def _precision(fields: Fields) -> float | None:
-    precision = fields.number("precision")
+    precision = fields.decimal("precision")
     if precision is not None and precision not in _PRECISIONS:
         fields.reject("precision", f"{precision:g} is none of 0.1, 0.5 and 1")
         return None

@@ -280,11 +280,9 @@ def _listed(wiring: Wiring, entries: list[Any]) -> dict[str, Source[bool]]:
 
 
 def _beacon(wiring: Wiring, topic_key: str, template_key: str) -> Source[bool] | None:
-    codec = words(
-        (wiring.fields.word("payload_available", "online"), True),
-        (wiring.fields.word("payload_not_available", "offline"), False),
-        ignore_others=True,
-        unknown=None,
+    there, away = wiring.fields.truth(
+        "payload_available", "payload_not_available", words=("online", "offline")
     )
+    codec = words((there, True), (away, False), ignore_others=True, unknown=None)
     sources = wiring.choice_sources(topic_key, template_key, codec)
     return sources[0] if sources else None

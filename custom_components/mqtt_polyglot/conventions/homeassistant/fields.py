@@ -122,6 +122,18 @@ class Fields:
             self.translate(key, f"the number {text}, read as a text")
         return (text,)
 
+    def truth(
+        self, key: str, other_key: str, *, words: tuple[str, str] = ("ON", "OFF")
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The payloads for "yes" and "no", the words to send first.
+
+        A device that announces neither is understood in any case, and with booleans: it thinks of
+        them as Home Assistant's words, and nobody checked their spelling.
+        """
+        own = self._values.keys() & {key, other_key}
+        yes, no = self.word(key, words[0]), self.word(other_key, words[1])
+        return (yes, no) if own else truth(*words)
+
     def flag(self, key: str, *, default: bool = False) -> bool:
         """A boolean; some publishers quote it: ``"true"``."""
         value = self._values.pop(key, default)
@@ -134,6 +146,11 @@ class Fields:
             return word in _TRUE
         self.reject(key, f"{_kind(value)} where a boolean was expected")
         return default
+
+    def decimal(self, key: str, *, low: float = -math.inf, high: float = math.inf) -> float | None:
+        """A number with few decimals; single precision makes 0.100000001 of 0.1."""
+        number = self.number(key, low=low, high=high)
+        return None if number is None else float(f"{number:.6g}")
 
     def number(self, key: str, *, low: float = -math.inf, high: float = math.inf) -> float | None:
         """A finite number within limits, or such a text."""
@@ -223,6 +240,20 @@ class Fields:
             self.reject(key, str(err))
             return None
         return topic
+
+
+def truth(yes: str, no: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Home Assistant's own words for "yes" and "no", in any case, and the booleans."""
+    return (
+        (*in_any_case(yes), *in_any_case("true"), "1"),
+        (*in_any_case(no), *in_any_case("false"), "0"),
+    )
+
+
+def in_any_case(word: str) -> tuple[str, ...]:
+    """A word as people write it; as it is comes first."""
+    variants = (word, word.lower(), word.upper(), word.capitalize(), word.title())
+    return tuple(dict.fromkeys(variants))
 
 
 def text_of(value: Any) -> str | None:

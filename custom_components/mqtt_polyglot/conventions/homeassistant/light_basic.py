@@ -86,10 +86,8 @@ class _Builder:
         if "value_template" in fields and "state_value_template" not in fields:
             fields.put("state_value_template", fields.take("value_template"))
             fields.translate("value_template", "read as state_value_template")
-        rows = (
-            (fields.word("payload_on", "ON"), True),
-            (fields.word("payload_off", "OFF"), False),
-        )
+        on, off = fields.truth("payload_on", "payload_off")
+        rows = ((on, True), (off, False))
         envelope = self._wiring.envelope("command_topic")
         if envelope is None:
             raise UnusableError("a light without a command_topic that can be used")

@@ -20,7 +20,7 @@ from ...model.vocabulary import ColorMode, Flash, Platform
 from .codecs import Level
 from .commands import encoded
 from .common import common
-from .fields import UnusableError
+from .fields import UnusableError, truth
 from .light import bounded, kelvin_codec, lamp, sound_modes
 from .wiring import Wiring, words
 
@@ -96,7 +96,8 @@ class _Builder:
                 key="color_mode", sources=self._sources(codec, ModeOfLight(modes))
             )
         points |= self._extras()
-        power = words((("ON",), True), (("OFF",), False), ignore_others=True, unknown=None)
+        on, off = truth("ON", "OFF")
+        power = words((on, True), (off, False), ignore_others=True, unknown=None)
         return lamp(
             key,
             points,

@@ -14,7 +14,7 @@ from ...model.vocabulary import ColorMode, Flash, Platform
 from .codecs import HueOfChannels, HueOrWhite, Level, rgb_of
 from .commands import encoded
 from .common import common
-from .fields import UnusableError
+from .fields import UnusableError, truth
 from .light import bounded, kelvin_codec, lamp, sound_modes
 from .templates import TemplateEngine, command_payload
 from .wiring import UNKNOWN, BrokenTemplateError, Wiring, words
@@ -124,7 +124,8 @@ class _Builder:
         return DataPoint(key=key, sources=sources, sink=sink, momentary=momentary)
 
     def _power(self) -> DataPoint[bool]:
-        told = words((("on",), True), (("off",), False), keep=True)
+        on, off = truth("on", "off")
+        told = words((on, True), (off, False), keep=True)
         reader = self._state if self._told else self._wiring.in_encoding(WHOLE)
         return DataPoint(
             key="power",

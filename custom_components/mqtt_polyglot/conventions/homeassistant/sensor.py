@@ -58,11 +58,8 @@ def sensor(wiring: Wiring, key: str) -> Sensor:
 def binary_sensor(wiring: Wiring, key: str) -> BinarySensor:
     """The binary sensor that an announcement describes; raises ``UnusableError``."""
     fields = wiring.fields
-    codec = words(
-        (fields.word("payload_on", "ON"), True),
-        (fields.word("payload_off", "OFF"), False),
-        ignore_others=True,
-    )
+    on, off = fields.truth("payload_on", "payload_off")
+    codec = words((on, True), (off, False), ignore_others=True)
     sources = wiring.choice_sources("state_topic", "value_template", codec)
     if not sources:
         raise UnusableError("a binary sensor without a state_topic that can be read")

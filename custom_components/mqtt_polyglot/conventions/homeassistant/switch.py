@@ -11,7 +11,7 @@ from .wiring import Wiring, words
 def switch(wiring: Wiring, key: str) -> Switch:
     """The switch that an announcement describes; raises ``UnusableError``."""
     fields = wiring.fields
-    on, off = fields.word("payload_on", "ON"), fields.word("payload_off", "OFF")
+    on, off = fields.truth("payload_on", "payload_off")
     envelope = wiring.envelope("command_topic", "command_template")
     if envelope is None:
         raise UnusableError("a switch without a command_topic that can be used")

@@ -108,7 +108,7 @@ def _setpoint(wire: Wire, key: str, expose: Expose) -> DataPoint[float]:
     if low is not None and high is not None and low > high:
         low = high = None
     step = expose.step if expose.step and expose.step > 0 else None
-    return wire.point(key, expose, Number(), minimum=low, maximum=high, step=step)
+    return wire.point(key, expose, Number(), minimum=low, maximum=high, step=step, grid=step)
 
 
 def _mode(draft: Draft, expose: Expose, *, ranged: bool) -> DataPoint[HvacMode] | None:

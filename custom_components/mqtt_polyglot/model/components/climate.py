@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Final, override
+from typing import Any, ClassVar, Final, override
 
 from ..data_point import DataPoint, Write
 from ..vocabulary import HvacAction, HvacMode, Platform, TemperatureUnit
@@ -23,7 +23,7 @@ class Climate(Component):
     A device may have one setpoint, a range of two, or both.
 
     Attributes:
-        mode: What it is told to do; the options are the modes that it has.
+        mode: What it is told to do; the options are the modes that it can be told.
         power: On and off by a command of their own, apart from the mode.
         action: What it does now.
         target_temperature: The one setpoint.
@@ -62,8 +62,13 @@ class Climate(Component):
         super().__post_init__()
         if not any(self.points()):
             raise ComponentError("a climate device without any value")
-        if self.mode is not None and not self.mode.options:
+        if self.mode is not None and self.mode.sink is not None and not self.mode.options:
             raise ComponentError("a climate device without a list of its modes")
+
+    @override
+    def could_be(self, point: DataPoint[Any], value: Any) -> bool:
+        """It may be in a mode that it cannot be told."""
+        return value in set(HvacMode) if point.key == "mode" else super().could_be(point, value)
 
     @override
     def expectations(self, writes: Sequence[Write]) -> Iterator[Expectation]:
