@@ -143,7 +143,7 @@ class Issues:
         """Values that cannot be read again and again."""
         for device in self._hub.controller.devices.values():
             for rejected in rejected_values(device):
-                if rejected["count"] >= MANY_VALUES:
+                if rejected["count"] >= MANY_VALUES and not rejected["shown"]:
                     component, point = rejected["component"], rejected["point"]
                     yield _Issue(
                         kind="value_rejected",

@@ -6,9 +6,15 @@ from typing import Any
 
 from homeassistant.const import EVENT_STATE_CHANGED
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.util import dt as dt_util
 import pytest
-from pytest_homeassistant_custom_component.common import async_capture_events
+from pytest_homeassistant_custom_component.common import (
+    async_capture_events,
+    async_fire_time_changed,
+)
 
+from custom_components.mqtt_polyglot import issues
 from tests.clock import Clock, turn
 from tests.double import settle
 from tests.house import House
@@ -20,12 +26,16 @@ LOCK = {"command_topic": "l/set", "state_topic": "l"}
     "word", ["locked", "unlocked", "locking", "unlocking", "open", "opening", "jammed"]
 )
 async def test_states(house: House, word: str) -> None:
-    """Every state of a lock; silence and a reset are none of them."""
+    """Every state of a lock; any other word, and a reset, is unknown."""
     lock = await house.discover("lock", **LOCK, payload_open="OPEN")
     assert house.state(lock).state == "unknown"
     house.say("l", word.upper())
     assert house.state(lock).state == word
-    house.say("l", "whatever")
+    house.say("l", "")
+    assert house.state(lock).state == word
+    house.say("l", "latchBoltLocked")
+    assert house.state(lock).state == "unknown"
+    house.say("l", word.upper())
     assert house.state(lock).state == word
     house.say("l", "None")
     assert house.state(lock).state == "unknown"
@@ -223,6 +233,22 @@ async def test_zigbee(house: House) -> None:
     assert await house.call("lock.lock", "lock") == [("zigbee2mqtt/lock/set", {"state": "LOCK"})]
     await task
     assert house.state("lock.lock").state == "locked"
+
+
+async def test_its_own_words(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    """A word that is none of its states stands in the report; nobody has to mend anything."""
+    lock = await house.discover("lock", **LOCK)
+    for _ in range(issues.MANY_VALUES):
+        house.say("l", "UNKNOWN")
+    assert house.state(lock).state == "unknown"
+    report = house.report("homeassistant:thing")
+    assert report
+    (rejected,) = report["rejected"]
+    assert rejected["reason"].startswith("'UNKNOWN' is none of LOCKED, UNLOCKED")
+    assert rejected["shown"]
+    async_fire_time_changed(house.hass, dt_util.utcnow() + issues.INTERVAL)
+    assert not ir.async_get(house.hass).issues
+    assert not [record for record in caplog.records if record.levelname == "WARNING"]
 
 
 async def test_read_only(house: House) -> None:

@@ -131,6 +131,7 @@ def rejected_values(device: Device | None) -> Iterator[dict[str, Any]]:
                 "component": state.component.key,
                 "point": rejection.point,
                 "reason": _reason(state.component, rejection),
+                "shown": rejection.shown,
                 "count": rejection.count,
             }
 

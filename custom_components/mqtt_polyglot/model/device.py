@@ -190,7 +190,8 @@ class Device:
             value = wire if wire is IGNORE else source.codec.decode(wire)
         except DecodeError as err:
             reason = without_codes(without_secrets(str(err)), self.codes)
-            if state.reject(point.key, message.topic, reason):
+            shown = err.instead is not IGNORE
+            if state.reject(point.key, message.topic, reason, shown=shown) and not shown:
                 self._report(state.component.key, point.key, message.topic, reason)
             return err.instead
         if state.rejections and value is not IGNORE:

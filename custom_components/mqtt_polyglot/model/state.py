@@ -62,11 +62,17 @@ class Awaited:
 
 @dataclass(slots=True)
 class Rejection:
-    """A value that could not be read: which, why, and how often since it last could."""
+    """A value that could not be read: which, why, and how often since it last could.
+
+    Attributes:
+        shown: Whether it is shown nevertheless, as unknown or in part: a word that a device uses on
+            purpose, and nobody has to mend.
+    """
 
     point: str
     topic: str
     reason: str
+    shown: bool
     count: int = 1
 
 
@@ -261,13 +267,14 @@ class ComponentState:
             del self._awaited[key]
         return bool(shown != self._shown(key))
 
-    def reject(self, key: str, topic: str, reason: str) -> bool:
+    def reject(self, key: str, topic: str, reason: str, *, shown: bool = False) -> bool:
         """Remember a value that could not be read; return whether it is the first such in a row."""
         if (rejection := self.rejections.get(key)) is not None:
             rejection.count += 1
             rejection.reason = reason
+            rejection.shown = shown
             return False
-        self.rejections[key] = Rejection(key, topic, reason)
+        self.rejections[key] = Rejection(key, topic, reason, shown)
         return True
 
     def notify(self, changed: frozenset[str]) -> None:

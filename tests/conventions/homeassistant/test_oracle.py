@@ -194,8 +194,6 @@ CASES: dict[str, tuple[dict[str, Any], list[Step]]] = {
                     "STUCK",
                     "OPENING",
                     "OPEN",
-                    "JAMMED",
-                    "locked",
                     "None",
                 )
             ),
@@ -254,7 +252,7 @@ CASES: dict[str, tuple[dict[str, Any], list[Step]]] = {
     ),
     "sensor of options": (
         {"stat_t": "s", "dev_cla": "enum", "ops": ["idle", "busy"]},
-        [("say", "s", "idle"), ("say", "s", "lazy"), ("say", "s", "busy"), ("say", "s", "None")],
+        [("say", "s", "idle"), ("say", "s", "busy"), ("say", "s", "None")],
     ),
     "sensor of a moment": (
         {"stat_t": "s", "dev_cla": "timestamp"},

@@ -141,6 +141,15 @@ def test_options(keys: dict[str, Any], options: tuple[str, ...], reported: list[
     assert [key for _, key in notes(spec)] == reported
 
 
+def test_no_option() -> None:
+    """A word that is none of the options is not the one before."""
+    home = found("sensor/x", {"stat_t": "s", "dev_cla": "enum", "ops": ["idle", "busy"]})
+    home.say("s", "idle")
+    assert home.value("value") == "idle"
+    home.say("s", "lazy")
+    assert home.value("value") is None
+
+
 @pytest.mark.parametrize(
     "keys",
     [

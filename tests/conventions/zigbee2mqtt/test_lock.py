@@ -48,6 +48,8 @@ def test_a_lock_without_a_bolt_that_speaks(bolt: dict[str, Any] | None) -> None:
     player.list_devices(entry(specific("lock", *features)))
     player.say("thing", {"state": "LOCK"})
     assert player.values("lock") == {"state": LockState.LOCKED}
+    player.say("thing", {"state": "OFF"})
+    assert player.values("lock") == {"state": None}
 
 
 def test_a_lock_that_only_takes() -> None:
@@ -60,6 +62,10 @@ def test_a_lock_that_only_takes() -> None:
 
 def test_no_lock_without_a_state() -> None:
     """What can neither be locked nor seen is no lock; nor is one that neither tells nor takes."""
+    choice = generic("enum", "state", 7, values=["LOCK", "UNLOCK"])
+    spec = spec_of(specific("lock", choice, LOCK_STATE))
+    assert not [each for each in spec.components if each.platform == "lock"]
+    assert ("rejected", "lock") in [(note.kind, note.where) for note in spec.notes]
     spec = spec_of(specific("lock", LOCK_STATE))
     assert [note.where for note in spec.notes] == ["lock"]
     assert component_of(spec, "lock_state").platform == "sensor"

@@ -60,7 +60,7 @@ class Word(Codec[str]):
         if text == UNKNOWN:
             return None
         if self.options and text not in self.options:
-            raise DecodeError(f"{text[:64]!r} is none of {', '.join(self.options)}")
+            raise DecodeError(f"{text[:64]!r} is none of {', '.join(self.options)}", instead=None)
         return within(text, MAX_STATE)
 
     @override

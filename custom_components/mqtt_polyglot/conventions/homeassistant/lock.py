@@ -49,8 +49,8 @@ def _state(wiring: Wiring) -> tuple[Source[LockState], ...]:
     fields = wiring.fields
     (reset, *_others) = fields.word("payload_reset", "None")
     rows = tuple((fields.word(key, default), state) for key, default, state in _STATES)
-    # Whatever is none of the words is passed over: ring-mqtt says UNKNOWN.
-    codec = words(*rows, ignore_others=True, unknown=reset)
+    # ring-mqtt says UNKNOWN, others latchBoltLocked: wherever the bolt is, it need not be where it was.
+    codec = words(*rows, unknown=reset)
     return wiring.choice_sources("state_topic", "value_template", codec)
 
 
