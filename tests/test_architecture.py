@@ -18,6 +18,7 @@ HUB = {
     "elsewhere",
     "exposure",
     "host_link",
+    "host_order",
     "hub",
     "overview",
     "snapshot",

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
-from typing import Final, cast, override
+from datetime import datetime
+import logging
+from typing import TYPE_CHECKING, Final, override
 
 from homeassistant.components import mqtt
 from homeassistant.config_entries import (
@@ -14,14 +16,24 @@ from homeassistant.config_entries import (
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.event import async_call_later
 
 from .broker.errors import BrokerError, BrokerErrorKey, PublishError
 from .broker.link import BrokerLink, ConnectionListener, MessageListener
 from .broker.message import Message, Publish
 from .broker.topic import validate_filter, validate_topic
+from .host_order import Last, put_last, raw_payload
+
+if TYPE_CHECKING:
+    from homeassistant.components.mqtt.client import MQTT
+
+_LOGGER = logging.getLogger(__name__)
 
 # The integration gives up after 10 s as well, but with a line in its log and not with an error.
 _PUBLISH_TIMEOUT: Final = 9.0
+
+# Seconds until what the integration would not subscribe is asked for again.
+_ASK_AGAIN: Final = 10.0
 
 
 def host_connected(hass: HomeAssistant) -> bool:
@@ -29,10 +41,12 @@ def host_connected(hass: HomeAssistant) -> bool:
     return mqtt.DATA_MQTT in hass.data and mqtt.is_connected(hass)
 
 
-class HostLink(BrokerLink):
+class HostLink(Last, BrokerLink):
     """The link to the broker of Home Assistant's MQTT integration.
 
-    That one connects, and comes and goes when the user reloads or removes it.
+    That one connects, and comes and goes when the user reloads or removes it. What others have
+    subscribed there, and with which encoding, makes no difference to us, nor do we to them: see
+    ``host_order``.
     """
 
     def __init__(self, hass: HomeAssistant) -> None:
@@ -47,7 +61,13 @@ class HostLink(BrokerLink):
         # What is asked for in this turn of the loop: a filter, and whether it is wanted.
         self._asked: dict[str, bool] = {}
         self._asking: asyncio.Task[None] | None = None
-        self._last: mqtt.ReceiveMessage | None = None
+        # What the integration would not subscribe, and what ends the wait for another try.
+        self._refused: dict[str, None] = {}
+        self._wait: CALLBACK_TYPE | None = None
+        self._client: MQTT | None = None
+        # The encoding in which we subscribe; None for the bytes as they came.
+        self._encoding: str | None = None
+        self._last: tuple[str, float, bytes] | None = None
 
     @property
     @override
@@ -133,26 +153,43 @@ class HostLink(BrokerLink):
             )
 
     async def _send_asked(self) -> None:
-        """Do what was asked for.
+        """Do what was asked for. What fails is tried again later, and keeps nothing else waiting."""
+        while self._asked:
+            topic_filter, wanted = next(iter(self._asked.items()))
+            del self._asked[topic_filter]
+            self._refused.pop(topic_filter, None)
+            try:
+                await self._change(topic_filter, wanted=wanted)
+            except Exception:
+                _LOGGER.exception("The MQTT integration did not subscribe %s", topic_filter)
+                self._refused[topic_filter] = None
+        self._asking = None
+        if self._refused and self._wait is None:
+            self._wait = async_call_later(self._hass, _ASK_AGAIN, self._ask_again)
+
+    async def _change(self, topic_filter: str, *, wanted: bool) -> None:
+        """Subscribe a filter, anew if it is, or give it up.
 
         The integration sends SUBSCRIBE for each new subscription, also to a filter that it has, but
         gives the retained messages that come only to a subscription that has not had them: so a
         filter that is asked for again gets a new one. That comes before the old one goes, or the
         filter would be given up in between.
         """
-        while self._asked:
-            topic_filter, wanted = next(iter(self._asked.items()))
-            del self._asked[topic_filter]
-            remove = None
-            if wanted:
-                remove = await mqtt.async_subscribe(
-                    self._hass, topic_filter, self._received, qos=0, encoding=None
-                )
-            if (before := self._subscriptions.pop(topic_filter, None)) is not None:
-                before()
-            if remove is not None:
-                self._subscriptions[topic_filter] = remove
-        self._asking = None
+        remove = None
+        if wanted:
+            remove = await mqtt.async_subscribe(
+                self._hass, topic_filter, self._received, qos=0, encoding=self._encoding
+            )
+        before = self._subscriptions.pop(topic_filter, None)
+        if remove is not None:
+            self._subscriptions[topic_filter] = remove
+        if before is not None:
+            _end(before)
+
+    @callback
+    def _ask_again(self, _now: datetime) -> None:
+        self._wait = None
+        self.subscribe(tuple(self._refused))
 
     @callback
     def _on_status(self, connected: bool) -> None:
@@ -161,6 +198,9 @@ class HostLink(BrokerLink):
             self._went()
         if connected:
             self._connected = True
+            # Each set-up of the integration has a client of its own.
+            self._client = self._hass.data[mqtt.DATA_MQTT].client
+            self._encoding = None if put_last(self._client) else "utf-8"
             if self._on_connection is not None:
                 self._on_connection(True)
 
@@ -180,8 +220,12 @@ class HostLink(BrokerLink):
         if self._asking is not None:
             self._asking.cancel()
             self._asking = None
+        self._refused.clear()
+        if self._wait is not None:
+            self._wait()
+            self._wait = None
         while self._subscriptions:
-            self._subscriptions.popitem()[1]()
+            _end(self._subscriptions.popitem()[1])
         self._last = None
         if self._on_connection is not None:
             self._on_connection(False)
@@ -189,13 +233,18 @@ class HostLink(BrokerLink):
     @callback
     def _received(self, message: mqtt.ReceiveMessage) -> None:
         """Pass a message on, once: each subscription that it matches brings it."""
-        last, self._last = self._last, message
-        if last is not None and message.payload is last.payload:
-            # The time is that of the packet.
-            if (message.topic, message.timestamp) == (last.topic, last.timestamp):
-                return
-        if self._connected and self._on_message is not None:
-            payload = cast("bytes", message.payload)
+        payload = raw_payload(self._client, message)
+        # The time is that of the packet.
+        last, self._last = self._last, (message.topic, message.timestamp, payload)
+        if self._last != last and self._connected and self._on_message is not None:
             self._on_message(
                 Message(message.topic, payload, retain=message.retain, qos=message.qos)
             )
+
+
+def _end(remove: Callable[[], None]) -> None:
+    """End a subscription; one that the integration has lost is at its end already."""
+    try:
+        remove()
+    except HomeAssistantError as err:
+        _LOGGER.debug("A subscription had ended before: %s", err)

@@ -1,10 +1,7 @@
 """Home Assistant's own MQTT connection, with its real integration on real brokers."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 from homeassistant.components import mqtt
 from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigEntryState
@@ -14,108 +11,24 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_mqtt_message
+from pytest_homeassistant_custom_component.common import async_fire_mqtt_message
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
 from custom_components.mqtt_polyglot import host_link
 from custom_components.mqtt_polyglot.broker.errors import BrokerError, BrokerErrorKey, PublishError
-from custom_components.mqtt_polyglot.broker.message import Message, Publish
-from custom_components.mqtt_polyglot.const import DOMAIN, HOST_UNIQUE_ID
+from custom_components.mqtt_polyglot.broker.message import Publish
+from custom_components.mqtt_polyglot.const import DOMAIN
 from custom_components.mqtt_polyglot.host_link import HostLink
 from scripts.lab.broker import Address
 from scripts.lab.devices.light import Light
-from scripts.lab.devices.zigbee.bridge import Bridge
 from scripts.lab.devices.zigbee.device import Lamp
 from scripts.lab.wire import Wire
 
-from .broker.conftest import MOSQUITTO, Mosquitto
-from .broker.helpers import until
-from .double import settle
-from .flows.conftest import schema_of
-
-DATA = {"broker_uid": "0123456789abcdef0123456789abcdef", "link": "host"}
-LAMP = "light.desk_lamp"
-
-
-@pytest.fixture
-def broker(socket_enabled: None, tmp_path: Path) -> Iterator[Mosquitto]:
-    """A broker."""
-    if MOSQUITTO is None:
-        pytest.skip("Mosquitto is not installed")
-    broker = Mosquitto(tmp_path, "allow_anonymous true").start()
-    yield broker
-    broker.kill()
-
-
-@pytest.fixture(params=["3.1.1", "5"])
-async def core(
-    hass: HomeAssistant,
-    mock_hass_config: None,
-    broker: Mosquitto,
-    request: pytest.FixtureRequest,
-) -> AsyncIterator[ConfigEntry]:
-    """Home Assistant's MQTT integration, in a hurry."""
-    with (
-        patch("homeassistant.components.mqtt.client.INITIAL_SUBSCRIBE_COOLDOWN", 0.05),
-        patch("homeassistant.components.mqtt.client.SUBSCRIBE_COOLDOWN", 0.01),
-        patch("homeassistant.components.mqtt.client.UNSUBSCRIBE_COOLDOWN", 0.01),
-        patch("homeassistant.components.mqtt.client.DISCOVERY_COOLDOWN", 0),
-        patch("homeassistant.components.mqtt.client.RECONNECT_INTERVAL_SECONDS", 0.1),
-        # The version is moved up to 5 whenever the broker speaks it.
-        patch("homeassistant.components.mqtt.try_connection", return_value=False),
-    ):
-        entry = MockConfigEntry(
-            domain=mqtt.DOMAIN,
-            data={"broker": "127.0.0.1", "port": broker.port, "protocol": request.param},
-            version=2,
-            title="Core's broker",
-        )
-        entry.add_to_hass(hass)
-        assert await hass.config_entries.async_setup(entry.entry_id)
-        await until(lambda: mqtt.is_connected(hass))
-        yield entry
-        await hass.config_entries.async_unload(entry.entry_id)
-
-
-@pytest.fixture
-async def wire(broker: Mosquitto) -> AsyncIterator[Wire]:
-    """Somebody else on the broker."""
-    async with Wire(Address(port=broker.port)) as wire:
-        yield wire
-
-
-@pytest.fixture
-async def lamp(broker: Mosquitto) -> AsyncIterator[Lamp]:
-    """A lamp behind Zigbee2MQTT."""
-    lamp = Lamp("Desk lamp", 1)
-    bridge = Bridge(Address(port=broker.port), [lamp])
-    await bridge.start()
-    yield lamp
-    await bridge.stop()
-
-
-async def add_host_entry(hass: HomeAssistant) -> MockConfigEntry:
-    """Add the config entry on Home Assistant's connection."""
-    entry = MockConfigEntry(
-        domain=DOMAIN, data=DATA, options={}, title="Core's broker", unique_id=HOST_UNIQUE_ID
-    )
-    entry.add_to_hass(hass)
-    await hass.config_entries.async_setup(entry.entry_id)
-    return entry
-
-
-async def adopt(entry: ConfigEntry) -> None:
-    """Adopt the one device that waits."""
-    adoption = entry.runtime_data.adoption
-    await until(lambda: list(adoption.candidates()))
-    (found,) = adoption.candidates()
-    adoption.adopt(found)
-
-
-def state(hass: HomeAssistant) -> str | None:
-    """The state of the lamp."""
-    lamp = hass.states.get(LAMP)
-    return None if lamp is None else lamp.state
+from ..broker.conftest import Mosquitto
+from ..broker.helpers import until
+from ..double import settle
+from ..flows.conftest import schema_of
+from .helpers import LAMP, Line, add_host_entry, adopt, state
 
 
 async def test_a_device_by_the_connection_of_home_assistant(
@@ -218,21 +131,6 @@ async def test_from_the_menu_to_a_device(
     await until(lambda: state(hass) in {STATE_ON, STATE_OFF})
     assert not any("polyglot" in seen.topic for seen in wire.seen)
     assert await hass.config_entries.async_unload(result["result"].entry_id)
-
-
-class Line:
-    """A link and what came over it."""
-
-    def __init__(self, hass: HomeAssistant) -> None:
-        self.link = HostLink(hass)
-        self.messages: list[Message] = []
-        self.states: list[bool] = []
-        self.link.listen(self.messages.append, self.states.append)
-
-    @property
-    def heard(self) -> list[tuple[str, bytes, bool]]:
-        """The messages."""
-        return [(each.topic, each.payload, each.retain) for each in self.messages]
 
 
 async def test_retained_messages_come_again(

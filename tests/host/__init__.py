@@ -1,0 +1,1 @@
+"""The connection of Home Assistant's own MQTT integration."""
