@@ -24,7 +24,7 @@ class PolyglotLock(PolyglotEntity[Lock], LockEntity):
         opens = command is not None and LockCommand.OPEN in command.options
         self._attr_supported_features = LockEntityFeature.OPEN if opens else LockEntityFeature(0)
         self._attr_code_format = self._component.code_format
-        self._blind = self._component.state is None
+        self._blind = self._component.state is None or self._component.assumed
 
     @override
     def _update(self) -> None:

@@ -390,7 +390,6 @@ STATE: DataPoint[Any] = DataPoint(key="state", sources=(Source(topic="s", codec=
         lambda: json_light(hs=DataPoint(key="hs"), modes=frozenset({ColorMode.HS, ColorMode.XY})),
         lambda: Light(key="l", power=DataPoint(key="on"), modes=frozenset({ColorMode.ONOFF})),
         lambda: Lock(key="l"),
-        lambda: Lock(key="l", state=STATE, assumed=True),
         lambda: Lock(key="l", state=DataPoint(key="state")),
         lambda: Climate(key="c"),
         lambda: Climate(key="c", mode=DataPoint(key="mode", sink=SINK)),

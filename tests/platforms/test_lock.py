@@ -199,6 +199,25 @@ async def test_command_only(house: House) -> None:
     assert state.attributes["assumed_state"]
 
 
+async def test_optimistic(clock: Clock, house: House) -> None:
+    """One that need not be waited for is not; what it shows is still what it says."""
+    lock = await house.discover("lock", **LOCK, optimistic=True)
+    house.say("l", "UNLOCKED")
+    assert await house.call(lock, "lock") == [("l/set", "LOCK")]
+    state = house.state(lock)
+    assert state.state == "locking"
+    assert state.attributes["assumed_state"]
+    await clock.forward(10.1)
+    assert house.state(lock).state == "unlocked"
+    await house.call(lock, "lock")
+    house.say("l", "LOCKED")
+    assert house.state(lock).state == "locked"
+    report = house.report("homeassistant:thing")
+    assert report
+    notes = [(note["kind"], note["key"]) for note in report["notes"]]
+    assert notes == [("translated", "optimistic")]
+
+
 async def test_numbers(house: House) -> None:
     """zwave-js-ui announces its states and payloads as numbers."""
     lock = await house.discover(

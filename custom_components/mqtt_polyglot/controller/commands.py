@@ -174,7 +174,7 @@ class Commands:
             state.assume(expectation.key, expectation.shown)
         if assumed:
             state.notify(frozenset(expectation.key for expectation in assumed))
-        if state.component.confirmed and told:
+        if state.component.confirmed and not state.component.assumed and told:
             await self._confirmed(device, wish)
 
     @staticmethod
@@ -186,7 +186,9 @@ class Commands:
         told: list[Expectation] = []
         assumed: list[Expectation] = []
         for expectation in state.component.expectations(writes):
-            silent = state.component.assumed or expectation.key not in speaks
+            # What is never assumed is told, by and by, even if a command is taken for done.
+            taken = state.component.assumed and not state.component.confirmed
+            silent = taken or expectation.key not in speaks
             (assumed if silent else told).append(expectation)
         return told, assumed
 

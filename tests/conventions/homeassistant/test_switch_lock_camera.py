@@ -111,7 +111,7 @@ def test_a_code_that_nobody_wants_to_know() -> None:
 @pytest.mark.parametrize(
     ("keys", "reported"),
     [
-        ({"cmd_t": "c", "stat_t": "s", "opt": True}, [("rejected_key", "optimistic")]),
+        ({"cmd_t": "c", "stat_t": "s", "opt": True}, [("translated", "optimistic")]),
         ({"cmd_t": "c"}, []),
         ({"stat_t": "s"}, []),
         ({"cmd_t": "c", "cod_form": "("}, [("rejected_key", "code_format")]),
@@ -130,7 +130,7 @@ def test_a_lock_is_never_assumed_to_be_in_a_state(
     """What it does not say is unknown."""
     home = found("lock/x", keys)
     made = home.component
-    assert not made.assumed
+    assert made.assumed is ("opt" in keys)
     assert made.state is None or made.state.sources
     assert notes(home.spec) == reported
     if made.command is not None:

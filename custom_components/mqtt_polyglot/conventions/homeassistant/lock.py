@@ -28,8 +28,10 @@ _MENTIONS_CODE: Final = re.compile(r"\bcode\b")
 def lock(wiring: Wiring, key: str) -> Lock:
     """The lock that an announcement describes; raises ``UnusableError``."""
     fields = wiring.fields
-    if fields.flag("optimistic"):
-        fields.reject("optimistic", "the state of a lock is never assumed")
+    assumed = fields.flag("optimistic")
+    if assumed:
+        detail = "a command counts as done when it is sent; where the bolt is, only the lock says"
+        fields.translate("optimistic", detail)
     sources = _state(wiring)
     code_format = _code_format(fields)
     envelope = wiring.envelope("command_topic", "command_template", wanted=("code",))
@@ -41,6 +43,7 @@ def lock(wiring: Wiring, key: str) -> Lock:
         command=_command(fields, envelope) if envelope is not None else None,
         code=_code(envelope) if envelope is not None else None,
         code_format=code_format,
+        assumed=assumed,
         **common(wiring, Platform.LOCK),
     )
 

@@ -38,6 +38,9 @@ _GOALS: Final = _DONE | {
 class Lock(Component):
     """A lock. It is never assumed to be in a state: what it does not say is unknown.
 
+    One that announces that its commands are assumed to be done is not waited for; until it speaks
+    it is shown as moving, for a while.
+
     Attributes:
         state: Where the bolt is.
         command: What to do; the options are what the lock can do.
@@ -57,7 +60,7 @@ class Lock(Component):
     def __post_init__(self) -> None:
         """Check that no state is assumed, and that there is a state or a command."""
         super().__post_init__()
-        if self.assumed or (self.state is not None and not self.state.sources):
+        if self.state is not None and not self.state.sources:
             raise ComponentError("the state of a lock is never assumed")
         if self.state is None and self.command is None:
             raise ComponentError("a lock without a state and without a command")
