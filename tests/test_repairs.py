@@ -115,7 +115,9 @@ async def test_issues_are_bounded(house: House) -> None:
 async def test_every_issue_has_words(house: House) -> None:
     """Titles are no Markdown, descriptions are; nothing is left open in either."""
     house.broker.announce("A [b](c)", "lock", own_id="x")
+    house.broker.announce("A [b](c)", "sensor", own_id="y")
     await house.adopt_all()
+    house.broker.announce("A [b](c)", "sensor", "lock", own_id="y")
     await look(house)
     house.broker.announce("A [b](c)", own_id="x", more=1)
     house.broker.say("homeassistant/device/x/config", "")
@@ -251,14 +253,60 @@ async def test_more_is_no_change(house: House) -> None:
     await door(house, "sensor")
     await house.adopt_all()
     assert not await look(house)
-    await door(house, "sensor", "lock")
+    await door(house, "sensor", "switch")
     assert not await look(house)
     await door(house, "sensor")
     (issue,) = await look(house)
-    assert (issue.translation_placeholders or {})["before"] == "1 lock"
+    assert (issue.translation_placeholders or {})["before"] == "1 switch"
     await door(house, "cover")
     (issue,) = await look(house)
     assert (issue.translation_placeholders or {})["after"] == "–"
+
+
+# --- more than was adopted ----------------------------------------------------------------------
+
+
+async def test_more_is_accepted(house: House, client: Any) -> None:
+    """A lock that a device newly is waits for the user; accepted, it stays."""
+    await door(house, "sensor")
+    await house.adopt_all()
+    await door(house, "sensor", "lock", "switch")
+    assert [entity.domain for entity in house.entities()] == ["sensor", "switch"]
+    (issue,) = await look(house)
+    assert (issue.translation_key, issue.is_fixable) == ("device_additions", True)
+    flow = await fix(house.hass, client, issue)
+    assert flow["menu_options"] == ["accept"]
+    assert flow["description_placeholders"] == {
+        "broker": "broker.local",
+        "device": "Door",
+        "name": "Door",
+        "what": "1 lock",
+        "topics": "homeassistant/device/door/config",
+    }
+    assert (await choose(house, client, flow, "accept"))["type"] == "create_entry"
+    await settle(house.hass)
+    assert [entity.domain for entity in house.entities()] == ["lock", "sensor", "switch"]
+    assert not await look(house)
+    await house.hass.config_entries.async_reload(house.entry.entry_id)
+    await settle(house.hass)
+    assert [entity.domain for entity in house.entities()] == ["lock", "sensor", "switch"]
+    assert not await look(house)
+
+
+async def test_more_that_goes_again(house: House) -> None:
+    """Nothing is asked about what is announced no more; and a device that is removed waits whole."""
+    await door(house, "sensor")
+    await house.adopt_all()
+    await door(house, "sensor", "lock")
+    assert await look(house)
+    await door(house, "sensor")
+    assert not await look(house)
+    await door(house, "sensor", "lock")
+    await house.hub.adoption.async_forget(DOOR)
+    await settle(house.hass)
+    (found,) = house.hub.adoption.candidates()
+    assert {component.platform for component in found.spec.components} == {"sensor", "lock"}
+    assert not await look(house)
 
 
 async def test_a_dialog_that_is_open_for_days(house: House, client: Any) -> None:

@@ -1,16 +1,19 @@
 """What a stranger can do who may publish on the broker: nothing that the user did not accept."""
 
 import asyncio
+import json
 from typing import Any
 
+from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mqtt_polyglot.broker.message import Publish
 from custom_components.mqtt_polyglot.const import DOMAIN
+from custom_components.mqtt_polyglot.controller.trust import root_of
 
-from .double import DATA, OPTIONS
+from .double import DATA, OPTIONS, Double, settle
 from .house import House
 
 
@@ -74,3 +77,164 @@ async def test_a_question_is_no_announcement(house: House, monkeypatch: pytest.M
     controller._queries.ask(device)
     await asyncio.sleep(0.01)
     assert not house.fake.published
+
+
+# --- what an adopted device becomes ----------------------------------------------------------------
+
+MAC = [["mac", "aa:bb:cc:dd:ee:ff"]]
+
+
+def announce(house: House, platform: str, own_id: str, **more: Any) -> None:
+    """Have somebody announce one component in the name of the lamp."""
+    config = {
+        "unique_id": own_id,
+        "state_topic": f"lamp/{own_id}",
+        "command_topic": f"lamp/{own_id}/set",
+        "topic": f"lamp/{own_id}",
+        "temperature_command_topic": f"lamp/{own_id}/temperature",
+        "device": {"identifiers": ["lamp"], "connections": MAC, "name": "Lamp"},
+        "origin": {"name": "firmware"},
+        **more,
+    }
+    house.broker.say(f"homeassistant/{platform}/{own_id}/config", json.dumps(config))
+
+
+@pytest.fixture
+async def lamp(house: House) -> House:
+    """An adopted lamp."""
+    announce(house, "light", "main")
+    await house.adopt_all()
+    return house
+
+
+def kinds(house: House) -> list[str]:
+    """The platforms of the entities."""
+    return [entity.domain for entity in house.entities()]
+
+
+def held(house: House) -> list[str]:
+    """The platforms of what waits for the user's word."""
+    waiting = house.hub.controller.gate.held.values()
+    return [str(component.platform) for each in waiting for component in each.components]
+
+
+def withdrawn(house: House) -> bool:
+    """Whether the lamp is announced no more."""
+    return house.hub.controller.devices["homeassistant:lamp"].withdrawn
+
+
+@pytest.mark.parametrize("platform", ["lock", "camera", "climate"])
+@pytest.mark.parametrize("more", [{}, {"device": {"connections": MAC, "name": "Front door"}}])
+async def test_what_a_device_newly_is(lamp: House, platform: str, more: dict[str, Any]) -> None:
+    """Even if all the rest is as it was: it could open a door. Nothing is shown, nobody is told."""
+    announce(lamp, platform, "more", **more)
+    await settle(lamp.hass)
+    assert (kinds(lamp), held(lamp)) == (["light"], [platform])
+    report = lamp.report("homeassistant:lamp")
+    assert report
+    assert f"{platform}:more" in {note["where"] for note in report["unmapped"]}
+    await lamp.hass.config_entries.async_reload(lamp.entry.entry_id)
+    await settle(lamp.hass)
+    assert (kinds(lamp), held(lamp)) == (["light"], [platform])
+    lamp.hub.controller.accept("homeassistant:lamp")
+    await settle(lamp.hass)
+    assert (kinds(lamp), held(lamp)) == (sorted(["light", platform]), [])
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"origin": {"name": "stranger"}},
+        {"origin": None},
+        {"state_topic": "elsewhere/x"},
+        {"command_topic": "elsewhere/x"},
+    ],
+)
+async def test_who_else_speaks_for_a_device(lamp: House, more: dict[str, Any]) -> None:
+    """Another program, or other topics: also a sensor waits, and so does what it says of the lamp."""
+    device = {"identifiers": ["lamp"], "name": "Mine", "configuration_url": "http://evil.example"}
+    announce(lamp, "switch", "more", device=device, **more)
+    await settle(lamp.hass)
+    assert (kinds(lamp), held(lamp)) == (["light"], ["switch"])
+    registered = lamp.hub.registered("homeassistant:lamp")
+    assert registered
+    assert (registered.name, registered.configuration_url) == ("Lamp", None)
+    await lamp.hass.config_entries.async_reload(lamp.entry.entry_id)
+    await settle(lamp.hass)
+    assert (kinds(lamp), held(lamp)) == (["light"], ["switch"])
+    lamp.broker.say("homeassistant/switch/more/config", "")
+    await settle(lamp.hass)
+    assert held(lamp) == []
+
+
+async def test_who_else_speaks_in_the_same_place(lamp: House) -> None:
+    """What another program says in the place of the first does not count, until it is accepted."""
+    announce(lamp, "light", "main", origin={"name": "stranger"}, command_topic="lamp/other/set")
+    await settle(lamp.hass)
+    (light,) = lamp.entities()
+    assert held(lamp) == ["light"]
+    lamp.say("lamp/main", "OFF")
+    assert await lamp.call(light.entity_id, "turn_on") == [("lamp/main/set", "ON")]
+    lamp.hub.controller.accept("homeassistant:lamp")
+    await settle(lamp.hass)
+    assert await lamp.call(light.entity_id, "turn_on") == [("lamp/other/set", "ON")]
+
+
+async def test_a_stranger_alone_is_nobody(lamp: House) -> None:
+    """When the lamp itself is withdrawn, what a stranger says of it does not keep it alive."""
+    announce(lamp, "switch", "more", origin={"name": "stranger"})
+    lamp.broker.say("homeassistant/light/main/config", "")
+    await settle(lamp.hass)
+    assert withdrawn(lamp)
+    announce(lamp, "light", "main")
+    await settle(lamp.hass)
+    assert not withdrawn(lamp)
+    assert (kinds(lamp), held(lamp)) == (["light"], ["switch"])
+
+
+async def test_what_a_firmware_adds(lamp: House) -> None:
+    """A sensor is there at once; and what was adopted may go and come again."""
+    announce(lamp, "sensor", "power")
+    await settle(lamp.hass)
+    assert (kinds(lamp), held(lamp)) == (["light", "sensor"], [])
+    announce(lamp, "light", "main", state_topic="moved/main", command_topic="moved/set")
+    await settle(lamp.hass)
+    assert held(lamp) == [], "in its own place a device may move"
+
+
+async def test_a_lock_that_is_announced_again(house: House) -> None:
+    """A gateway clears its topics one by one and announces them again: that is no news."""
+    announce(house, "light", "main")
+    announce(house, "lock", "door")
+    await house.adopt_all()
+    for platform, own_id in (("lock", "door"), ("light", "main")):
+        house.broker.say(f"homeassistant/{platform}/{own_id}/config", "")
+    await settle(house.hass)
+    announce(house, "light", "main")
+    announce(house, "lock", "door")
+    await settle(house.hass)
+    assert (kinds(house), held(house)) == (["light", "lock"], [])
+
+
+async def test_who_lets_everything_in(hass: HomeAssistant, broker: Double) -> None:
+    """Where devices are adopted without a question, their parts may come one by one."""
+    options = OPTIONS | {"auto_adopt": True}
+    entry = MockConfigEntry(domain=DOMAIN, data=DATA, options=options, unique_id="x")
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    house = House(hass, broker, entry)
+    announce(house, "light", "main")
+    await settle(hass)
+    announce(house, "lock", "door")
+    announce(house, "switch", "more", origin={"name": "stranger"})
+    await settle(hass)
+    assert (kinds(house), held(house)) == (["light", "lock"], ["switch"])
+
+
+@pytest.mark.parametrize(
+    ("topic", "root"),
+    [("a/b", "a"), ("a", "a"), ("stat/plug/POWER", "plug"), ("stat", "stat"), ("/a", "")],
+)
+def test_roots(topic: str, root: str) -> None:
+    """Tasmota's topics begin with what they are for, and not with whose they are."""
+    assert root_of(topic) == root

@@ -41,8 +41,9 @@ from .const import (
     SIGNAL_INBOX,
     SUBENTRY_DEVICE,
 )
-from .controller.controller import SLICE, Controller
+from .controller.controller import Controller
 from .controller.inbox import FoundDevice
+from .controller.reading import SLICE
 from .controller.rules import Rule, RuleAction, decide
 from .elsewhere import Elsewhere, Provider, marks_of
 from .model.spec import DeviceSpec

@@ -29,6 +29,7 @@ from .const import (
 )
 from .controller.controller import Controller
 from .controller.inbox import FoundDevice
+from .controller.rules import RuleAction
 from .conventions.base import Announcement, AnnouncementError
 from .conventions.registry import create_conventions
 from .exposure import async_apply
@@ -68,7 +69,11 @@ class Hub:
         self._link = self._create_link()
         conventions = create_conventions(convention_settings(hass, entry.data, entry.options))
         self.controller = Controller(
-            self._link, conventions, self, protected=partial(protected, hass)
+            self._link,
+            conventions,
+            self,
+            protected=partial(protected, hass),
+            trusts=lambda spec: self.adoption.rule(spec) is RuleAction.ADOPT,
         )
         self.adoption = Adoption(hass, entry, self.controller, self._store)
         self._settings = (entry.data, entry.options)
@@ -179,7 +184,11 @@ class Hub:
 
     def _run(self, device_id: str) -> None:
         try:
-            self.controller.adopt(device_id, self._store.announcements.get(device_id))
+            self.controller.adopt(
+                device_id,
+                self._store.announcements.get(device_id),
+                self._store.trust.get(device_id),
+            )
         except AnnouncementError as err:
             _LOGGER.warning("%s waits until it is announced again: %s", device_id, err)
         # Not before: the room of its card would be filled with the device itself, which still waits.
@@ -206,7 +215,8 @@ class Hub:
     @callback
     def on_announced(self, device: Device, announcement: Announcement, changes: Changes) -> None:
         """Bring registry, store and entities up to what the device says about itself."""
-        self._store.remember(device.spec.id, announcement)
+        trust = self.controller.gate.trust[device.spec.id].as_dict()
+        self._store.remember(device.spec.id, announcement, trust)
         subentry = self._subentries()[device.spec.id]
         self._register(device.spec, subentry)
         for key in changes.removed:

@@ -30,6 +30,12 @@ INTERVAL: Final = timedelta(minutes=1)
 MAX_ISSUES: Final = 5
 """The most issues of one kind of one broker: whoever has read five knows where to look."""
 
+MAX_TOPICS: Final = 3
+"""The most topics that one issue names."""
+
+ADDITIONS: Final = "additions"
+"""What the data of an issue says that is about what waits of an adopted device."""
+
 MANY_ANNOUNCEMENTS: Final = 3
 MANY_VALUES: Final = 10
 """How often in a row something has to be unreadable."""
@@ -91,7 +97,12 @@ class Issues:
         """Show what is wrong now, and nothing else."""
         wanted = {
             self._id(issue): issue
-            for issues in (self._announcements(), self._values(), self._changes())
+            for issues in (
+                self._announcements(),
+                self._values(),
+                self._changes(),
+                self._additions(),
+            )
             for issue in islice(issues, MAX_ISSUES)
         }
         for issue_id in _shown(self._hass, self._hub.entry.entry_id):
@@ -173,9 +184,27 @@ class Issues:
                 placeholders={
                     "device": escaped(device.spec.name),
                     "before": self._words.one(before),
-                    "after": self._words.summary(device.spec) or "–",
+                    "after": self._words.summary(device.spec.components) or "–",
                 },
                 data={"entry_id": self._hub.entry.entry_id, "device": device_id},
+            )
+
+    def _additions(self) -> Iterator[_Issue]:
+        """What is announced for adopted devices and waits for the user's word."""
+        devices = self._hub.controller.devices
+        for device_id, held in self._hub.controller.gate.held.items():
+            # The name is not taken from those who may be strangers.
+            name = devices[device_id].spec.name if device_id in devices else held.spec.name
+            yield _Issue(
+                kind="device_additions",
+                about=(device_id, *sorted(component.key for component in held.components)),
+                name=name,
+                placeholders={
+                    "device": escaped(name),
+                    "what": self._words.summary(held.components) or "–",
+                    "topics": escaped(", ".join(sorted(held.topics)[:MAX_TOPICS])),
+                },
+                data={"entry_id": self._hub.entry.entry_id, "device": device_id, "kind": ADDITIONS},
             )
 
 

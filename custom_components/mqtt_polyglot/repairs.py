@@ -1,5 +1,7 @@
 """Repairs: the issues that the user can mend with a click."""
 
+from typing import override
+
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
@@ -8,7 +10,7 @@ from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN
 from .hub import Hub, PolyglotConfigEntry
-from .issues import kind_of
+from .issues import ADDITIONS, kind_of
 
 
 class DeviceChangedFlow(RepairsFlow):
@@ -24,17 +26,21 @@ class DeviceChangedFlow(RepairsFlow):
         entry: PolyglotConfigEntry | None = self.hass.config_entries.async_get_entry(self._entry_id)
         if entry is None or entry.state is not ConfigEntryState.LOADED:
             raise AbortFlow("broker_not_loaded")
-        if self._device_id not in entry.runtime_data.controller.devices:
+        controller = entry.runtime_data.controller
+        if self._device_id not in controller.devices.keys() | controller.gate.held.keys():
             raise AbortFlow("device_gone")
         return entry.runtime_data
 
     async def async_step_init(self, _user_input: dict[str, str] | None = None) -> RepairsFlowResult:
         """Ask."""
+        return self._menu("keep", "remove")
+
+    def _menu(self, *options: str) -> RepairsFlowResult:
         self._hub()
         issue = ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id)
         return self.async_show_menu(
             step_id="init",
-            menu_options=["keep", "remove"],
+            menu_options=list(options),
             description_placeholders=issue.translation_placeholders if issue else None,
         )
 
@@ -52,9 +58,26 @@ class DeviceChangedFlow(RepairsFlow):
         return self.async_create_entry(data={})
 
 
+class DeviceAdditionsFlow(DeviceChangedFlow):
+    """More is announced for a device than was adopted: accept it, or leave it."""
+
+    @override
+    async def async_step_init(self, _user_input: dict[str, str] | None = None) -> RepairsFlowResult:
+        """Ask."""
+        return self._menu("accept")
+
+    async def async_step_accept(
+        self, _user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Take the device for all that is announced of it."""
+        self._hub().controller.accept(self._device_id)
+        return self.async_create_entry(data={})
+
+
 async def async_create_fix_flow(
     _hass: HomeAssistant, _issue_id: str, data: dict[str, str | int | float | None] | None
 ) -> RepairsFlow:
     """Mend an issue."""
     about = data or {}
-    return DeviceChangedFlow(str(about.get("entry_id")), str(about.get("device")))
+    flow = DeviceAdditionsFlow if about.get("kind") == ADDITIONS else DeviceChangedFlow
+    return flow(str(about.get("entry_id")), str(about.get("device")))

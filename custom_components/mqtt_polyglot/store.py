@@ -20,6 +20,7 @@ class _Data(TypedDict):
     devices: dict[str, Mapping[str, Any]]
     removed: list[str]
     kinds: NotRequired[dict[str, str]]
+    trust: NotRequired[dict[str, dict[str, Any]]]
 
 
 class DeviceStore:
@@ -32,6 +33,7 @@ class DeviceStore:
         announcements: By device id.
         removed: The ids of devices that are not to be adopted automatically again.
         kinds: What each device mainly was when the user last looked, by device id.
+        trust: What the user has accepted of each device, by device id; see ``controller.trust``.
     """
 
     def __init__(self, hass: HomeAssistant, broker_uid: str) -> None:
@@ -40,6 +42,7 @@ class DeviceStore:
         self.announcements: dict[str, Announcement] = {}
         self.removed: set[str] = set()
         self.kinds: dict[str, str] = {}
+        self.trust: dict[str, dict[str, Any]] = {}
         self._unsaved = False
 
     async def async_load(self) -> None:
@@ -48,10 +51,16 @@ class DeviceStore:
             self.announcements = dict(data["devices"])
             self.removed = set(data["removed"])
             self.kinds = dict(data.get("kinds", {}))
+            self.trust = dict(data.get("trust", {}))
 
-    def remember(self, device_id: str, announcement: Announcement) -> None:
-        """Keep by what an adopted device announced itself."""
+    def remember(
+        self, device_id: str, announcement: Announcement, trust: dict[str, Any] | None = None
+    ) -> None:
+        """Keep by what an adopted device announced itself, and what of it was accepted."""
         self.removed.discard(device_id)
+        if trust is not None and self.trust.get(device_id) != trust:
+            self.trust[device_id] = trust
+            self._save_soon()
         if self.announcements.get(device_id) != announcement:
             self.announcements[device_id] = announcement
             self._save_soon()
@@ -66,6 +75,7 @@ class DeviceStore:
         """Keep of a device that the user removed only that they did."""
         self.announcements.pop(device_id, None)
         self.kinds.pop(device_id, None)
+        self.trust.pop(device_id, None)
         self.removed.add(device_id)
         self._save_soon()
 
@@ -84,6 +94,7 @@ class DeviceStore:
             "devices": dict(self.announcements),
             "removed": sorted(self.removed),
             "kinds": dict(self.kinds),
+            "trust": dict(self.trust),
         }
 
     async def async_save(self) -> None:

@@ -7,7 +7,7 @@ from typing import Any, override
 
 import pytest
 
-from custom_components.mqtt_polyglot.controller import controller as module
+from custom_components.mqtt_polyglot.controller import reading as module
 from custom_components.mqtt_polyglot.controller.controller import Controller, ControllerListener
 from custom_components.mqtt_polyglot.controller.inbox import FoundDevice
 from custom_components.mqtt_polyglot.conventions.base import Announcement

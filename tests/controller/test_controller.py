@@ -9,8 +9,8 @@ import pytest
 from custom_components.mqtt_polyglot.broker.errors import BrokerErrorKey, PublishError
 from custom_components.mqtt_polyglot.broker.message import Message
 from custom_components.mqtt_polyglot.controller import (
-    controller as module,
     inbox as inbox_module,
+    reading as module,
     refusals,
 )
 from custom_components.mqtt_polyglot.conventions.base import AnnouncementError
@@ -200,7 +200,7 @@ async def test_backlog_is_bounded(bench: Bench, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(module, "MAX_BACKLOG", 200)
     for number in range(20):
         bench.announce(f"toy{number}")
-    assert bench.controller._backlog_size <= 200 + 60
+    assert bench.controller._backlog.size <= 200 + 60
     assert bench.controller.inbox.turned_away > 10
 
 

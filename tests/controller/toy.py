@@ -1,6 +1,6 @@
 """A convention of the tests' own: one retained message, one device."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, ClassVar, override
 
 from custom_components.mqtt_polyglot.broker.message import Message, Publish
@@ -81,6 +81,12 @@ class Toy(Convention):
     @override
     def topics(self, announcement: Announcement) -> tuple[str, ...]:
         return (f"{self.name}/{announcement['id']}/announce",)
+
+    @override
+    def reverted(
+        self, announcement: Announcement, before: Announcement, topics: Collection[str]
+    ) -> Announcement:
+        raise NotImplementedError
 
     @override
     def restore(self, device_id: str, announcement: Announcement) -> None:

@@ -93,7 +93,7 @@ async def test_what_a_device_will_be(hass: HomeAssistant) -> None:
         manufacturer="Acme",
         model="L1",
     )
-    assert words.summary(device) == "1 light, 2 sensors, 1 switch"
+    assert words.summary(device.components) == "1 light, 2 sensors, 1 switch"
     assert words.label(device) == "Lamp – Acme L1 – 1 light, 2 sensors, 1 switch"
     assert words.label(spec("Lamp", LIGHT)) == "Lamp – 1 light"
 

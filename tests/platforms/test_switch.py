@@ -175,7 +175,7 @@ async def test_not_restored(house: House) -> None:
         {
             "unique_id": "s",
             "name": None,
-            "state_topic": "n",
+            "state_topic": "l/n",
             "unit_of_measurement": "W",
             "device": {"identifiers": ["thing"], "name": "Thing"},
         },

@@ -1,13 +1,10 @@
 """The controller: link, router and conventions of one broker, and the devices that come of them."""
 
-import asyncio
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 import logging
-from time import perf_counter, time
-from typing import Final, Protocol
+from time import time
+from typing import Any, Final, Protocol
 
 from ..broker.errors import BrokerErrorKey, PublishError
 from ..broker.link import BrokerLink
@@ -31,19 +28,15 @@ from .claims import Claims
 from .commands import Commands
 from .inbox import FoundDevice, Inbox
 from .queries import Queries
-from .refusals import RefusalKey, Refusals
+from .reading import Backlog, Reading
+from .refusals import Refusals
 from .traffic import Rate, Traffic, Watcher
+from .trust import Gate, Trust
 
 _LOGGER = logging.getLogger(__name__)
 
-MAX_BACKLOG: Final = 64 * 1024 * 1024
-"""The most bytes of announcements that wait to be read."""
-
 MAX_HEARD: Final = 16384
 """The most topics of announcements of which is known when they were last heard."""
-
-SLICE: Final = 0.005
-"""Seconds that the effects of announcements may take in one turn of the event loop."""
 
 
 class ControllerListener(Protocol):
@@ -65,22 +58,13 @@ class ControllerListener(Protocol):
         """An adopted device has said that it is no more."""
 
 
-@dataclass(slots=True)
-class _Reading:
-    """An announcement that is being read: what is still to be done, and what was refused of it."""
-
-    size: int
-    topic: str
-    effects: Iterator[Effect]
-    refused: set[RefusalKey] = field(default_factory=set)
-
-
 class Controller:
     """One broker, running.
 
     Attributes:
         adopted: The ids of the devices that the user has adopted.
         devices: The running devices by id: the adopted ones whose announcement is known.
+        gate: What of adopted devices waits for the user's word.
         inbox: The devices that wait.
         claims: Which description of a physical device counts.
         refusals: The announcements that cannot be read.
@@ -96,6 +80,7 @@ class Controller:
         listener: ControllerListener,
         *,
         protected: Callable[[], Iterable[str]] = tuple,
+        trusts: Callable[[DeviceSpec], bool] = lambda _spec: False,
     ) -> None:
         """Take the parts; nothing happens before ``start``.
 
@@ -105,7 +90,9 @@ class Controller:
             listener: Told what happens.
             protected: Gives the topic filters to which nothing is sent, besides those of
                 ``conventions``.
+            trusts: Whether the user lets a device become whatever it says, without being asked.
         """
+        self._trusts = trusts
         self._protected = protected
         self._conventions = {convention.name: convention for convention in conventions}
         self._listener = listener
@@ -117,10 +104,9 @@ class Controller:
         self._removers: dict[str, dict[str, Callable[[], None]]] = {}
         self._announcements: dict[str, Announcement] = {}
         self._heard: dict[str, float] = {}
-        self._backlog: deque[_Reading] = deque()
-        self._backlog_size = 0
-        self._continuation: asyncio.Handle | None = None
+        self._backlog = Backlog(self._carry_out, self._on_read)
         self.devices: dict[str, Device] = {}
+        self.gate = Gate()
         self.inbox = Inbox()
         self.claims = Claims(tuple(self._conventions))
         self.refusals = Refusals()
@@ -145,9 +131,7 @@ class Controller:
         """Leave no timer behind."""
         self._commands.stop()
         self._queries.stop()
-        if self._continuation is not None:
-            self._continuation.cancel()
-            self._continuation = None
+        self._backlog.stop()
 
     def _on_message(self, message: Message) -> None:
         self.messages.count(time())
@@ -172,33 +156,16 @@ class Controller:
     # --- announcements ----------------------------------------------------------------------
 
     def _on_announcement(self, convention: Convention, message: Message) -> None:
-        size = len(message.payload)
-        if self._backlog and self._backlog_size + size > MAX_BACKLOG:
+        reading = Reading(len(message.payload), message.topic, convention.on_message(message))
+        if self._backlog.roomy(reading):
+            self._hear(message.topic)
+            self._backlog.put(reading)
+        else:
             self.inbox.turned_away += 1
-            return
-        self._hear(message.topic)
-        self._backlog_size += size
-        self._backlog.append(_Reading(size, message.topic, convention.on_message(message)))
-        if self._continuation is None:
-            self._work()
 
-    def _work(self) -> None:
-        """Carry out effects for a while, then let others have the loop."""
-        self._continuation = None
-        deadline = perf_counter() + SLICE
-        while self._backlog:
-            reading = self._backlog[0]
-            try:
-                for effect in reading.effects:
-                    self._carry_out(effect, reading)
-                    if perf_counter() > deadline:
-                        self._continuation = asyncio.get_running_loop().call_soon(self._work)
-                        return
-                self.refusals.settle(reading.topic, reading.refused)
-            except Exception:
-                _LOGGER.exception("The announcement on %s was not understood", reading.topic)
-            self._backlog.popleft()
-            self._backlog_size -= reading.size
+    def _on_read(self, reading: Reading) -> None:
+        """An announcement was read to the end."""
+        self.refusals.settle(reading.topic, reading.refused)
 
     def _hear(self, topic: str) -> None:
         """Remember when an announcement came, of the topics that were heard last."""
@@ -207,18 +174,19 @@ class Controller:
         if len(self._heard) > MAX_HEARD:
             del self._heard[next(iter(self._heard))]
 
-    def _carry_out(self, effect: Effect, reading: _Reading) -> None:
+    def _carry_out(self, effect: Effect, reading: Reading) -> None:
         match effect:
             case DeviceSeen(spec, announcement):
                 self._on_seen(spec, announcement)
             case DeviceGone(device_id):
+                self.gate.held.pop(device_id, None)
                 self._on_gone(device_id)
             case Rejected():
                 reading.refused.add(self.refusals.add(effect))
 
     def _on_seen(self, spec: DeviceSpec, announcement: Announcement) -> None:
         if spec.id in self.adopted:
-            self._define(spec, announcement)
+            self._admit(spec, announcement)
             return
         if (found := self.inbox.put(spec, announcement)) is None:
             self._turn_away(spec)
@@ -270,12 +238,18 @@ class Controller:
 
     # --- adopted devices --------------------------------------------------------------------
 
-    def adopt(self, device_id: str, announcement: Announcement | None) -> Device | None:
+    def adopt(
+        self,
+        device_id: str,
+        announcement: Announcement | None,
+        trust: Mapping[str, Any] | None = None,
+    ) -> Device | None:
         """Run a device from now on; ``None`` until it has announced itself.
 
         Args:
             device_id: Its id, whether it waits in the inbox or not.
             announcement: What is stored of it from an earlier run, if anything.
+            trust: What is stored of what the user accepted of it.
 
         Raises:
             AnnouncementError: What is stored of it cannot be read any more.
@@ -283,14 +257,15 @@ class Controller:
         self.adopted.add(device_id)
         found = self.inbox.take(device_id)
         if found is not None:
-            self._define(found.spec, found.announcement)
+            self._admit(found.spec, found.announcement)
         elif announcement is not None:
             convention = self._conventions.get(device_id.partition(":")[0])
             if convention is None:
                 raise AnnouncementError(f"the convention of {device_id} is not in use")
             spec = convention.describe(announcement)
             convention.restore(device_id, announcement)
-            self._define(spec, announcement)
+            self.gate.trust[device_id] = Trust.of(spec) if trust is None else Trust.read(trust)
+            self._admit(spec, announcement)
         if self.inbox.turned_away and self.inbox.roomy:
             self.inbox.turned_away = 0
             self._router.refresh(self.announcement_filters)
@@ -303,10 +278,31 @@ class Controller:
             remove()
         device = self.devices.pop(device_id, None)
         announcement = self._announcements.pop(device_id, None)
+        held = self.gate.forget(device_id)
         self._forget_traffic(device_id)
         self._settle(self.claims.release(device_id))
         if device is not None and announcement is not None and not device.withdrawn:
-            self._on_seen(device.spec, announcement)
+            if held is not None:
+                self._on_seen(held.spec, held.announcement)
+            else:
+                self._on_seen(device.spec, announcement)
+
+    def accept(self, device_id: str) -> None:
+        """Have a device be all that is announced of it: the user has said so."""
+        if (held := self.gate.open(device_id)) is not None:
+            self._define(held.spec, held.announcement)
+
+    def _admit(self, spec: DeviceSpec, announcement: Announcement) -> None:
+        """Have a device be what the user has accepted, or need not be asked about."""
+        convention = self._conventions[spec.convention]
+        before = self._announcements.get(spec.id)
+        admitted = self.gate.admit(
+            spec, announcement, before, convention, trusted=self._trusts(spec)
+        )
+        if admitted is not None:
+            self._define(*admitted)
+        else:
+            self._on_gone(spec.id)
 
     def _define(self, spec: DeviceSpec, announcement: Announcement) -> None:
         device = self.devices.get(spec.id)

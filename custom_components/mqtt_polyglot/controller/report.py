@@ -43,6 +43,7 @@ def device_report(controller: Controller, device_id: str) -> dict[str, Any] | No
         "unmapped": [
             *(_note(note) for note in spec.notes if note.kind is not NoteKind.TRANSLATED),
             *(_note(note) for note in _mute(controller, spec)),
+            *(_note(note) for note in _waiting(controller, device_id)),
             *islice(_unread(spec, traffic), MAX_UNREAD),
         ],
         "rejected": [*rejected_values(device), *_refused(controller, spec, announced_on)],
@@ -105,6 +106,14 @@ def _mute(controller: Controller, spec: DeviceSpec) -> Iterator[Note]:
         for topic in sorted(filter(controller.protects, topics)):
             detail = "nothing is sent where devices announce themselves or a broker is configured"
             yield Note(NoteKind.REJECTED, component.key, topic, detail)
+
+
+def _waiting(controller: Controller, device_id: str) -> Iterator[Note]:
+    """What is announced of an adopted device and waits for the user's word."""
+    if (held := controller.gate.held.get(device_id)) is not None:
+        detail = f"waits until it is accepted under Repairs; on {', '.join(held.topics)}"
+        for component in held.components:
+            yield Note(NoteKind.REJECTED, component.key, detail=detail[:255])
 
 
 def _unread(spec: DeviceSpec, traffic: Traffic) -> Iterator[dict[str, Any]]:

@@ -5,7 +5,7 @@ never touches the broker, and keeps no more of a message than it needs to tell w
 makes it a plain object that a test feeds with messages.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
@@ -79,6 +79,12 @@ class Convention(Protocol):
 
     def topics(self, announcement: Announcement) -> tuple[str, ...]:
         """Where a device of this announcement announced itself: how it was recognised."""
+
+    def reverted(
+        self, announcement: Announcement, before: Announcement, topics: Collection[str]
+    ) -> Announcement:
+        """The announcement as it was before in some of the places of ``DeviceSpec.announced``."""
+        raise NotImplementedError
 
     def restore(self, device_id: str, announcement: Announcement) -> None:
         """Know a device from an earlier run, as if it had just announced itself."""

@@ -20,6 +20,7 @@ from ..const import DOMAIN
 from ..controller.inbox import FoundDevice
 from ..controller.rules import RuleAction
 from ..exposure import ASSISTANTS
+from ..model.components import Component
 from ..model.spec import DeviceSpec
 
 _MAX_TEXT: Final = 80
@@ -97,9 +98,9 @@ class Words:
         lines = [f"- {self._word('ability', key)}" for key in keys]
         return "\n".join([f"{self._word('ability', 'all')}\n", *lines]) if lines else ""
 
-    def summary(self, spec: DeviceSpec) -> str:
-        """What the device will be: "1 light, 3 sensors", what it mainly is first."""
-        ordered = sorted(spec.components, key=lambda component: not component.main)
+    def summary(self, components: Iterable[Component]) -> str:
+        """What a device will be: "1 light, 3 sensors", what it mainly is first."""
+        ordered = sorted(components, key=lambda component: not component.main)
         counts = Counter(component.platform for component in ordered)
         return ", ".join(
             self._word("components", f"{platform}_{'one' if count == 1 else 'other'}").format(
@@ -114,7 +115,7 @@ class Words:
 
     def label(self, spec: DeviceSpec) -> str:
         """One line about the device: name, maker and model, what it will be."""
-        parts = (plain(spec.name), product(spec), self.summary(spec))
+        parts = (plain(spec.name), product(spec), self.summary(spec.components))
         return " – ".join(filter(None, parts))
 
     def options(self, devices: Iterable[FoundDevice]) -> list[SelectOptionDict]:
@@ -136,7 +137,7 @@ class Words:
             "device": escaped(spec.name),
             "maker": escaped(spec.manufacturer) or _UNKNOWN,
             "model": escaped(spec.model) or _UNKNOWN,
-            "summary": self.summary(spec),
+            "summary": self.summary(spec.components),
             "convention": self.convention(spec),
         }
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from ..broker.message import Publish
 from .components import Component
@@ -39,6 +40,20 @@ class Note:
     detail: str = ""
 
 
+class Announced(NamedTuple):
+    """What was announced of a device in one place, where anybody may announce.
+
+    Attributes:
+        topic: What its convention calls the place.
+        origin: The software that says that it did; an empty text where none does.
+        keys: The keys of the components that came of it.
+    """
+
+    topic: str
+    origin: str
+    keys: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceSpec:
     """The description of a device.
@@ -55,6 +70,7 @@ class DeviceSpec:
         queries: What makes the device tell its values, for one that answers at once and whose
             messages the broker does not keep; to be sent when it starts to run without values.
         notes: What of the announcement is not in the components.
+        announced: Where each part of it was announced, in a convention in which anybody may do so.
     """
 
     id: str
@@ -74,6 +90,7 @@ class DeviceSpec:
     components: tuple[Component, ...] = ()
     queries: tuple[Publish, ...] = ()
     notes: tuple[Note, ...] = ()
+    announced: tuple[Announced, ...] = ()
 
     def __post_init__(self) -> None:
         """Check that no two components share a key."""

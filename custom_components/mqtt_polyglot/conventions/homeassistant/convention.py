@@ -1,6 +1,6 @@
 """Home Assistant discovery as a convention: from messages to devices that come, change and go."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, ClassVar, Final, override
 
 import orjson
@@ -83,6 +83,15 @@ class HomeAssistant(Convention):
     @override
     def topics(self, announcement: Announcement) -> tuple[str, ...]:
         return tuple(f"{self._prefix}{name}" for name in announcement["configs"])
+
+    @override
+    def reverted(
+        self, announcement: Announcement, before: Announcement, topics: Collection[str]
+    ) -> Announcement:
+        configs = {name: raw for name, raw in announcement["configs"].items() if name not in topics}
+        earlier = before.get("configs", {})
+        configs |= {name: earlier[name] for name in topics if name in earlier}
+        return {**announcement, "configs": configs}
 
     @override
     def restore(self, device_id: str, announcement: Announcement) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ...model.components import Component
-from ...model.spec import DeviceSpec, Note, NoteKind
+from ...model.spec import Announced, DeviceSpec, Note, NoteKind
 from ..base import Announcement, AnnouncementError
 from .common import readable
 from .device_block import DeviceBlock, merged, parse_device
@@ -164,6 +164,14 @@ class KnownDevice:
             via=self._parent(block, resolve),
             components=components,
             notes=(*block.notes, *notes),
+            announced=tuple(
+                Announced(
+                    entry.topic.name,
+                    origin_of(entry.raw) or "",
+                    tuple(part.key for part in entry.parts or ()),
+                )
+                for entry in entries
+            ),
         )
         self.outdated = False
         return self.spec

@@ -1,6 +1,6 @@
 """The convention: networks of Zigbee2MQTT, and what changed in their lists of devices."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, ClassVar, Final
 
@@ -83,6 +83,12 @@ class Zigbee2Mqtt:
         """The list of devices that has it, and the settings of that instance."""
         base = announcement["base"]
         return (f"{base}/{_DEVICES}", f"{base}/{_INFO}")
+
+    def reverted(
+        self, announcement: Announcement, before: Announcement, topics: Collection[str]
+    ) -> Announcement:
+        """Never asked: only Zigbee2MQTT speaks for its devices, on topics that the user named."""
+        raise NotImplementedError
 
     def restore(self, device_id: str, announcement: Announcement) -> None:
         """Know a device from an earlier run."""

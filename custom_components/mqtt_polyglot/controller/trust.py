@@ -1,0 +1,233 @@
+"""Trust: what of an announcement an adopted device becomes at once, and what waits for the user.
+
+Whoever may publish on the broker can announce something with the identifiers, or only the MAC
+address, of a device that the user has adopted. So two things wait until the user accepts them: what
+comes from somebody else than what was adopted, by the software that announced it and by the topics
+that it lives on; and what the device newly *is*, whoever says so, where that opens a door, looks
+into the house or heats it. A sensor that comes with a new firmware is welcome.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Self
+
+from ..conventions.base import Announcement, AnnouncementError, Convention
+from ..model.components import Component
+from ..model.spec import Announced, DeviceSpec
+
+_WEIGHTY: Final = frozenset(
+    {"alarm_control_panel", "camera", "climate", "lock", "siren", "valve", "water_heater"}
+)
+"""The platforms that a device does not become without the user's word."""
+
+_DOORS: Final = frozenset({"door", "garage", "gate"})
+"""The device classes of covers that it does not become either."""
+
+_PREFIXES: Final = frozenset({"cmnd", "stat", "tele"})
+"""First levels that only tell a topic of commands from one of states: those of Tasmota."""
+
+
+@dataclass(slots=True)
+class Trust:
+    """What the user has accepted of one device.
+
+    Attributes:
+        keys: The keys of its components.
+        kinds: The weighty things that it is.
+        roots: The first levels of the topics that it lives on.
+        topics: Where it is announced, and by which software; an empty text where that is not said.
+    """
+
+    keys: set[str] = field(default_factory=set)
+    kinds: set[str] = field(default_factory=set)
+    roots: set[str] = field(default_factory=set)
+    topics: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, spec: DeviceSpec) -> Self:
+        """Accept all of a device."""
+        trust = cls()
+        trust.admit(spec)
+        return trust
+
+    @classmethod
+    def read(cls, stored: Mapping[str, Any]) -> Self:
+        """What ``as_dict`` made."""
+        return cls(
+            keys=set(stored["keys"]),
+            kinds=set(stored["kinds"]),
+            roots=set(stored["roots"]),
+            topics=dict(stored["topics"]),
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """All of it as JSON can express it."""
+        return {
+            "keys": sorted(self.keys),
+            "kinds": sorted(self.kinds),
+            "roots": sorted(self.roots),
+            "topics": dict(self.topics),
+        }
+
+    def admit(self, spec: DeviceSpec) -> None:
+        """Accept all of a description."""
+        for component in spec.components:
+            self.keys.add(component.key)
+            self.roots |= _roots(component)
+            if (kind := _weighty(component)) is not None:
+                self.kinds.add(kind)
+        self.topics |= {each.topic: each.origin for each in spec.announced}
+
+    def strangers(self, spec: DeviceSpec) -> frozenset[str]:
+        """The topics on which somebody else announces parts of a device."""
+        if not self.topics:
+            return frozenset()
+        components = {component.key: component for component in spec.components}
+        return frozenset(
+            each.topic
+            for each in spec.announced
+            if not self._knows(each, [components[key] for key in each.keys if key in components])
+        )
+
+    def _knows(self, announced: Announced, components: Iterable[Component]) -> bool:
+        if (before := self.topics.get(announced.topic)) is not None:
+            return before in ("", announced.origin)
+        origins = set(self.topics.values())
+        return ("" in origins or announced.origin in origins) and all(
+            _roots(component) <= self.roots for component in components
+        )
+
+    def news(self, spec: DeviceSpec) -> Iterator[Component]:
+        """The components that a device does not get without the user's word."""
+        for component in spec.components:
+            kind = _weighty(component)
+            if (kind is not None and kind not in self.kinds) or (
+                # Where only the user says who announces, the topics are theirs, too.
+                spec.announced
+                and component.key not in self.keys
+                and not _roots(component) <= self.roots
+            ):
+                yield component
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What waits for the user of an adopted device.
+
+    Attributes:
+        spec: What the device would be.
+        announcement: By what.
+        components: The components that it would get.
+        topics: Where they are announced.
+    """
+
+    spec: DeviceSpec
+    announcement: Announcement
+    components: tuple[Component, ...]
+    topics: tuple[str, ...]
+
+
+class Gate:
+    """Lets through to the adopted devices of a broker what the user has accepted of them.
+
+    Attributes:
+        trust: What the user has accepted, by device id.
+        held: What waits for the user's word, by device id.
+    """
+
+    def __init__(self) -> None:
+        """Begin without devices."""
+        self.trust: dict[str, Trust] = {}
+        self.held: dict[str, Held] = {}
+
+    def admit(
+        self,
+        spec: DeviceSpec,
+        announcement: Announcement,
+        before: Announcement | None,
+        convention: Convention,
+        *,
+        trusted: bool,
+    ) -> tuple[DeviceSpec, Announcement] | None:
+        """What a device becomes of a description; ``None`` if nothing is left but what waits.
+
+        Args:
+            spec: What is announced of the device.
+            announcement: By what.
+            before: By what it runs, if it does.
+            convention: Its convention.
+            trusted: Whether it may newly be whatever it says that it is.
+        """
+        trust = self.trust.setdefault(spec.id, Trust())
+        if not trust.keys and before is None:
+            trust.admit(spec)
+        whole, strangers = (spec, announcement), trust.strangers(spec)
+        self.held.pop(spec.id, None)
+        if strangers:
+            try:
+                announcement = convention.reverted(announcement, before or {}, strangers)
+                spec = convention.describe(announcement)
+            except AnnouncementError:
+                self._hold(whole, convention, (), strangers)
+                return None
+        news = () if trusted else tuple(trust.news(spec))
+        if news:
+            spec = replace(spec, components=tuple(c for c in spec.components if c not in news))
+        if news or strangers:
+            self._hold(whole, convention, spec.components, strangers)
+        trust.admit(spec)
+        return spec, announcement
+
+    def _hold(
+        self,
+        whole: tuple[DeviceSpec, Announcement],
+        convention: Convention,
+        taken: Iterable[Component],
+        strangers: frozenset[str],
+    ) -> None:
+        """Remember what the user is to be asked about: what was not taken, and who announced it."""
+        spec, announcement = whole
+        foreign = {key for each in spec.announced if each.topic in strangers for key in each.keys}
+        own = {component.key for component in taken} - foreign
+        waiting = tuple(each for each in spec.components if each.key not in own)
+        keys = {component.key for component in waiting}
+        places = strangers | {each.topic for each in spec.announced if keys & {*each.keys}}
+        topics = tuple(
+            each
+            for each in convention.topics(announcement)
+            if not places or each.endswith(tuple(places))
+        )
+        self.held[spec.id] = Held(spec, announcement, waiting, topics)
+
+    def open(self, device_id: str) -> Held | None:
+        """Accept what waits of a device."""
+        if (held := self.held.pop(device_id, None)) is not None:
+            self.trust[device_id].admit(held.spec)
+        return held
+
+    def forget(self, device_id: str) -> Held | None:
+        """Keep nothing of a device; return what waited."""
+        self.trust.pop(device_id, None)
+        return self.held.pop(device_id, None)
+
+
+def _weighty(component: Component) -> str | None:
+    """What a component makes of its device that is not to be taken lightly."""
+    platform = str(component.platform)
+    if platform in _WEIGHTY:
+        return platform
+    device_class = getattr(component, "device_class", None)
+    return f"{platform} {device_class}" if platform == "cover" and device_class in _DOORS else None
+
+
+def _roots(component: Component) -> set[str]:
+    """What the topics begin with on which a component lives; that it is there others may say."""
+    topics = {source.topic for point in component.points() for source in point.sources}
+    topics |= {point.sink.envelope.topic for point in component.points() if point.sink}
+    return {root_of(topic) for topic in topics}
+
+
+def root_of(topic: str) -> str:
+    """What the topics of one device, or of one gateway, begin with."""
+    first, _, rest = topic.partition("/")
+    return rest.partition("/")[0] if first in _PREFIXES and rest else first
