@@ -17,7 +17,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.mqtt_polyglot.broker import paho_link
+from custom_components.mqtt_polyglot.broker import back_off
 from custom_components.mqtt_polyglot.const import DOMAIN
 from scripts.lab.broker import Address
 from scripts.lab.devices.announced import AnnouncedDevice
@@ -82,7 +82,7 @@ async def listener(
     """Home Assistant with the devices and the assistants, on MQTT 5, which can say no."""
     # A slow machine must not make Assist take silence for consent.
     monkeypatch.setattr(intent.DynamicServiceIntentHandler, "service_timeout", 5)
-    monkeypatch.setattr(paho_link, "_FIRST_DELAY", 0.1)
+    monkeypatch.setattr(back_off, "FIRST_DELAY", 0.1)
     for component, config in ASSISTANTS.items():
         assert await async_setup_component(hass, component, {component: config})
     data = DATA | {"host": "127.0.0.1", "port": port, "protocol": "5"}

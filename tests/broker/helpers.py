@@ -129,6 +129,17 @@ async def read_packet(reader: asyncio.StreamReader) -> tuple[int, bytes]:
             return first, await reader.readexactly(size)
 
 
+async def next_packet(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> tuple[int, bytes]:
+    """The next packet that is no ping; those are answered."""
+    while True:
+        packet = await read_packet(reader)
+        if packet[0] != 0xC0:
+            return packet
+        writer.write(b"\xd0\x00")
+
+
 def broker_that(
     after_connect: Conversation | None = None, connack: bytes = b"\x20\x02\x00\x00"
 ) -> Conversation:

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings as hypothesis_settings, strategies as st
 import pytest
 
-from custom_components.mqtt_polyglot.broker import paho_link
+from custom_components.mqtt_polyglot.broker import back_off
 from custom_components.mqtt_polyglot.broker.message import Publish
 from custom_components.mqtt_polyglot.broker.settings import Protocol, Transport
 from custom_components.mqtt_polyglot.broker.websocket import FrameReader, frame
@@ -29,7 +29,8 @@ CONNACKS = {
 @pytest.fixture(autouse=True)
 def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """One connection per test is enough."""
-    monkeypatch.setattr(paho_link, "_FIRST_DELAY", 60.0)
+    for limit in ("FIRST_DELAY", "NETWORK_DELAY"):
+        monkeypatch.setattr(back_off, limit, 60.0)
 
 
 async def send_to_client(data: bytes, protocol: Protocol = Protocol.V311) -> Line:
@@ -222,7 +223,8 @@ async def test_a_websocket_with_pings_and_fragments() -> None:
         writer.write(server_frame(0x2, b"\x30\x83\x01\x00\x01b" + b"y" * 128))
         frames.append(await read_frame(reader))
         frames.append(await read_frame(reader))
-        writer.write(server_frame(0x8, b"\x03\xe8"))
+        frames.append(await read_frame(reader))
+        writer.write(server_frame(0x2, b"\xd0\x00") + server_frame(0x8, b"\x03\xe8"))
         frames.append(await read_frame(reader))
 
     async with server(converse) as port:
@@ -232,9 +234,10 @@ async def test_a_websocket_with_pings_and_fragments() -> None:
         await until(lambda: not line.link.connected)
         await line.link.disconnect()
     assert line.heard == [("a", b"x"), ("b", b"y" * 128)]
-    assert [opcode for opcode, _ in frames] == [0x82, 0x8A, 0x82, 0x88]
+    assert [opcode for opcode, _ in frames] == [0x82, 0x8A, 0x82, 0x82, 0x88]
     assert frames[1][1] == b"ping"
     assert frames[2][1].endswith(b"z" * 70000)
+    assert frames[3][1] == b"\xc0\x00"
 
 
 async def test_frames_come_with_the_head_of_the_response() -> None:
@@ -297,7 +300,10 @@ async def test_a_websocket_that_stalls_in_the_middle_of_a_frame() -> None:
         await asyncio.sleep(0.05)
         writer.write(server_frame(0x9, b"ping") * 3)
         await asyncio.sleep(0.05)
-        frames.extend([await read_frame(reader) for _ in range(5)])
+        frames.extend([await read_frame(reader) for _ in range(6)])
+        writer.write(server_frame(0x2, b"\xd0\x00"))
+        await writer.drain()
+        await asyncio.sleep(0.05)
 
     async with server(converse) as port:
         line = Line(settings_for(port, transport=Transport.WEBSOCKETS))
@@ -305,8 +311,10 @@ async def test_a_websocket_that_stalls_in_the_middle_of_a_frame() -> None:
         await asyncio.gather(*(line.link.publish(Publish("a", payload)) for _ in range(2)))
         await until(lambda: not line.link.connected)
         await line.link.disconnect()
-    assert sorted(opcode for opcode, _ in frames) == [0x82, 0x82, 0x8A, 0x8A, 0x8A]
-    assert all(body.endswith(payload) for opcode, body in frames if opcode == 0x82)
+    assert sorted(opcode for opcode, _ in frames) == [0x82] * 3 + [0x8A] * 3
+    packets = [body for opcode, body in frames if opcode == 0x82]
+    assert all(packet.endswith(payload) for packet in packets[:2])
+    assert packets[2] == b"\xc0\x00"
     assert line.link.failure
     assert line.link.failure.detail == "closed by the broker"
 

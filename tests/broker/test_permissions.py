@@ -15,7 +15,7 @@ from custom_components.mqtt_polyglot.broker.message import Publish
 from custom_components.mqtt_polyglot.broker.settings import Protocol
 
 from .conftest import MosquittoFactory
-from .helpers import Conversation, Line, broker_that, read_packet, server, settings_for, until
+from .helpers import Conversation, Line, broker_that, next_packet, read_packet, server, settings_for, until
 
 pytestmark = pytest.mark.usefixtures("no_socket_left")
 
@@ -55,10 +55,20 @@ async def test_a_message_is_not_allowed(restricted: RestrictedFactory, qos: int)
         assert failure.detail == "Not authorized"
 
 
-async def test_the_older_versions_cannot_say_it(restricted: RestrictedFactory) -> None:
+async def test_the_older_versions_cannot_say_it(
+    mosquitto_with: MosquittoFactory, tmp_path: Path
+) -> None:
     """The broker acknowledges what it throws away (MQTT-3.3.5-2)."""
-    async with Line(settings_for(restricted("topic read #\n"))) as line:
-        await line.link.publish(Publish("lock/set", b"UNLOCK", qos=1))
+    file = tmp_path / "acl"
+    file.write_text("topic read #\n")
+    # With no queue at all, as the other tests have it, Mosquitto 2.0.11 hangs up.
+    broker = mosquitto_with(
+        "allow_anonymous true", f"acl_file {file}", "max_queued_messages 1000"
+    )
+    async with Line(settings_for(broker.port)) as line:
+        for qos in (0, 1, 2):
+            await line.link.publish(Publish("lock/set", b"UNLOCK", qos=qos))
+        assert line.states == [True]
 
 
 @pytest.mark.parametrize("protocol", Protocol)
@@ -69,10 +79,8 @@ async def test_a_broker_that_is_only_to_be_read(
     port = restricted("topic read #\n")
     status = "mqtt_polyglot/me/status"
     async with Line(settings_for(port, protocol=protocol, status_topic=status)) as line:
-        await until(lambda: line.states == [True, False, True])
-        await asyncio.sleep(1)
-        assert line.link.connected
-        assert line.states == [True, False, True]
+        await asyncio.sleep(0.3)
+        assert line.states == [True]
 
 
 async def test_a_will_that_is_refused() -> None:
@@ -90,7 +98,9 @@ async def test_a_will_that_is_refused() -> None:
         line.link.start()
         await until(lambda: line.link.connected)
         await line.link.disconnect()
-    assert wills == [True, False]
+    # Once may be a coincidence.
+    assert wills == [True, False, True, False]
+    assert line.states == [True, False]
     assert not line.unwanted
 
 
@@ -279,9 +289,10 @@ def _answering_each(answers: list[bytes | None]) -> Conversation:
             if answer is None:
                 await asyncio.sleep(0.02)
                 return
-            await read_packet(reader)
+            await next_packet(reader, writer)
             writer.write(answer)
             await writer.drain()
-        await reader.read()
+        while True:
+            await next_packet(reader, writer)
 
     return broker_that(converse)

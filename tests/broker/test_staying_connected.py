@@ -5,14 +5,14 @@ import logging
 
 import pytest
 
-from custom_components.mqtt_polyglot.broker import paho_connection, paho_link
+from custom_components.mqtt_polyglot.broker import back_off, paho_connection, paho_link, publishing
 from custom_components.mqtt_polyglot.broker.errors import BrokerError, BrokerErrorKey, PublishError
 from custom_components.mqtt_polyglot.broker.message import Publish
 from custom_components.mqtt_polyglot.broker.router import Router
 from custom_components.mqtt_polyglot.broker.settings import Protocol
 
 from .conftest import Mosquitto, free_port
-from .helpers import Line, broker_that, read_packet, server, settings_for, until
+from .helpers import Line, broker_that, next_packet, read_packet, server, settings_for, until
 
 pytestmark = pytest.mark.usefixtures("no_socket_left")
 
@@ -22,8 +22,10 @@ STATUS = "mqtt_polyglot/polyglot-test/status"
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Try again sooner than in life."""
-    monkeypatch.setattr(paho_link, "_FIRST_DELAY", 0.05)
-    monkeypatch.setattr(paho_link, "_LAST_DELAY", 0.2)
+    monkeypatch.setattr(back_off, "FIRST_DELAY", 0.05)
+    monkeypatch.setattr(back_off, "NETWORK_DELAY", 0.2)
+    monkeypatch.setattr(back_off, "LAST_DELAY", 0.2)
+    monkeypatch.setattr(paho_link, "LAST_DELAY", 0.2)
 
 
 def logged(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -114,7 +116,7 @@ async def test_disconnecting_while_it_tries(pause: float) -> None:
 
 async def test_delays_grow_until_a_connection_has_lasted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two clients of one id must not throw each other out every second."""
-    monkeypatch.setattr(paho_link, "_LAST_DELAY", 8.0)
+    monkeypatch.setattr(back_off, "LAST_DELAY", 8.0)
     pauses: list[float] = []
     sleep = asyncio.sleep
 
@@ -132,7 +134,8 @@ async def test_delays_grow_until_a_connection_has_lasted(monkeypatch: pytest.Mon
             line.link.start()
             while len(pauses) < 10:
                 await sleep(0.005)
-        delays = [0.05 * 2**number for number in range(8)] + [8.0, 8.0]
+        pauses = pauses[1:]  # the first attempt has none
+        delays = [0.05 * 2**number for number in range(8)] + [8.0]
         for pause, delay in zip(pauses, delays, strict=False):
             assert delay / 2 <= pause <= delay
         await line.link.disconnect()
@@ -142,10 +145,12 @@ async def test_a_connection_that_has_lasted_starts_anew(
     mosquitto: Mosquitto, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first pause after it is short again."""
-    monkeypatch.setattr(paho_link, "_LAST_DELAY", 0.1)
+    monkeypatch.setattr(back_off, "LAST_DELAY", 100.0)
+    monkeypatch.setattr(back_off, "NETWORK_DELAY", 100.0)
     async with Line(settings_for(mosquitto.port)) as line:
-        line.link._delay = 100.0
-        await asyncio.sleep(0.15)
+        for _ in range(20):
+            line.link._back_off.next(answered=True)
+        await asyncio.sleep(0.25)
         mosquitto.kill()
         await until(lambda: not line.link.connected)
         mosquitto.start()
@@ -153,30 +158,56 @@ async def test_a_connection_that_has_lasted_starts_anew(
 
 
 @pytest.mark.parametrize("told", [True, False])
-async def test_a_broker_that_wants_us_no_more(told: bool) -> None:
-    """It is not asked again and again: the user must act."""
-    codes = [0, 3, 5]
+async def test_a_broker_that_wants_us_no_more(
+    told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When it has refused us for a while it is not asked again and again: the user must act."""
+    monkeypatch.setattr(paho_link, "_REFUSED_FOR", 0.3)
+    codes = [0, *[5, 4] * 20]
     asked: list[int] = []
 
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await read_packet(reader)
         asked.append(code := codes.pop(0))
         writer.write(bytes((0x20, 2, 0, code)))
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.02)
 
     async with server(converse) as port:
         line = Line(settings_for(port))
         if not told:
             line.link._on_authentication_failed = None
         await line.link.connect()
-        await until(lambda: len(asked) == 3)
-        await asyncio.sleep(0.3)
-        assert asked == [0, 3, 5]
+        await until(lambda: line.link._connecting and line.link._connecting.done())
+        tries = len(asked)
+        assert tries >= 5
+        await asyncio.sleep(0.5)
+        assert len(asked) == tries
         assert line.unwanted == told
         assert line.link.failure is not None
-        assert line.link.failure.key is BrokerErrorKey.NOT_AUTHORIZED
+        assert line.link.failure.key in (
+            BrokerErrorKey.NOT_AUTHORIZED,
+            BrokerErrorKey.BAD_CREDENTIALS,
+        )
         await line.link.disconnect()
         assert line.states == [True, False]
+
+
+async def test_a_broker_that_refuses_logins_while_it_starts() -> None:
+    """It has let us in before, so a few refusals are no reason to give up."""
+    codes = [0, 5, 5, 5, 5, 5]
+    asked: list[int] = []
+
+    async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await read_packet(reader)
+        asked.append(code := codes.pop(0) if codes else 0)
+        writer.write(bytes((0x20, 2, 0, code)))
+        if len(asked) > 6:
+            await reader.read()
+
+    async with server(converse) as port, Line(settings_for(port)) as line:
+        await until(lambda: line.states == [True, False, True])
+        assert not line.unwanted
+        assert asked == [0, 5, 5, 5, 5, 5, 0]
 
 
 @pytest.mark.parametrize("qos", [1, 2])
@@ -207,7 +238,7 @@ async def test_what_was_in_flight_is_never_sent_again(
 
 async def test_the_broker_is_silent_about_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a connection that lives, the message counts as unconfirmed."""
-    monkeypatch.setattr(paho_connection, "ACKNOWLEDGE_TIMEOUT", 0.1)
+    monkeypatch.setattr(publishing, "ACKNOWLEDGE_TIMEOUT", 0.1)
     late = asyncio.Event()
 
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -216,7 +247,7 @@ async def test_the_broker_is_silent_about_a_message(monkeypatch: pytest.MonkeyPa
         await late.wait()
         writer.write(b"\x40\x02" + packet[3:5])  # the acknowledgement comes too late
         while True:
-            first, packet = await read_packet(reader)
+            first, packet = await next_packet(reader, writer)
             if first == 0x32:
                 writer.write(b"\x40\x02" + packet[3:5])
 
@@ -233,7 +264,7 @@ async def test_the_broker_is_silent_about_a_message(monkeypatch: pytest.MonkeyPa
 
 async def test_more_messages_than_the_broker_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """What found no place among those on their way is not sent later either."""
-    monkeypatch.setattr(paho_connection, "ACKNOWLEDGE_TIMEOUT", 0.2)
+    monkeypatch.setattr(publishing, "ACKNOWLEDGE_TIMEOUT", 0.2)
     packets: list[bytes] = []
 
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -263,7 +294,7 @@ async def test_a_dead_network_delivers_nothing_when_it_comes_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Complete silence ends the connection together with what still waits to be sent."""
-    monkeypatch.setattr(paho_connection, "ACKNOWLEDGE_TIMEOUT", 0.1)
+    monkeypatch.setattr(publishing, "ACKNOWLEDGE_TIMEOUT", 0.1)
     async with server(broker_that()) as port, Line(settings_for(port)) as line:
         with pytest.raises(PublishError) as caught:
             await line.link.publish(Publish("a", b"", qos=1))
@@ -273,7 +304,7 @@ async def test_a_dead_network_delivers_nothing_when_it_comes_back(
 
 async def test_a_socket_that_takes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Also QoS 0 is now or never."""
-    monkeypatch.setattr(paho_connection, "ACKNOWLEDGE_TIMEOUT", 0.3)
+    monkeypatch.setattr(publishing, "ACKNOWLEDGE_TIMEOUT", 0.3)
     stop = asyncio.Event()
 
     async def stuff(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -320,16 +351,17 @@ async def test_whoever_publishes_may_give_up(mosquitto: Mosquitto) -> None:
 
 async def test_a_broker_that_does_not_answer_pings(monkeypatch: pytest.MonkeyPatch) -> None:
     """The keep alive notices a connection that is no more."""
-    monkeypatch.setattr(paho_connection, "_MISC_INTERVAL", 0.05)
+    monkeypatch.setattr(paho_connection, "_LOOK_INTERVAL", 0.05)
+    monkeypatch.setattr(paho_connection, "PING_TIMEOUT", 0.2)
     async with server(broker_that()) as port, Line(settings_for(port, keepalive=1)) as line:
         await until(lambda: not line.link.connected)
         assert line.link.failure is not None
-        assert line.link.failure.detail == "Keep alive timeout"
+        assert line.link.failure.detail == "no answer to a ping within 0 s"
 
 
 async def test_the_broker_chooses_the_keep_alive(monkeypatch: pytest.MonkeyPatch) -> None:
     """MQTT-3.2.2-21."""
-    monkeypatch.setattr(paho_connection, "_MISC_INTERVAL", 0.05)
+    monkeypatch.setattr(paho_connection, "_LOOK_INTERVAL", 0.05)
     packets: list[int] = []
 
     async def converse(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:

@@ -31,6 +31,7 @@ class BrokerErrorKey(StrEnum):
     CONNECTION_LOST = "connection_lost"
     NOT_CONNECTED = "not_connected"
     PUBLISH_REFUSED = "publish_refused"
+    PUBLISH_HUNG_UP = "publish_hung_up"
     PUBLISH_UNCONFIRMED = "publish_unconfirmed"
     TOO_LARGE = "too_large"
     CONFIGURATION_TOPIC = "configuration_topic"
@@ -49,6 +50,10 @@ class BrokerError(Exception):
 
 class AuthenticationError(BrokerError):
     """The broker refused who we say we are: only the user can mend that."""
+
+
+class StatusError(BrokerError):
+    """The broker hung up when we said on our status topic that we are here."""
 
 
 class PublishError(BrokerError):

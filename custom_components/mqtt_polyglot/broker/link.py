@@ -5,6 +5,7 @@ connection of Home Assistant's own MQTT integration. The tests bring a third.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from .message import Message, Publish
@@ -13,8 +14,26 @@ type MessageListener = Callable[[Message], None]
 type ConnectionListener = Callable[[bool], None]
 
 
+@dataclass(slots=True)
+class Denied:
+    """What a broker does not let us do, as far as it has said so, and its words.
+
+    Attributes:
+        filters: Topic filters whose messages we do not get.
+        topics: Topics on which nothing is sent at the moment, because the broker hangs up then.
+    """
+
+    filters: dict[str, str] = field(default_factory=dict)
+    topics: dict[str, str] = field(default_factory=dict)
+
+
 class BrokerLink(Protocol):
     """A live connection to one broker. All of it belongs to the event loop's thread."""
+
+    @property
+    def denied(self) -> Denied:
+        """What the broker does not let us do, where the link can know."""
+        return Denied()
 
     @property
     def connected(self) -> bool:
@@ -23,10 +42,13 @@ class BrokerLink(Protocol):
     async def publish(self, publish: Publish) -> None:
         """Send one message, now or never: it is not kept for a later connection.
 
-        Returns when the message is on the wire (QoS 0) or the broker has acknowledged it.
+        Returns when the broker has shown that it has read the message: by acknowledging it, or,
+        with QoS 0 and wherever an acknowledgement says nothing, by answering what came after it.
+        A message with an expiry goes as safely as the version of MQTT allows, whatever its QoS.
 
         Raises:
-            PublishError: Not connected, refused by the broker, or not acknowledged within 10 s.
+            PublishError: Not connected, refused by the broker, or not taken within 10 s or its
+                expiry.
         """
 
     def subscribe(self, filters: Iterable[str]) -> None:

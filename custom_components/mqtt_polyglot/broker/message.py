@@ -82,9 +82,18 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Publish:
-    """One message for a broker."""
+    """One message for a broker.
+
+    Attributes:
+        qos: What the receiver asked for, 0 to 2. The link may choose another for a command.
+        expiry: Seconds after which nobody may deliver it any more, for a command; ``None`` for a
+            message that is good whenever it comes.
+        never_late: Whether it does harm when it comes late, so that it rather does not come at all.
+    """
 
     topic: str
     payload: bytes
     qos: int = 0
     retain: bool = False
+    expiry: float | None = None
+    never_late: bool = False

@@ -1,9 +1,10 @@
 """The client of paho, on a stream that is connected already."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, override
 
 from paho.mqtt.client import Client
-from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
+from paho.mqtt.enums import CallbackAPIVersion, MessageState, MQTTErrorCode, MQTTProtocolVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
@@ -27,8 +28,11 @@ _PROTOCOLS: Final = {
 class PahoClient(Client):
     """paho's client on a stream that is connected already, and with some gaps filled."""
 
-    def __init__(self, settings: BrokerSettings, stream: Stream) -> None:
+    def __init__(
+        self, settings: BrokerSettings, stream: Stream, *, on_ping_answered: Callable[[], None]
+    ) -> None:
         """Prepare; nothing is sent before ``start``."""
+        self._on_ping_answered = on_ping_answered
         self._settings = settings
         self._stream = stream
         version = _PROTOCOLS[settings.protocol]
@@ -87,6 +91,27 @@ class PahoClient(Client):
             self._in_packet["remaining_length"] = 3
         super()._handle_disconnect()
 
-    def use_keepalive(self, seconds: int) -> None:
-        """Obey the broker's choice (MQTT-3.2.2-21), which paho does not read."""
-        self._keepalive = seconds
+    @override
+    def _handle_pingresp(self) -> MQTTErrorCode:
+        result = super()._handle_pingresp()
+        if result is MQTTErrorCode.MQTT_ERR_SUCCESS:
+            self._on_ping_answered()
+        return result
+
+    def ping(self) -> None:
+        """Send PINGREQ, behind everything that was sent before. paho only does so by itself."""
+        self._send_pingreq()
+
+    def give_up(self, mid: int) -> bool:
+        """Forget a message of QoS 2 whose PUBREC has not come, so that no PUBREL will answer it.
+
+        Returns:
+            Whether the exchange was still at that point. The broker then keeps the message to
+            itself until the connection ends, and the identifier is not free until then.
+        """
+        message = self._out_messages.get(mid)
+        if message is None or message.state != MessageState.MQTT_MS_WAIT_FOR_PUBREC:
+            return False
+        del self._out_messages[mid]
+        self._inflight_messages -= 1
+        return True

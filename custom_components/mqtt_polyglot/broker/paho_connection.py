@@ -5,7 +5,8 @@ used twice, so a command that was lost with a connection stays lost.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
+from functools import partial
 import logging
 import ssl
 from time import perf_counter
@@ -15,14 +16,16 @@ from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
-from .errors import BrokerError, BrokerErrorKey, PublishError
-from .failures import from_connack, from_exception, from_puback
+from .errors import BrokerError, BrokerErrorKey, StatusError
+from .failures import from_connack, from_exception
 from .link import MessageListener
 from .message import Message, Publish
 from .paho_client import PahoClient
+from .pings import Pings
+from .publishing import WINDOW, Publishing, reason_words
 from .settings import BrokerSettings, Protocol
 from .stream import Stream, open_stream
-from .topic import validate_topic
+from .subscriptions import Limits, Subscriptions
 
 if TYPE_CHECKING:
     from paho.mqtt.client import SocketLike
@@ -30,54 +33,70 @@ if TYPE_CHECKING:
 _LOGGER = logging.getLogger(__name__)
 
 CONNECT_TIMEOUT: Final = 10.0  # seconds, from the name to CONNACK
-ACKNOWLEDGE_TIMEOUT: Final = 10.0  # seconds
+PING_TIMEOUT: Final = 10.0  # seconds of silence after a ping
 _CLOSE_TIMEOUT: Final = 2.0  # seconds, for DISCONNECT to leave
-_MISC_INTERVAL: Final = 1.0  # seconds between looks at the keep alive
+_LOOK_INTERVAL: Final = 1.0  # seconds between looks at the keep alive
 
 # Before others get their turn of the event loop.
 _READ_PACKETS: Final = 100
 _READ_SECONDS: Final = 0.005
-_WINDOW: Final = 20  # packets of QoS 1 and 2 on their way, unless the broker wants fewer
-_BATCH_FILTERS: Final = 500
-_BATCH_BYTES: Final = 65536
-
-_SEND_LIMIT: Final = 268_435_455  # bytes behind the fixed header: section 2.2.3
 
 _TLS_ALERT: Final = 0x15  # the first byte of an alert record, and no packet of MQTT
 
+# With these a broker says that the end has nothing to do with what it was sent: MQTT 5, 3.14.2.1.
+_NOT_OUR_FAULT: Final = frozenset({0x00, 0x89, 0x8B, 0x8D, 0x8E, 0x98, 0x9C, 0x9D, 0xA0})
+
 
 class PahoConnection:
-    """A connection that has one beginning and one end. All of it belongs to the event loop."""
+    """A connection that has one beginning and one end. All of it belongs to the event loop.
+
+    Attributes:
+        hung_up: Whether the broker ended it, and has not said that it was for another reason than
+            what it was sent.
+        suspects: The topics of what it was sent last by then.
+        unanswered: The filters of the SUBSCRIBE that it had not answered by then.
+        granted: How many filters it had granted.
+        unfinished_qos_2: Whether a message of QoS 2 was on its way.
+    """
 
     def __init__(
         self,
         settings: BrokerSettings,
         stream: Stream,
+        limits: Limits,
         *,
         on_message: MessageListener,
         on_lost: Callable[[BrokerError], None],
         on_refused: Callable[[str, str], None],
+        on_granted: Callable[[str], None],
     ) -> None:
         """Send CONNECT; ``open_connection`` does that and the waiting."""
         self._settings = settings
         self._stream = stream
         self._on_message = on_message
         self._on_lost = on_lost
-        self._on_refused = on_refused
         self._loop = asyncio.get_running_loop()
         self._connack: asyncio.Future[None] = self._loop.create_future()
         self._closed = asyncio.Event()
         self._ended: BrokerError | None = None
         self._established = False
         self._more: asyncio.Handle | None = None
-        # What waits for the broker, by packet identifier.
-        self._subscribing: dict[int | None, list[str]] = {}
-        self._publishing: dict[int, tuple[asyncio.Future[None], int]] = {}
-        self._window = asyncio.Semaphore(_WINDOW)
-        self._packet_limit = _SEND_LIMIT + 5  # the fixed header does not count
-        self._maximum_qos = 2
-        self._client = self._start()
-        self._misc = self._loop.call_later(_MISC_INTERVAL, self._look)
+        self._keepalive = settings.keepalive
+        self.hung_up = False
+        self.suspects: frozenset[str] = frozenset()
+        self.unanswered: list[str] = []
+        self.granted = 0
+        self.unfinished_qos_2 = False
+        self._client = PahoClient(settings, stream, on_ping_answered=self._on_ping_answered)
+        self._pings = Pings(self._client.ping)
+        self._publishing = Publishing(
+            settings.protocol, self._client, stream, self._pings, limits, end=self._end
+        )
+        self._subscriptions = Subscriptions(
+            self._client, limits, on_refused=on_refused, on_granted=on_granted
+        )
+        self._start()
+        self._timer = self._loop.call_later(_LOOK_INTERVAL, self._look)
 
     async def wait_connected(self) -> None:
         """Wait for CONNACK, and tell the others that we are here.
@@ -85,12 +104,19 @@ class PahoConnection:
         Raises:
             BrokerError: The broker did not accept us.
             AuthenticationError: The broker does not want us.
+            StatusError: It hung up on our status message.
         """
         await self._connack
-        if self._ended is not None:
-            raise self._ended
+        if self._ended is None and self._settings.status_topic is not None:
+            self._announce(b"online")
+            await asyncio.wait((self._pings.ask(),))
+            self._raise_if_ended(StatusError if self.hung_up else BrokerError)
+        self._raise_if_ended(BrokerError)
         self._established = True
-        self._announce(b"online")
+
+    def _raise_if_ended(self, kind: type[BrokerError]) -> None:
+        if self._ended is not None:
+            raise kind(self._ended.key, self._ended.detail)
 
     async def publish(self, publish: Publish) -> None:
         """Send one message: see ``BrokerLink.publish``.
@@ -98,37 +124,15 @@ class PahoConnection:
         Raises:
             PublishError: Refused, not acknowledged in time, or the connection was lost.
         """
-        self._check(publish)
-        qos = min(publish.qos, self._maximum_qos)
-        began = self._loop.time()
-        try:
-            async with asyncio.timeout(ACKNOWLEDGE_TIMEOUT):
-                if qos:
-                    # Beyond its own window paho would keep a message and send it later.
-                    await self._window.acquire()
-                await self._send(publish, qos)
-        except TimeoutError:
-            words = f"no answer within {ACKNOWLEDGE_TIMEOUT:.0f} s"
-            if not qos or self._stream.heard_at < began:
-                # A dead network must not deliver a command when it comes back, so the bytes that
-                # still wait in this machine are given up with the connection.
-                self._end(BrokerError(BrokerErrorKey.CONNECTION_LOST, words))
-            raise PublishError(BrokerErrorKey.PUBLISH_UNCONFIRMED, words) from None
+        await self._publishing.publish(publish)
 
     def subscribe(self, filters: Iterable[str]) -> None:
-        """Send SUBSCRIBE, in as many packets as it takes.
-
-        QoS 0 is enough: what TCP delivers needs no acknowledgement. More would be worse: of 10,000
-        retained messages at once Mosquitto delivers all with QoS 0, and the first 1020 with QoS 1.
-        """
-        for batch in self._batches(filters):
-            _, mid = self._client.subscribe([(topic_filter, 0) for topic_filter in batch])
-            self._subscribing[mid] = batch
+        """Send SUBSCRIBE, in as many packets as it takes."""
+        self._subscriptions.ask(filters, wanted=True)
 
     def unsubscribe(self, filters: Iterable[str]) -> None:
         """Send UNSUBSCRIBE, in as many packets as it takes."""
-        for batch in self._batches(filters):
-            self._client.unsubscribe(batch)
+        self._subscriptions.ask(filters, wanted=False)
 
     async def close(self) -> None:
         """Say goodbye and close. When this returns nothing is left, even if it was cancelled."""
@@ -150,18 +154,17 @@ class PahoConnection:
         self._established = False
         self._end(BrokerError(BrokerErrorKey.CONNECTION_LOST, "closed"))
 
-    def _start(self) -> PahoClient:
-        client = PahoClient(self._settings, self._stream)
+    def _start(self) -> None:
+        client = self._client
         client.on_socket_register_write = self._on_register_write
         client.on_socket_unregister_write = self._on_unregister_write
         client.on_connect = self._on_connect
         client.on_disconnect = self._on_disconnect
         client.on_message = self._on_publish_received
-        client.on_publish = self._on_published
-        client.on_subscribe = self._on_subscribed
+        client.on_publish = self._publishing.on_published
+        client.on_subscribe = client.on_unsubscribe = self._on_subscribed
         client.start()
         self._stream.when_readable(self._read)
-        return client
 
     def _announce(self, payload: bytes) -> None:
         if self._settings.status_topic is not None:
@@ -173,76 +176,22 @@ class PahoConnection:
             return
         self._ended = error
         self._stream.close()
-        self._misc.cancel()
+        self._timer.cancel()
         if self._more is not None:
             self._more.cancel()
-        for future, qos in self._publishing.values():
-            if qos:
-                self._window.release()
-            if not future.done():
-                future.set_exception(PublishError(BrokerErrorKey.CONNECTION_LOST, error.detail))
-        self._publishing.clear()
+        self.suspects = self._publishing.suspects
+        self.unfinished_qos_2 = self._publishing.unfinished_qos_2
+        self.unanswered = self._subscriptions.unanswered
+        self.granted = self._subscriptions.granted
+        self._publishing.stop(error)
+        self._pings.stop()
         if not self._connack.done():
             self._connack.set_exception(error)
         self._closed.set()
         if self._established:
             self._on_lost(error)
 
-    # --- publishing
-
-    def _check(self, publish: Publish) -> None:
-        if self._ended is not None:
-            raise PublishError(BrokerErrorKey.NOT_CONNECTED, self._ended.detail)
-        try:
-            validate_topic(publish.topic)
-        except ValueError as err:
-            raise PublishError(BrokerErrorKey.PUBLISH_REFUSED, str(err)) from err
-        size = 2 + len(publish.topic.encode()) + len(publish.payload)
-        size += 2 * bool(publish.qos) + (self._settings.protocol is Protocol.V5)
-        size += 1 + max(1, (size.bit_length() + 6) // 7)  # the fixed header: section 2.2.3
-        if size > self._packet_limit:
-            raise PublishError(
-                BrokerErrorKey.TOO_LARGE, f"{size} bytes, the broker takes {self._packet_limit}"
-            )
-
-    async def _send(self, publish: Publish, qos: int) -> None:
-        if self._ended is not None:
-            self._window.release()
-            raise PublishError(BrokerErrorKey.CONNECTION_LOST, self._ended.detail)
-        info = self._client.publish(publish.topic, publish.payload, qos, publish.retain)
-        future = self._loop.create_future()
-        self._publishing[info.mid] = future, qos
-        await future
-
-    def _on_published(
-        self, _client: Client, _data: Any, mid: int, reason_code: ReasonCode, properties: Properties
-    ) -> None:
-        """QoS 0 is with the socket, or QoS 1 and 2 came to an end."""
-        future, qos = self._publishing.pop(mid, (None, 0))
-        if qos:
-            self._window.release()
-        if future is None or future.done():
-            return
-        if reason_code.is_failure:
-            future.set_exception(from_puback(reason_code.value, _words(reason_code, properties)))
-        else:
-            future.set_result(None)
-
     # --- subscribing and receiving
-
-    def _batches(self, filters: Iterable[str]) -> Iterator[list[str]]:
-        limit = min(_BATCH_BYTES, self._packet_limit - 16)
-        batch: list[str] = []
-        size = 0
-        for topic_filter in filters:
-            length = len(topic_filter.encode()) + 3
-            if batch and (len(batch) == _BATCH_FILTERS or size + length > limit):
-                yield batch
-                batch, size = [], 0
-            batch.append(topic_filter)
-            size += length
-        if batch:
-            yield batch
 
     def _on_subscribed(
         self,
@@ -252,10 +201,11 @@ class PahoConnection:
         reason_codes: list[ReasonCode],
         properties: Properties | None,
     ) -> None:
-        filters = self._subscribing.pop(mid, [])
-        for topic_filter, reason_code in zip(filters, reason_codes, strict=False):
-            if reason_code.is_failure:
-                self._on_refused(topic_filter, _words(reason_code, properties))
+        words = partial(reason_words, properties=properties)
+        self._subscriptions.answered(mid, reason_codes, words)
+
+    def _on_ping_answered(self) -> None:
+        self._pings.answered()
 
     def _on_publish_received(self, _client: Client, _data: Any, message: MQTTMessage) -> None:
         try:
@@ -276,17 +226,19 @@ class PahoConnection:
         properties: Properties | None,
     ) -> None:
         if reason_code.is_failure:
-            self._end(from_connack(reason_code.value, _words(reason_code, properties)))
+            self._end(from_connack(reason_code.value, reason_words(reason_code, properties)))
             return
         if self._connack.done():  # a second CONNACK has nothing to say
             return
-        self._packet_limit = getattr(properties, "MaximumPacketSize", self._packet_limit)
-        self._maximum_qos = getattr(properties, "MaximumQoS", 2)
-        self._window = asyncio.Semaphore(
-            min(_WINDOW, getattr(properties, "ReceiveMaximum", _WINDOW))
+        publishing = self._publishing
+        publishing.packet_limit = getattr(properties, "MaximumPacketSize", publishing.packet_limit)
+        publishing.maximum_qos = getattr(properties, "MaximumQoS", 2)
+        publishing.window = asyncio.Semaphore(
+            min(WINDOW, getattr(properties, "ReceiveMaximum", WINDOW))
         )
-        if (keepalive := getattr(properties, "ServerKeepAlive", None)) is not None:
-            self._client.use_keepalive(keepalive)
+        self._subscriptions.packet_limit = publishing.packet_limit
+        # The broker's choice is to be obeyed (MQTT-3.2.2-21); paho does not read it.
+        self._keepalive = getattr(properties, "ServerKeepAlive", self._keepalive)
         self._connack.set_result(None)
 
     def _on_disconnect(
@@ -298,8 +250,9 @@ class PahoConnection:
         properties: Properties | None,
     ) -> None:
         failure = self._stream.failure
-        words = str(failure) if failure else _words(reason_code, properties)
+        words = str(failure) if failure else reason_words(reason_code, properties)
         if self._connack.done():
+            self.hung_up = reason_code.value not in _NOT_OUR_FAULT
             self._end(BrokerError(BrokerErrorKey.CONNECTION_LOST, words))
         elif isinstance(failure, ssl.SSLError):
             self._end(from_exception(failure))
@@ -333,8 +286,18 @@ class PahoConnection:
             self._more = self._loop.call_soon(self._read)
 
     def _look(self) -> None:
-        self._misc = self._loop.call_later(_MISC_INTERVAL, self._look)
-        self._client.loop_misc()
+        """Notice a connection that is dead, and keep one that is not.
+
+        paho would wait for an answer as long as it waits before it asks.
+        """
+        self._timer = self._loop.call_later(_LOOK_INTERVAL, self._look)
+        if not self._connack.done():
+            return
+        if self._pings.unanswered_for(self._stream.heard_at) >= PING_TIMEOUT:
+            words = f"no answer to a ping within {PING_TIMEOUT:.0f} s"
+            self._end(BrokerError(BrokerErrorKey.CONNECTION_LOST, words))
+        elif self._keepalive and self._loop.time() - self._pings.last_at >= self._keepalive:
+            self._pings.ask()
 
     def _on_register_write(self, client: Client, _data: Any, _sock: SocketLike) -> None:
         self._stream.when_writable(client.loop_write)
@@ -346,23 +309,28 @@ class PahoConnection:
 async def open_connection(
     settings: BrokerSettings,
     context: ssl.SSLContext | None,
+    limits: Limits | None = None,
     *,
     on_message: MessageListener,
     on_lost: Callable[[BrokerError], None],
     on_refused: Callable[[str, str], None],
+    on_granted: Callable[[str], None] = lambda _filter: None,
 ) -> PahoConnection:
     """Connect. Cancelling it leaves nothing behind.
 
     Args:
         settings: The broker.
         context: What ``create_context`` made of the TLS settings.
-        on_message: Called for each message. None of the three may raise.
+        limits: What the broker takes, if that is known; read whenever it matters.
+        on_message: Called for each message. None of the four may raise.
         on_lost: Called once if the connection ends, but not by ``close`` or ``abort``.
         on_refused: Called with a topic filter and the broker's words.
+        on_granted: Called with a topic filter.
 
     Raises:
         BrokerError: Not connected within 10 s; the key says why.
         AuthenticationError: The broker does not want us.
+        StatusError: It hung up on our status message.
     """
     stream = None
     try:
@@ -371,9 +339,11 @@ async def open_connection(
             connection = PahoConnection(
                 settings,
                 stream,
+                limits or Limits(),
                 on_message=on_message,
                 on_lost=on_lost,
                 on_refused=on_refused,
+                on_granted=on_granted,
             )
             try:
                 await connection.wait_connected()
@@ -385,9 +355,3 @@ async def open_connection(
             raise BrokerError(BrokerErrorKey.NO_ANSWER, "no CONNACK in time") from err
         raise from_exception(err) from err
     return connection
-
-
-def _words(reason_code: ReasonCode, properties: Properties | None) -> str:
-    words = str(reason_code)
-    reason = getattr(properties, "ReasonString", "")
-    return f"{words}: {reason}" if reason else words

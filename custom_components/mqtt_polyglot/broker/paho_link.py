@@ -4,23 +4,43 @@ import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 import logging
-import random
 import ssl
 from typing import Final, override
 
-from .errors import AuthenticationError, BrokerError, BrokerErrorKey, PublishError
-from .link import BrokerLink, ConnectionListener, MessageListener
+from .back_off import LAST_DELAY, BackOff
+from .errors import AuthenticationError, BrokerError, BrokerErrorKey, PublishError, StatusError
+from .hang_ups import Act, HangUps
+from .link import BrokerLink, ConnectionListener, Denied, MessageListener
 from .message import Message, Publish
 from .paho_connection import PahoConnection, open_connection
 from .settings import BrokerSettings
+from .subscriptions import Limits
 from .tls import create_context
 from .topic import validate_filter
 
 _LOGGER = logging.getLogger(__name__)
 
-_FIRST_DELAY: Final = 1.0  # seconds
-_LAST_DELAY: Final = 60.0
-_SOON: Final = 3.0
+# Some brokers refuse every login for a moment after they were started.
+_REFUSALS: Final = 4
+_REFUSED_FOR: Final = 60.0  # seconds
+
+_AGAIN: Final = 0.25  # seconds, after the broker hung up on something that we know
+_FEW_FILTERS: Final = 8  # as many as AWS IoT takes in one SUBSCRIBE
+
+# Nobody answers in MQTT; a proxy may answer in the place of a broker that is down.
+_NOBODY: Final = frozenset(
+    {
+        BrokerErrorKey.NAME_NOT_FOUND,
+        BrokerErrorKey.CONNECTION_REFUSED,
+        BrokerErrorKey.UNREACHABLE,
+        BrokerErrorKey.TIMEOUT,
+        BrokerErrorKey.NO_ANSWER,
+        BrokerErrorKey.TLS_FAILED,
+        BrokerErrorKey.WEBSOCKET_REFUSED,
+        BrokerErrorKey.PROTOCOL_REFUSED,
+        BrokerErrorKey.CONNECTION_LOST,
+    }
+)
 
 
 class PahoLink(BrokerLink):
@@ -41,11 +61,12 @@ class PahoLink(BrokerLink):
 
         Args:
             settings: The broker.
-            on_authentication_failed: Called when the broker does not want us and the link therefore
-                gives up. Not for ``connect``, which raises.
+            on_authentication_failed: Called when the broker has refused us for a while and the link
+                therefore gives up. Not for ``connect``, which raises.
             on_subscription_refused: Called with a topic filter and the broker's words.
         """
         self.failure: BrokerError | None = None
+        self._denied = Denied()
         self._settings = settings
         self._on_authentication_failed = on_authentication_failed
         self._on_subscription_refused = on_subscription_refused
@@ -54,19 +75,32 @@ class PahoLink(BrokerLink):
         self._context: ssl.SSLContext | None = None
         self._connection: PahoConnection | None = None
         self._connecting: asyncio.Task[None] | None = None
-        self._delay = _FIRST_DELAY
+        self._back_off = BackOff()
         self._connected_at = 0.0
+        # How often in a row, and since when, the broker has refused us.
+        self._refusals = 0
+        self._refused_since = 0.0
         # Whether a connection is to say on our status topic that we are here.
         self._tells_status = True
+        # What the broker takes, what it hangs up on, and the connection that it hung up just now.
+        self._limits = Limits()
+        self._hang_ups = HangUps()
+        self._hung_up: PahoConnection | None = None
+        self._alone = asyncio.Lock()
+        self._granted_before = 0
         # What is asked for in this turn of the loop: a filter, and whether it is wanted.
         self._asked: dict[str, bool] = {}
         self._asking: asyncio.Handle | None = None
-        self._refused: set[str] = set()
 
     @property
     @override
     def connected(self) -> bool:
         return self._connection is not None
+
+    @property
+    @override
+    def denied(self) -> Denied:
+        return self._denied
 
     @override
     def listen(self, on_message: MessageListener, on_connection: ConnectionListener) -> None:
@@ -84,8 +118,11 @@ class PahoLink(BrokerLink):
 
     def start(self) -> None:
         """Connect as soon as the broker can be reached, and stay connected until ``disconnect``."""
+        self._start(0)
+
+    def _start(self, pause: float) -> None:
         loop = asyncio.get_running_loop()
-        self._connecting = loop.create_task(self._keep_trying(), name="mqtt_polyglot connect")
+        self._connecting = loop.create_task(self._keep_trying(pause), name="mqtt_polyglot connect")
 
     async def disconnect(self) -> None:
         """Say that we are offline, close, and stay so. Nothing is left when this returns."""
@@ -100,13 +137,42 @@ class PahoLink(BrokerLink):
 
     @override
     async def publish(self, publish: Publish) -> None:
+        loop, act = asyncio.get_running_loop(), ("publish", publish.topic)
         if self._connection is None:
             raise PublishError(BrokerErrorKey.NOT_CONNECTED)
+        if self._hang_ups.banned(act, loop.time()):
+            words = self._denied.topics.get(publish.topic, "")
+            raise PublishError(BrokerErrorKey.PUBLISH_HUNG_UP, words)
         if self._asking is not None:
             # The answer to a request must not come before its subscription.
             self._asking.cancel()
             self._send_asked()
-        await self._connection.publish(publish)
+        if self._hang_ups.watched(act):
+            await self._publish_alone(publish)
+        else:
+            await self._connection.publish(publish)
+        self._hang_ups.went_well(act)
+        self._denied.topics.pop(publish.topic, None)
+
+    async def _publish_alone(self, publish: Publish) -> None:
+        """Send something that the broker may hang up on, and nothing else like it meanwhile."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        try:
+            async with asyncio.timeout(publish.expiry):
+                await self._alone.acquire()
+        except TimeoutError:
+            words = "others were not done with"
+            raise PublishError(BrokerErrorKey.PUBLISH_UNCONFIRMED, words) from None
+        try:
+            if self._connection is None:
+                raise PublishError(BrokerErrorKey.NOT_CONNECTED)
+            if publish.expiry is not None:
+                left = began + publish.expiry - loop.time()
+                publish = replace(publish, expiry=max(left, 0.1))
+            await self._connection.publish(publish)
+        finally:
+            self._alone.release()
 
     @override
     def subscribe(self, filters: Iterable[str]) -> None:
@@ -128,26 +194,71 @@ class PahoLink(BrokerLink):
         asked, self._asked, self._asking = self._asked, {}, None
         assert self._connection is not None  # or this call would have been cancelled
         # In this order no message falls between a filter and the one that takes its place.
-        self._connection.subscribe(name for name, wanted in asked.items() if wanted)
-        self._connection.unsubscribe(name for name, wanted in asked.items() if not wanted)
+        now = asyncio.get_running_loop().time()
+        self._connection.subscribe(
+            name
+            for name, wanted in asked.items()
+            if wanted and not self._hang_ups.banned(("subscribe", name), now)
+        )
+        unwanted = [name for name, wanted in asked.items() if not wanted]
+        self._connection.unsubscribe(unwanted)
+        for name in unwanted:
+            self._denied.filters.pop(name, None)
 
     async def _open(self) -> None:
         loop, tls = asyncio.get_running_loop(), self._settings.tls
         if tls is not None and self._context is None:
             self._context = await loop.run_in_executor(None, create_context, tls)
-        settings = (
-            self._settings if self._tells_status else replace(self._settings, status_topic=None)
-        )
-        self._connection = await open_connection(
+        self._connection = await self._open_with_or_without_status()
+        self.failure = None
+        self._refusals = 0
+        self._connected_at = loop.time()
+        self._judge()
+        now = loop.time()
+        for topic_filter in tuple(self._denied.filters):
+            if not self._hang_ups.banned(("subscribe", topic_filter), now):
+                del self._denied.filters[topic_filter]
+        self._tell(self._on_connection, True)
+
+    async def _open_with_or_without_status(self) -> PahoConnection:
+        """Connect, without our status if the broker does not like that.
+
+        Mosquitto 2.0 hangs up on who publishes what it does not allow, newer ones refuse a will.
+        Either may also be a coincidence, after which the status would be wrong for as long as the
+        connection lasts. So it is left out when only that helps, twice in a row.
+        """
+        without = replace(self._settings, status_topic=None)
+        if not self._tells_status or self._settings.status_topic is None:
+            return await self._connect_with(without)
+        for again in (True, False):
+            try:
+                return await self._connect_with(self._settings)
+            except StatusError:
+                pass
+            except AuthenticationError as err:
+                if err.key is not BrokerErrorKey.NOT_AUTHORIZED:
+                    raise
+            connection = await self._connect_with(without)
+            if again:
+                await connection.close()
+        self._tells_status = False
+        _LOGGER.info("%s does not let us say on our status topic that we are here", self._name)
+        return connection
+
+    async def _connect_with(self, settings: BrokerSettings) -> PahoConnection:
+        return await open_connection(
             settings,
             self._context,
+            self._limits,
             on_message=self._received,
             on_lost=self._lost,
             on_refused=self._was_refused,
+            on_granted=self._was_granted,
         )
-        self.failure = None
-        self._connected_at = loop.time()
-        self._tell(self._on_connection, True)
+
+    @property
+    def _name(self) -> str:
+        return f"{self._settings.host}:{self._settings.port}"
 
     def _went(self) -> None:
         self._connection = None
@@ -165,62 +276,107 @@ class PahoLink(BrokerLink):
                 _LOGGER.exception("%r did not take the news well: %s", listener, news)
 
     def _lost(self, error: BrokerError) -> None:
-        lived = asyncio.get_running_loop().time() - self._connected_at
-        if lived >= _LAST_DELAY:
-            self._delay = _FIRST_DELAY
-        if lived < _SOON:
-            # Mosquitto 2.0 hangs up on who publishes what it does not allow. Perhaps that was our
-            # status; if the next connection without it ends as soon, it was something else.
-            self._tells_status = not self._tells_status
+        connection = self._connection
+        assert connection is not None
+        if asyncio.get_running_loop().time() - self._connected_at >= LAST_DELAY:
+            self._back_off.reset()
+        suspicious = connection.suspects or connection.unanswered or connection.unfinished_qos_2
+        self._hung_up = connection if connection.hung_up and suspicious else None
         self._failed(error)
         self._went()
-        self.start()
+        if self._hung_up is not None:
+            self._start(_AGAIN)
+        else:
+            self._start(self._back_off.next(answered=connection.hung_up))
 
-    async def _keep_trying(self) -> None:
-        if self.failure is not None:
-            await self._pause()
-        while self._connection is None:
+    def _judge(self) -> None:
+        """The broker is there: if it hung up just before, then on what it was sent.
+
+        A broker that was stopped is not there at the first attempt.
+        """
+        connection, self._hung_up = self._hung_up, None
+        if connection is None:
+            return
+        acts = {("publish", topic) for topic in connection.suspects}
+        unanswered = connection.unanswered
+        if connection.unfinished_qos_2 and self._limits.qos == 2:
+            # NATS 2.9 has no QoS 2.
+            self._limits.qos = 1
+            _LOGGER.warning("%s hangs up on QoS 2: QoS 1 is used from now on", self._name)
+        elif len(unanswered) > 1:
+            self._limits.filters = min(_FEW_FILTERS, len(unanswered) // 2)
+            _LOGGER.warning(
+                "%s hung up when it was asked for %d topic filters at once: they are asked for in"
+                " pieces of %d from now on",
+                self._name,
+                len(unanswered),
+                self._limits.filters,
+            )
+        else:
+            acts |= {("subscribe", topic_filter) for topic_filter in unanswered}
+            self._blame(acts, connection.granted)
+
+    def _blame(self, acts: set[Act], granted: int) -> None:
+        culprit = self._hang_ups.blame(acts, asyncio.get_running_loop().time())
+        if culprit is None:
+            return
+        kind, name = culprit
+        if kind == "publish":
+            self._denied.topics[name] = "the broker closes the connection"
+            _LOGGER.warning("%s hangs up when something is sent to %s", self._name, name)
+            return
+        self._was_refused(name, "the broker closes the connection")
+        self._limits.filters = _FEW_FILTERS
+        if granted and granted == self._granted_before:
+            self._limits.subscriptions = granted
+            _LOGGER.warning("%s takes no more than %d topic filters", self._name, granted)
+        self._granted_before = granted
+
+    async def _keep_trying(self, pause: float) -> None:
+        while True:
+            await asyncio.sleep(pause)
             missed = self.failure
             try:
                 await self._open()
-            except AuthenticationError as err:
-                if self._may_be_the_will(err):
-                    self._tells_status = False
-                    continue
-                self._failed(err)
-                self._tell(self._on_authentication_failed)
-                return
             except BrokerError as err:
+                self._hung_up = None
                 self._failed(err)
-                await self._pause()
+                if self._has_enough(err):
+                    self._tell(self._on_authentication_failed)
+                    return
+                pause = self._back_off.next(answered=err.key not in _NOBODY)
             else:
                 if missed is not None:
-                    _LOGGER.info("%s:%s is back", self._settings.host, self._settings.port)
+                    _LOGGER.info("%s is back", self._name)
+                return
 
-    def _may_be_the_will(self, err: AuthenticationError) -> bool:
-        """Whether the broker may only refuse the will on our status topic, as newer Mosquittos do."""
-        will = self._tells_status and self._settings.status_topic is not None
-        return will and err.key is BrokerErrorKey.NOT_AUTHORIZED
-
-    async def _pause(self) -> None:
-        # A lost broker has many clients; they need not all come back in the same moment.
-        delay, self._delay = self._delay, min(self._delay * 2, _LAST_DELAY)
-        await asyncio.sleep(delay * random.uniform(0.5, 1.0))  # noqa: S311
+    def _has_enough(self, error: BrokerError) -> bool:
+        """Whether the broker has refused us for so long that the user must act."""
+        if not isinstance(error, AuthenticationError):
+            return False
+        now = asyncio.get_running_loop().time()
+        if not self._refusals:
+            self._refused_since = now
+        self._refusals += 1
+        return self._refusals >= _REFUSALS and now - self._refused_since >= _REFUSED_FOR
 
     def _failed(self, error: BrokerError) -> None:
-        # Only the first failure, and one that ends the attempts, is worth a person's attention.
-        once = self.failure is None or isinstance(error, AuthenticationError)
-        level = logging.INFO if once else logging.DEBUG
-        _LOGGER.log(
-            level, "No connection to %s:%s: %s", self._settings.host, self._settings.port, error
-        )
+        # Only the first failure is worth a person's attention.
+        level = logging.INFO if self.failure is None else logging.DEBUG
+        _LOGGER.log(level, "No connection to %s: %s", self._name, error)
         self.failure = error
 
     def _received(self, message: Message) -> None:
         self._tell(self._on_message, message)
 
     def _was_refused(self, topic_filter: str, words: str) -> None:
-        if topic_filter not in self._refused:
-            self._refused.add(topic_filter)
-            _LOGGER.warning("The broker refuses to let us listen to %s: %s", topic_filter, words)
+        if topic_filter not in self._denied.filters:
+            _LOGGER.warning(
+                "%s refuses to let us listen to %s: %s", self._name, topic_filter, words
+            )
+        self._denied.filters[topic_filter] = words
         self._tell(self._on_subscription_refused, topic_filter, words)
+
+    def _was_granted(self, topic_filter: str) -> None:
+        self._hang_ups.went_well(("subscribe", topic_filter))
+        self._denied.filters.pop(topic_filter, None)

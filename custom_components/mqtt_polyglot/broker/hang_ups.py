@@ -1,0 +1,72 @@
+"""Hang-ups: what a broker ends the connection for, which costs every device on it its connection.
+
+Brokers of MQTT 3.1.1 have no word for "you may not": some throw away what is not allowed, others
+(RabbitMQ, AWS IoT, EMQX if told so) hang up on whoever sends it.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+type Act = tuple[str, str]
+"""What was done, ``publish`` or ``subscribe``, and the topic or the filter."""
+
+FIRST_BAN: Final = 600.0
+LAST_BAN: Final = 86400.0
+"""Seconds for which something is not tried again, after the first time and in the end."""
+
+_PROVEN_LIMIT: Final = 4096
+
+
+class HangUps:
+    """What one broker has hung up on. Times are those of the event loop."""
+
+    def __init__(self) -> None:
+        """Suspect nothing."""
+        # What has gone well, and how often in a row the end came with it.
+        self._proven: dict[Act, None] = {}
+        self._count: dict[Act, int] = {}
+        self._until: dict[Act, float] = {}
+        self._watched: set[Act] = set()
+
+    def banned(self, act: Act, now: float) -> bool:
+        """Whether it is not to be tried at the moment."""
+        return self._until.get(act, 0.0) > now
+
+    def watched(self, act: Act) -> bool:
+        """Whether it is to be sent alone, because nobody knows which of several it was."""
+        return act in self._watched
+
+    def went_well(self, act: Act) -> None:
+        """The broker took it and stayed."""
+        self._count.pop(act, None)
+        self._until.pop(act, None)
+        self._watched.discard(act)
+        if act not in self._proven:
+            if len(self._proven) >= _PROVEN_LIMIT:
+                del self._proven[next(iter(self._proven))]
+            self._proven[act] = None
+
+    def blame(self, acts: Iterable[Act], now: float) -> Act | None:
+        """The broker hung up and was there at once: one of these must be what it does not like.
+
+        What has gone well before is only blamed when it happens to it twice in a row: a broker may
+        have been started again at just that moment.
+
+        Returns:
+            What is not to be tried for a while, if that can be told.
+        """
+        suspects = set(acts)
+        if len(unproven := suspects - self._proven.keys()) == 1:
+            (act,) = unproven
+        elif len(suspects) == 1:
+            (act,) = suspects
+        else:
+            self._watched |= unproven or suspects
+            return None
+        count = self._count[act] = self._count.get(act, 0) + 1
+        if act in self._proven and count < 2:
+            return None
+        self._proven.pop(act, None)
+        self._watched.discard(act)
+        self._until[act] = now + min(FIRST_BAN * 2.0 ** (count - 1), LAST_BAN)
+        return act

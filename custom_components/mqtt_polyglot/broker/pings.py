@@ -1,0 +1,68 @@
+"""PINGREQ and PINGRESP: whether a broker is there, and how far it has read."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+
+
+class Pings:
+    """The questions of one connection. A broker reads in order and so answers them in order."""
+
+    def __init__(self, send: Callable[[], object]) -> None:
+        """Begin with none.
+
+        Args:
+            send: Sends PINGREQ.
+        """
+        self._loop = asyncio.get_running_loop()
+        self._send = send
+        self._next: asyncio.Future[bool] | None = None
+        self._sending: asyncio.Handle | None = None
+        self._asked: deque[tuple[float, asyncio.Future[bool]]] = deque()
+        self.last_at = self._loop.time()
+
+    def ask(self) -> asyncio.Future[bool]:
+        """Ask behind everything that is sent in this turn of the event loop.
+
+        Returns:
+            What becomes true with the answer: by then the broker has read all of that. It becomes
+            false if the connection ends before. Others wait for the same: it is not to be cancelled.
+        """
+        if self._next is None:
+            self._next = self._loop.create_future()
+            self._sending = self._loop.call_soon(self._ask)
+        return self._next
+
+    def _ask(self) -> None:
+        assert self._next is not None
+        self.last_at = self._loop.time()
+        self._asked.append((self.last_at, self._next))
+        self._next = None
+        self._send()
+
+    def answered(self) -> None:
+        """PINGRESP has come."""
+        if self._asked:
+            self._asked.popleft()[1].set_result(True)
+
+    def unanswered_for(self, heard_at: float) -> float:
+        """Seconds of complete silence since the oldest question that waits; 0 if none does.
+
+        Args:
+            heard_at: When anything came last, in the time of the event loop.
+        """
+        if not self._asked:
+            return 0.0
+        return self._loop.time() - max(self._asked[0][0], heard_at)
+
+    def stop(self) -> None:
+        """No answer comes any more."""
+        if self._sending is not None:
+            self._sending.cancel()
+        waiting = [future for _, future in self._asked]
+        if self._next is not None:
+            waiting.append(self._next)
+        self._asked.clear()
+        self._next = None
+        for future in waiting:
+            future.set_result(False)

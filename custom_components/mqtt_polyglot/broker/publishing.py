@@ -1,0 +1,262 @@
+"""PUBLISH: out to the broker and its answer, and nothing later than it may be.
+
+How a command goes, by what the broker speaks (docs/ARCHITECTURE.md, "Nothing late"):
+
+=============  ======================================  ========================================
+command        MQTT 5                                  3.1.1 and 3.1
+=============  ======================================  ========================================
+never late     QoS 2, expiry                           a question first, QoS 0
+any other      QoS 1 or as announced, expiry           as announced
+=============  ======================================  ========================================
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import ceil
+from typing import Any, Final
+
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+
+from .errors import BrokerError, BrokerErrorKey, PublishError
+from .failures import from_puback
+from .message import Publish
+from .paho_client import PahoClient
+from .pings import Pings
+from .settings import Protocol
+from .stream import Stream
+from .subscriptions import Limits
+from .topic import validate_topic
+
+ACKNOWLEDGE_TIMEOUT: Final = 10.0  # seconds
+WINDOW: Final = 20  # packets of QoS 1 and 2 on their way, unless the broker wants fewer
+_AWAKE: Final = 1.0  # seconds since the broker was heard, in which it counts as awake
+_JUST_NOW: Final = 2.0  # seconds from the refusal of a message to the end that belongs to it
+
+SEND_LIMIT: Final = 268_435_455  # bytes behind the fixed header: section 2.2.3
+_EXPIRY_SIZE: Final = 5  # bytes of the property
+
+
+@dataclass(slots=True)
+class _Sent:
+    """A message that is on its way: the answer is an acknowledgement, or its leaving with QoS 0."""
+
+    mid: int
+    topic: str
+    qos: int
+    answer: asyncio.Future[None]
+    read: asyncio.Future[bool] | None = None
+
+
+class Publishing:
+    """What is published on one connection.
+
+    Attributes:
+        window: How many more messages of QoS 1 and 2 the broker takes at the moment.
+        packet_limit: The largest packet that it takes, in bytes.
+        maximum_qos: The highest quality of service that it has said it takes.
+    """
+
+    def __init__(
+        self,
+        protocol: Protocol,
+        client: PahoClient,
+        stream: Stream,
+        pings: Pings,
+        limits: Limits,
+        *,
+        end: Callable[[BrokerError], None],
+    ) -> None:
+        """Begin with nothing on its way.
+
+        Args:
+            protocol: The version spoken.
+            client: Sends the packets.
+            stream: Where they go, and where the broker is heard.
+            pings: What tells how far the broker has read.
+            limits: What the broker takes.
+            end: Ends the connection.
+        """
+        self._v5 = protocol is Protocol.V5
+        self._client = client
+        self._stream = stream
+        self._pings = pings
+        self._limits = limits
+        self._end = end
+        self._loop = asyncio.get_running_loop()
+        self._failure: str | None = None
+        # By packet identifier; and what the broker has not shown to have read.
+        self._sent: dict[int, _Sent] = {}
+        self._unread: dict[int, str] = {}
+        self._given_up = 0
+        self._refused: tuple[str, float] | None = None
+        self.window = asyncio.Semaphore(WINDOW)
+        self.packet_limit = SEND_LIMIT + 5  # the fixed header does not count
+        self.maximum_qos = 2
+
+    @property
+    def suspects(self) -> frozenset[str]:
+        """The topics of what the broker had not dealt with yet, or has refused just now."""
+        topics = {sent.topic for sent in self._sent.values()} | set(self._unread.values())
+        if self._refused is not None and self._loop.time() - self._refused[1] < _JUST_NOW:
+            topics.add(self._refused[0])
+        return frozenset(topics)
+
+    @property
+    def unfinished_qos_2(self) -> bool:
+        """Whether a message of QoS 2 is on its way."""
+        return any(sent.qos == 2 for sent in self._sent.values())
+
+    async def publish(self, publish: Publish) -> None:
+        """Send one message: see ``BrokerLink.publish``.
+
+        Raises:
+            PublishError: Refused, not taken in time, or the connection was lost.
+        """
+        self._check(publish)
+        qos, asks_first = self._manner(publish)
+        began = self._loop.time()
+        limit = min(ACKNOWLEDGE_TIMEOUT, publish.expiry or ACKNOWLEDGE_TIMEOUT)
+        sent: _Sent | None = None
+        try:
+            async with asyncio.timeout(limit):
+                if asks_first:
+                    await self._read(self._pings.ask())
+                if qos:
+                    # Beyond its own window paho would keep a message and send it later.
+                    await self.window.acquire()
+                sent = self._send(publish, qos, began)
+                await sent.answer
+                if sent.read is not None:
+                    await self._read(sent.read)
+        except TimeoutError:
+            words = f"no answer within {limit:.0f} s"
+            self._give_up(publish, sent, words, silent=self._stream.heard_at < began)
+            raise PublishError(BrokerErrorKey.PUBLISH_UNCONFIRMED, words) from None
+        except asyncio.CancelledError:
+            if sent is not None and sent.qos == 2:
+                self._abandon(sent)
+            raise
+
+    def _manner(self, publish: Publish) -> tuple[int, bool]:
+        """With which quality of service, and whether the broker is asked first if it is awake.
+
+        A broker that is paused, or behind a network that hangs, still has in its buffers what it
+        was sent, and delivers it when it wakes. With QoS 2 it delivers only after we have answered
+        it. Without that it is sent nothing before it has answered. MQTT 5 lets a message expire.
+        Without that, what is sent with QoS 1 or 2 waits in the session of a device that is away.
+        """
+        highest = min(self._limits.qos, self.maximum_qos)
+        if publish.expiry is None:
+            return min(publish.qos, highest), False
+        if publish.never_late:
+            return (min(2, highest), highest < 2) if self._v5 else (0, True)
+        qos = max(1, publish.qos) if self._v5 else publish.qos
+        return min(qos, highest), self._loop.time() - self._stream.heard_at > _AWAKE
+
+    def _check(self, publish: Publish) -> None:
+        if self._failure is not None:
+            raise PublishError(BrokerErrorKey.NOT_CONNECTED, self._failure)
+        try:
+            validate_topic(publish.topic)
+        except ValueError as err:
+            raise PublishError(BrokerErrorKey.PUBLISH_REFUSED, str(err)) from err
+        size = 2 + len(publish.topic.encode()) + len(publish.payload)
+        size += 2 * bool(publish.qos) + self._v5
+        if self._v5 and publish.expiry is not None:
+            size += _EXPIRY_SIZE
+        size += 1 + max(1, (size.bit_length() + 6) // 7)  # the fixed header: section 2.2.3
+        if size > self.packet_limit:
+            raise PublishError(
+                BrokerErrorKey.TOO_LARGE, f"{size} bytes, the broker takes {self.packet_limit}"
+            )
+
+    def _send(self, publish: Publish, qos: int, began: float) -> _Sent:
+        if self._failure is not None:
+            if qos:
+                self.window.release()
+            raise self._lost()
+        properties = None
+        if self._v5 and publish.expiry is not None:
+            properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+            left = began + publish.expiry - self._loop.time()
+            properties.MessageExpiryInterval = max(1, ceil(left))
+        info = self._client.publish(publish.topic, publish.payload, qos, publish.retain, properties)
+        sent = _Sent(info.mid, publish.topic, qos, self._loop.create_future())
+        self._sent[info.mid] = sent
+        if not (self._v5 and qos):
+            # Only MQTT 5 says what it refuses. The others acknowledge it, or nothing at all, and
+            # some hang up then.
+            self._unread[info.mid] = publish.topic
+            sent.read = self._pings.ask()
+            sent.read.add_done_callback(lambda _read: self._unread.pop(info.mid, None))
+        return sent
+
+    async def _read(self, read: asyncio.Future[bool]) -> None:
+        """Wait until the broker has read so far."""
+        await asyncio.wait((read,))
+        if not read.result():
+            raise self._lost()
+
+    def _lost(self) -> PublishError:
+        return PublishError(BrokerErrorKey.CONNECTION_LOST, self._failure or "")
+
+    def _give_up(self, publish: Publish, sent: _Sent | None, words: str, *, silent: bool) -> None:
+        """See to it that a message of which nobody knows does not arrive after all."""
+        waits_here = False
+        if sent is not None:
+            if sent.qos == 2:
+                self._abandon(sent)
+            waits_here = not sent.qos or (publish.never_late and sent.qos == 1)
+        if silent or waits_here:
+            # A dead network must not deliver a command when it comes back, so the bytes that
+            # still wait in this machine are given up with the connection.
+            self._end(BrokerError(BrokerErrorKey.CONNECTION_LOST, words))
+
+    def _abandon(self, sent: _Sent) -> None:
+        """Never answer a message of QoS 2, so that the broker never delivers it."""
+        if self._client.give_up(sent.mid):
+            # Its place in the broker's window is not free before the connection ends.
+            self._sent.pop(sent.mid, None)
+            self._given_up += 1
+            if self._given_up >= WINDOW // 2:
+                words = f"{self._given_up} messages without an answer"
+                self._end(BrokerError(BrokerErrorKey.CONNECTION_LOST, words))
+
+    def on_published(
+        self, _client: Any, _data: Any, mid: int, reason_code: ReasonCode, properties: Properties
+    ) -> None:
+        """QoS 0 is with the socket, or QoS 1 and 2 came to an end."""
+        sent = self._sent.pop(mid, None)
+        if sent is None:
+            return
+        if sent.qos:
+            self.window.release()
+        if reason_code.is_failure:
+            self._refused = sent.topic, self._loop.time()
+        if sent.answer.done():
+            return
+        if reason_code.is_failure:
+            words = reason_words(reason_code, properties)
+            sent.answer.set_exception(from_puback(reason_code.value, words))
+        else:
+            sent.answer.set_result(None)
+
+    def stop(self, error: BrokerError) -> None:
+        """The connection is no more: let nobody wait for what cannot come."""
+        self._failure = error.detail
+        for sent in self._sent.values():
+            if sent.qos:
+                self.window.release()
+            if not sent.answer.done():
+                sent.answer.set_exception(self._lost())
+        self._sent.clear()
+
+
+def reason_words(reason_code: ReasonCode, properties: Properties | None) -> str:
+    """What the broker says about a reason code."""
+    words = str(reason_code)
+    reason = getattr(properties, "ReasonString", "")
+    return f"{words}: {reason}" if reason else words

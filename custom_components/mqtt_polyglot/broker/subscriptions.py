@@ -1,0 +1,137 @@
+"""SUBSCRIBE and UNSUBSCRIBE, in packets that the broker takes."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from math import inf
+from typing import Final
+
+from paho.mqtt.client import Client
+from paho.mqtt.reasoncodes import ReasonCode
+
+MANY_FILTERS: Final = 500
+"""How many filters go in one packet, as long as the broker takes that."""
+
+_BATCH_BYTES: Final = 65536
+
+
+@dataclass(slots=True)
+class Limits:
+    """What a broker has shown that it takes, from connection to connection.
+
+    Attributes:
+        filters: The most topic filters in one SUBSCRIBE. Fewer than usual are sent packet by
+            packet, each after the answer to the one before.
+        subscriptions: The most topic filters at the same time.
+        qos: The highest quality of service.
+    """
+
+    filters: int = MANY_FILTERS
+    subscriptions: float = inf
+    qos: int = 2
+
+
+class Subscriptions:
+    """What is subscribed on one connection, and what the broker says to it.
+
+    Attributes:
+        packet_limit: The largest packet that the broker takes, in bytes.
+        granted: How often it has granted a filter.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        limits: Limits,
+        *,
+        on_refused: Callable[[str, str], None],
+        on_granted: Callable[[str], None],
+    ) -> None:
+        """Begin with nothing.
+
+        Args:
+            client: Sends the packets.
+            limits: What the broker takes.
+            on_refused: Called with a topic filter and the broker's words.
+            on_granted: Called with a topic filter.
+        """
+        self._client = client
+        self._limits = limits
+        self._on_refused = on_refused
+        self._on_granted = on_granted
+        self._queue: deque[tuple[bool, list[str]]] = deque()
+        self._waiting: dict[int | None, tuple[bool, list[str]]] = {}
+        self._held: set[str] = set()
+        self.granted = 0
+        self.packet_limit: float = inf
+
+    @property
+    def unanswered(self) -> list[str]:
+        """The filters of the first SUBSCRIBE that was not answered yet."""
+        return next((batch for wanted, batch in self._waiting.values() if wanted), [])
+
+    def ask(self, filters: Iterable[str], *, wanted: bool) -> None:
+        """Subscribe or unsubscribe, in the order of the calls.
+
+        QoS 0 is enough: what TCP delivers needs no acknowledgement. More would be worse: of 10,000
+        retained messages at once Mosquitto delivers all with QoS 0, and the first 1020 with QoS 1.
+        """
+        asked = self._within_limit(filters) if wanted else filters
+        for batch in self._batches(asked):
+            if not wanted:
+                self._held.difference_update(batch)
+            self._queue.append((wanted, batch))
+        self._send()
+
+    def _within_limit(self, filters: Iterable[str]) -> Iterator[str]:
+        for topic_filter in filters:
+            if topic_filter in self._held or len(self._held) < self._limits.subscriptions:
+                self._held.add(topic_filter)
+                yield topic_filter
+            else:
+                words = f"not more than {self._limits.subscriptions:.0f} topic filters"
+                self._on_refused(topic_filter, words)
+
+    def _send(self) -> None:
+        careful = self._limits.filters < MANY_FILTERS
+        while self._queue and not (careful and self._waiting):
+            wanted, batch = self._queue.popleft()
+            if wanted:
+                _, mid = self._client.subscribe([(topic_filter, 0) for topic_filter in batch])
+            else:
+                _, mid = self._client.unsubscribe(batch)
+            self._waiting[mid] = wanted, batch
+
+    def _batches(self, filters: Iterable[str]) -> Iterator[list[str]]:
+        limit = min(_BATCH_BYTES, self.packet_limit - 16)
+        batch: list[str] = []
+        size = 0
+        for topic_filter in filters:
+            length = len(topic_filter.encode()) + 3
+            if batch and (len(batch) >= self._limits.filters or size + length > limit):
+                yield batch
+                batch, size = [], 0
+            batch.append(topic_filter)
+            size += length
+        if batch:
+            yield batch
+
+    def answered(
+        self, mid: int, reason_codes: list[ReasonCode], words: Callable[[ReasonCode], str]
+    ) -> None:
+        """SUBACK or UNSUBACK has come.
+
+        Args:
+            mid: The packet identifier.
+            reason_codes: One for each filter.
+            words: What the broker says about a code.
+        """
+        wanted, batch = self._waiting.pop(mid, (False, []))
+        if wanted:
+            for topic_filter, reason_code in zip(batch, reason_codes, strict=False):
+                if reason_code.is_failure:
+                    self._on_refused(topic_filter, words(reason_code))
+                else:
+                    self.granted += 1
+                    self._on_granted(topic_filter)
+        self._send()
