@@ -471,7 +471,7 @@ async def test_live_messages_of_a_real_broker(
         await hass.services.async_call("switch", "turn_on", {"entity_id": "switch.lamp"})
         messages = (await client.event())["messages"]
         told = next(each for each in messages if each["direction"] == "out")
-        assert (told["topic"], told["payload"], told["qos"]) == ("lamp/set", "ON", 1)
+        assert (told["topic"], told["payload"], told["qos"]) == ("lamp/set", "ON", 0)
         (broker_info,) = (await client.result("broker/info"))["brokers"]
         assert broker_info["connected"] is True
         assert broker_info["devices"][0]["last_message"] is not None

@@ -15,7 +15,16 @@ from custom_components.mqtt_polyglot.broker.message import Publish
 from custom_components.mqtt_polyglot.broker.settings import Protocol
 
 from .conftest import MosquittoFactory
-from .helpers import Conversation, Line, broker_that, next_packet, read_packet, server, settings_for, until
+from .helpers import (
+    Conversation,
+    Line,
+    broker_that,
+    next_packet,
+    read_packet,
+    server,
+    settings_for,
+    until,
+)
 
 pytestmark = pytest.mark.usefixtures("no_socket_left")
 
@@ -62,9 +71,7 @@ async def test_the_older_versions_cannot_say_it(
     file = tmp_path / "acl"
     file.write_text("topic read #\n")
     # With no queue at all, as the other tests have it, Mosquitto 2.0.11 hangs up.
-    broker = mosquitto_with(
-        "allow_anonymous true", f"acl_file {file}", "max_queued_messages 1000"
-    )
+    broker = mosquitto_with("allow_anonymous true", f"acl_file {file}", "max_queued_messages 1000")
     async with Line(settings_for(broker.port)) as line:
         for qos in (0, 1, 2):
             await line.link.publish(Publish("lock/set", b"UNLOCK", qos=qos))

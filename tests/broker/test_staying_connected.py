@@ -158,9 +158,7 @@ async def test_a_connection_that_has_lasted_starts_anew(
 
 
 @pytest.mark.parametrize("told", [True, False])
-async def test_a_broker_that_wants_us_no_more(
-    told: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_broker_that_wants_us_no_more(told: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """When it has refused us for a while it is not asked again and again: the user must act."""
     monkeypatch.setattr(paho_link, "_REFUSED_FOR", 0.3)
     codes = [0, *[5, 4] * 20]

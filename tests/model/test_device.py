@@ -268,7 +268,7 @@ def test_one_action_one_publish() -> None:
     state = lamp.states["light"]
     writes = [light.xy.to((0.3, 0.4)), light.brightness.to(128), light.power.to(True)]
     assert lamp.command(state, writes) == (
-        Publish("lamp/set", b'{"color":{"x":0.3,"y":0.4},"brightness":127,"state":"ON"}', 1),
+        Publish("lamp/set", b'{"color":{"x":0.3,"y":0.4},"brightness":127,"state":"ON"}', 0),
     )
 
 
@@ -310,7 +310,7 @@ def test_a_topic_a_value() -> None:
     assert climate.mode
     assert climate.target_temperature
     writes = [climate.mode.to(HvacMode.HEAT), climate.target_temperature.to(21.04)]
-    assert thing.command(state, writes) == (Publish("m", b"heat", 1), Publish("t", b"21.0", 1))
+    assert thing.command(state, writes) == (Publish("m", b"heat"), Publish("t", b"21.0"))
     for write in (
         climate.mode.to(HvacMode.COOL),
         climate.target_temperature.to(31),

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 from typing import Final, Protocol
@@ -162,9 +163,11 @@ class Commands:
         wish = _Wish(state, self._wishes.discard)
         self._wishes.add(wish)
         wish.expect(told)
+        deadline = asyncio.get_running_loop().time() + ECHO_LIMIT
         try:
             for publish in publishes:
-                await self._outbox.send(device, publish, secret=secret)
+                command = self._in_time(publish, deadline, never_late=state.component.confirmed)
+                await self._outbox.send(device, command, secret=secret)
         except BaseException:
             wish.withdraw()
             raise
@@ -176,6 +179,17 @@ class Commands:
             state.notify(frozenset(expectation.key for expectation in assumed))
         if state.component.confirmed and not state.component.assumed and told:
             await self._confirmed(device, wish)
+
+    @staticmethod
+    def _in_time(publish: Publish, deadline: float, *, never_late: bool) -> Publish:
+        """A message as a command: worth delivering until the deadline, or as long as the device says."""
+        left = deadline - asyncio.get_running_loop().time()
+        if left <= 0:
+            raise PublishError(
+                BrokerErrorKey.PUBLISH_UNCONFIRMED, "the messages before took too long"
+            )
+        expiry = left if publish.expiry is None else min(left, publish.expiry)
+        return replace(publish, expiry=expiry, never_late=never_late)
 
     @staticmethod
     def _expectations(

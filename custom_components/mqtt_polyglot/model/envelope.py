@@ -42,7 +42,7 @@ class PlainTopic(Envelope):
     """A topic that takes one value a message: each write is a publish of its own."""
 
     topic: str
-    qos: int = 1
+    qos: int = 0
     retain: bool = False
 
     @override
@@ -56,7 +56,7 @@ class JsonTopic(Envelope):
     """A topic that takes a JSON object: all writes are one publish."""
 
     topic: str
-    qos: int = 1
+    qos: int = 0
     retain: bool = False
 
     @override

@@ -32,14 +32,38 @@ def test_a_switch() -> None:
     assert home.do("turn_off") == [("c", "OFF")]
 
 
-def test_commands_ask_for_an_answer() -> None:
-    """With QoS 0 the broker says nothing; a retained command would come again and again."""
+def test_commands_go_as_announced() -> None:
+    """Never with a higher QoS: it would wait for a device that is away. And never retained."""
     home = found("switch/x", {"cmd_t": "c", "qos": 0, "ret": True})
     state = home.device.states["switch:x"]
     (publish,) = home.device.command(state, [home.component.power.to(True)])
-    assert (publish.qos, publish.retain) == (1, False)
+    assert (publish.qos, publish.retain, publish.expiry) == (0, False, None)
     assert notes(home.spec) == [("rejected_key", "retain")]
     assert component("switch", cmd_t="c", qos=2).power.sink.envelope.qos == 2
+
+
+@pytest.mark.parametrize(
+    ("announced", "seconds"),
+    [(5, 5.0), ("5", 5.0), (0, 1.0), ({"minutes": 1, "seconds": 2}, 62.0), ({"x": 1}, None)],
+)
+@pytest.mark.parametrize(
+    "lamp",
+    [
+        {},
+        {"schema": "json"},
+        {"schema": "template", "cmd_on_tpl": "on", "cmd_off_tpl": "off"},
+    ],
+)
+def test_how_long_commands_are_worth_something(
+    announced: Any, seconds: float | None, lamp: dict[str, Any]
+) -> None:
+    """A number of seconds or such a dictionary as Home Assistant takes; anything else is noted."""
+    home = found("light/x", {"cmd_t": "c", "msg_exp_int": announced} | lamp)
+    state = home.device.states["light:x"]
+    (publish,) = home.device.command(state, [home.component.power.to(True)])
+    assert publish.expiry == seconds
+    refused = [] if seconds else [("rejected_key", "message_expiry_interval")]
+    assert notes(home.spec) == refused
 
 
 @pytest.mark.parametrize(

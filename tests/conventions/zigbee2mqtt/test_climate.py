@@ -242,7 +242,7 @@ def test_commands(recorded: str, wishes: dict[str, Any], payload: dict[str, Any]
     writes = [getattr(state.component, key).to(value) for key, value in wishes.items()]
     (publish,) = device.command(state, writes)
     assert publish.topic.endswith("/set")
-    assert (orjson.loads(publish.payload), publish.qos, publish.retain) == (payload, 1, False)
+    assert (orjson.loads(publish.payload), publish.qos, publish.retain) == (payload, 0, False)
 
 
 @pytest.mark.parametrize(

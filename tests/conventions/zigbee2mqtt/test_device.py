@@ -82,7 +82,7 @@ def test_texts_are_cleaned() -> None:
 def test_only_who_listens_is_asked(kind: str, power_source: str | None, asked: bool) -> None:
     """A device that sleeps would answer in hours, if at all."""
     spec = spec_of(specific("switch", on_off()), type=kind, power_source=power_source)
-    expected = (Publish("zigbee2mqtt/thing/get", b'{"state":""}', qos=1),) if asked else ()
+    expected = (Publish("zigbee2mqtt/thing/get", b'{"state":""}'),) if asked else ()
     assert spec.queries == expected
 
 

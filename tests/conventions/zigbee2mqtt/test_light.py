@@ -194,7 +194,7 @@ def test_commands(lamp: Replay, wishes: dict[str, Any], payload: dict[str, Any])
     state = lamp.device.states["light"]
     writes = [getattr(state.component, key).to(value) for key, value in wishes.items()]
     (publish,) = lamp.device.command(state, writes)
-    assert (publish.topic, publish.qos, publish.retain) == ("zigbee2mqtt/thing/set", 1, False)
+    assert (publish.topic, publish.qos, publish.retain) == ("zigbee2mqtt/thing/set", 0, False)
     assert orjson.loads(publish.payload) == payload
     assert list(orjson.loads(publish.payload)) == list(payload)
 

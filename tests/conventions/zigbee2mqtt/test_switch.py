@@ -35,7 +35,7 @@ def test_commands_and_values() -> None:
     switch: Any = state.component
     (publish,) = device.command(state, [switch.power.to(True)])
     assert (publish.topic, publish.payload) == ("zigbee2mqtt/two_gang/set", b'{"state_right":"ON"}')
-    assert (publish.qos, publish.retain) == (1, False)
+    assert (publish.qos, publish.retain) == (0, False)
 
 
 def test_both_ends_in_one_message() -> None:

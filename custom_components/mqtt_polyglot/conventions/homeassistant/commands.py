@@ -31,13 +31,15 @@ class CommandTopic(Envelope):
     as the code of a lock is.
 
     Attributes:
+        expiry: Seconds after which a command is worth nothing any more, if the device says so.
         encoding: The encoding of texts.
         template: The command template, if there is one.
         wanted: Variables that the template may use even if nothing was written to them.
     """
 
     topic: str
-    qos: int = 1
+    qos: int = 0
+    expiry: float | None = None
     encoding: str = "utf-8"
     template: str | None = None
     wanted: tuple[str, ...] = ()
@@ -54,7 +56,8 @@ class CommandTopic(Envelope):
             if self.template is not None:
                 known = {**variables, "value": wire, **named, **extra}
                 wire = command_payload(self.engine.render_command(self.template, known))
-            yield Publish(self.topic, encoded(wire, self.encoding), self.qos)
+            payload = encoded(wire, self.encoding)
+            yield Publish(self.topic, payload, self.qos, expiry=self.expiry)
 
 
 def encoded(wire: Any, encoding: str) -> bytes:

@@ -68,6 +68,7 @@ class _Builder:
         self._envelope = JsonLightTopic(
             topic=command.topic,
             qos=command.qos,
+            expiry=command.expiry,
             encoding=command.encoding,
             carried=None if self._bright else self._scale,
         )
@@ -199,13 +200,15 @@ class JsonLightTopic(Envelope):
     """A topic that takes the commands of a lamp as JSON objects.
 
     Attributes:
+        expiry: Seconds after which a command is worth nothing any more, if the device says so.
         encoding: The encoding of the JSON text.
         carried: The scale of the brightness of a lamp that did not announce one: its red, green and
             blue carry it. ``None`` for lamps that did.
     """
 
     topic: str
-    qos: int = 1
+    qos: int = 0
+    expiry: float | None = None
     encoding: str = "utf-8"
     carried: int | None = None
 
@@ -221,7 +224,8 @@ class JsonLightTopic(Envelope):
                 }
             else:
                 document["brightness"] = Level(self.carried).encode(brightness)
-        yield Publish(self.topic, encoded(orjson.dumps(document).decode(), self.encoding), self.qos)
+        payload = encoded(orjson.dumps(document).decode(), self.encoding)
+        yield Publish(self.topic, payload, self.qos, expiry=self.expiry)
 
 
 @dataclass(frozen=True, slots=True)

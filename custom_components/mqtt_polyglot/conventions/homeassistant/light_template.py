@@ -55,6 +55,7 @@ class _Builder:
         return TemplateLightTopic(
             topic=command.topic,
             qos=command.qos,
+            expiry=command.expiry,
             encoding=command.encoding,
             on=on,
             off=off,
@@ -159,6 +160,7 @@ class TemplateLightTopic(Envelope):
     """A topic that takes whatever two templates make of the commands of a lamp.
 
     Attributes:
+        expiry: Seconds after which a command is worth nothing any more, if the device says so.
         encoding: The encoding of the texts that the templates make.
         on: The template of everything but "off".
         off: The template of "off".
@@ -166,7 +168,8 @@ class TemplateLightTopic(Envelope):
     """
 
     topic: str
-    qos: int = 1
+    qos: int = 0
+    expiry: float | None = None
     encoding: str = "utf-8"
     on: str
     off: str
@@ -185,7 +188,8 @@ class TemplateLightTopic(Envelope):
             values.update(hue=hue, sat=saturation)
         template = self.on if values["state"] else self.off
         rendered = self.engine.render_command(template, {**variables, "value": None, **values})
-        yield Publish(self.topic, encoded(command_payload(rendered), self.encoding), self.qos)
+        payload = encoded(command_payload(rendered), self.encoding)
+        yield Publish(self.topic, payload, self.qos, expiry=self.expiry)
 
 
 @dataclass(frozen=True, slots=True)

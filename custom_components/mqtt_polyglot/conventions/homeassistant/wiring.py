@@ -1,6 +1,8 @@
 """Sources and sinks: from the keys of a component to where its values come from and go to."""
 
+from contextlib import suppress
 from copy import copy
+from datetime import timedelta
 from typing import Any, Final
 
 from ...model.codec import Choice, Codec
@@ -24,7 +26,8 @@ class Wiring:
         engine: For the templates.
         title: Whether it bears the name of its device, and if not, its own.
         encoding: Of its payloads; empty for raw bytes.
-        qos: Of its commands. At least 1: only then does the broker answer.
+        qos: Of its commands.
+        expiry: Seconds after which its commands are worth nothing any more, if it says so.
     """
 
     def __init__(self, fields: Fields, checker: Checker, title: tuple[bool, str | None]) -> None:
@@ -34,8 +37,20 @@ class Wiring:
         self._checker = checker
         self.title = title
         self.encoding = self._encoding()
-        qos = fields.whole("qos", high=2)
-        self.qos = max(1, qos or 0)
+        self.qos = fields.whole("qos", high=2) or 0
+        self.expiry = self._expiry()
+
+    def _expiry(self) -> float | None:
+        """Seconds, or such a dictionary as Home Assistant takes for a time: ``{"minutes": 1}``."""
+        key = "message_expiry_interval"
+        value = self.fields.take(key)
+        if isinstance(value, dict):
+            with suppress(TypeError, OverflowError):
+                value = timedelta(**value).total_seconds()
+        self.fields.put(key, value)
+        seconds = self.fields.number(key, low=0)
+        # Brokers do not agree on what 0 means.
+        return None if seconds is None else max(1.0, seconds)
 
     def _encoding(self) -> str:
         encoding = self.fields.text("encoding", limit=32)
@@ -136,6 +151,7 @@ class Wiring:
         return CommandTopic(
             topic=topic,
             qos=self.qos,
+            expiry=self.expiry,
             encoding=self.encoding or _UTF_8,
             template=template,
             wanted=wanted,

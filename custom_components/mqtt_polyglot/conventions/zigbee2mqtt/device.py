@@ -227,7 +227,7 @@ def _queries(wire: Wire, exposes: Sequence[Expose], *, mains: bool) -> tuple[Pub
     if not keys:
         return ()
     question = dict(list(keys.items())[:_MAX_QUERIES])
-    return (Publish(f"{wire.topic}/get", orjson.dumps(question), qos=1),)
+    return (Publish(f"{wire.topic}/get", orjson.dumps(question)),)
 
 
 _ASKED: Final[dict[str, frozenset[str]]] = {
