@@ -196,14 +196,10 @@ class Commands:
         state: ComponentState, writes: Sequence[Write]
     ) -> tuple[list[Expectation], list[Expectation]]:
         """What the device will tell, and what nobody will, so that it is assumed."""
-        speaks = {point.key for point in state.component.points() if point.sources}
         told: list[Expectation] = []
         assumed: list[Expectation] = []
         for expectation in state.component.expectations(writes):
-            # What is never assumed is told, by and by, even if a command is taken for done.
-            taken = state.component.assumed and not state.component.confirmed
-            silent = taken or expectation.key not in speaks
-            (assumed if silent else told).append(expectation)
+            (told if state.component.tells(expectation) else assumed).append(expectation)
         return told, assumed
 
     async def _confirmed(self, device: Device, wish: _Wish) -> None:

@@ -34,8 +34,7 @@ def act(device: Device, key: str, service: str, data: dict[str, Any]) -> list[tu
     writes = tuple(writes_of(state, service, data))
     published = [(each.topic, each.payload) for each in device.command(state, writes)]
     for expectation in state.component.expectations(writes):
-        point: DataPoint[Any] = getattr(state.component, expectation.key)
-        if state.component.assumed or not point.sources:
+        if not state.component.tells(expectation):
             state.assume(expectation.key, expectation.shown)
     return published
 

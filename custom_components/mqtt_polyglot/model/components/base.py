@@ -129,3 +129,11 @@ class Component:
             yield Expectation(
                 key=point.key, shown=value, accepts=accepts, tolerance=(point.step or 0) / 2
             )
+
+    def tells(self, expectation: Expectation) -> bool:
+        """Whether the device will say that it is so. If not, a command is taken for done.
+
+        What is confirmed is never assumed, whether somebody waits for it or not.
+        """
+        speaks = any(point.sources for point in self.points() if point.key == expectation.key)
+        return speaks and (self.confirmed or not self.assumed)
