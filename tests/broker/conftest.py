@@ -7,6 +7,7 @@ import datetime
 import ipaddress
 from pathlib import Path
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -111,6 +112,16 @@ class Mosquitto:
                 return self
             time.sleep(0.02)
         raise RuntimeError(self.log)
+
+    def pause(self) -> None:
+        """Have it do nothing, while the system still takes what is sent to it."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
+    def wake(self) -> None:
+        """Have it go on."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
 
     def kill(self) -> None:
         """End it without a goodbye."""

@@ -1,0 +1,290 @@
+"""Nothing late: what becomes of a command that the broker, the network or the device did not take."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+import struct
+
+import pytest
+
+from custom_components.mqtt_polyglot.broker import publishing
+from custom_components.mqtt_polyglot.broker.errors import BrokerErrorKey, PublishError
+from custom_components.mqtt_polyglot.broker.message import Publish
+from custom_components.mqtt_polyglot.broker.settings import Protocol
+
+from .conftest import Mosquitto
+from .helpers import Line, broker_that, next_packet, read_packet, server, settings_for, until
+
+pytestmark = pytest.mark.usefixtures("no_socket_left")
+
+TOPIC = "door/set"
+VERSIONS = pytest.mark.parametrize("protocol", [Protocol.V311, Protocol.V5])
+V5_CONNACK = b"\x20\x03\x00\x00\x00"
+
+
+def unlock(expiry: float, *, qos: int = 0, never_late: bool = True) -> Publish:
+    """A command that nobody wants to come late."""
+    return Publish(TOPIC, b"UNLOCK", qos, expiry=expiry, never_late=never_late)
+
+
+async def error_of(line: Line, publish: Publish) -> BrokerErrorKey:
+    """Publish what is not taken; return why."""
+    with pytest.raises(PublishError) as caught:
+        await line.link.publish(publish)
+    return caught.value.key
+
+
+class Lock:
+    """A device that lets the broker keep its messages while it is away, with QoS 1."""
+
+    def __init__(self, port: int, protocol: Protocol) -> None:
+        """Prepare."""
+        self._port = port
+        self._five = protocol is Protocol.V5
+
+    @asynccontextmanager
+    async def there(self, *, subscribe: bool = False) -> AsyncIterator[list[bytes]]:
+        """Be connected, and collect what comes."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
+        properties = b"\x05\x11" + struct.pack("!I", 3600) if self._five else b""
+        flags = bytes((5 if self._five else 4, 0, 0, 60))
+        body = b"\x00\x04MQTT" + flags + properties + b"\x00\x04lock"
+        writer.write(b"\x10" + bytes((len(body),)) + body)
+        await read_packet(reader)
+        if subscribe:
+            body = b"\x00\x01" + b"\x00" * self._five + b"\x00\x08" + TOPIC.encode() + b"\x01"
+            writer.write(b"\x82" + bytes((len(body),)) + body)
+            await read_packet(reader)
+        heard: list[bytes] = []
+        listening = asyncio.create_task(self._listen(reader, heard))
+        try:
+            yield heard
+        finally:
+            listening.cancel()
+            writer.transport.abort()
+
+    @staticmethod
+    async def _listen(reader: asyncio.StreamReader, heard: list[bytes]) -> None:
+        while True:
+            first, packet = await read_packet(reader)
+            if first & 0xF0 == 0x30:
+                heard.append(packet)
+
+
+@VERSIONS
+@pytest.mark.parametrize("never_late", [True, False])
+async def test_a_broker_that_is_paused(
+    mosquitto: Mosquitto, monkeypatch: pytest.MonkeyPatch, protocol: Protocol, never_late: bool
+) -> None:
+    """What was sent to it while it did nothing is not delivered when it goes on."""
+    # As if it had been silent for a while: only for a lock that makes no difference.
+    monkeypatch.setattr(publishing, "_AWAKE", 60.0 if never_late else -1.0)
+    async with (
+        Line(settings_for(mosquitto.port, client_id="door")) as door,
+        Line(settings_for(mosquitto.port, protocol=protocol)) as line,
+    ):
+        door.link.subscribe([TOPIC])
+        await door.link.publish(Publish(TOPIC, b"subscribed"))
+        await line.link.publish(unlock(5, never_late=never_late))
+        await until(lambda: len(door.messages) == 2)
+        mosquitto.pause()
+        try:
+            key = await error_of(line, unlock(0.3, qos=1, never_late=never_late))
+        finally:
+            mosquitto.wake()
+        assert key is BrokerErrorKey.PUBLISH_UNCONFIRMED
+        # It has given the connection up, and comes back on a new one, which is later than the old.
+        assert line.states == [True, False]
+        await until(lambda: line.link.connected)
+        await line.link.publish(Publish(TOPIC, b"afterwards"))
+        await until(lambda: (TOPIC, b"afterwards") in door.heard)
+        assert [payload for _, payload in door.heard] == [b"subscribed", b"UNLOCK", b"afterwards"]
+
+
+@VERSIONS
+async def test_a_device_that_is_away(mosquitto: Mosquitto, protocol: Protocol) -> None:
+    """What the broker keeps for it is worth nothing when it comes back."""
+    lock = Lock(mosquitto.port, protocol)
+    async with lock.there(subscribe=True):
+        pass
+    async with Line(settings_for(mosquitto.port, protocol=protocol)) as line:
+        await line.link.publish(Publish(TOPIC, b"kept", qos=1))
+        await line.link.publish(unlock(1))
+        await line.link.publish(unlock(1, never_late=False))
+        if protocol is Protocol.V5:
+            await asyncio.sleep(3)  # the broker counts whole seconds
+        await line.link.publish(Publish(TOPIC, b"last", qos=1))
+    async with lock.there() as heard:
+        await until(lambda: len(heard) > 1)
+        assert heard[0].endswith(b"kept")
+        assert heard[1].endswith(b"last")
+
+
+@VERSIONS
+async def test_a_broker_that_dies(mosquitto: Mosquitto, protocol: Protocol) -> None:
+    """Neither it nor we send again what was on its way."""
+    lock = Lock(mosquitto.port, protocol)
+    async with Line(settings_for(mosquitto.port, protocol=protocol)) as line:
+        mosquitto.pause()
+        sending = asyncio.create_task(error_of(line, unlock(5)))
+        await asyncio.sleep(0.1)
+        mosquitto.kill()
+        assert await sending is BrokerErrorKey.CONNECTION_LOST
+        mosquitto.start()
+        async with lock.there(subscribe=True) as heard:
+            await until(lambda: line.link.connected)
+            await line.link.publish(Publish(TOPIC, b"afterwards", qos=1))
+            await until(lambda: heard)
+            assert heard[0].endswith(b"afterwards")
+
+
+@VERSIONS
+async def test_a_network_that_hangs(
+    mosquitto: Mosquitto, monkeypatch: pytest.MonkeyPatch, protocol: Protocol
+) -> None:
+    """What lies in a machine on the way does no harm when that goes on."""
+    monkeypatch.setattr(publishing, "_AWAKE", 60.0)
+    flowing = asyncio.Event()
+    flowing.set()
+
+    async def pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        while data := await source.read(4096):
+            await flowing.wait()
+            sink.write(data)
+        sink.close()
+
+    async def forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there, back = await asyncio.open_connection("127.0.0.1", mosquitto.port)
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(pump(reader, back))
+                group.create_task(pump(there, writer))
+        except* ConnectionError:
+            pass
+        finally:
+            back.transport.abort()
+
+    lock = Lock(mosquitto.port, protocol)
+    async with (
+        server(forward) as port,
+        lock.there(subscribe=True) as heard,
+        Line(settings_for(port, protocol=protocol)) as line,
+    ):
+        await line.link.publish(unlock(5))
+        await until(lambda: len(heard) == 1)
+        flowing.clear()
+        assert await error_of(line, unlock(0.2)) is BrokerErrorKey.PUBLISH_UNCONFIRMED
+        assert line.states == [True, False]
+        flowing.set()
+        await until(lambda: line.link.connected)
+        await line.link.publish(Publish(TOPIC, b"afterwards", qos=1))
+        await until(lambda: len(heard) > 1)
+        assert heard[1].endswith(b"afterwards")
+
+
+@pytest.mark.parametrize("end", ["late", "cancelled"])
+async def test_a_pubrec_after_the_error_is_not_answered(end: str) -> None:
+    """The broker has the message and delivers it with PUBREL only: it never gets one."""
+    packets: list[int] = []
+    late = asyncio.Event()
+
+    async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        _, packet = await next_packet(reader, writer)
+        writer.write(b"\x30\x04\x00\x01a\x00")  # the connection lives
+        await late.wait()
+        writer.write(b"\x50\x02" + packet[3 + len(TOPIC) - 1 : 5 + len(TOPIC) - 1])
+        while True:
+            first, packet = await next_packet(reader, writer)
+            packets.append(first)
+            if first & 0xF0 == 0x30:
+                writer.write(b"\x40\x02" + packet[3:5])
+
+    async with (
+        server(broker_that(converse, V5_CONNACK)) as port,
+        Line(settings_for(port, protocol=Protocol.V5)) as line,
+    ):
+        sending = asyncio.create_task(line.link.publish(unlock(0.2 if end == "late" else 5)))
+        if end == "cancelled":
+            await until(lambda: line.messages)
+            sending.cancel()
+        await asyncio.wait((sending,))
+        assert sending.cancelled() == (end == "cancelled")
+        late.set()
+        await line.link.publish(Publish("a", b"", qos=1))
+        assert packets == [0x32]
+        assert line.states == [True]
+
+
+async def test_a_broker_that_finishes_nothing() -> None:
+    """Its window is full of messages that we gave up: only a new connection helps."""
+
+    async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            await next_packet(reader, writer)
+            writer.write(b"\x30\x04\x00\x01a\x00")
+
+    async with (
+        server(broker_that(converse, V5_CONNACK)) as port,
+        Line(settings_for(port, protocol=Protocol.V5)) as line,
+    ):
+        await asyncio.gather(*(error_of(line, unlock(0.2)) for _ in range(10)))
+        await until(lambda: line.states == [True, False, True])
+
+
+@pytest.mark.parametrize(
+    ("protocol", "never_late", "announced", "sent"),
+    [
+        (Protocol.V5, True, 0, 2),
+        (Protocol.V5, False, 0, 1),
+        (Protocol.V5, False, 2, 2),
+        (Protocol.V311, True, 2, 0),
+        (Protocol.V311, False, 0, 0),
+        (Protocol.V311, False, 1, 1),
+    ],
+)
+async def test_how_commands_go(
+    protocol: Protocol, never_late: bool, announced: int, sent: int
+) -> None:
+    """Quality of service and expiry, by version."""
+    packets: list[tuple[int, bytes]] = []
+
+    async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            packets.append(await next_packet(reader, writer))
+
+    connack = V5_CONNACK if protocol is Protocol.V5 else b"\x20\x02\x00\x00"
+    async with (
+        server(broker_that(converse, connack)) as port,
+        Line(settings_for(port, protocol=protocol)) as line,
+    ):
+        sending = asyncio.create_task(
+            line.link.publish(unlock(7, qos=announced, never_late=never_late))
+        )
+        await until(lambda: packets)
+        sending.cancel()
+        ((first, packet),) = packets
+        assert first == 0x30 | sent << 1
+        expiry = b"\x05\x02\x00\x00\x00\x07UNLOCK"
+        assert packet.endswith(expiry) == (protocol is Protocol.V5)
+
+
+async def test_a_broker_without_qos_2(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of MQTT 5: it is asked first whether it is awake."""
+    packets: list[int] = []
+
+    async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            first, packet = await read_packet(reader)
+            packets.append(first)
+            if first == 0xC0:
+                writer.write(b"\xd0\x00")
+            else:
+                writer.write(b"\x40\x02" + packet[2 + len(TOPIC) : 4 + len(TOPIC)])
+
+    connack = b"\x20\x05\x00\x00\x02\x24\x01"
+    async with (
+        server(broker_that(converse, connack)) as port,
+        Line(settings_for(port, protocol=Protocol.V5)) as line,
+    ):
+        await line.link.publish(unlock(5))
+        assert packets == [0xC0, 0x32]
