@@ -211,16 +211,24 @@ def test_what_is_known_is_bounded() -> None:
 # --- subscriptions ----------------------------------------------------------------------------
 
 
+def subscribe(line: Line, filters: list[str]) -> None:
+    """Listen to these, now and on every later connection."""
+
+    def on_connection(connected: bool) -> None:
+        line.states.append(connected)
+        if connected:
+            line.link.subscribe(filters)
+
+    line.link.listen(line.messages.append, on_connection)
+    line.link.subscribe(filters)
+
+
 async def test_a_broker_that_takes_few_filters_at_once(caplog: pytest.LogCaptureFixture) -> None:
     """AWS IoT takes 8 in a packet: they are asked for in pieces, and stay so."""
     strict = Strict(lambda first, packet, _: first != 0x82 or len(filters_of(packet)) <= 8)
     async with strict.line() as line:
-        router_like = [f"a/{number}" for number in range(20)]
-        line.link.listen(
-            line.messages.append,
-            lambda there: line.states.append(there) or (there and line.link.subscribe(router_like)),
-        )
-        line.link.subscribe(router_like)
+        filters = [f"a/{number}" for number in range(20)]
+        subscribe(line, filters)
         await until(lambda: sum(strict.sizes) == 40)
         assert strict.sizes == [20, 8, 8, 4]
         assert line.states == [True, False, True]
@@ -233,11 +241,7 @@ async def test_a_filter_that_ends_the_connection() -> None:
     strict = Strict(lambda first, packet, _: first != 0x82 or b"secret" not in packet)
     async with strict.line() as line:
         filters = [*(f"a/{number}" for number in range(12)), "secret/#", "b"]
-        line.link.listen(
-            line.messages.append,
-            lambda there: line.states.append(there) or (there and line.link.subscribe(filters)),
-        )
-        line.link.subscribe(filters)
+        subscribe(line, filters)
         await until(lambda: line.link.denied.filters and strict.sizes[-2:] == [8, 5])
         assert list(line.link.denied.filters) == ["secret/#"]
         await line.link.publish(Publish("x", b""))
@@ -254,11 +258,7 @@ async def test_a_broker_that_takes_few_filters_in_all() -> None:
     )
     async with strict.line() as line:
         filters = [f"a/{number}" for number in range(30)]
-        line.link.listen(
-            line.messages.append,
-            lambda there: line.states.append(there) or (there and line.link.subscribe(filters)),
-        )
-        line.link.subscribe(filters)
+        subscribe(line, filters)
         await until(lambda: len(line.link.denied.filters) == 20)
         await line.link.publish(Publish("x", b""))
         count = strict.connections
