@@ -1,0 +1,212 @@
+"""What leans on private parts of Home Assistant and paho: each says here what breaks with it.
+
+A new version of either may change them without a word. What of ours shares a private name with one
+of their classes is found by itself, on purpose or not. Our place among the subscriptions of Home
+Assistant's own MQTT integration has its canary in ``tests/host/test_order.py``.
+"""
+
+import ast
+from collections.abc import Callable, Iterator
+import importlib
+import inspect
+import pkgutil
+import re
+import textwrap
+from typing import Any, override
+
+from homeassistant.helpers.entity import Entity
+from paho.mqtt.client import Client, MQTTMessage
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+from paho.mqtt.packettypes import PacketTypes
+import pytest
+
+import custom_components.mqtt_polyglot as package
+
+OWNERS = {"homeassistant", "paho"}
+
+# Home Assistant documents these for config flows, private as they are called.
+DOCUMENTED = {
+    "_abort_if_unique_id_configured",
+    "_async_abort_entries_match",
+    "_async_current_entries",
+    "_get_entry",
+    "_get_reauth_entry",
+    "_get_reconfigure_entry",
+}
+
+# What is leant on, by its name: whose it is, how it is called if it is, and what breaks without it.
+LEANT_ON: dict[str, tuple[type, tuple[str, ...] | None, str]] = {
+    "_stringify_state": (
+        Entity,
+        ("self", "available"),
+        (
+            "Entities that take commands while they are away, to refuse them, are shown as if they were "
+            "there: see `available` and `_stringify_state` in `entity.py`."
+        ),
+    ),
+    "_create_socket": (
+        Client,
+        ("self",),
+        (
+            "paho opens a socket of its own, in the event loop, and not the stream that is open: see "
+            "`PahoClient._create_socket`. Nothing connects."
+        ),
+    ),
+    "_handle_pubrec": (
+        Client,
+        ("self",),
+        "A refusal of a message of QoS 2 is taken for consent: see `PahoClient._handle_pubrec`.",
+    ),
+    "_handle_disconnect": (
+        Client,
+        ("self",),
+        "The broker's reason for hanging up is lost: see `PahoClient._handle_disconnect`.",
+    ),
+    "_do_on_publish": (
+        Client,
+        ("self", "mid", "reason_code", "properties"),
+        (
+            "Whoever waits for the answer to a message of QoS 2 is not told of a refusal: see "
+            "`PahoClient._handle_pubrec`."
+        ),
+    ),
+    "_in_packet": (
+        Client,
+        None,
+        (
+            "Neither refusals of messages of QoS 2 nor reasons for hanging up can be read: see "
+            "`PahoClient._handle_pubrec` and `_handle_disconnect`."
+        ),
+    ),
+    "_out_messages": (
+        Client,
+        None,
+        (
+            "A message of QoS 2 that was given up, or refused, may still be delivered: see "
+            "`PahoClient.give_up` and `_handle_pubrec`."
+        ),
+    ),
+    "_send_pingreq": (
+        Client,
+        ("self",),
+        (
+            "Nobody asks how far a broker has read, so that no lock can be told anything by way of MQTT 3: "
+            "see `PahoClient.ping`."
+        ),
+    ),
+    "_handle_pingresp": (
+        Client,
+        ("self",),
+        "Nobody hears how far a broker has read: see `PahoClient.ping`.",
+    ),
+    "_inflight_messages": (
+        Client,
+        None,
+        (
+            "A message of QoS 2 that was given up keeps its place among those on their way: see "
+            "`PahoClient.give_up`."
+        ),
+    ),
+}
+
+
+def _classes() -> Iterator[type]:
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        for _, each in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):
+            if each.__module__ == module.name:
+                yield each
+
+
+def _is_private(name: str) -> bool:
+    # Mangled names cannot meet, and those under `_attr_` are how an entity is meant to be described.
+    return re.match(r"_(?!_|attr_|abc_|[A-Z]\w*__)", name) is not None
+
+
+def _named(each: type) -> set[str]:
+    """The private names of a class: what it defines, and what it says of itself and of its base."""
+    names = set(vars(each))
+    for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(each)))):
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) in {"self", "super()"}:
+            names.add(node.attr)
+    return set(filter(_is_private, names))
+
+
+def _shared() -> Iterator[tuple[str, str]]:
+    """Each class of ours with a private name that it has in common with a foreign one above it."""
+    for each in _classes():
+        for base in each.__mro__:
+            if base.__module__.partition(".")[0] in OWNERS:
+                for name in _named(each) & _named(base):
+                    yield each.__qualname__, name
+
+
+def test_nothing_else_is_leant_on() -> None:
+    """A name that is not in the list has no canary, or is there twice by accident."""
+    unknown = {(each, name) for each, name in _shared() if name not in {*LEANT_ON, *DOCUMENTED}}
+    assert not unknown, (
+        "These lean on a private name of a class that they are derived from, or have one of their "
+        f"own that is called the same: {sorted(unknown)}. Find a supported way or another name, or "
+        "say in `LEANT_ON` what breaks."
+    )
+
+
+def test_the_list_is_no_longer_than_it_must_be() -> None:
+    """What nothing leans on any more needs no canary."""
+    assert set(LEANT_ON) <= {name for _, name in _shared()}
+
+
+@pytest.mark.parametrize("name", LEANT_ON)
+def test_it_is_there(name: str) -> None:
+    """It is still there and is called as it was."""
+    owner, parameters, broken = LEANT_ON[name]
+    assert name in _named(owner), f"`{owner.__name__}.{name}` is gone. {broken}"
+    if parameters is not None:
+        found = tuple(inspect.signature(getattr(owner, name)).parameters)
+        assert found == parameters, f"`{owner.__name__}.{name}` takes {found} now. {broken}"
+
+
+# --- whether it is still needed -----------------------------------------------------------------
+
+
+class Plain(Client):
+    """paho's client as it is, to which a broker has said something."""
+
+    def __init__(self) -> None:
+        super().__init__(CallbackAPIVersion.VERSION2, protocol=MQTTProtocolVersion.MQTTv5)
+        self.sent: list[tuple[int, int]] = []
+
+    def hear(self, packet: bytes, handle: Callable[[], Any]) -> None:
+        """Take a packet in, behind its fixed header."""
+        self._in_packet["packet"] = bytearray(packet)
+        self._in_packet["remaining_length"] = len(packet)
+        handle()
+
+    @override
+    def _send_pubrel(self, mid: int) -> Any:
+        self.sent.append((PacketTypes.PUBREL, mid))
+
+
+def test_paho_still_takes_a_refusal_for_consent() -> None:
+    """When it does not, `PahoClient._handle_pubrec` can go."""
+    client = Plain()
+    client._out_messages[7] = MQTTMessage(7)
+    client.hear(b"\x00\x07\x87", client._handle_pubrec)
+    assert client.sent == [(PacketTypes.PUBREL, 7)]
+
+
+def test_paho_still_overlooks_a_bare_reason() -> None:
+    """When it does not, `PahoClient._handle_disconnect` can go."""
+    client = Plain()
+    reasons: list[Any] = []
+    client.on_disconnect = lambda *args: reasons.append(args[3])
+    client.hear(b"\x8e", client._handle_disconnect)
+    assert not reasons[0].is_failure
+
+
+def test_paho_still_fixes_the_keep_alive(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When it can be set on a connection, or paho obeys the broker, `PahoConnection` need not ping."""
+    client = Plain()
+    monkeypatch.setattr(client, "_connection_closed", lambda: False)
+    with pytest.raises(RuntimeError):
+        client.keepalive = 10
+    assert "ServerKeepAlive" not in inspect.getsource(Client)
