@@ -25,7 +25,7 @@ from homeassistant.components.light import (
 
 from .entity import PolyglotEntity, async_setup_platform
 from .model.color import ColorValue
-from .model.components import Light, PowerOn
+from .model.components import COLOR_POINTS, Light, PowerOn
 from .model.data_point import DataPoint, Write
 from .model.vocabulary import ColorMode, Flash, Platform
 
@@ -36,6 +36,9 @@ _FEATURES: Final = {
     "flash": LightEntityFeature.FLASH,
     "transition": LightEntityFeature.TRANSITION,
 }
+
+_GUESSES: Final = ("rgbww", "rgbw", "rgb", "hs", "xy", "color_temp")
+"""By which value the mode of a lamp is guessed that does not tell it."""
 
 _CHANNELS: Final = {
     ColorMode.RGB: (ATTR_RGB_COLOR, "rgb"),
@@ -56,8 +59,8 @@ class PolyglotLight(PolyglotEntity[Light], LightEntity):
         for key, feature in _FEATURES.items():
             if getattr(component, key) is not None:
                 self._attr_supported_features |= feature
-        if component.effect is not None:
-            self._attr_effect_list = list(component.effect.options)
+        effects = component.effect.options if component.effect else ()
+        self._attr_effect_list = list(effects) or None
         temperature = component.color_temp
         low = temperature.minimum if temperature else None
         high = temperature.maximum if temperature else None
@@ -71,6 +74,8 @@ class PolyglotLight(PolyglotEntity[Light], LightEntity):
     def _update(self) -> None:
         component = self._component
         mode = self._mode()
+        if mode == ColorMode.UNKNOWN:
+            mode = self._guessed_mode()
         self._attr_is_on = self._get(component.power)
         self._attr_color_mode = HassColorMode(mode)
         self._attr_effect = self._get(component.effect)
@@ -86,7 +91,7 @@ class PolyglotLight(PolyglotEntity[Light], LightEntity):
             # A colour of which nothing shines tells neither how bright it is nor what it is.
             if not (brightness := max(channels)):
                 return
-            channels = _scaled(channels, 255 / brightness)
+            channels = _scaled(channels, 255, brightness)
         self._attr_brightness = round(brightness) if brightness is not None else None
         self._show_channels(mode, channels)
 
@@ -94,8 +99,21 @@ class PolyglotLight(PolyglotEntity[Light], LightEntity):
         modes = self._component.modes
         if len(modes) == 1:
             return next(iter(modes))
-        mode = self._get(self._component.color_mode)
+        mode = self._get(self._component.color_mode) or self._get(self._component.implied_mode)
         return mode if mode in modes else ColorMode.UNKNOWN
+
+    def _guessed_mode(self) -> ColorMode:
+        """The mode that what was said fits: in an unknown one, Home Assistant hides the brightness."""
+        component = self._component
+        for key in _GUESSES:
+            value = self._get(getattr(component, key))
+            shines = any(value) if isinstance(value, tuple) else bool(value)
+            if shines and (mode := COLOR_POINTS[key]) in component.modes:
+                return mode
+        if self._get(component.brightness) is None:
+            return ColorMode.UNKNOWN
+        white = (ColorMode.COLOR_TEMP, ColorMode.WHITE)
+        return next((each for each in white if each in component.modes), min(component.modes))
 
     def _show_channels(self, mode: ColorMode, channels: ColorValue | None) -> None:
         whole: Any = tuple(min(round(channel), 255) for channel in channels) if channels else None
@@ -139,14 +157,16 @@ class PolyglotLight(PolyglotEntity[Light], LightEntity):
             (ATTR_EFFECT, component.effect),
             (ATTR_WHITE, component.white),
         ):
-            if point is not None and attribute in kwargs:
+            if point is not None and point.sink is not None and attribute in kwargs:
                 yield Write(point, kwargs[attribute])
         yield from self._manner(kwargs)
 
     def _manner(self, kwargs: dict[str, Any]) -> Iterator[Write]:
         component = self._component
         if component.transition is not None and ATTR_TRANSITION in kwargs:
-            yield component.transition.to(kwargs[ATTR_TRANSITION])
+            # Devices that count in whole seconds do not read 2.0.
+            seconds = kwargs[ATTR_TRANSITION]
+            yield component.transition.to(int(seconds) if seconds == int(seconds) else seconds)
         if component.flash is not None and ATTR_FLASH in kwargs:
             yield component.flash.to(Flash(kwargs[ATTR_FLASH]))
 
@@ -180,11 +200,12 @@ class PolyglotLight(PolyglotEntity[Light], LightEntity):
                 channels = getattr(self, attribute) or (255,) * len(mode)
         if channels is not None:
             brightness = kwargs.get(ATTR_BRIGHTNESS) or self.brightness or 255
-            yield point.to(tuple(int(c) for c in _scaled(channels, brightness / 255)))
+            # With the fractions that the lamp is not told: dim and bright again, it has its colour.
+            yield point.to(_scaled(channels, brightness, 255))
 
 
-def _scaled(channels: ColorValue, factor: float) -> ColorValue:
-    return tuple(channel * factor for channel in channels)
+def _scaled(channels: ColorValue, to: float, top: float) -> ColorValue:
+    return tuple(channel * to / top for channel in channels)
 
 
 def _pair(color: ColorValue | None) -> tuple[float, float] | None:

@@ -275,3 +275,95 @@ async def test_zigbee_colors(house: House) -> None:
     assert house.state(lamp).attributes["brightness"] == 255, "on its way"
     house.say("zigbee2mqtt/hue_color", {"brightness": 254})
     assert house.state(lamp).attributes["brightness"] == 255
+
+
+RGB_ONLY = {"command_topic": "lamp/set", "rgb_command_topic": "lamp/rgb/set"}
+
+
+@pytest.mark.parametrize("kind", ["rgb", "rgbw", "rgbww"])
+async def test_dimmed_and_bright_again(house: House, kind: str) -> None:
+    """A lamp that tells nothing keeps its colour, although its channels carry the brightness."""
+    lamp = await house.discover("light", command_topic="c", **{f"{kind}_command_topic": "lamp/x"})
+    color = (255, 128, 0, 17, 1)[: len(kind)]
+    await house.call(lamp, "turn_on", brightness=255, **{f"{kind}_color": color})
+    for brightness in (3, 255, 1, 77, 255):
+        published = await house.call(lamp, "turn_on", brightness=brightness)
+        sent = ",".join(str(int(channel * brightness / 255)) for channel in color)
+        assert published[0] == ("lamp/x", sent)
+        attributes = house.state(lamp).attributes
+        assert attributes["brightness"] == brightness
+        assert attributes[f"{kind}_color"] == color
+
+
+@pytest.mark.parametrize("told", [True, False])
+async def test_brightness_of_white(house: House, told: bool) -> None:
+    """In white mode the brightness is that of the white light, not that of the colour before."""
+    topics = {"brightness_state_topic": "lamp/dim", "state_topic": "lamp"} if told else {}
+    lamp = await house.discover(
+        "light",
+        **RGB_ONLY,
+        **topics,
+        brightness_command_topic="lamp/dim/set",
+        white_command_topic="lamp/white/set",
+    )
+    await house.call(lamp, "turn_on", brightness=192, rgb_color=(255, 0, 0))
+    if told:
+        house.say("lamp", "ON")
+        house.say("lamp/dim", "192")
+    assert await house.call(lamp, "turn_on", white=64) == [
+        ("lamp/white/set", 64),
+        ("lamp/set", "ON"),
+    ]
+    attributes = house.state(lamp).attributes
+    assert (attributes["color_mode"], attributes["brightness"]) == ("white", 64)
+    if told:
+        house.say("lamp/dim", "64")
+        assert house.state(lamp).attributes["brightness"] == 64
+
+
+@pytest.mark.parametrize(
+    ("said", "mode"),
+    [
+        ({"color": {"h": 10, "s": 90}}, "hs"),
+        ({"color_temp": 3000}, "color_temp"),
+        ({}, "color_temp"),
+    ],
+)
+async def test_mode_that_is_not_told(house: House, said: dict[str, Any], mode: str) -> None:
+    """It is guessed from what was said, so that the brightness is shown."""
+    lamp = await house.discover("light", **JSON)
+    house.say("lamp", {"state": "ON", "brightness": 128, **said})
+    attributes = house.state(lamp).attributes
+    assert (attributes["color_mode"], attributes["brightness"]) == (mode, 128)
+
+
+async def test_mode_topic_that_is_silent(house: House) -> None:
+    """A colour that comes is the mode, as long as the lamp has not said which."""
+    lamp = await house.discover("light", **BASIC, color_mode_state_topic="lamp/mode")
+    house.say("lamp", "ON")
+    house.say("lamp/dim", "50")
+    house.say("lamp/ct", "250")
+    assert house.state(lamp).attributes["color_mode"] == "color_temp"
+    house.say("lamp/hs", "120,100")
+    assert house.state(lamp).attributes["color_mode"] == "hs"
+    house.say("lamp/mode", "color_temp")
+    house.say("lamp/hs", "120,100")
+    assert house.state(lamp).attributes["color_mode"] == "color_temp"
+
+
+@pytest.mark.parametrize(("asked", "sent"), [(2, b"2"), (2.5, b"2.5")])
+async def test_transition(house: House, asked: float, sent: bytes) -> None:
+    """A whole number of seconds leaves as one."""
+    lamp = await house.discover("light", **JSON)
+    await house.call(lamp, "turn_on", transition=asked)
+    (publish,) = house.fake.published
+    assert publish.payload == b'{"state":"ON","transition":' + sent + b"}"
+
+
+async def test_effect_that_cannot_be_told(house: House) -> None:
+    """It is shown, and an effect that is asked for is passed over."""
+    lamp = await house.discover("light", command_topic="lamp/set", effect_state_topic="lamp/fx")
+    await house.call(lamp, "turn_on")
+    house.say("lamp/fx", "rainbow")
+    assert house.state(lamp).attributes["effect"] == "rainbow"
+    assert await house.call(lamp, "turn_on", effect="fire") == [("lamp/set", "ON")]

@@ -117,7 +117,7 @@ class Oracle:
         ours = {
             point.key: self._state.get(point)
             for point in component.points()
-            if point.key not in ("attributes", *ignore)
+            if point.key not in ("attributes", "implied_mode", *ignore)
         }
         theirs = {key: _told(self.entity, component, key) for key in ours}
         assert ours == theirs

@@ -1,5 +1,6 @@
 """Lamps: what is particular to each of the three forms."""
 
+import json
 from typing import Any
 
 import pytest
@@ -364,3 +365,200 @@ def test_effects_of_template_lamps() -> None:
     home.say("s", '{"s": "on", "fx": "c"}')
     assert home.value("effect") is None
     assert component("light", **TEMPLATE, fx_tpl="{{ value }}").effect is None
+
+
+ESPHOME = {"schema": "json", "cmd_t": "c", "stat_t": "s", "brightness": True, "max_mirs": 500}
+
+
+@pytest.mark.parametrize(
+    ("listed", "said", "mode", "values"),
+    [
+        (
+            ["color_temp", "rgb"],
+            {"color_mode": "cwww", "color": {"c": 255, "w": 0}},
+            "color_temp",
+            {"color_temp": 6535},
+        ),
+        (
+            ["color_temp", "rgb"],
+            {"color_mode": "cwww", "color": {"c": 0, "w": 69}},
+            "color_temp",
+            {"color_temp": 2000},
+        ),
+        (
+            ["color_temp", "rgb"],
+            {"color_mode": "cwww", "color": {"c": 128, "w": 128}},
+            "color_temp",
+            {"color_temp": 3062},
+        ),
+        (
+            ["color_temp", "rgb"],
+            {"color_mode": "cwww", "color_temp": 250, "color": {"c": 255, "w": 69}},
+            "color_temp",
+            {"color_temp": 4000},
+        ),
+        (
+            ["color_temp", "rgbw"],
+            {"color_mode": "rgbct", "color": {"r": 9, "g": 8, "b": 7, "w": 6}, "color_temp": 250},
+            "rgbw",
+            {"rgbw": (9, 8, 7, 6)},
+        ),
+        (
+            ["color_temp", "rgb"],
+            {"color_mode": "rgbct", "color": {"r": 0, "g": 0, "b": 0}, "color_temp": 250},
+            "color_temp",
+            {"color_temp": 4000},
+        ),
+        (
+            ["color_temp", "rgb"],
+            {"color_mode": "rgbww", "color": {"r": 9, "g": 8, "b": 7, "c": 6, "w": 5}},
+            "rgb",
+            {"rgb": (9, 8, 7)},
+        ),
+        (["color_temp", "rgb"], {"color_mode": "white", "color": {"w": 9}}, "color_temp", {}),
+        (["color_temp", "rgb"], {"color_mode": "brightness"}, "color_temp", {}),
+        (
+            ["rgbww", "hs"],
+            {"color_mode": "cwww", "color": {"c": 6, "w": 5}},
+            "rgbww",
+            {"rgbww": (0, 0, 0, 6, 5)},
+        ),
+        (
+            ["color_temp", "rgb"],
+            {"color_mode": "RGB", "color": {"r": 9, "g": 8, "b": 7}},
+            "rgb",
+            {"rgb": (9, 8, 7)},
+        ),
+        (
+            ["color_temp", "rgb"],
+            {"color_mode": "color_temp", "color_temp_kelvin": 3000},
+            "color_temp",
+            {"color_temp": 3000},
+        ),
+        (["color_temp", "rgb"], {"color_temp_kelvin": 3000}, "color_temp", {"color_temp": 3000}),
+        (
+            ["color_temp", "rgbww"],
+            {"color": {"r": 0, "g": 0, "b": 0, "c": 9, "w": 9}, "color_temp": 250},
+            "color_temp",
+            {"color_temp": 4000},
+        ),
+        (
+            ["color_temp", "rgb"],
+            {"color": {"r": 0, "g": 0, "b": 0}, "color_temp": 250},
+            "color_temp",
+            {"color_temp": 4000},
+        ),
+    ],
+)
+def test_modes_that_a_lamp_never_listed(
+    listed: list[str], said: dict[str, Any], mode: str, values: dict[str, Any]
+) -> None:
+    """ESPHome says its own; each is one of those that the lamp has, with its values."""
+    home = found("light/x", {**ESPHOME, "sup_clrm": listed})
+    state = home.device.states[home.component.key]
+    home.say("s", json.dumps({"state": "ON", "color_mode": listed[1]}))
+    home.say("s", json.dumps({"state": "ON", "brightness": 70, **said}))
+    assert home.value("color_mode") == mode
+    assert home.value("brightness") == 70
+    assert {key: home.value(key) for key in values} == values
+    assert not state.rejections
+
+
+@pytest.mark.parametrize(
+    "color", [{}, {"c": -1, "w": 2}, {"c": 0, "w": 0}, {"c": "x", "w": 1}, {"w": 1}]
+)
+def test_whites_that_make_no_light(color: dict[str, Any]) -> None:
+    """They are no colour temperature."""
+    home = found("light/x", {**ESPHOME, "sup_clrm": ["color_temp", "rgb"]})
+    home.say("s", json.dumps({"state": "ON", "color_mode": "cwww", "color": color}))
+    home.say("s", json.dumps({"state": "ON", "color_mode": "cwww", "color": 3}))
+    assert (home.value("color_mode"), home.value("color_temp")) == ("color_temp", None)
+
+
+def test_a_mode_that_is_none() -> None:
+    """The last one stays, and the report says why."""
+    home = found("light/x", {**ESPHOME, "sup_clrm": ["color_temp", "rgb"]})
+    home.say("s", '{"color_mode": "rgb", "color": {"r": 1, "g": 2, "b": 3}}')
+    home.say("s", '{"color_mode": "disco", "color": {"r": 4, "g": 5, "b": 6}}')
+    assert (home.value("color_mode"), home.value("rgb")) == ("rgb", (1, 2, 3))
+    assert home.device.states[home.component.key].rejections.keys() == {"color_mode"}
+
+
+@pytest.mark.parametrize(
+    ("keys", "limits"),
+    [
+        ({"min_mirs": 153.8, "max_mirs": 500.0}, (2000, 6501)),
+        ({"min_mirs": "153.8461538"}, (2000, 6500)),
+        ({"min_mirs": 153, "max_mirs": 370}, (2702, 6535)),
+    ],
+)
+def test_limits_in_fractions_of_mireds(keys: dict[str, Any], limits: tuple[int, int]) -> None:
+    """They are limits like any others."""
+    made = component("light", cmd_t="c", clr_temp_cmd_t="t", **keys)
+    assert (made.color_temp.minimum, made.color_temp.maximum) == limits
+
+
+def test_dark_channels_beside_a_white_light() -> None:
+    """Red, green and blue that are out are no colour, of a lamp that has a white light, too."""
+    keys = {"cmd_t": "c", "rgb_cmd_t": "r/set", "rgb_stat_t": "r", "bri_cmd_t": "b/set"}
+    keys["bri_stat_t"] = "b"
+    home = found("light/x", {**keys, "clr_temp_cmd_t": "t/set", "clr_temp_stat_t": "t"})
+    home.say("r", "255,128,0")
+    home.say("t", "250")
+    home.say("r", "0,0,0")
+    assert home.value("color_mode") == "color_temp"
+    assert home.value("rgb") == (255, 128, 0)
+    colored = found("light/x", keys)
+    colored.say("r", "0,0,0")
+    assert colored.value("rgb") == (0, 0, 0)
+
+
+def test_a_mode_topic_that_says_nothing() -> None:
+    """Until it does, the mode is that of the colour that came last."""
+    home = found(
+        "light/x",
+        {
+            "cmd_t": "c",
+            "rgb_cmd_t": "r/set",
+            "rgb_stat_t": "r",
+            "clr_temp_cmd_t": "t/set",
+            "clr_temp_stat_t": "t",
+            "clrm_stat_t": "m",
+        },
+    )
+    home.say("r", "255,128,0")
+    assert (home.value("color_mode"), home.value("implied_mode")) == (None, "rgb")
+    home.say("m", "color_temp")
+    home.say("r", "255,128,0")
+    assert home.value("color_mode") == "color_temp"
+
+
+def test_effects_that_nobody_listed() -> None:
+    """What the lamp says is shown."""
+    home = found("light/x", {"cmd_t": "c", "fx_stat_t": "f"})
+    home.say("f", "rainbow")
+    assert home.value("effect") == "rainbow"
+    assert notes(home.spec) == []
+    assert component("light", cmd_t="c", fx_stat_t="f", fx_cmd_t="f/set").effect.options == ()
+    template = found("light/x", {**TEMPLATE, "stat_t": "s", "fx_tpl": "{{ value_json.fx }}"})
+    template.say("s", '{"fx": "fire"}')
+    assert template.value("effect") == "fire"
+
+
+@pytest.mark.parametrize(
+    ("kind", "color", "names"),
+    [
+        ("rgb", (1, 2, 3), ("red", "green", "blue")),
+        ("rgbw", (1, 2, 3, 4), ("red", "green", "blue", "white")),
+        ("rgbww", (1, 2, 3, 4, 5), ("red", "green", "blue", "cold_white", "warm_white")),
+        ("hs", (1.5, 2.5), ("hue", "sat")),
+        ("xy", (0.25, 0.5), ("x", "y")),
+    ],
+)
+def test_variables_of_a_colour(kind: str, color: tuple[float, ...], names: tuple[str, ...]) -> None:
+    """A command template has each channel by its name, and all of them as one text."""
+    template = " ".join(f"{name}={{{{ {name} }}}}" for name in (*names, "value"))
+    keys = {"cmd_t": "c", "bri_cmd_t": "b", f"{kind}_cmd_t": "x", f"{kind}_cmd_tpl": template}
+    published = found("light/x", keys).do("turn_on", **{f"{kind}_color": color})
+    said = [f"{name}={number}" for name, number in zip(names, color, strict=True)]
+    assert published[0] == ("x", " ".join([*said, f"value={','.join(map(str, color))}"]))

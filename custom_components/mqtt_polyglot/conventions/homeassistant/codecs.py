@@ -257,11 +257,14 @@ class Channels(Codec[ColorValue]):
         names: What a command template calls the numbers, in their order.
         whole: Whether they are whole numbers.
         scaled: Whether they carry the brightness, which is taken out: the largest becomes 255.
+        dark: Whether darkness is a colour. Of a lamp with a white light it only says that the
+            coloured ones are out.
     """
 
     names: tuple[str, ...]
     whole: bool = True
     scaled: bool = False
+    dark: bool = True
 
     @override
     def decode(self, wire: Any) -> ColorValue | Ignore | None:
@@ -269,10 +272,11 @@ class Channels(Codec[ColorValue]):
         if len(parts) != len(self.names):
             raise DecodeError(f"{as_text(wire)[:64]!r} is not {', '.join(self.names)}")
         channels = tuple(as_number(part) for part in parts)
+        top = max(channels)
+        if top <= 0 and (self.scaled or not self.dark):
+            return IGNORE
         if not self.scaled:
             return channels
-        if (top := max(channels)) <= 0:
-            return IGNORE
         return tuple(min(round(channel / top * 255), 255) for channel in channels)
 
     @override

@@ -15,7 +15,6 @@ from ...model.data_point import DataPoint
 from ...model.vocabulary import ColorMode
 from .codecs import ColorTemperature
 from .fields import MAX_NAME, Fields
-from .wiring import Wiring
 
 MIN_KELVIN: Final = 2000
 MAX_KELVIN: Final = 6535
@@ -68,9 +67,11 @@ def sound_modes(fields: Fields, key: str, modes: set[ColorMode]) -> frozenset[Co
     return frozenset(modes)
 
 
-def bounded(wiring: Wiring, color_temp: DataPoint[Any] | None) -> dict[str, DataPoint[Any]]:
+def bounded(
+    limits: tuple[int, int], color_temp: DataPoint[Any] | None
+) -> dict[str, DataPoint[Any]]:
     """The colour temperature of a lamp, within its limits in kelvin; nothing if it has none."""
-    low, high = _kelvin_limits(wiring.fields)
+    low, high = limits
     if color_temp is None:
         return {}
     # A lamp that counts in mireds is off by up to one of them, which is much where it is cold.
@@ -83,17 +84,18 @@ def kelvin_codec(fields: Fields) -> ColorTemperature:
     return ColorTemperature(kelvin=fields.flag("color_temp_kelvin"))
 
 
-def _kelvin_limits(fields: Fields) -> tuple[int, int]:
+def kelvin_limits(fields: Fields) -> tuple[int, int]:
     """The limits in kelvin. Mireds count the other way round, and count first if there are both."""
-    warmest = fields.whole("max_mireds", high=10_000)
-    coldest = fields.whole("min_mireds", high=10_000)
-    low, high = fields.whole("min_kelvin"), fields.whole("max_kelvin")
-    low = 1_000_000 // warmest if warmest else low or MIN_KELVIN
-    high = 1_000_000 // coldest if coldest else high or MAX_KELVIN
+    warmest = fields.number("max_mireds", low=0, high=10_000)
+    coldest = fields.number("min_mireds", low=0, high=10_000)
+    low = fields.number("min_kelvin", low=0) or MIN_KELVIN
+    high = fields.number("max_kelvin", low=0) or MAX_KELVIN
+    low = 1_000_000 / warmest if warmest else low
+    high = 1_000_000 / coldest if coldest else high
     if low >= high:
-        fields.reject("min_mireds", f"{low} to {high} kelvin is no range")
+        fields.reject("min_mireds", f"{low:.0f} to {high:.0f} kelvin is no range")
         return MIN_KELVIN, MAX_KELVIN
-    return low, high
+    return math.floor(low), math.floor(high)
 
 
 def lamp(

@@ -10,7 +10,7 @@ from ...model.vocabulary import ColorMode, Platform
 from .codecs import Channels, Level, Peak
 from .common import common
 from .fields import UnusableError
-from .light import bounded, kelvin_codec, lamp, sound_modes
+from .light import bounded, kelvin_codec, kelvin_limits, lamp, sound_modes
 from .wiring import Wiring, words
 
 _COLORS: Final[dict[str, tuple[str, ...]]] = {
@@ -112,9 +112,11 @@ class _Builder:
     # --- what kind of light -------------------------------------------------------------------
 
     def _add_colors(self, *, scaled: bool) -> None:
+        white = "color_temp_command_topic" in self._fields or "white_command_topic" in self._fields
         for name, channels in _COLORS.items():
-            codec = Channels(channels, whole=name in _BRIGHT)
-            told = Channels(channels, whole=codec.whole, scaled=scaled and codec.whole)
+            whole = name in _BRIGHT
+            codec = Channels(channels, whole=whole)
+            told = replace(codec, scaled=scaled and whole, dark=not (white and whole))
             if (point := self._pair(name, told, codec)) is not None:
                 self._points[name] = point
 
@@ -131,7 +133,7 @@ class _Builder:
 
     def _add_color_temp(self) -> None:
         codec = kelvin_codec(self._fields)
-        self._points |= bounded(self._wiring, self._pair("color_temp", codec, codec))
+        self._points |= bounded(kelvin_limits(self._fields), self._pair("color_temp", codec, codec))
 
     def _add_white(self, brightness: DataPoint[float] | None) -> None:
         """A white mode, whose brightness the lamp tells as that of any other."""
@@ -145,15 +147,14 @@ class _Builder:
 
     def _add_effect(self) -> None:
         options = self._fields.words("effect_list") or ()
-        point = self._pair("effect", Text(), Text())
-        if point is None:
-            return
-        if not options:
-            self._fields.reject("effect_command_topic", "there is no effect_list")
-        else:
+        sources = self._wiring.sources("effect_state_topic", "effect_value_template", Text())
+        sink = self._wiring.sink("effect_command_topic", "effect_command_template", Text())
+        if sources or (sink is not None and options):
             self._points["effect"] = DataPoint(
-                key="effect", sources=point.sources, sink=point.sink, options=options
+                key="effect", sources=sources, sink=sink, options=options
             )
+        elif sink is not None:
+            self._fields.reject("effect_command_topic", "there is no effect_list")
 
     def _modes(self) -> frozenset[ColorMode]:
         modes = {mode for name, mode in COLOR_POINTS.items() if name in self._points}
@@ -164,7 +165,7 @@ class _Builder:
         return frozenset({plain})
 
     def _add_color_mode(self, modes: frozenset[ColorMode]) -> None:
-        """Which mode is on: what a topic says, or the colour that came last."""
+        """Which mode is on: what a topic says, or as long as it does not, the colour that came last."""
         listed = (((mode.value,), mode) for mode in sorted(modes))
         codec = words(*listed, keep=True, unknown=None)
         sources = self._wiring.choice_sources(
@@ -172,13 +173,12 @@ class _Builder:
         )
         if len(modes) == 1:
             return
-        self._points["color_mode"] = DataPoint(
-            key="color_mode",
-            sources=sources
-            or tuple(
-                replace(source, codec=Tagged(source.codec, mode))
-                for name, mode in COLOR_POINTS.items()
-                if name in self._points and mode is not ColorMode.WHITE
-                for source in self._points[name].sources
-            ),
+        last = tuple(
+            replace(source, codec=Tagged(source.codec, mode))
+            for name, mode in COLOR_POINTS.items()
+            if name in self._points and mode is not ColorMode.WHITE
+            for source in self._points[name].sources
         )
+        self._points["color_mode"] = DataPoint(key="color_mode", sources=sources or last)
+        if sources and last:
+            self._points["implied_mode"] = DataPoint(key="implied_mode", sources=last)

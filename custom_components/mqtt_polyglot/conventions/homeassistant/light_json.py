@@ -4,35 +4,31 @@ State and command look alike: ``{"state": "ON", "brightness": 128, "color": {"x"
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, override
 
 import orjson
 
-from ...broker.message import Message, Publish
-from ...model.codec import IGNORE, Choice, Codec, Number, Text
+from ...broker.message import Publish
+from ...model.codec import Choice, Codec, Number, Text
 from ...model.color import ColorObject
 from ...model.components import Light, PowerOn
 from ...model.data_point import DataPoint, Sink, Source
 from ...model.envelope import Envelope, Part
-from ...model.reader import Path, Reader, Variables, parsed
+from ...model.reader import Path, Reader, Variables
 from ...model.vocabulary import ColorMode, Flash, Platform
-from .codecs import Level
+from .codecs import ColorTemperature, Level
 from .commands import encoded
 from .common import common
 from .fields import UnusableError, truth
-from .light import bounded, kelvin_codec, lamp, sound_modes
+from .light import bounded, kelvin_codec, kelvin_limits, lamp, sound_modes
+from .light_state import COLORS, InMode, ModeOfLight, Whites
 from .wiring import Wiring, words
 
-_COLORS: Final[dict[ColorMode, tuple[tuple[str, ...], int]]] = {
-    ColorMode.RGBWW: (("r", "g", "b", "c", "w"), 0),
-    ColorMode.RGBW: (("r", "g", "b", "w"), 0),
-    ColorMode.RGB: (("r", "g", "b"), 0),
-    # Colours leave as they are asked for: no number has more than 15 decimals that count.
-    ColorMode.XY: (("x", "y"), 15),
-    ColorMode.HS: (("h", "s"), 15),
+_DECIMALS: Final = {
+    mode: 0 if mode in (ColorMode.RGB, ColorMode.RGBW, ColorMode.RGBWW) else 15 for mode in COLORS
 }
-"""The keys of a colour and its decimals, by mode. The first that fits is what a colour is."""
+"""The decimals of a colour. Others leave as they are asked for: no number has more that count."""
 
 _RETIRED: Final = {
     "color_temp": ColorMode.COLOR_TEMP,
@@ -80,22 +76,18 @@ class _Builder:
         points: dict[str, DataPoint[Any]] = {}
         if modes != {ColorMode.ONOFF}:
             points["brightness"] = self._brightness()
-        for mode, (keys, precision) in _COLORS.items():
-            points[mode.value] = self._point(
-                mode.value, ColorObject(keys, precision), ("color",), InMode(mode, "color")
-            )
+        told = ModeOfLight(modes)
+        for mode, keys in COLORS.items():
+            codec = ColorObject(keys, _DECIMALS[mode])
+            reader = InMode(mode, "color", told)
+            points[mode.value] = self._point(mode.value, codec, ("color",), reader)
         points["white"] = self._white_point()
-        kelvin = kelvin_codec(fields)
-        color_temp = self._point(
-            "color_temp", kelvin, ("color_temp",), InMode(ColorMode.COLOR_TEMP, "color_temp")
-        )
-        points |= bounded(self._wiring, color_temp)
+        limits = kelvin_limits(fields)
+        points |= bounded(limits, self._color_temp(told, limits))
         if len(modes) > 1:
             listed = (((mode.value,), mode) for mode in sorted(modes))
-            codec = words(*listed, keep=True, unknown=None)
-            points["color_mode"] = DataPoint(
-                key="color_mode", sources=self._sources(codec, ModeOfLight(modes))
-            )
+            named = words(*listed, keep=True, unknown=None)
+            points["color_mode"] = DataPoint(key="color_mode", sources=self._sources(named, told))
         points |= self._extras()
         on, off = truth("ON", "OFF")
         power = words((on, True), (off, False), ignore_others=True, unknown=None)
@@ -127,6 +119,22 @@ class _Builder:
         """Something that is only said with a command."""
         sink = Sink(envelope=self._envelope, codec=codec, name=(key,))
         return DataPoint(key=key, sink=sink, momentary=True)
+
+    def _color_temp(self, told: ModeOfLight, limits: tuple[int, int]) -> DataPoint[float]:
+        """The colour temperature, which has a name of its own where it is in kelvin."""
+        mode = ColorMode.COLOR_TEMP
+        kelvin = ColorTemperature(kelvin=True)
+        point = self._point(
+            "color_temp",
+            kelvin_codec(self._fields),
+            ("color_temp",),
+            InMode(mode, "color_temp", told),
+        )
+        others = (
+            *self._sources(kelvin, Whites(*limits)),
+            *self._sources(kelvin, InMode(mode, "color_temp_kelvin", told)),
+        )
+        return replace(point, sources=(*others, *point.sources))
 
     def _brightness(self) -> DataPoint[float]:
         told = Level(self._scale)
@@ -226,42 +234,3 @@ class JsonLightTopic(Envelope):
                 document["brightness"] = Level(self.carried).encode(brightness)
         payload = encoded(orjson.dumps(document).decode(), self.encoding)
         yield Publish(self.topic, payload, self.qos, expiry=self.expiry)
-
-
-@dataclass(frozen=True, slots=True)
-class InMode(Reader):
-    """A value that counts in one mode, in a state that says this mode or none."""
-
-    mode: ColorMode
-    key: str
-
-    @override
-    def read(self, message: Message, variables: Variables) -> Any:
-        document = parsed(message)
-        if not isinstance(document, dict) or document.get("color_mode") not in (None, self.mode):
-            return IGNORE
-        value = document.get(self.key)
-        return IGNORE if value is None else value
-
-
-@dataclass(frozen=True, slots=True)
-class ModeOfLight(Reader):
-    """The mode that a state says, or that its colour has: older lamps send only the latter."""
-
-    modes: frozenset[ColorMode]
-
-    @override
-    def read(self, message: Message, variables: Variables) -> Any:
-        document = parsed(message)
-        if not isinstance(document, dict):
-            return IGNORE
-        if (said := document.get("color_mode")) is not None:
-            return said
-        color = document.get("color")
-        if isinstance(color, dict):
-            for mode, (keys, _) in _COLORS.items():
-                if mode in self.modes and all(color.get(key) is not None for key in keys):
-                    return mode.value
-        if ColorMode.COLOR_TEMP in self.modes and document.get("color_temp") is not None:
-            return ColorMode.COLOR_TEMP.value
-        return IGNORE

@@ -15,7 +15,7 @@ from .codecs import HueOfChannels, HueOrWhite, Level, rgb_of
 from .commands import encoded
 from .common import common
 from .fields import UnusableError, truth
-from .light import bounded, kelvin_codec, lamp, sound_modes
+from .light import bounded, kelvin_codec, kelvin_limits, lamp, sound_modes
 from .templates import TemplateEngine, command_payload
 from .wiring import UNKNOWN, BrokenTemplateError, Wiring, words
 
@@ -74,7 +74,9 @@ class _Builder:
         if modes != {ColorMode.ONOFF}:
             points["brightness"] = self._point("brightness", Level(255), self._level)
         kelvin = kelvin_codec(fields)
-        points |= bounded(self._wiring, self._point("color_temp", kelvin, self._temperature))
+        points |= bounded(
+            kelvin_limits(fields), self._point("color_temp", kelvin, self._temperature)
+        )
         points["hs"] = self._point("hs", HueOfChannels(), self._color)
         if len(modes) > 1:
             points["color_mode"] = DataPoint(
@@ -136,13 +138,14 @@ class _Builder:
 
     def _add_effect(self, points: dict[str, DataPoint[Any]]) -> None:
         options = self._fields.words("effect_list")
-        told = words(*(((option,), option) for option in options or ()), unknown=None)
-        reader = self._reader("effect_template")
+        listed = words(*(((option,), option) for option in options or ()), unknown=None)
+        told: Codec[str] = listed if options else Text()
+        sources = self._sources(told, self._reader("effect_template"))
         if options:
             sink = Sink(envelope=self._envelope, codec=Text(), name=("effect",))
-            points["effect"] = DataPoint(
-                key="effect", sources=self._sources(told, reader), sink=sink, options=options
-            )
+            points["effect"] = DataPoint(key="effect", sources=sources, sink=sink, options=options)
+        elif sources:
+            points["effect"] = DataPoint(key="effect", sources=sources)
 
     def _modes(self) -> frozenset[ColorMode]:
         modes = {ColorMode.ONOFF}

@@ -42,6 +42,8 @@ class Light(Component):
         brightness: 0 to 255. A lamp without it whose colours are red, green and blue carries its
             brightness in them.
         color_mode: What its light is made of, said by the device or by the last colour that came.
+        implied_mode: The mode of the last colour that came, of a device that has a word for its mode
+            and may never say it.
         color_temp: In kelvin; minimum and maximum are the limits of the lamp.
         hs: Hue 0 to 360, saturation 0 to 100.
         xy: CIE 1931 coordinates, 0 to 1.
@@ -59,6 +61,7 @@ class Light(Component):
     power: DataPoint[bool]
     brightness: DataPoint[float] | None = None
     color_mode: DataPoint[ColorMode] | None = None
+    implied_mode: DataPoint[ColorMode] | None = None
     color_temp: DataPoint[float] | None = None
     hs: DataPoint[ColorValue] | None = None
     xy: DataPoint[ColorValue] | None = None
@@ -90,15 +93,31 @@ class Light(Component):
 
     @override
     def expectations(self, writes: Sequence[Write]) -> Iterator[Expectation]:
-        """A colour brings its mode, and whatever turns a lamp on ends in "on"."""
+        """A colour brings its mode, white its brightness, and what turns a lamp on ends in "on"."""
         yield from super().expectations(writes)
         written = [write.point.key for write in writes]
+        for point, value in writes:
+            if point.key == "white" and self.brightness is not None and self._one_brightness:
+                step = max(point.step or 0, self.brightness.step or 0)
+                yield Expectation(
+                    key="brightness", shown=value, accepts=(value,), tolerance=step / 2
+                )
         for key in written:
             if key in COLOR_POINTS and self.color_mode is not None:
                 mode = COLOR_POINTS[key]
                 yield Expectation(key="color_mode", shown=mode, accepts=(mode,))
         if self.power_on is PowerOn.IMPLIED and "power" not in written:
             yield Expectation(key="power", shown=True, accepts=(True,))
+
+    @property
+    def _one_brightness(self) -> bool:
+        """Whether the lamp tells its brightness in white mode as in any other."""
+        told = [
+            [(source.topic, source.reader) for source in point.sources]
+            for point in (self.brightness, self.white)
+            if point is not None
+        ]
+        return not told[-1] or told[0] == told[-1]
 
 
 _ALONE: Final = frozenset({ColorMode.ONOFF, ColorMode.BRIGHTNESS})
