@@ -24,6 +24,7 @@ from custom_components.mqtt_polyglot.model.components import (
     Light,
     Lock,
     Sensor,
+    Switch,
 )
 from custom_components.mqtt_polyglot.model.data_point import DataPoint, Sink, Source
 from custom_components.mqtt_polyglot.model.device import Changes, Device
@@ -404,6 +405,14 @@ def test_contradictions(build: Callable[[], Component]) -> None:
     """A component that Home Assistant could not show is not built."""
     with pytest.raises(ComponentError):
         build()
+
+
+@pytest.mark.parametrize("parts", [{"key": "s", "powr": POWER}, {"key": "s"}, {"power": POWER}])
+def test_parts_by_name(parts: dict[str, Any]) -> None:
+    """Parts that were gathered by name may be called wrong, or be missing."""
+    with pytest.raises(ComponentError):
+        Switch.of(**parts)
+    assert Switch.of(key="s", power=POWER) == Switch(key="s", power=POWER)
 
 
 def test_one_key_one_component() -> None:

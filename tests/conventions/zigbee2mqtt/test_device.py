@@ -6,6 +6,11 @@ from syrupy.assertion import SnapshotAssertion
 from custom_components.mqtt_polyglot.broker.message import Publish
 from custom_components.mqtt_polyglot.conventions.base import AnnouncementError
 from custom_components.mqtt_polyglot.conventions.zigbee2mqtt.device import describe
+from custom_components.mqtt_polyglot.conventions.zigbee2mqtt.draft import Draft
+from custom_components.mqtt_polyglot.conventions.zigbee2mqtt.wire import Wire
+from custom_components.mqtt_polyglot.model.availability import ALWAYS
+from custom_components.mqtt_polyglot.model.components import Switch
+from custom_components.mqtt_polyglot.model.data_point import DataPoint
 from custom_components.mqtt_polyglot.model.spec import NoteKind
 
 from .support import (
@@ -237,3 +242,15 @@ def test_what_is_no_announcement(announcement: dict[str, object]) -> None:
     """A stored announcement may be damaged."""
     with pytest.raises(AnnouncementError):
         describe(announcement)
+
+
+def test_a_part_that_no_component_has() -> None:
+    """A slip of ours costs one component, says so, and leaves the rest of the network alone."""
+    draft = Draft(Wire("zigbee2mqtt", "thing", split=False), ALWAYS)
+    power: DataPoint[bool] = DataPoint(key="power")
+    draft.add("first", Switch, power=power, bulb=power)
+    draft.add("second", Switch, power=power)
+    assert list(draft.components) == ["second"]
+    (note,) = draft.notes
+    assert note.kind == "rejected"
+    assert "bulb" in note.detail

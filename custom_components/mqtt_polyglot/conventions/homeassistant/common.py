@@ -1,11 +1,11 @@
 """What every component has: its names, where it says that it is there, its attributes."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 from urllib.parse import urlsplit
 
 from ...model.availability import ALWAYS, Availability, AvailabilityMode
-from ...model.data_point import Source
+from ...model.data_point import DataPoint, Source
 from ...model.vocabulary import Category, Platform
 from .codecs import Attributes
 from .fields import MAX_NAME, Fields, text_of
@@ -110,12 +110,26 @@ _READ_ONLY: Final = frozenset({Platform.BINARY_SENSOR, Platform.SENSOR})
 """Home Assistant takes no sensor whose category is "config": there is nothing to configure."""
 
 
-def common(wiring: Wiring, platform: Platform) -> dict[str, Any]:
+class Common(TypedDict):
     """What every component has, by the names of the fields of ``Component``."""
+
+    main: bool
+    name: str | None
+    availability: Availability
+    attributes: DataPoint[Any] | None
+    category: Category | None
+    enabled: bool
+    entity_id: str | None
+    icon: str | None
+    picture: str | None
+
+
+def common(wiring: Wiring, platform: Platform) -> Common:
+    """What every component has."""
     fields = wiring.fields
     fields.drop(("platform",))
     main, name = wiring.title
-    result: dict[str, Any] = {
+    result: Common = {
         "main": main,
         "name": name,
         "availability": _availability(wiring),

@@ -110,4 +110,4 @@ def lamp(
         for name, point in points.items()
         if name not in COLOR_POINTS or COLOR_POINTS[name] in modes
     }
-    return Light(key=key, modes=modes, **kept, **options)
+    return Light.of(key=key, modes=modes, **kept, **options)

@@ -1,6 +1,6 @@
 """What is made of a device while its exposes are read one by one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,13 +41,13 @@ class Draft:
         self.taken: set[str] = set()
         self.notes: list[Note] = []
 
-    def add(self, key: str, make: Callable[..., Component], **parts: Any) -> None:
+    def add(self, key: str, kind: type[Component], **parts: Any) -> None:
         """Make a component and take it in; one that contradicts itself becomes a note."""
         if key in self.components:
             self.note(NoteKind.REJECTED, key, "another component has this key")
             return
         try:
-            self.components[key] = make(key=key, availability=self.availability, **parts)
+            self.components[key] = kind.of(key=key, availability=self.availability, **parts)
         except ComponentError as err:
             self.note(NoteKind.REJECTED, key, str(err))
 

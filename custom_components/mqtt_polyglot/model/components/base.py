@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from ..availability import ALWAYS, Availability
 from ..data_point import DataPoint, Source, Write
@@ -87,6 +87,18 @@ class Component:
     assumed: bool = False
     stale_after: float | None = None
     every_message: bool = False
+
+    @classmethod
+    def of(cls, **parts: Any) -> Self:
+        """Make one of parts that were gathered by name, so that nothing has checked the names yet.
+
+        Raises:
+            ComponentError: The parts contradict each other, there is no such part, or one is missing.
+        """
+        try:
+            return cls(**parts)
+        except TypeError as err:
+            raise ComponentError(str(err)) from err
 
     def __post_init__(self) -> None:
         """Check that every data point bears the name of its field."""
