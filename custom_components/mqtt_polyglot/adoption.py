@@ -5,7 +5,7 @@ Adopting it gives the config entry a subentry; ignoring it gives Home Assistant 
 Both are stored by Home Assistant, so that nothing here has to be.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 import logging
 from time import perf_counter
@@ -113,6 +113,7 @@ class Adoption:
         self._gathering: dict[str, FoundDevice] = {}
         self._cancel_gathering: CALLBACK_TYPE | None = None
         self._cards: set[str] = set()
+        self._titles: dict[str, Callable[[str], None]] = {}
         self._automatic = 0
         self._unsubscribe: list[CALLBACK_TYPE] = []
         self._rules = tuple(map(Rule.read, entry.options.get(CONF_RULES, ())))
@@ -145,6 +146,7 @@ class Adoption:
             self._cancel_gathering()
             self._cancel_gathering = None
         self._gathering.clear()
+        self._titles.clear()
         self._cards.clear()
         self._hass.config_entries.flow.async_dismiss_discovery_flows(
             OfferedDevice, lambda offered: offered.entry_id == self._entry.entry_id
@@ -197,6 +199,8 @@ class Adoption:
     @callback
     def offer(self, found: FoundDevice) -> None:
         """Show a device to the user in a moment, when the rest of its announcement has come."""
+        if found.spec.id in self._cards and (rename := self._titles.get(found.spec.id)):
+            rename(found.spec.name)
         if found.spec.id in self._cards or not found.spec.components:
             return
         self._gathering[found.spec.id] = found
@@ -256,6 +260,10 @@ class Adoption:
             discovery_key=self._discovery_key(device_id),
         )
 
+    def on_card(self, device_id: str, rename: Callable[[str], None]) -> None:
+        """The card of a device is there: have it follow the device's name."""
+        self._titles[device_id] = rename
+
     def _discovery_key(self, device_id: str) -> DiscoveryKey:
         key = (self._entry.data[CONF_BROKER_UID], device_id)
         return DiscoveryKey(domain=DOMAIN, key=key, version=1)
@@ -264,6 +272,7 @@ class Adoption:
     def withdraw(self, device_id: str) -> None:
         """Stop offering a device."""
         self._gathering.pop(device_id, None)
+        self._titles.pop(device_id, None)
         if device_id not in self._cards:
             return
         self._cards.discard(device_id)
@@ -382,6 +391,7 @@ class Adoption:
     def decided(self, device_id: str) -> None:
         """A device was adopted, wherever that was: its card, if any, is done with."""
         self._gathering.pop(device_id, None)
+        self._titles.pop(device_id, None)
         self._cards.discard(device_id)
         flows = self._hass.config_entries.flow
         for flow in flows.async_progress_by_handler(

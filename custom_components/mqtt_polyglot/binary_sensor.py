@@ -34,6 +34,16 @@ class PolyglotBinarySensor(PolyglotEntity[BinarySensor], BinarySensorEntity):
             self._arm(self._component.off_delay)
         super()._show(changed)
 
+    @override
+    def _resume(self) -> None:
+        super()._resume()
+        if self._component.off_delay is None:
+            return
+        if (left := self._component.off_delay - self._state.silence) > 0:
+            self._arm(left)
+        elif self._get(self._component.value):
+            self._state.assume(self._component.value.key, False)
+
     def _arm(self, delay: float) -> None:
         """Have "on" end by itself, anew with each message that says "on"."""
         self._disarm()
@@ -53,10 +63,9 @@ class PolyglotBinarySensor(PolyglotEntity[BinarySensor], BinarySensorEntity):
             self._cancel_off = None
 
     @override
-    async def async_will_remove_from_hass(self) -> None:
-        """Leave no timer behind."""
+    def _stop_timers(self) -> None:
+        super()._stop_timers()
         self._disarm()
-        await super().async_will_remove_from_hass()
 
 
 async_setup_entry = partial(

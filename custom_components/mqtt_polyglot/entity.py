@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 import logging
-from typing import Any, override
+from math import inf
+from typing import Any, Final, override
 
 from homeassistant.const import ATTR_ENTITY_ID, ATTR_NAME, EntityCategory
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.chat_session import current_session
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import Entity
@@ -17,6 +20,7 @@ from homeassistant.helpers.restore_state import ExtraStoredData, RestoredExtraDa
 from homeassistant.helpers.template import TemplateStateFromEntityId
 from homeassistant.helpers.trace import trace_id_get
 from homeassistant.util import slugify
+from homeassistant.util.dt import utcnow
 
 from .broker.errors import BrokerError
 from .const import DOMAIN
@@ -32,6 +36,9 @@ from .model.vocabulary import Platform
 
 _LOGGER = logging.getLogger(__name__)
 
+_HEARD_AT: Final = "heard_at"
+"""The key, among those of data points, of when a message last said something about any."""
+
 
 class PolyglotEntity[ComponentT: Component](RestoreEntity):
     """A component of an adopted device, as Home Assistant sees it.
@@ -46,6 +53,8 @@ class PolyglotEntity[ComponentT: Component](RestoreEntity):
     _component: ComponentT
     _blind = False
     """Whether nobody will say that a command was carried out."""
+    _writing = False
+    """Whether the state is being written, so that it is to be the truth."""
 
     def __init__(self, hub: Hub, device: Device, state: ComponentState) -> None:
         """Take what to show and whom to tell."""
@@ -53,6 +62,7 @@ class PolyglotEntity[ComponentT: Component](RestoreEntity):
         self._device = device
         self._state = state
         self._stop_watch: Callable[[], None] | None = None
+        self._described: set[str] = set()
         self._attr_unique_id = hub.unique_id(device, state.component.key)
         if state.component.entity_id is not None:
             self.entity_id = f"{state.component.platform}.{slugify(state.component.entity_id)}"
@@ -60,6 +70,19 @@ class PolyglotEntity[ComponentT: Component](RestoreEntity):
         self._describe()
 
     def _describe(self) -> None:
+        """Be what the component says, and nothing of what an earlier description said."""
+        for name in self._described:
+            delattr(self, name)
+        before = set(vars(self))
+        self._take_description()
+        # Home Assistant keeps some of its attributes under a name of its own, behind a property
+        # that forgets what it made of them.
+        self._described = {
+            name.removeprefix("_") if name.startswith("__attr_") else name
+            for name in vars(self).keys() - before
+        }
+
+    def _take_description(self) -> None:
         component: Any = self._state.component
         self._component = component
         if component.main:
@@ -94,13 +117,21 @@ class PolyglotEntity[ComponentT: Component](RestoreEntity):
     def available(self) -> bool:
         """Whether a command comes here; Home Assistant passes over the others without a word.
 
-        Some must hear that nothing was done: then the command comes here to fail.
+        Some must hear that nothing was done: then the command comes here to fail. The state that is
+        written does not know of that.
         """
-        return self.reachable or self._component.confirmed or _is_spoken()
+        if self.reachable:
+            return True
+        return not self._writing and (self._component.confirmed or _is_spoken())
 
     @override
-    def _stringify_state(self, available: bool) -> str:
-        return super()._stringify_state(available and self.reachable)
+    @callback
+    def _async_write_ha_state(self) -> None:
+        self._writing = True
+        try:
+            super()._async_write_ha_state()
+        finally:
+            self._writing = False
 
     def _get[T](self, point: DataPoint[T] | None) -> T | None:
         return self._state.get(point)
@@ -109,24 +140,38 @@ class PolyglotEntity[ComponentT: Component](RestoreEntity):
     @override
     def assumed_state(self) -> bool:
         """Whether the device has not said, or not said since the last start, what is shown."""
-        return self._blind or self._state.restored
+        return self._blind or self._state.unconfirmed
 
     @property
     @override
     def extra_restore_state_data(self) -> ExtraStoredData:
-        """The values to start with next time."""
-        return RestoredExtraData(to_json(self._state.values()))
+        """The values to start with next time, and when they were heard."""
+        values = dict(self._state.values())
+        if self._state.received_at:
+            values[_HEARD_AT] = utcnow() - timedelta(seconds=self._state.silence)
+        return RestoredExtraData(to_json(values))
 
     @override
     async def async_added_to_hass(self) -> None:
         """Show what an earlier run knew, and listen to the device."""
         await super().async_added_to_hass()
         if (last := await self.async_get_last_extra_data()) is not None:
-            self._state.restore(from_json(last.as_dict()))
+            self._restore(from_json(last.as_dict()))
         self._attend()
-        self._update()
+        self._resume()
+        self._refresh()
         self.async_on_remove(self._leave)
         self._hub.on_entity(self._device.spec.id, self._state.component, self.entity_id)
+
+    def _restore(self, kept: dict[str, Any]) -> None:
+        heard_at = kept.pop(_HEARD_AT, None)
+        silence = (utcnow() - heard_at).total_seconds() if heard_at else inf
+        self._state.restore(kept, silence=max(0, silence))
+
+    def _resume(self) -> None:
+        """Go on waiting for what comes by itself after a while, from when the device spoke last."""
+        if self._component.stale_after is not None and not self._state.stale:
+            self._watch(self._component.stale_after - self._state.silence)
 
     def _attend(self) -> None:
         self._state.listener = self
@@ -138,6 +183,9 @@ class PolyglotEntity[ComponentT: Component](RestoreEntity):
 
     def _leave(self) -> None:
         self._state.listener = None
+        self._stop_timers()
+
+    def _stop_timers(self) -> None:
         if self._stop_watch is not None:
             self._stop_watch()
             self._stop_watch = None
@@ -154,10 +202,17 @@ class PolyglotEntity[ComponentT: Component](RestoreEntity):
 
     def _show(self, changed: frozenset[str]) -> None:
         if (point := self._component.attributes) is not None and point.key in changed:
-            attributes = self._get(point)
-            self._attr_extra_state_attributes = dict(attributes) if attributes else {}
+            self._take_attributes()
         self._update()
         self.async_write_ha_state()
+
+    def _refresh(self) -> None:
+        """Show everything, whatever has changed."""
+        self._take_attributes()
+        self._update()
+
+    def _take_attributes(self) -> None:
+        self._attr_extra_state_attributes = dict(self._get(self._component.attributes) or ())
 
     @callback
     def on_redefined(self, state: ComponentState) -> None:
@@ -165,8 +220,22 @@ class PolyglotEntity[ComponentT: Component](RestoreEntity):
         self._state = state
         self._describe()
         self._attend()
-        self._update()
+        self._stop_timers()
+        self._resume()
+        self._refresh()
+        self._register()
         self.async_write_ha_state()
+
+    def _register(self) -> None:
+        """Have the registry say what the entity now is, of what Home Assistant looks at but once."""
+        if self.registry_entry is not None:
+            self.registry_entry = er.async_get(self.hass).async_update_entity(
+                self.entity_id,
+                entity_category=self.entity_category,
+                original_icon=self.icon,
+                translation_key=self.translation_key,
+                unit_of_measurement=self.unit_of_measurement,
+            )
 
     def _watch(self, delay: float) -> None:
         """Look in a while whether the device has been silent for too long.

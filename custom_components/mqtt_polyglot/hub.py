@@ -214,10 +214,16 @@ class Hub:
 
     @callback
     def on_announced(self, device: Device, announcement: Announcement, changes: Changes) -> None:
-        """Bring registry, store and entities up to what the device says about itself."""
-        trust = self.controller.gate.trust[device.spec.id].as_dict()
-        self._store.remember(device.spec.id, announcement, trust)
+        """Bring registry, store and entities up to what the device says about itself.
+
+        What is without a component that may come back is not kept: whoever starts in between is to
+        find the entity, and to wait for it as well.
+        """
+        if not device.absent:
+            trust = self.controller.gate.trust[device.spec.id].as_dict()
+            self._store.remember(device.spec.id, announcement, trust)
         subentry = self._subentries()[device.spec.id]
+        self._rename(device.spec, subentry)
         self._register(device.spec, subentry)
         for key in changes.removed:
             self._remove_entity(device, key)
@@ -254,6 +260,12 @@ class Hub:
         (identifier,) = self.identifiers(device_id)
         registry = dr.async_get(self._hass)
         return registry.async_get_device_by_identifier(identifier, self._entry.entry_id)
+
+    def _rename(self, spec: DeviceSpec, subentry: ConfigSubentry) -> None:
+        """Have the subentry bear the new name of a device, unless the user gave it another."""
+        registered = self.registered(spec.id)
+        if registered is not None and subentry.title == registered.name != spec.name:
+            self._hass.config_entries.async_update_subentry(self._entry, subentry, title=spec.name)
 
     def _register(self, spec: DeviceSpec, subentry: ConfigSubentry) -> None:
         registry = dr.async_get(self._hass)

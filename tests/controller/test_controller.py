@@ -59,8 +59,8 @@ async def test_announced_anew(bench: Bench) -> None:
     assert told["b"].told == []
     assert {topic for _, topic in bench.link.asked} == {"toy/box/a", "toy/box/c"}
     bench.announce("box", {"c": "sensor"})
-    assert bench.listener.announced[2][1].removed == ("a", "b")
-    assert "toy/box/a" not in bench.link.subscriptions
+    assert bench.listener.announced[2][1] == Changes()
+    assert device.absent == ("a", "b")
 
 
 async def test_removed_is_found_again(bench: Bench) -> None:

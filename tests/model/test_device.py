@@ -21,6 +21,7 @@ from custom_components.mqtt_polyglot.model.components import (
     Climate,
     Component,
     ComponentError,
+    Expectation,
     Light,
     Lock,
     Sensor,
@@ -31,7 +32,7 @@ from custom_components.mqtt_polyglot.model.device import Changes, Device
 from custom_components.mqtt_polyglot.model.envelope import JsonTopic, PlainTopic, to_payload
 from custom_components.mqtt_polyglot.model.reader import RAW, WHOLE, Encoded, Path
 from custom_components.mqtt_polyglot.model.spec import DeviceSpec
-from custom_components.mqtt_polyglot.model.state import ComponentState
+from custom_components.mqtt_polyglot.model.state import Answer, Awaited, ComponentState
 from custom_components.mqtt_polyglot.model.vocabulary import (
     ColorMode,
     HvacMode,
@@ -237,6 +238,35 @@ def test_modes(mode: AvailabilityMode, answers: list[tuple[int, bool]], online: 
     assert seen == [False, online]
 
 
+@pytest.mark.parametrize(
+    ("topics", "mode", "online"),
+    [
+        (("a", "b"), AvailabilityMode.ALL, True),
+        (("x", "b"), AvailabilityMode.ALL, True),
+        (("b", "a"), AvailabilityMode.LATEST, True),
+        (("a", "b", "c"), AvailabilityMode.ALL, False),
+        (("a", "b", "c"), AvailabilityMode.ANY, True),
+        (("c",), AvailabilityMode.ALL, False),
+        ((), AvailabilityMode.ALL, True),
+    ],
+)
+def test_availability_moves(topics: tuple[str, ...], mode: AvailabilityMode, online: bool) -> None:
+    """What was said of a source stands until the one in its place speaks; a new one is silent."""
+
+    def sensor(*topics: str, mode: AvailabilityMode = AvailabilityMode.ALL) -> Sensor:
+        sources = tuple(Source(topic=topic, codec=ONLINE) for topic in topics)
+        return topic_sensor(availability=Availability(sources, mode))
+
+    thing = device(sensor("a", "b"))
+    for topic in ("a", "b"):
+        thing.apply(topic, message(topic, "online"))
+    thing.redefine(replace(thing.spec, components=(sensor(*topics, mode=mode),)))
+    assert thing.states["temperature"].online is online
+    for topic in topics:
+        thing.apply(topic, message(topic, "offline"))
+    assert thing.states["temperature"].online is (not topics)
+
+
 def test_availability_is_shared() -> None:
     """One message about being there is told to every component that it is about, and no other."""
     shared = Availability((Source(topic="status", codec=ONLINE),))
@@ -354,15 +384,127 @@ def test_redefinition() -> None:
         thing.spec,
         components=(renamed, topic_sensor("a", "a"), topic_sensor("c", "c")),
     )
-    assert thing.redefine(spec) == Changes(added=("c",), altered=("light",), removed=("b",))
+    assert thing.redefine(spec) == Changes(added=("c",), altered=("light",))
     assert thing.states["a"] is a.state
     assert light.state is thing.states["light"]
     assert light.state.listener is light
     assert light.state.get(renamed.brightness) == 255, "the same source, the same value"
-    assert light.state.get(renamed.power) is None, "another source"
-    assert set(thing.filters) == {"bath/lamp", "lamp", "a", "c"}
+    assert light.state.get(renamed.power) is True, (
+        "another source, the same value for the time being"
+    )
+    unconfirmed = [light.state.unconfirmed]
+    thing.apply("bath/lamp", message("bath/lamp", '{"state":"ON"}'))
+    unconfirmed.append(light.state.unconfirmed)
+    assert unconfirmed == [True, False]
+    assert light.told[-1] == {"power"}, "nothing new but that it is so"
+    assert set(thing.filters) == {"bath/lamp", "lamp", "a", "b", "c"}
+    assert (a.told, b.told) == ([{"value"}], [{"value"}, set()])
+
+
+def test_left_out() -> None:
+    """A component that a description leaves out is not there, and comes back as it was."""
+    thing = device(topic_sensor("a", "a"), topic_sensor("b", "b"))
+    whole, part = thing.spec, replace(thing.spec, components=(topic_sensor("a", "a"),))
+    b = Listener(thing.states["b"])
+    thing.apply("b", message("b", "2"))
+    assert thing.redefine(part) == Changes()
+    assert (thing.absent, b.state.online, b.told) == (("b",), False, [{"value"}, set()])
     thing.apply("b", message("b", "3"))
-    assert len(b.told) == 1
+    assert thing.redefine(whole) == Changes()
+    assert (thing.absent, b.state.online, len(b.told)) == ((), True, 4)
+    assert thing.states["b"].get(topic_sensor().value) == 3
+    thing.redefine(part)
+    elsewhere = replace(whole, components=(topic_sensor("a", "a"), topic_sensor("b", "x")))
+    assert thing.redefine(elsewhere) == Changes(altered=("b",))
+    assert thing.states["b"].online
+    thing.redefine(part)
+    assert thing.drop_absent() == ("b",)
+    assert set(thing.filters) == {"a"}
+    assert thing.redefine(whole) == Changes(added=("b",))
+
+
+def test_another_platform() -> None:
+    """A component of another platform is another one, though it has the same key."""
+    thing = device(topic_sensor("a", "a"))
+    value: DataPoint[bool] = DataPoint(key="value", sources=(Source(topic="a", codec=ON_OFF),))
+    spec = replace(thing.spec, components=(BinarySensor(key="a", value=value),))
+    assert thing.redefine(spec) == Changes(added=("a",), removed=("a",))
+    assert not thing.absent
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kept"),
+    [
+        ({"unit": "°C"}, {"unit": "°C"}, True),
+        ({"unit": "°C"}, {"unit": "°F"}, False),
+        ({"unit": "°C"}, {}, False),
+        ({}, {"device_class": "enum", "options": ("a", "b")}, False),
+    ],
+)
+def test_moved_and_changed(before: dict[str, Any], after: dict[str, Any], kept: bool) -> None:
+    """A value is carried to another topic if it can still be one there, in the same unit."""
+    thing = device(topic_sensor(**before))
+    thing.apply("t", message("t", "21"))
+    component = topic_sensor(topic="x", **after)
+    thing.redefine(replace(thing.spec, components=(component,)))
+    state = thing.states["temperature"]
+    assert (state.get(component.value) == 21) is kept
+    assert state.unconfirmed is kept
+
+
+def test_unit_put_right() -> None:
+    """A device that only says anew what it counts in still means the number that it said."""
+    thing = device(topic_sensor(unit="°C"))
+    thing.apply("t", message("t", "21"))
+    thing.redefine(replace(thing.spec, components=(topic_sensor(unit="°F"),)))
+    state = thing.states["temperature"]
+    assert state.get(topic_sensor().value) == 21
+    assert not state.unconfirmed
+
+
+def test_constants_and_assumptions() -> None:
+    """What is part of a description, or assumed by it, is that of the newest one."""
+
+    def climate(limit: float, target: float) -> Climate:
+        return Climate(
+            key="c",
+            action=DataPoint(key="action", initial=limit),  # type: ignore[arg-type]
+            target_temperature=DataPoint(
+                key="target_temperature",
+                sink=Sink(envelope=PlainTopic(topic="t"), codec=Number()),
+                initial=target,
+            ),
+        )
+
+    thing = device(climate(1, 20))
+    thing.redefine(replace(thing.spec, components=(climate(2, 21),)))
+    state = thing.states["c"]
+    assert state.values() == {"action": 2, "target_temperature": 21}
+    state.assume("target_temperature", 25)
+    thing.redefine(replace(thing.spec, components=(climate(3, 22),)))
+    state = thing.states["c"]
+    assert state.values() == {"action": 3, "target_temperature": 25}
+    fresh = ComponentState(climate(4, 23), state.availability)
+    fresh.restore(state.values())
+    assert fresh.values() == {"action": 4, "target_temperature": 25}
+    assert not fresh.unconfirmed, "nobody will ever say"
+
+
+def test_awaited_while_redefined() -> None:
+    """What somebody waits for is waited for under the new description."""
+    lamp = device(json_light())
+    before = lamp.states["light"]
+    entity = Listener(before)
+    answers: list[Answer] = []
+    awaited = Awaited(Expectation(key="power", shown=True, accepts=(True,)), answers.append)
+    before.expect(awaited)
+    lamp.redefine(replace(lamp.spec, components=(json_light("bath/lamp"),)))
+    assert entity.state.get(json_light().power) is True
+    before.notify(frozenset({"power"}))
+    assert entity.told == [{"power"}]
+    lamp.apply("bath/lamp", message("bath/lamp", '{"state":"ON"}'))
+    assert answers == [Answer.CONFIRMED]
+    assert not before.give_up(awaited)
 
 
 def test_redefined_to_the_same() -> None:

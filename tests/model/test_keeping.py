@@ -32,8 +32,9 @@ def test_there_and_back() -> None:
         "day": date(2026, 11, 22),
         "attributes": {"a": [1]},
         "stream": Address("rtsp://me:secret@cam/live"),
+        "nothing": None,
     }
-    kept = json.loads(json.dumps(to_json(values | {"image": Picture(b"", "x"), "none": None})))
+    kept = json.loads(json.dumps(to_json(values | {"image": Picture(b"", "x")})))
     assert from_json(kept) == values
 
 
@@ -72,7 +73,7 @@ def test_what_fits(changes: dict[str, Any], value: Any, fits: bool) -> None:
     state = ComponentState(Sensor(key="s", value=POINT, **changes), AvailabilityState(ALWAYS))
     state.restore({"value": value, "unknown": 1})
     assert (state.get(POINT) == value) is fits
-    assert state.restored is fits
+    assert state.unconfirmed is fits
 
 
 def test_confirmed_one_by_one() -> None:
@@ -81,4 +82,4 @@ def test_confirmed_one_by_one() -> None:
     state.receive("value", "new")
     state.restore({"value": "old"})
     assert state.get(POINT) == "new"
-    assert not state.restored
+    assert not state.unconfirmed

@@ -10,6 +10,8 @@ from pytest_homeassistant_custom_component.common import mock_restore_cache_with
 
 from custom_components.mqtt_polyglot.broker.errors import BrokerErrorKey, PublishError
 from custom_components.mqtt_polyglot.controller.commands import CommandError, CommandErrorKey
+from custom_components.mqtt_polyglot.controller.settling import SETTLED
+from tests.clock import Clock
 from tests.double import settle
 from tests.house import House
 
@@ -115,8 +117,8 @@ async def test_disabled(house: House) -> None:
     assert house.hass.states.get(switch) is None
 
 
-async def test_described_anew(house: House) -> None:
-    """A device that changes what it is keeps its entity; one it no longer has goes."""
+async def test_described_anew(house: House, clock: Clock) -> None:
+    """A device that changes what it is keeps its entity; one it no longer has goes after a while."""
     switch = await house.discover("switch", **SWITCH)
     house.say("s", "ON")
     topic = "homeassistant/switch/thing/config"
@@ -134,6 +136,9 @@ async def test_described_anew(house: House) -> None:
     assert len(house.entities()) == 2
     house.say("homeassistant/switch/two/config", "")
     await settle(house.hass)
+    assert house.state("switch.thing_two").state == "unavailable"
+    assert house.state(switch).state != "unavailable"
+    await clock.forward(SETTLED)
     assert [entity.entity_id for entity in house.entities()] == [switch]
     assert house.hass.states.get("switch.thing_two") is None
 

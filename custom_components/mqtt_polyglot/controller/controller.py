@@ -30,6 +30,7 @@ from .inbox import FoundDevice, Inbox
 from .queries import Queries
 from .reading import Backlog, Reading
 from .refusals import Refusals
+from .settling import Settling
 from .traffic import Rate, Traffic, Watcher
 from .trust import Gate, Trust
 
@@ -100,6 +101,7 @@ class Controller:
         self._router = Router(link)
         self._commands = Commands(self)
         self._queries = Queries(self)
+        self._settling = Settling(self._on_settled)
         self.adopted: set[str] = set()
         self._removers: dict[str, dict[str, Callable[[], None]]] = {}
         self._announcements: dict[str, Announcement] = {}
@@ -128,10 +130,12 @@ class Controller:
                 self._router.add(topic_filter, partial(self._on_announcement, convention))
 
     def stop(self) -> None:
-        """Leave no timer behind."""
+        """Leave no timer behind, and nothing undecided: nobody would know of it in the next run."""
         self._commands.stop()
         self._queries.stop()
         self._backlog.stop()
+        for device_id in self._settling.stop():
+            self._drop_absent(device_id)
 
     def _on_message(self, message: Message) -> None:
         self.messages.count(time())
@@ -212,6 +216,7 @@ class Controller:
         if (device := self.devices.get(device_id)) is not None:
             device.withdrawn = True
             device.unhear()
+            self._settling.cancel(device_id)
             self._tell_all(device)
             self._listener.on_withdrawn(device)
         elif device_id not in self.adopted:
@@ -274,6 +279,7 @@ class Controller:
     def release(self, device_id: str) -> None:
         """Run a device no longer; it waits in the inbox again, unless it said that it is no more."""
         self.adopted.discard(device_id)
+        self._settling.cancel(device_id)
         for remove in self._removers.pop(device_id, {}).values():
             remove()
         device = self.devices.pop(device_id, None)
@@ -312,13 +318,35 @@ class Controller:
         else:
             changes = device.redefine(spec)
         self._announcements[spec.id] = announcement
-        device.withdrawn = False
+        back, device.withdrawn = device.withdrawn, False
         self._listen(device, (*changes.added, *changes.altered))
         rivals = self.claims.claim(spec, adopted=True)
         self._listener.on_announced(device, announcement, changes)
         self._settle(rivals)
-        if self.connected and changes.added:
-            self._queries.ask(device)
+        if back:
+            self._tell_all(device)
+        if device.absent:
+            self._settling.begin(spec.id)
+        else:
+            self._settling.cancel(spec.id)
+        if self.connected:
+            moved = any(device.states[key].unconfirmed for key in changes.altered)
+            if back or moved or changes.added:
+                self._queries.ask(device, anew=back or moved)
+
+    def _on_settled(self, device_id: str) -> None:
+        if self.connected:
+            self._drop_absent(device_id)
+        else:
+            # Nobody could have described them.
+            self._settling.begin(device_id)
+
+    def _drop_absent(self, device_id: str) -> None:
+        """Remove the components that a device has not been described with for a while."""
+        device = self.devices[device_id]
+        changes = Changes(removed=device.drop_absent())
+        self._listen(device, ())
+        self._listener.on_announced(device, self._announcements[device_id], changes)
 
     def _listen(self, device: Device, changed: Iterable[str]) -> None:
         """Have the router hand the device its messages.

@@ -24,7 +24,8 @@ class Queries:
     def __init__(self, outbox: Outbox) -> None:
         """Ask by this outbox."""
         self._outbox = outbox
-        self._waiting: dict[str, Device] = {}
+        # The devices to be asked, unless they speak after the moment that stands with them.
+        self._waiting: dict[str, tuple[Device, float]] = {}
         self._task: asyncio.Task[None] | None = None
         self._listening_since = 0.0
 
@@ -32,11 +33,17 @@ class Queries:
         """The broker can be reached again: what was said before that does not count."""
         self._listening_since = monotonic()
 
-    def ask(self, device: Device) -> None:
-        """Ask a device in a while, if it has not spoken by then."""
+    def ask(self, device: Device, *, anew: bool = False) -> None:
+        """Ask a device in a while, if it has not spoken by then.
+
+        Args:
+            device: The device.
+            anew: Whether what it said until now does not count: it speaks elsewhere now.
+        """
         if not device.spec.queries:
             return
-        self._waiting[device.spec.id] = device
+        since = monotonic() if anew else self._listening_since
+        self._waiting[device.spec.id] = (device, since)
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(
                 self._run(), name="mqtt_polyglot queries"
@@ -45,13 +52,10 @@ class Queries:
     async def _run(self) -> None:
         await asyncio.sleep(PATIENCE)
         while self._waiting:
-            device = self._waiting.pop(next(iter(self._waiting)))
-            if self._outbox.connected and not self._has_spoken(device):
+            device, since = self._waiting.pop(next(iter(self._waiting)))
+            if self._outbox.connected and not _has_spoken(device, since):
                 await self._send(device)
                 await asyncio.sleep(PACE)
-
-    def _has_spoken(self, device: Device) -> bool:
-        return any(state.received_at > self._listening_since for state in device.states.values())
 
     async def _send(self, device: Device) -> None:
         for query in device.spec.queries:
@@ -66,3 +70,7 @@ class Queries:
         self._waiting.clear()
         if self._task is not None:
             self._task.cancel()
+
+
+def _has_spoken(device: Device, since: float) -> bool:
+    return any(state.received_at > since for state in device.states.values())

@@ -5,7 +5,7 @@ from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntryState, ConfigFlow, ConfigFlowResult
 from homeassistant.const import CONF_NAME
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.data_entry_flow import AbortFlow
 from homeassistant.helpers import area_registry as ar
 
@@ -32,7 +32,12 @@ class CardSteps(ConfigFlow):
         await self.async_set_unique_id(hub.adoption.key(found.spec.id))
         self._abort_if_unique_id_configured()
         self.context["title_placeholders"] = {"name": plain(found.spec.name)}
+        hub.adoption.on_card(found.spec.id, self._rename)
         return await self.async_step_adopt()
+
+    @callback
+    def _rename(self, name: str) -> None:
+        self.async_update_title_placeholders({"name": plain(name)})
 
     def _find(self) -> tuple[Hub, FoundDevice]:
         """Look again what the card is about: a card can be open for days."""

@@ -33,23 +33,36 @@ class AvailabilityState:
     presence, and never does, is not there.
     """
 
-    __slots__ = ("_answers", "_mode", "online")
+    __slots__ = ("_answers", "_mode", "_sources", "online")
 
     def __init__(self, availability: Availability) -> None:
         """Start with no source having spoken."""
         self._answers: list[bool] = [False] * len(availability.sources)
         self._mode = availability.mode
+        self._sources = availability.sources
         self.online = not self._answers
+
+    def inherit(self, before: AvailabilityState) -> None:
+        """Believe what was said of a source until it speaks again, or the one now in its place."""
+        said = dict(zip(before._sources, before._answers, strict=True))
+        places = before._answers if len(before._answers) == len(self._answers) else []
+        for place, source in enumerate(self._sources):
+            self._answers[place] = said.get(source, place < len(places) and places[place])
+        if self._answers and before._answers:
+            self.online = self._judge(before.online)
 
     def receive(self, index: int, online: bool) -> bool:
         """Take the answer of one source; return whether the whole changed."""
         before = self.online
         self._answers[index] = online
+        self.online = self._judge(online)
+        return self.online is not before
+
+    def _judge(self, latest: bool) -> bool:
         match self._mode:
             case AvailabilityMode.ALL:
-                self.online = all(self._answers)
+                return all(self._answers)
             case AvailabilityMode.ANY:
-                self.online = any(self._answers)
+                return any(self._answers)
             case AvailabilityMode.LATEST:
-                self.online = online
-        return self.online is not before
+                return latest

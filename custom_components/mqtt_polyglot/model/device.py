@@ -65,7 +65,8 @@ class Device:
 
     Attributes:
         spec: What it is.
-        states: What its components show, by component key.
+        states: What its components show, by component key: also of those that it is described
+            without, until they are dropped.
         withdrawn: Whether it said that it is no more.
         codes: What it was told last that nobody may see, should it say it again.
     """
@@ -86,17 +87,29 @@ class Device:
         """The topic filters that the device speaks on."""
         return self._entrances.keys()
 
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """The keys of the components that it is described without, until they are dropped."""
+        return tuple(key for key, state in self.states.items() if state.withdrawn)
+
+    def drop_absent(self) -> tuple[str, ...]:
+        """Have done with the components that it is described without; return their keys."""
+        absent = self.absent
+        self._connect({key: s for key, s in self.states.items() if not s.withdrawn})
+        return absent
+
     def redefine(self, spec: DeviceSpec) -> Changes:
         """Take a new description; components that are the same keep their values and listeners.
 
-        One that is of another platform now is another one, whatever it is called.
+        One that is left out is withdrawn, and comes back as it was if it is described again before
+        it is dropped. One that is of another platform now is another one, whatever it is called.
         """
         platforms = {component.key: component.platform for component in spec.components}
         known = self.states
         before = {
             key: state
             for key, state in known.items()
-            if platforms.get(key) is state.component.platform
+            if platforms.get(key, state.component.platform) is state.component.platform
         }
         self.spec = spec
         self._connect(before)
@@ -108,6 +121,10 @@ class Device:
         for state in altered:
             if state.listener is not None:
                 state.listener.on_redefined(state)
+        for key, state in before.items():
+            if self.states[key] is state and state.withdrawn is (key in platforms):
+                state.withdrawn = not state.withdrawn
+                state.notify(frozenset())
         return Changes(
             added=tuple(key for key in self.states if key not in before),
             altered=tuple(state.component.key for state in altered),
@@ -120,13 +137,18 @@ class Device:
             state.unhear()
 
     def _connect(self, before: dict[str, ComponentState]) -> None:
-        self._availabilities = {
-            availability: self._availabilities.get(availability) or AvailabilityState(availability)
-            for availability in {c.availability: None for c in self.spec.components}
-        }
+        """Have the states that the spec asks for, and those of before that it does not ask for."""
+        described = {component.key for component in self.spec.components}
+        components = (
+            *self.spec.components,
+            *(state.component for key, state in before.items() if key not in described),
+        )
+        known, self._availabilities = self._availabilities, {}
+        for component in components:
+            self._availability(component, known, before.get(component.key))
         self.states = {
             component.key: self._state_of(component, before.get(component.key))
-            for component in self.spec.components
+            for component in components
         }
         self._entrances = {}
         for state in self.states.values():
@@ -138,6 +160,22 @@ class Device:
             for place, source in enumerate(availability.sources):
                 beacon = _Beacon(running, place, source, states)
                 self._entrance(source.topic).beacons.append(beacon)
+
+    def _availability(
+        self,
+        component: Component,
+        known: dict[Availability, AvailabilityState],
+        before: ComponentState | None,
+    ) -> None:
+        """Have the state of the availability of a component, which others may share."""
+        availability = component.availability
+        if availability in self._availabilities:
+            return
+        if (running := known.get(availability)) is None:
+            running = AvailabilityState(availability)
+            if before is not None:
+                running.inherit(before.availability)
+        self._availabilities[availability] = running
 
     def _state_of(self, component: Component, before: ComponentState | None) -> ComponentState:
         availability = self._availabilities[component.availability]
@@ -170,7 +208,7 @@ class Device:
                 continue
             state.received_at = now
             news = state.receive(point.key, value, live=message.live)
-            if news or state.stale or state.component.every_message:
+            if news or state.stale or state.component.repeats:
                 state.stale = False
                 changed.setdefault(state, set()).add(point.key)
         for beacon in entrance.beacons:

@@ -29,6 +29,8 @@ def _tagged(value: Any) -> Any:
             return {"address": value.url}
         case dict():
             return {"object": value}
+        case None:
+            return {"unknown": True}
         case _:
             return None
 
@@ -56,6 +58,8 @@ def _untagged(value: Any) -> Any:
             return _ADDRESS.decode(text)
         case {"object": inner}:
             return inner
+        case {"unknown": True}:
+            return None
         case str() | bool() | int() | float():
             return value
         case _:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
+from math import inf
 from time import monotonic
 from typing import Any, Final, Protocol
 
@@ -86,12 +87,15 @@ class ComponentState:
         rejections: By data point, the values that could not be read.
         received_at: When a message last said something about it, on the monotonic clock.
         stale: Whether it has been silent for longer than its component allows.
+        withdrawn: Whether the device is described without it.
     """
 
     __slots__ = (
         "_awaited",
+        "_carried",
+        "_heir",
+        "_initial",
         "_live",
-        "_restored",
         "_values",
         "availability",
         "component",
@@ -100,6 +104,7 @@ class ComponentState:
         "rejections",
         "stale",
         "variables",
+        "withdrawn",
     )
 
     def __init__(self, component: Component, availability: AvailabilityState) -> None:
@@ -111,12 +116,17 @@ class ComponentState:
         self.rejections: dict[str, Rejection] = {}
         self.received_at = 0.0
         self.stale = component.stale_after is not None
+        self.withdrawn = False
         self._values: dict[str, Any] = {
             point.key: point.initial for point in component.points() if point.initial is not None
         }
+        # What nobody has said or asked for yet.
+        self._initial = set(self._values)
+        # What was said in an earlier run or where the device speaks no longer, and not since.
+        self._carried: set[str] = set()
         self._awaited: dict[str, list[Awaited]] = {}
+        self._heir: ComponentState | None = None
         self._live: set[str] = set()
-        self._restored: set[str] = set()
 
     @property
     def silence(self) -> float:
@@ -125,8 +135,8 @@ class ComponentState:
 
     @property
     def online(self) -> bool:
-        """Whether the device says that it is there, and has been heard in time."""
-        return self.availability.online and not self.stale
+        """Whether the device has it, says that it is there, and has been heard in time."""
+        return self.availability.online and not self.stale and not self.withdrawn
 
     def get[T](self, point: DataPoint[T] | None) -> T | None:
         """The value to show: the one asked for while the device is busy with it, else its own."""
@@ -162,6 +172,7 @@ class ComponentState:
         elif self._values.get(key) != value:
             self._live.discard(key)
         self._values[key] = value
+        self._initial.discard(key)
         settled = self._settle(key)
         if live and value is not None and (awaited := self._awaited.get(key)) is not None:
             answer = awaited[0].judge(value)
@@ -190,50 +201,84 @@ class ComponentState:
         return self.online and key in self._live and self._values[key] in expectation.moving
 
     def _settle(self, key: str) -> bool:
-        """The device has spoken about a restored value; return whether it was the last such."""
-        if not self._restored:
+        """The device has spoken about a value; return whether that was one of before."""
+        if key not in self._carried:
             return False
-        self._restored.discard(key)
-        return not self._restored
+        self._carried.discard(key)
+        return True
 
-    def restore(self, values: Mapping[str, Any]) -> None:
-        """Show what an earlier run knew, for the points about which the device has not spoken yet.
+    def restore(self, values: Mapping[str, Any], *, silence: float = inf) -> None:
+        """Show what an earlier run knew, for the points about which nothing was said in this one.
 
         A lock is the exception: who knows what has become of it meanwhile.
+
+        Args:
+            values: By data point.
+            silence: The seconds since a message last said something about any of them.
         """
         if self.component.confirmed:
             return
+        if not self.received_at and silence < inf:
+            self.received_at = monotonic() - silence
+            self.stale = (self.component.stale_after or inf) <= silence
         for point in self.component.points():
             key = point.key
-            if not point.sources or key in self._values or key not in values:
+            if point.constant or key not in values:
                 continue
-            if self.component.could_be(point, values[key]):
-                self._values[key] = values[key]
-                self._restored.add(key)
+            if key in self._values and key not in self._initial:
+                continue
+            if values[key] is None or self.component.could_be(point, values[key]):
+                self._carry(point, values[key], told=bool(point.sources))
 
     @property
-    def restored(self) -> bool:
-        """Whether any value is from an earlier run, and has not been confirmed since."""
-        return bool(self._restored)
+    def unconfirmed(self) -> bool:
+        """Whether anything that is shown was said before, and not since: see ``restore``, ``inherit``.
+
+        Extra attributes do not count, nor do points that are not in force at the moment.
+        """
+        if not self._carried:
+            return False
+        return not self._carried <= {"attributes", *self.component.dormant(self._values)}
 
     def inherit(self, before: ComponentState) -> None:
-        """Take over from an earlier description: the listener, and what still means the same."""
+        """Take over from an earlier description: the listener, what is awaited, and the values.
+
+        A value that comes from somewhere else now is carried over until the device says it there,
+        unless it is counted in another unit.
+        """
         self.listener, before.listener = before.listener, None
         self.variables = before.variables
         self.received_at = before.received_at
         self.stale = before.stale and self.stale
-        sources = {point.key: point.sources for point in before.component.points()}
+        self._awaited, self._live, before._heir = before._awaited, before._live, self
+        points = {point.key: point for point in before.component.points()}
+        same_unit = self.component.measured_in == before.component.measured_in
         for point in self.component.points():
-            if point.constant or point.key not in before._values:
+            key = point.key
+            if point.constant or key not in before._values or key in before._initial:
                 continue
-            if sources[point.key] == point.sources:
-                self._values[point.key] = before._values[point.key]
-                if point.key in before._restored:
-                    self._restored.add(point.key)
+            value, moved = before._values[key], points[key].sources != point.sources
+            if moved:
+                self._live.discard(key)
+            if value is not None and not self.component.could_be(point, value):
+                continue
+            if same_unit or not moved:
+                told = bool(point.sources) and (moved or key in before._carried)
+                self._carry(point, value, told=told)
+        self._live.intersection_update(self._values)
+
+    def _carry(self, point: DataPoint[Any], value: Any, *, told: bool) -> None:
+        """Show a value of before; ``told`` if the device will say whether it still is so."""
+        self._values[point.key] = value
+        self._initial.discard(point.key)
+        if told and value is not None:
+            self._carried.add(point.key)
 
     def assume(self, key: str, value: Any) -> None:
         """Take a command for done: nobody will say whether it was."""
         self._values[key] = value
+        self._initial.discard(key)
+        self._carried.discard(key)
 
     def expect(self, awaited: Awaited) -> bool:
         """Show what was asked for until the device answers; a later wish replaces an earlier.
@@ -279,7 +324,9 @@ class ComponentState:
 
     def notify(self, changed: frozenset[str]) -> None:
         """Tell the entity, if there is one."""
-        if self.listener is not None:
+        if self._heir is not None:
+            self._heir.notify(changed)
+        elif self.listener is not None:
             self.listener.on_values(changed)
 
     def values(self) -> Mapping[str, Any]:

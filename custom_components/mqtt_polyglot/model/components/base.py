@@ -1,6 +1,6 @@
 """What every component has."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Self
 
@@ -123,6 +123,21 @@ class Component:
     def topics(self) -> Iterator[str]:
         """The topic filters that its values come from; some more than once."""
         return (source.topic for source in self.sources())
+
+    @property
+    def repeats(self) -> bool:
+        """Whether its entity is told of a message that changes nothing."""
+        return self.every_message
+
+    @property
+    def measured_in(self) -> str | None:
+        """The unit of its values, where they have one."""
+        unit: str | None = getattr(self, "unit", None)
+        return unit
+
+    def dormant(self, values: Mapping[str, Any]) -> Collection[str]:
+        """The data points that are not in force, and so not shown, while it has these values."""
+        return ()
 
     def could_be(self, point: DataPoint[Any], value: Any) -> bool:
         """Whether a value that was kept can still be one of this data point."""

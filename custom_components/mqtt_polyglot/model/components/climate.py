@@ -1,6 +1,6 @@
 """Thermostats, air conditioners, radiator valves."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, override
 
@@ -14,6 +14,9 @@ _INSTEAD_OF: Final = {
     "target_high": ("target_temperature",),
 }
 """The setpoints that are not in force while another one is."""
+
+_OTHER_END: Final = {HvacMode.HEAT: ("target_high",), HvacMode.COOL: ("target_low",)}
+"""The end of a range that a mode does not look at which only heats or only cools."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +72,14 @@ class Climate(Component):
     def could_be(self, point: DataPoint[Any], value: Any) -> bool:
         """It may be in a mode that it cannot be told."""
         return value in set(HvacMode) if point.key == "mode" else super().could_be(point, value)
+
+    @override
+    def dormant(self, values: Mapping[str, Any]) -> Collection[str]:
+        """The end of the range that the mode does not look at."""
+        if not self.single_ended or self.target_temperature is not None:
+            return ()
+        mode = values.get("mode")
+        return _OTHER_END.get(mode, ()) if mode is not None else ()
 
     @override
     def expectations(self, writes: Sequence[Write]) -> Iterator[Expectation]:

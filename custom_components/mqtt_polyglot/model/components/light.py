@@ -1,9 +1,9 @@
 """Lamps of every kind, from a relay to five channels of colour."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import ClassVar, Final, override
+from typing import Any, ClassVar, Final, override
 
 from ..color import ColorValue
 from ..data_point import DataPoint, Write
@@ -90,6 +90,16 @@ class Light(Component):
             raise ComponentError("the mode brightness without a data point for it")
         if len(self.modes) > 1 and self.color_mode is None:
             raise ComponentError("several modes and no word about which one is on")
+
+    @override
+    def dormant(self, values: Mapping[str, Any]) -> Collection[str]:
+        """Of a lamp that is off nothing else is shown, and of one that is on the colour of its mode."""
+        if values.get("power") is False:
+            return values.keys() - {"power"}
+        mode = next(iter(self.modes)) if len(self.modes) == 1 else values.get("color_mode")
+        if mode is None:
+            return ()
+        return [key for key, of in COLOR_POINTS.items() if of != mode]
 
     @override
     def expectations(self, writes: Sequence[Write]) -> Iterator[Expectation]:

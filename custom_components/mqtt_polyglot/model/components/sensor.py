@@ -89,6 +89,11 @@ class BinarySensor(Component):
     device_class: BinarySensorClass | None = None
     off_delay: float | None = None
 
+    @property
+    @override
+    def repeats(self) -> bool:
+        return self.every_message or self.off_delay is not None
+
 
 def fits_unit(device_class: str | None, unit: str | None) -> bool:
     """Whether a quantity is measured in this unit. One that has units needs one of them."""

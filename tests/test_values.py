@@ -1,0 +1,657 @@
+"""Values over everything that happens to a device: restarts, new names, new descriptions."""
+
+from collections.abc import Mapping
+import json
+from typing import Any
+
+from homeassistant.const import EntityCategory
+from homeassistant.core import HomeAssistant, State
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+import pytest
+from pytest_homeassistant_custom_component.common import mock_restore_cache_with_extra_data
+
+from custom_components.mqtt_polyglot.const import DOMAIN
+from custom_components.mqtt_polyglot.controller.queries import PATIENCE
+from custom_components.mqtt_polyglot.controller.settling import SETTLED
+
+from .clock import Clock
+from .double import settle
+from .house import FIXTURES, House, payload_of
+
+RECORDED = sorted(str(path.relative_to(FIXTURES)) for path in FIXTURES.rglob("*.json"))
+
+type Shown = dict[str, tuple[str, Mapping[str, Any]]]
+
+
+def shown(house: House) -> Shown:
+    """The states and attributes of all entities that are enabled."""
+    return {
+        entity.entity_id: (state.state, {**state.attributes})
+        for entity in house.entities()
+        if (state := house.hass.states.get(entity.entity_id)) is not None
+    }
+
+
+async def restart(house: House) -> House:
+    """The same house after its integration was reloaded; the broker has kept what it keeps."""
+    assert await house.hass.config_entries.async_reload(house.entry.entry_id)
+    await settle(house.hass)
+    return House(house.hass, house.broker, house.entry)
+
+
+def discovery(platform: str, own_id: str, **config: Any) -> tuple[str, str]:
+    """Topic and payload of the announcement of one component of the one device of these tests."""
+    payload = {
+        "name": None,
+        "unique_id": own_id,
+        "device": {"identifiers": ["thing"], "name": "Thing"},
+        **config,
+    }
+    return f"homeassistant/{platform}/{own_id}/config", json.dumps(payload)
+
+
+# --- restarts -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("fixture", RECORDED)
+async def test_restart(house: House, fixture: str) -> None:
+    """A recorded device shows the same as before when it has said the same as before.
+
+    Until then it shows the same, too, as far as it is there: but for locks, and marked as assumed.
+    """
+    await house.play(fixture)
+    before = shown(house)
+    house = await restart(house)
+    for entity_id, (state, attributes) in shown(house).items():
+        if state == "unavailable" or entity_id.startswith("lock."):
+            continue
+        assert state == before[entity_id][0]
+        assumed = {"assumed_state": True} if "assumed_state" in attributes else {}
+        assert attributes == {**before[entity_id][1], **assumed}
+    await house.play(fixture)
+    assert shown(house) == before
+
+
+ATTRIBUTES = {"json_attributes_topic": "a", "command_topic": "s/set", "state_topic": "s"}
+
+
+async def test_attributes_stay(house: House) -> None:
+    """Extra attributes are shown before and after they are repeated, and so not when they go."""
+    switch = await house.discover("switch", **ATTRIBUTES)
+    house.fake.receive("a", '{"rssi": -70}', retain=True)
+    house.say("s", "ON")
+    for _ in range(2):
+        house = await restart(house)
+        assert house.state(switch).attributes["rssi"] == -70
+    house.fake.retained.clear()
+    house = await restart(house)
+    assert house.state(switch).attributes["rssi"] == -70
+    assert house.state(switch).attributes["assumed_state"] is True
+    house.say("s", "ON")
+    assert "assumed_state" not in house.state(switch).attributes, "it is the state that counts"
+
+
+@pytest.mark.parametrize(
+    ("platform", "service", "shows"),
+    [("switch", "turn_on", "on"), ("switch", "turn_off", "off"), ("light", "turn_on", "on")],
+)
+async def test_told_only(house: House, platform: str, service: str, shows: str) -> None:
+    """What never says anything shows what it was told last, in the next run too."""
+    entity_id = await house.discover(platform, command_topic="s/set")
+    await house.call(entity_id, service)
+    before = house.state(entity_id)
+    house = await restart(house)
+    after = house.state(entity_id)
+    assert after.state == before.state == shows
+    assert dict(after.attributes) == dict(before.attributes)
+    assert after.attributes["assumed_state"] is True
+
+
+COLORS = {
+    "schema": "json",
+    "command_topic": "l/set",
+    "state_topic": "l",
+    "brightness": True,
+    "supported_color_modes": ["rgb", "color_temp"],
+}
+
+
+async def test_one_of_its_colors(house: House) -> None:
+    """A lamp has said all that is shown when it has said the colour that shines."""
+    lamp = await house.discover("light", **COLORS)
+    red = {"color_mode": "rgb", "color": {"r": 255, "g": 0, "b": 0}}
+    house.say("l", {"state": "ON", "brightness": 9, "color_mode": "color_temp", "color_temp": 300})
+    house.say("l", {"state": "ON", "brightness": 9, **red})
+    house = await restart(house)
+    assert house.state(lamp).attributes["rgb_color"] == (255, 0, 0)
+    house.say("l", {"state": "ON", **red})
+    assert house.state(lamp).attributes["assumed_state"] is True, "how bright?"
+    house.say("l", {"state": "ON", "brightness": 9, **red})
+    assert "assumed_state" not in house.state(lamp).attributes
+    house = await restart(house)
+    house.say("l", {"state": "OFF"})
+    assert "assumed_state" not in house.state(lamp).attributes
+
+
+async def test_one_end_of_its_range(house: House) -> None:
+    """A thermostat that heats has said all that is shown without the setpoint for cooling."""
+    climate = await house.discover(
+        "climate",
+        modes=["off", "heat", "cool"],
+        mode_state_topic="mode",
+        mode_command_topic="mode/set",
+        temperature_low_state_topic="low",
+        temperature_low_command_topic="low/set",
+        temperature_high_state_topic="high",
+        temperature_high_command_topic="high/set",
+    )
+    for topic, payload in (("mode", "heat"), ("low", "20"), ("high", "26")):
+        house.say(topic, payload)
+    house = await restart(house)
+    house.say("mode", "heat")
+    assert house.state(climate).attributes["assumed_state"] is True
+    house.say("low", "20")
+    house.say("high", "26")
+    assert "assumed_state" not in house.state(climate).attributes
+
+
+@pytest.mark.parametrize(("silence", "state"), [(10, "on"), (40, "off")])
+async def test_off_delay(
+    hass: HomeAssistant, house: House, clock: Clock, silence: int, state: str
+) -> None:
+    """What ends by itself ends in the next run, or has ended meanwhile."""
+    sensor = await house.discover("binary_sensor", state_topic="b", off_delay=30)
+    house.say("b", "ON")
+    assert await hass.config_entries.async_unload(house.entry.entry_id)
+    await clock.forward(silence)
+    assert await hass.config_entries.async_setup(house.entry.entry_id)
+    await settle(hass)
+    assert house.state(sensor).state == state
+    await clock.forward(15)
+    assert house.state(sensor).state == state
+    await clock.forward(6)
+    assert house.state(sensor).state == "off"
+
+
+async def test_off_delay_begins_anew(hass: HomeAssistant, house: House, clock: Clock) -> None:
+    """Each "on" counts, also the one that changes nothing."""
+    sensor = await house.discover("binary_sensor", state_topic="b", off_delay=30)
+    for _ in range(3):
+        house.say("b", "ON")
+        await clock.forward(20)
+        assert house.state(sensor).state == "on"
+    await clock.forward(11)
+    assert house.state(sensor).state == "off"
+
+
+@pytest.mark.parametrize(("silence", "state"), [(20, "21"), (70, "unavailable")])
+async def test_expiry(
+    hass: HomeAssistant, house: House, clock: Clock, silence: int, state: str
+) -> None:
+    """A value is as good in the next run as it would have been in the last, and no longer."""
+    sensor = await house.discover("sensor", state_topic="v", expire_after=60)
+    house.say("v", "21")
+    assert await hass.config_entries.async_unload(house.entry.entry_id)
+    await clock.forward(silence)
+    assert await hass.config_entries.async_setup(house.entry.entry_id)
+    await settle(hass)
+    assert house.state(sensor).state == state
+    await clock.forward(41)
+    assert house.state(sensor).state == "unavailable"
+
+
+async def test_options_that_are_gone(house: House) -> None:
+    """A word that a device no longer has is not shown, even if it was its last one."""
+    cache = [(State("sensor.thing", "wash"), {"value": "wash"})]
+    mock_restore_cache_with_extra_data(house.hass, cache)
+    sensor = await house.discover(
+        "sensor", state_topic="v", device_class="enum", options=["dry", "spin"]
+    )
+    assert house.state(sensor).state == "unknown"
+    assert "assumed_state" not in house.state(sensor).attributes
+
+
+@pytest.mark.parametrize(("preset", "shows"), [("boost", "none"), ("eco", "eco")])
+async def test_presets_that_are_gone(house: House, preset: str, shows: str) -> None:
+    """A thermostat that has a preset no longer is not in it after a restart."""
+    cache = [(State("climate.thing", "heat"), {"mode": "heat", "preset_mode": preset})]
+    mock_restore_cache_with_extra_data(house.hass, cache)
+    topics = {"preset_mode_state_topic": "p", "preset_mode_command_topic": "p/set"}
+    climate = await house.discover(
+        "climate", mode_state_topic="m", mode_command_topic="m/set", preset_modes=["eco"], **topics
+    )
+    assert house.state(climate).state == "heat"
+    assert house.state(climate).attributes["preset_mode"] == shows
+
+
+# --- moved ----------------------------------------------------------------------------------------
+
+
+def z2m_list(fixture: str, name: str | None = None) -> tuple[str, str, str]:
+    """The list of devices of a recording under another name, the name before and the base topic."""
+    messages = json.loads((FIXTURES / fixture).read_text())["messages"]
+    topic, payload = next(
+        (message["topic"], json.loads(payload_of(message)))
+        for message in messages
+        if message["topic"].endswith("bridge/devices")
+    )
+    before = payload[-1]["friendly_name"]
+    payload[-1]["friendly_name"] = name or before
+    return topic, json.dumps(payload), before
+
+
+ZIGBEE = ["radiator_valve", "lock", "color_lamp", "climate_sensor", "metering_plug", "thermostat"]
+
+
+@pytest.mark.parametrize("fixture", [f"zigbee2mqtt/{name}.json" for name in ZIGBEE])
+async def test_renamed(house: House, clock: Clock, fixture: str) -> None:
+    """A renamed Zigbee device shows what it showed, and is asked where it now listens."""
+    await house.play(fixture)
+    before = shown(house)
+    topic, payload, name = z2m_list(fixture, "attic/new name")
+    (subentry,) = house.entry.subentries.values()
+    assert subentry.title == name
+    house.fake.asked.clear()
+    house.fake.published.clear()
+    house.fake.receive(topic, payload, retain=True)
+    await settle(house.hass)
+    after = shown(house)
+    assert after.keys() == before.keys()
+    for entity_id, (state, attributes) in after.items():
+        assert state == before[entity_id][0]
+        assert attributes["friendly_name"].startswith("attic/new name")
+        changed = {"friendly_name", "assumed_state"}
+        assert {k: v for k, v in attributes.items() if k not in changed} == {
+            k: v for k, v in before[entity_id][1].items() if k not in changed
+        }
+        assert state in ("unknown", "unavailable") or attributes["assumed_state"] is True
+    (subentry,) = house.entry.subentries.values()
+    assert subentry.title == "attic/new name"
+    asked = [topic for kind, topic in house.fake.asked if kind == "subscribe"]
+    assert "zigbee2mqtt/attic/new name" in asked
+    queries = house.hub.controller.devices[subentry.unique_id or ""].spec.queries
+    assert not house.fake.published
+    await clock.forward(PATIENCE)
+    assert house.fake.published == list(queries)
+    house.fake.receive("zigbee2mqtt/attic/new name", _last_words(fixture))
+    await settle(house.hass)
+    assert all("assumed_state" not in attributes for _, attributes in shown(house).values())
+
+
+def _last_words(fixture: str) -> bytes:
+    messages = json.loads((FIXTURES / fixture).read_text())["messages"]
+    return next(
+        payload_of(message)
+        for message in reversed(messages)
+        if not message.get("retain") and b"linkquality" in payload_of(message)
+    )
+
+
+async def test_titles(
+    hass: HomeAssistant, house: House, device_registry: dr.DeviceRegistry
+) -> None:
+    """The name that a device gives itself is followed at once, one that the user gave it is not."""
+    topic, payload = discovery("switch", "thing", command_topic="s/set")
+    house.say(topic, payload)
+    await settle(hass)
+    (flow,) = hass.config_entries.flow.async_progress_by_handler(DOMAIN)
+    house.say(topic, payload.replace("Thing", "Second"))
+    await settle(hass)
+    (again,) = hass.config_entries.flow.async_progress_by_handler(DOMAIN)
+    assert again["flow_id"] == flow["flow_id"]
+    assert again["context"]["title_placeholders"] == {"name": "Second"}
+    await house.adopt_all()
+    assert _titles(house) == ["Second"]
+    house.say(topic, payload.replace("Thing", "Third"))
+    await settle(hass)
+    assert _titles(house) == ["Third"]
+    (device,) = _devices(house)
+    assert (device.name, device.name_by_user) == ("Third", None)
+    (subentry,) = house.entry.subentries.values()
+    hass.config_entries.async_update_subentry(house.entry, subentry, title="Mine")
+    house.say(topic, payload.replace("Thing", "Fourth"))
+    await settle(hass)
+    assert _titles(house) == ["Mine"]
+
+
+def _titles(house: House) -> list[str]:
+    return [subentry.title for subentry in house.entry.subentries.values()]
+
+
+def _devices(house: House) -> list[dr.DeviceEntry]:
+    registry = dr.async_get(house.hass)
+    devices = dr.async_entries_for_config_entry(registry, house.entry.entry_id)
+    return [device for device in devices if device.config_subentry_id]
+
+
+MOVED: dict[str, tuple[dict[str, Any], str, str]] = {
+    "switch": ({"state_topic": "v", "command_topic": "s"}, "ON", "on"),
+    "lock": ({"state_topic": "v", "command_topic": "s"}, "LOCKED", "locked"),
+    "sensor": ({"state_topic": "v", "unit_of_measurement": "°C"}, "21", "21"),
+    "binary_sensor": ({"state_topic": "v"}, "ON", "on"),
+    "light": ({"state_topic": "v", "command_topic": "s"}, "ON", "on"),
+}
+
+
+@pytest.mark.parametrize("changes", [{"state_topic": "x"}, {"value_template": "{{ value }}"}])
+@pytest.mark.parametrize("platform", MOVED)
+async def test_moved(house: House, platform: str, changes: dict[str, Any]) -> None:
+    """A value survives another topic or template, as assumed until it is said there."""
+    config, payload, state = MOVED[platform]
+    if platform == "light" and "value_template" in changes:
+        changes = {"state_value_template": "{{ value }}"}
+    entity_id = await house.discover(platform, **config)
+    house.say("v", payload)
+    assert house.state(entity_id).state == state
+    house.fake.receive(*discovery(platform, "thing", **config | changes), retain=True)
+    await settle(house.hass)
+    assert house.state(entity_id).state == state
+    assert house.state(entity_id).attributes["assumed_state"] is True
+    house.say(changes.get("state_topic", "v"), payload)
+    assert house.state(entity_id).state == state
+    assert "assumed_state" not in house.state(entity_id).attributes
+
+
+async def test_presence_moves(house: House) -> None:
+    """A device that tells its presence elsewhere is there until it says otherwise there."""
+    config = {"state_topic": "v", "availability_topic": "p"}
+    sensor = await house.discover("sensor", **config)
+    house.say("p", "online")
+    house.say("v", "21")
+    states: list[str] = []
+    house.hass.bus.async_listen(
+        "state_changed", lambda event: states.append(event.data["new_state"].state)
+    )
+    config = {"state_topic": "x", "availability_topic": "q"}
+    house.fake.receive(*discovery("sensor", "thing", **config), retain=True)
+    await settle(house.hass)
+    assert set(states) == {"21"}
+    house.say("q", "offline")
+    assert house.state(sensor).state == "unavailable"
+
+
+# --- withdrawn ------------------------------------------------------------------------------------
+
+
+async def test_withdrawn_and_back(house: House) -> None:
+    """A device that withdraws and announces itself again is there again, with its values."""
+    topic, payload = discovery("switch", "thing", state_topic="s", command_topic="s/set")
+    switch = await house.discover("switch", state_topic="s", command_topic="s/set")
+    house.say("s", "ON")
+    house.fake.receive(topic, "", retain=True)
+    await settle(house.hass)
+    assert house.state(switch).state == "unavailable"
+    house.fake.receive(topic, payload, retain=True)
+    await settle(house.hass)
+    assert house.state(switch).state == "on"
+    assert "assumed_state" not in house.state(switch).attributes
+
+
+async def test_listed_again(house: House, clock: Clock) -> None:
+    """The same for a Zigbee device that the list leaves out, which is asked how it fares."""
+    fixture = "zigbee2mqtt/metering_plug.json"
+    await house.play(fixture)
+    before = shown(house)
+    topic, payload, _ = z2m_list(fixture)
+    house.fake.receive(topic, json.dumps(json.loads(payload)[:1]), retain=True)
+    await settle(house.hass)
+    assert {state for state, _ in shown(house).values()} == {"unavailable"}
+    house.fake.receive(topic, payload, retain=True)
+    await settle(house.hass)
+    assert shown(house) == before
+    house.fake.published.clear()
+    await clock.forward(PATIENCE)
+    assert [publish.topic.endswith("/get") for publish in house.fake.published] == [True]
+
+
+async def _build(house: House, count: int = 4) -> list[tuple[str, str]]:
+    """A device of several components with a topic each, which has said something of each."""
+    announcements = [
+        discovery("sensor", f"part{number}", name=f"Part {number}", state_topic=f"v/{number}")
+        for number in range(count)
+    ]
+    for topic, payload in announcements:
+        house.fake.receive(topic, payload, retain=True)
+    await house.adopt_all()
+    for number in range(count):
+        house.say(f"v/{number}", str(number))
+    return announcements
+
+
+async def test_cleared_one_by_one(hass: HomeAssistant, house: House, clock: Clock) -> None:
+    """A gateway that clears its topics and announces them again costs no entity, in any order."""
+    announcements = await _build(house)
+    before, entries = shown(house), house.entities()
+    changes: list[Any] = []
+    hass.bus.async_listen(er.EVENT_ENTITY_REGISTRY_UPDATED, changes.append)
+    for _ in range(2):
+        for topic, _payload in announcements:
+            house.fake.receive(topic, "", retain=True)
+            await settle(hass)
+        assert {state for state, _ in shown(house).values()} == {"unavailable"}
+        await clock.forward(10 * SETTLED)
+        for topic, payload in announcements:
+            house.fake.receive(topic, payload, retain=True)
+            await settle(hass)
+    for topic, payload in announcements:
+        house.fake.receive(topic, "", retain=True)
+        await settle(hass)
+        house.fake.receive(topic, payload, retain=True)
+        await settle(hass)
+    await clock.forward(SETTLED)
+    assert shown(house) == before
+    assert house.entities() == entries
+    assert not changes
+
+
+async def test_left_out_for_good(hass: HomeAssistant, house: House, clock: Clock) -> None:
+    """What a device no longer has is unavailable at once, and gone when nothing more is said of it."""
+    (topic, _), *others = await _build(house)
+    house.fake.receive(topic, "", retain=True)
+    await settle(hass)
+    assert house.state("sensor.thing_part_0").state == "unavailable"
+    assert house.state("sensor.thing_part_1").state == "1"
+    house.fake.drop()
+    await clock.forward(SETTLED)
+    assert len(house.entities()) == 4, "nobody could have said anything"
+    house.fake.connect()
+    await clock.forward(SETTLED)
+    assert [entity.unique_id[-1] for entity in house.entities()] == ["1", "2", "3"]
+    house = await restart(house)
+    assert len(shown(house)) == len(others)
+
+
+async def test_left_out_over_a_restart(hass: HomeAssistant, house: House) -> None:
+    """A restart decides, so that nothing stays in the registry that nobody owns."""
+    (topic, _), *others = await _build(house)
+    house.fake.receive(topic, "", retain=True)
+    await settle(hass)
+    house = await restart(house)
+    assert len(house.entities()) == 3
+    for topic, _ in others:
+        house.fake.receive(topic, "", retain=True)
+        await settle(hass)
+    house = await restart(house)
+    assert len(house.entities()) == 3, "that is a device that was withdrawn"
+
+
+# --- described anew -------------------------------------------------------------------------------
+
+PLAIN: dict[str, dict[str, Any]] = {
+    "climate": {
+        "temperature_state_topic": "t",
+        "temperature_command_topic": "t/set",
+        "modes": ["off", "heat"],
+        "mode_state_topic": "m",
+        "mode_command_topic": "m/set",
+    },
+    "light": {"state_topic": "s", "command_topic": "s/set"},
+    "lock": {"state_topic": "s", "command_topic": "s/set"},
+    "sensor": {"state_topic": "s"},
+    "binary_sensor": {"state_topic": "s"},
+    "switch": {"state_topic": "s", "command_topic": "s/set"},
+    "camera": {"topic": "s"},
+}
+MORE: dict[str, dict[str, Any]] = {
+    "climate": {
+        "min_temp": 10,
+        "max_temp": 25,
+        "temp_step": 0.5,
+        "precision": 0.1,
+        "target_humidity_state_topic": "h",
+        "target_humidity_command_topic": "h/set",
+        "min_humidity": 40,
+        "max_humidity": 50,
+        "fan_mode_command_topic": "f/set",
+        "fan_mode_state_topic": "f",
+        "fan_modes": ["low", "high"],
+        "preset_mode_command_topic": "p/set",
+        "preset_mode_state_topic": "p",
+        "preset_modes": ["eco"],
+        "swing_mode_command_topic": "w/set",
+        "swing_mode_state_topic": "w",
+        "temperature_unit": "F",
+    },
+    "light": {
+        "brightness_state_topic": "b",
+        "brightness_command_topic": "b/set",
+        "color_temp_state_topic": "c",
+        "color_temp_command_topic": "c/set",
+        "min_mireds": 200,
+        "max_mireds": 300,
+        "effect_state_topic": "e",
+        "effect_command_topic": "e/set",
+        "effect_list": ["rainbow"],
+    },
+    "lock": {"payload_open": "OPEN", "code_format": "^\\d{4}$"},
+    "sensor": {
+        "device_class": "temperature",
+        "unit_of_measurement": "°C",
+        "state_class": "measurement",
+        "suggested_display_precision": 1,
+        "expire_after": 3600,
+        "force_update": True,
+    },
+    "binary_sensor": {"device_class": "motion", "off_delay": 30, "force_update": True},
+    "switch": {"device_class": "outlet", "optimistic": True},
+    "camera": {"stream_source": "rtsp://10.0.0.7/live"},
+}
+ALL = {
+    "name": "Other",
+    "icon": "mdi:fan",
+    "entity_picture": "http://10.0.0.7/x.png",
+    "entity_category": "diagnostic",
+    "json_attributes_topic": "attributes",
+}
+
+
+@pytest.mark.parametrize("platform", PLAIN)
+async def test_described_anew(house: House, platform: str) -> None:
+    """What a description said and a later one does not say is as if it had never been said."""
+    plain = PLAIN[platform]
+    if platform in ("sensor", "binary_sensor"):
+        more = {**ALL, **MORE[platform]}
+    else:
+        # Home Assistant keeps categories for what is only read.
+        more = {**ALL, **MORE[platform], "entity_category": "config"}
+    entity_id = await house.discover(platform, **plain)
+    before, entry = house.state(entity_id), _entry_of(house, entity_id)
+    house.fake.receive(*discovery(platform, "thing", **plain | more), retain=True)
+    await settle(house.hass)
+    house.say("attributes", '{"rssi": -70}')
+    between = house.state(entity_id)
+    assert between.attributes["friendly_name"] == "Thing Other"
+    assert between.attributes["rssi"] == -70
+    assert _entry_of(house, entity_id)["entity_category"] is not None
+    house.fake.receive(*discovery(platform, "thing", **plain), retain=True)
+    await settle(house.hass)
+    after = house.state(entity_id)
+    volatile = {"access_token", "entity_picture"} if platform == "camera" else set()
+    assert _without(after.attributes, volatile) == _without(before.attributes, volatile)
+    assert _entry_of(house, entity_id) == entry
+    house = await restart(house)
+    assert _entry_of(house, entity_id) == entry
+
+
+def _without(attributes: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
+    return {key: value for key, value in attributes.items() if key not in names}
+
+
+def _entry_of(house: House, entity_id: str) -> dict[str, Any]:
+    """What the registry says of an entity, but for when."""
+    entry = er.async_get(house.hass).async_get(entity_id)
+    assert entry is not None
+    return _without(entry.extended_dict, {"modified_at", "options"})
+
+
+async def test_described_as_before(house: House, entity_registry: er.EntityRegistry) -> None:
+    """The registry follows at once what Home Assistant itself looks at only when an entity is made."""
+    sensor = await house.discover("sensor", state_topic="s")
+    config = {"unit_of_measurement": "°C", "icon": "mdi:fan", "entity_category": "diagnostic"}
+    house.fake.receive(*discovery("sensor", "thing", state_topic="s", **config), retain=True)
+    await settle(house.hass)
+    entry = entity_registry.async_get(sensor)
+    assert entry is not None
+    assert entry.entity_category is EntityCategory.DIAGNOSTIC
+    assert (entry.original_icon, entry.unit_of_measurement) == ("mdi:fan", "°C")
+    assert house.state(sensor).attributes["unit_of_measurement"] == "°C"
+
+
+async def test_expiry_described_anew(hass: HomeAssistant, house: House, clock: Clock) -> None:
+    """A new limit counts from the last message, whether there was one before or not."""
+    sensor = await house.discover("sensor", state_topic="s")
+
+    async def describe(**more: Any) -> str:
+        house.fake.receive(*discovery("sensor", "thing", state_topic="s", **more), retain=True)
+        await settle(hass)
+        return house.state(sensor).state
+
+    async def later(seconds: int) -> str:
+        await clock.forward(seconds)
+        return house.state(sensor).state
+
+    house.say("s", "21")
+    assert await later(50) == "21"
+    assert await describe(expire_after=60) == "21"
+    assert await later(11) == "unavailable"
+    assert await describe() == "21"
+    house.say("s", "22")
+    assert await describe(expire_after=3600) == "22"
+    assert await later(30) == "22"
+    assert await describe(expire_after=40) == "22"
+    assert await later(11) == "unavailable"
+    assert await describe(expire_after=30, icon="mdi:fan") == "unavailable"
+
+
+async def test_off_delay_described_anew(hass: HomeAssistant, house: House, clock: Clock) -> None:
+    """What ended by itself does not when nobody says so any more, and the other way round."""
+    sensor = await house.discover("binary_sensor", state_topic="s", off_delay=30)
+    house.say("s", "ON")
+    house.fake.receive(*discovery("binary_sensor", "thing", state_topic="s"), retain=True)
+    await settle(hass)
+    await clock.forward(31)
+    assert house.state(sensor).state == "on"
+    config = {"state_topic": "s", "off_delay": 40}
+    house.fake.receive(*discovery("binary_sensor", "thing", **config), retain=True)
+    await settle(hass)
+    assert house.state(sensor).state == "on"
+    await clock.forward(10)
+    assert house.state(sensor).state == "off"
+
+
+# --- not there ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("platform", ["lock", "switch"])
+async def test_attributes_of_what_is_not_there(house: House, platform: str) -> None:
+    """An entity that is unavailable has no attributes but those that it always has."""
+    config = {"state_topic": "s", "command_topic": "s/set", "availability_topic": "p"}
+    entity_id = await house.discover(platform, **config, json_attributes_topic="a")
+    always = set(house.state(entity_id).attributes)
+    house.say("p", "online")
+    house.say("a", '{"user": "Ann"}')
+    house.say("s", "LOCKED" if platform == "lock" else "ON")
+    assert house.state(entity_id).attributes["user"] == "Ann"
+    house.say("p", "offline")
+    assert house.state(entity_id).state == "unavailable"
+    assert set(house.state(entity_id).attributes) == always
