@@ -63,7 +63,7 @@ class House:
     async def adopt_all(self) -> None:
         """Adopt whatever waits, when all that was announced has been read."""
         for _ in range(10_000):
-            if not self.hub.controller._backlog:
+            if not self.hub.controller._backlog and not self.hub.controller._pending:
                 break
             await asyncio.sleep(0)
         for found in tuple(self.hub.adoption.candidates()):

@@ -1,8 +1,10 @@
 """What a stranger can do who may publish on the broker: nothing that the user did not accept."""
 
 import asyncio
+from collections import Counter
 import json
 from typing import Any
+from unittest.mock import patch
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
@@ -12,6 +14,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.mqtt_polyglot.broker.message import Publish
 from custom_components.mqtt_polyglot.const import DOMAIN
 from custom_components.mqtt_polyglot.controller.trust import root_of
+from custom_components.mqtt_polyglot.conventions.base import Announcement
+from custom_components.mqtt_polyglot.model.spec import DeviceSpec
 
 from .double import DATA, OPTIONS, Double, settle
 from .house import House
@@ -238,3 +242,38 @@ async def test_who_lets_everything_in(hass: HomeAssistant, broker: Double) -> No
 def test_roots(topic: str, root: str) -> None:
     """Tasmota's topics begin with what they are for, and not with whose they are."""
     assert root_of(topic) == root
+
+
+# --- a device of many parts -----------------------------------------------------------------------
+
+
+async def test_a_thousand_topics_of_one_device(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is looked at when they have come, and not once for each of them."""
+    looked = Counter[str]()
+    controller = house.hub.controller
+    on_seen = controller._on_seen
+
+    def look(spec: DeviceSpec, announcement: Announcement) -> None:
+        looked[spec.id] += 1
+        on_seen(spec, announcement)
+
+    with patch.object(controller, "_on_seen", look):
+        for number in range(1000):
+            announce(house, "sensor", f"s{number}")
+        await house.adopt_all()
+        assert looked["homeassistant:lamp"] < 80
+        assert len(house.entities()) == 1000
+        announce(house, "sensor", "one more")
+        announce(house, "sensor", "more")
+        await settle(house.hass)
+        assert len(house.entities()) == 1001
+        with patch.object(controller, "_on_seen", side_effect=ValueError):
+            announce(house, "sensor", "last")
+            await settle(house.hass)
+        assert "What was announced of homeassistant:lamp was not understood" in caplog.text
+        announce(house, "sensor", "again")
+        assert len(controller._pending) == 1
+        assert await house.hass.config_entries.async_unload(house.entry.entry_id)
+        assert not len(controller._pending)

@@ -62,6 +62,10 @@ class Toy(Convention):
             yield DeviceSeen(spec, announcement)
 
     @override
+    def seen(self, device_id: str) -> DeviceSeen | None:
+        raise NotImplementedError
+
+    @override
     def describe(self, announcement: Announcement) -> DeviceSpec:
         if "name" not in announcement:
             raise AnnouncementError("a toy has a name")

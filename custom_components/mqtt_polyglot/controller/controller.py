@@ -16,6 +16,7 @@ from ..conventions.base import (
     AnnouncementError,
     Convention,
     DeviceGone,
+    DevicePending,
     DeviceSeen,
     Effect,
     Rejected,
@@ -28,7 +29,7 @@ from .claims import Claims
 from .commands import Commands
 from .inbox import FoundDevice, Inbox
 from .queries import Queries
-from .reading import Backlog, Reading
+from .reading import Backlog, Pending, Reading
 from .refusals import Refusals
 from .settling import Settling
 from .traffic import Rate, Traffic, Watcher
@@ -107,6 +108,7 @@ class Controller:
         self._announcements: dict[str, Announcement] = {}
         self._heard: dict[str, float] = {}
         self._backlog = Backlog(self._carry_out, self._on_read)
+        self._pending = Pending(self._look_at)
         self.devices: dict[str, Device] = {}
         self.gate = Gate()
         self.inbox = Inbox()
@@ -136,6 +138,7 @@ class Controller:
         self._backlog.stop()
         for device_id in self._settling.stop():
             self._drop_absent(device_id)
+        self._pending.stop()
 
     def _on_message(self, message: Message) -> None:
         self.messages.count(time())
@@ -182,11 +185,19 @@ class Controller:
         match effect:
             case DeviceSeen(spec, announcement):
                 self._on_seen(spec, announcement)
+            case DevicePending(device_id):
+                self._pending.add(device_id)
             case DeviceGone(device_id):
                 self.gate.held.pop(device_id, None)
                 self._on_gone(device_id)
             case Rejected():
                 reading.refused.add(self.refusals.add(effect))
+
+    def _look_at(self, device_id: str) -> None:
+        """Take what a device of many parts is by now."""
+        convention = self._conventions[device_id.partition(":")[0]]
+        if (seen := convention.seen(device_id)) is not None:
+            self._on_seen(seen.spec, seen.announcement)
 
     def _on_seen(self, spec: DeviceSpec, announcement: Announcement) -> None:
         if spec.id in self.adopted:

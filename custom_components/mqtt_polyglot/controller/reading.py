@@ -20,6 +20,13 @@ SLICE: Final = 0.005
 """Seconds that the effects of announcements may take in one turn of the event loop."""
 
 
+GATHER: Final = 0.25
+"""Seconds in which the announcements of a device of many parts are gathered."""
+
+_PATIENCE: Final = 20
+"""How many times longer is waited than it took to look at such a device."""
+
+
 @dataclass(slots=True)
 class Reading:
     """An announcement that is being read: what is still to be done, and what was refused of it."""
@@ -93,3 +100,52 @@ class Backlog:
         if self._continuation is not None:
             self._continuation.cancel()
             self._continuation = None
+
+
+class Pending:
+    """The devices that are to be looked at when more has come."""
+
+    def __init__(self, look_at: Callable[[str], None]) -> None:
+        """Begin with none.
+
+        Args:
+            look_at: Takes what a device is by now.
+        """
+        self._look_at = look_at
+        self._devices: dict[str, None] = {}
+        self._timer: asyncio.TimerHandle | None = None
+        self._delay = GATHER
+
+    def __len__(self) -> int:
+        """How many are to be looked at."""
+        return len(self._devices)
+
+    def add(self, device_id: str) -> None:
+        """Look at a device in a while."""
+        self._devices[device_id] = None
+        if self._timer is None:
+            self._wait(self._delay)
+
+    def _wait(self, delay: float) -> None:
+        self._timer = asyncio.get_running_loop().call_later(delay, self._look)
+
+    def _look(self) -> None:
+        """Look at one; at the next in another turn of the loop."""
+        self._timer = None
+        device_id = next(iter(self._devices))
+        del self._devices[device_id]
+        began = perf_counter()
+        try:
+            self._look_at(device_id)
+        except Exception:
+            _LOGGER.exception("What was announced of %s was not understood", device_id)
+        self._delay = max(GATHER, _PATIENCE * (perf_counter() - began))
+        if self._devices:
+            self._wait(0)
+
+    def stop(self) -> None:
+        """Look at none any more."""
+        self._devices.clear()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None

@@ -42,6 +42,7 @@ class Trust:
     kinds: set[str] = field(default_factory=set)
     roots: set[str] = field(default_factory=set)
     topics: dict[str, str] = field(default_factory=dict)
+    _admitted: dict[str, Component] = field(default_factory=dict)
 
     @classmethod
     def of(cls, spec: DeviceSpec) -> Self:
@@ -72,6 +73,9 @@ class Trust:
     def admit(self, spec: DeviceSpec) -> None:
         """Accept all of a description."""
         for component in spec.components:
+            if self._admitted.get(component.key) is component:
+                continue
+            self._admitted[component.key] = component
             self.keys.add(component.key)
             self.roots |= _roots(component)
             if (kind := _weighty(component)) is not None:
@@ -82,20 +86,27 @@ class Trust:
         """The topics on which somebody else announces parts of a device."""
         if not self.topics:
             return frozenset()
+        origins = set(self.topics.values())
         components = {component.key: component for component in spec.components}
         return frozenset(
             each.topic
             for each in spec.announced
-            if not self._knows(each, [components[key] for key in each.keys if key in components])
+            if not self._knows(each, origins)
+            or (
+                each.topic not in self.topics
+                and not all(self._is_home(components.get(key)) for key in each.keys)
+            )
         )
 
-    def _knows(self, announced: Announced, components: Iterable[Component]) -> bool:
+    def _knows(self, announced: Announced, origins: set[str]) -> bool:
+        """Whether the software that announces is the one that did so before."""
         if (before := self.topics.get(announced.topic)) is not None:
             return before in ("", announced.origin)
-        origins = set(self.topics.values())
-        return ("" in origins or announced.origin in origins) and all(
-            _roots(component) <= self.roots for component in components
-        )
+        return "" in origins or announced.origin in origins
+
+    def _is_home(self, component: Component | None) -> bool:
+        """Whether a component lives on topics like those of the others."""
+        return component is None or _roots(component) <= self.roots
 
     def news(self, spec: DeviceSpec) -> Iterator[Component]:
         """The components that a device does not get without the user's word."""
@@ -103,9 +114,7 @@ class Trust:
             kind = _weighty(component)
             if (kind is not None and kind not in self.kinds) or (
                 # Where only the user says who announces, the topics are theirs, too.
-                spec.announced
-                and component.key not in self.keys
-                and not _roots(component) <= self.roots
+                spec.announced and component.key not in self.keys and not self._is_home(component)
             ):
                 yield component
 

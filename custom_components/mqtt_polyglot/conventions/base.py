@@ -35,6 +35,16 @@ class DeviceSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class DevicePending:
+    """A device that is made of many announcements has changed; ``Convention.seen`` tells how.
+
+    To ask for it after each of them would make a device of a thousand parts a thousand times.
+    """
+
+    device_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceGone:
     """A device, or whoever speaks for it, said that it is no more."""
 
@@ -54,7 +64,7 @@ class Rejected:
     note: Note
 
 
-type Effect = DeviceSeen | DeviceGone | Rejected
+type Effect = DeviceSeen | DevicePending | DeviceGone | Rejected
 
 
 class Convention(Protocol):
@@ -73,6 +83,9 @@ class Convention(Protocol):
         The effects may be many and are made one by one, so that whoever asked can take a breath
         between them. Whatever the message holds, nothing is raised.
         """
+
+    def seen(self, device_id: str) -> DeviceSeen | None:
+        """What a device that was ``DevicePending`` is now; ``None`` if it is no more."""
 
     def describe(self, announcement: Announcement) -> DeviceSpec:
         """Make the spec of a stored announcement; raises ``AnnouncementError``."""

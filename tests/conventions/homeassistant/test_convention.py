@@ -1,5 +1,7 @@
 """Which announcement belongs to which device, and what becomes of devices over time."""
 
+from collections import Counter
+import json
 from time import process_time
 from typing import Any, cast
 
@@ -10,10 +12,15 @@ from custom_components.mqtt_polyglot.conventions.base import (
     MAX_ANNOUNCEMENT,
     AnnouncementError,
     DeviceGone,
+    DevicePending,
     DeviceSeen,
     Rejected,
 )
-from custom_components.mqtt_polyglot.conventions.homeassistant import HomeAssistant
+from custom_components.mqtt_polyglot.conventions.homeassistant import (
+    HomeAssistant,
+    convention as module,
+    devices,
+)
 from custom_components.mqtt_polyglot.model.spec import NoteKind
 
 from .helpers import Home, PlainEngine, found, keys_of, notes
@@ -685,3 +692,39 @@ def test_ten_thousand_strangers() -> None:
     assert not convention._topics
     assert not convention._aliases
     assert not convention._children
+
+
+def test_a_device_of_many_parts() -> None:
+    """It is told of once, when somebody asks; a part too many, or a name too many, is refused."""
+    convention = HomeAssistant("homeassistant", PlainEngine())
+
+    def hear(number: int, **more: Any) -> list[Any]:
+        config = {
+            "state_topic": "t",
+            "unique_id": str(number),
+            "device": {"identifiers": ["d"], **more},
+        }
+        topic = f"homeassistant/sensor/d/s{number}/config"
+        return list(convention.on_message(Message(topic, json.dumps(config).encode())))
+
+    effects = [effect for number in range(devices.MAX_TOPICS) for effect in hear(number)]
+    assert Counter(map(type, effects)) == {
+        DeviceSeen: module.MANY,
+        DevicePending: devices.MAX_TOPICS - module.MANY,
+    }
+    seen = convention.seen("homeassistant:d")
+    assert seen is not None
+    assert len(seen.spec.components) == devices.MAX_TOPICS
+    assert convention.seen("homeassistant:nobody") is None
+    (refused,) = hear(devices.MAX_TOPICS)
+    assert isinstance(refused, Rejected)
+    assert "more than 2000 announcements" in refused.note.detail
+    names = [f"d{number}" for number in range(32)]
+    for turn in range(devices.MAX_NAMES // 32 + 1):
+        effects = hear(turn, identifiers=["d", *(f"{name}_{turn}" for name in names[:31])])
+    assert "names" in effects[0].note.detail
+    for number in range(devices.MAX_TOPICS):
+        topic = f"homeassistant/sensor/d/s{number}/config"
+        effects = list(convention.on_message(Message(topic, b"")))
+    assert [type(effect) for effect in effects] == [DeviceGone]
+    assert convention.seen("homeassistant:d") is None

@@ -13,16 +13,20 @@ from ..base import (
     Announcement,
     Convention,
     DeviceGone,
+    DevicePending,
     DeviceSeen,
     Effect,
     Rejected,
 )
 from .device_block import DeviceBlock, parse_device
-from .devices import MIGRATING, NAME, Entry, KnownDevice, block_of, load
+from .devices import MAX_NAMES, MAX_TOPICS, MIGRATING, NAME, Entry, KnownDevice, block_of, load
 from .document import DEVICE, DiscoveryTopic, parse_object, parse_topic
 from .fields import UnusableError
 from .templates import RememberingEngine, TemplateEngine
 from .translation import COMPONENTS, Part, blocks_of, carried_over
+
+MANY: Final = 64
+"""A device of more announcements is told of when those that come together have come."""
 
 _MIGRATE: Final = frozenset({"migr_discvry", MIGRATING})
 
@@ -77,6 +81,11 @@ class HomeAssistant(Convention):
             yield _rejected(message.topic, str(err))
 
     @override
+    def seen(self, device_id: str) -> DeviceSeen | None:
+        device = self._devices.get(device_id.removeprefix(f"{NAME}:"))
+        return self._seen(device) if device is not None else None
+
+    @override
     def describe(self, announcement: Announcement) -> DeviceSpec:
         return load(announcement).describe(self._engine, self._aliases.get)
 
@@ -99,8 +108,8 @@ class HomeAssistant(Convention):
         device = self._devices.setdefault(stored.key, stored)
         for name, entry in stored.entries.items():
             if name not in self._topics:
-                entry.size = len(orjson.dumps(entry.raw))
-                device.entries.setdefault(name, entry)
+                if device is not stored:
+                    device.put(entry)
                 self._topics[name] = device
         for child in self._index(device):
             child.outdated = True
@@ -129,18 +138,17 @@ class HomeAssistant(Convention):
             yield from self._unchanged(device, before)
             return
         home = self._home(entry, device)
-        others = home.size - (before.size if before is not None and home is device else 0)
-        if others + entry.size > MAX_ANNOUNCEMENT:
-            raise UnusableError(
-                f"a device with announcements of more than {MAX_ANNOUNCEMENT} bytes"
-            )
+        _check_room(home, entry)
         if device is not None and home is not device:
             yield from self._remove(topic)
         home.put(entry)
         self._devices[home.key] = home
         self._topics[topic.name] = home
         children = self._index(home)
-        yield self._seen(home)
+        if len(home.entries) > MANY:
+            # Now, and not together with all the others.
+            entry.translated(self._engine, entry.block.name if entry.block is not None else None)
+        yield self._changed(home)
         for child in children:
             # Whoever takes the effects may have asked to forget it in the meantime.
             if self._devices.get(child.key) is child:
@@ -197,7 +205,7 @@ class HomeAssistant(Convention):
         self._take(device, topic.name)
         if device.entries:
             self._index(device)
-            yield self._seen(device)
+            yield self._changed(device)
         else:
             self._drop(device)
             yield DeviceGone(device.id)
@@ -206,6 +214,10 @@ class HomeAssistant(Convention):
         """A component is about to be announced in another form. Until then it stays as it is."""
         if (device := self._topics.get(topic.name)) is not None:
             device.entries[topic.name].migrating = True
+
+    def _changed(self, device: KnownDevice) -> DeviceSeen | DevicePending:
+        """Tell of a device: at once, if it does not take long."""
+        return self._seen(device) if len(device.entries) <= MANY else DevicePending(device.id)
 
     def _seen(self, device: KnownDevice) -> DeviceSeen:
         spec = device.describe(self._engine, self._aliases.get)
@@ -226,14 +238,14 @@ class HomeAssistant(Convention):
 
         Only names that are not its key count: by its key it was known to them before.
         """
-        aliases = device.aliases()
+        aliases = {device.key, *device.aliases}
         self._unindex(device, device.names - aliases)
         fresh = [
             alias for alias in aliases if self._aliases.setdefault(alias, device.key) == device.key
         ]
         news = set(fresh) - device.names - {device.key}
         device.names = set(fresh)
-        via = device.via()
+        via = device.via
         if via != device.reached_by:
             self._detach(device)
             device.reached_by = via
@@ -259,13 +271,24 @@ class HomeAssistant(Convention):
                 del self._children[device.reached_by]
 
     def _take(self, device: KnownDevice, name: str) -> None:
-        del device.entries[name]
+        device.take(name)
         del self._topics[name]
 
     def _drop(self, device: KnownDevice) -> None:
         self._unindex(device, tuple(device.names))
         self._detach(device)
         del self._devices[device.key]
+
+
+def _check_room(device: KnownDevice, entry: Entry) -> None:
+    """Check that a device can take an announcement; raises ``UnusableError``."""
+    before = device.entries.get(entry.topic.name)
+    if device.size + entry.size - (before.size if before else 0) > MAX_ANNOUNCEMENT:
+        raise UnusableError(f"a device with announcements of more than {MAX_ANNOUNCEMENT} bytes")
+    if before is None and len(device.entries) >= MAX_TOPICS:
+        raise UnusableError(f"a device with more than {MAX_TOPICS} announcements")
+    if len(device.aliases) + sum(a not in device.aliases for a in entry.aliases()) > MAX_NAMES:
+        raise UnusableError(f"a device with more than {MAX_NAMES} names")
 
 
 def _is_migration(raw: dict[str, Any]) -> bool:

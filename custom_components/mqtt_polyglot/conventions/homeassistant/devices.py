@@ -1,8 +1,11 @@
 """Known devices: which announcements belong to each, and the spec that they make together."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
+
+import orjson
 
 from ...model.components import Component
 from ...model.spec import Announced, DeviceSpec, Note, NoteKind
@@ -16,6 +19,12 @@ from .translation import ComponentConfig, Part, components_of, translate
 
 NAME: Final = "homeassistant"
 """The name of the convention."""
+
+MAX_TOPICS: Final = 2000
+"""The most announcements of one device."""
+
+MAX_NAMES: Final = 256
+"""The most names under which the announcements of one device may speak of it."""
 
 MIGRATING: Final = "migrate_discovery"
 """The key that marks a stored announcement which waits for another one to take its place."""
@@ -89,6 +98,9 @@ class KnownDevice:
     Attributes:
         key: Its own id, for ever.
         entries: What was announced of it, by topic, in the order in which it last changed.
+        size: The bytes of its announcements.
+        aliases: The names under which they speak of it, and how many do.
+        vias: Through which device it is reached, by topic, of those that say so.
         spec: What came of that; ``None`` before anybody asked.
         outdated: Whether the spec has to be made anew though nothing was announced.
         names: The names under which the convention knows it.
@@ -97,6 +109,9 @@ class KnownDevice:
 
     key: str
     entries: dict[str, Entry] = field(default_factory=dict)
+    size: int = 0
+    aliases: Counter[str] = field(default_factory=Counter)
+    vias: dict[str, str] = field(default_factory=dict)
     spec: DeviceSpec | None = None
     outdated: bool = False
     names: set[str] = field(default_factory=set)
@@ -107,19 +122,26 @@ class KnownDevice:
         """The id of its spec."""
         return device_id(self.key)
 
-    @property
-    def size(self) -> int:
-        """The bytes of its announcements."""
-        return sum(entry.size for entry in self.entries.values())
-
-    def aliases(self) -> set[str]:
-        """Every name under which it is known."""
-        return {self.key, *(alias for entry in self.entries.values() for alias in entry.aliases())}
-
     def put(self, entry: Entry) -> None:
         """Take an announcement as the newest."""
-        self.entries.pop(entry.topic.name, None)
-        self.entries[entry.topic.name] = entry
+        name = entry.topic.name
+        self.take(name)
+        self.entries[name] = entry
+        self.size += entry.size
+        self.aliases.update(entry.aliases())
+        if entry.block is not None and entry.block.via is not None:
+            self.vias[name] = entry.block.via
+
+    def take(self, name: str) -> None:
+        """Forget what was announced on a topic."""
+        if (entry := self.entries.pop(name, None)) is None:
+            return
+        self.size -= entry.size
+        self.vias.pop(name, None)
+        self.aliases.subtract(entry.aliases())
+        for alias in entry.aliases():
+            if not self.aliases[alias]:
+                del self.aliases[alias]
 
     def announcement(self) -> Announcement:
         """What has to be kept to describe it again: see ``load``."""
@@ -176,9 +198,10 @@ class KnownDevice:
         self.outdated = False
         return self.spec
 
+    @property
     def via(self) -> str | None:
-        """The name of the device through which it is reached."""
-        return merged(self._blocks()).via
+        """The name of the device through which it is reached: what was said last counts."""
+        return next(reversed(self.vias.values()), None)
 
     def _parent(self, block: DeviceBlock, resolve: Callable[[str], str | None]) -> str | None:
         """The id of the device through which it is reached; none is reached through itself."""
@@ -260,5 +283,7 @@ def load(announcement: Announcement) -> KnownDevice:
             raise AnnouncementError(f"no announcement of Home Assistant discovery: {name[:64]}")
         migrating = len(raw) > 1 and raw.get(MIGRATING) is True
         own = {key: value for key, value in raw.items() if key != MIGRATING} if migrating else raw
-        device.put(Entry(topic, own, 0, parse_device(block_of(own)), migrating))
+        device.put(
+            Entry(topic, own, len(orjson.dumps(own)), parse_device(block_of(own)), migrating)
+        )
     return device

@@ -75,6 +75,10 @@ class Zigbee2Mqtt:
             if base != message.topic and (network := self._networks.get(base)):
                 yield from read(network, message)
 
+    def seen(self, device_id: str) -> DeviceSeen | None:
+        """Never asked: each device is made of one entry of a list."""
+        raise NotImplementedError
+
     def describe(self, announcement: Announcement) -> DeviceSpec:
         """Make the spec of a stored announcement; raises ``AnnouncementError``."""
         return describe(announcement)

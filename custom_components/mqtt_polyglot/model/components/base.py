@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any, ClassVar, Self
 
 from ..availability import ALWAYS, Availability
@@ -43,6 +44,12 @@ class Expectation:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return any(abs(value - wanted) <= self.tolerance for wanted in self.accepts)
         return value in self.accepts
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    """The names of the fields of a class of components."""
+    return tuple(each.name for each in fields(kind))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,15 +109,17 @@ class Component:
 
     def __post_init__(self) -> None:
         """Check that every data point bears the name of its field."""
-        for each in fields(self):
-            value = getattr(self, each.name)
-            if isinstance(value, DataPoint) and value.key != each.name:
-                raise ComponentError(f"the data point {value.key} stands in the field {each.name}")
+        kind: Any = type(self)
+        for name in _names(kind):
+            value = getattr(self, name)
+            if isinstance(value, DataPoint) and value.key != name:
+                raise ComponentError(f"the data point {value.key} stands in the field {name}")
 
     def points(self) -> Iterator[DataPoint[Any]]:
         """Every data point that the component has."""
-        for each in fields(self):
-            value = getattr(self, each.name)
+        kind: Any = type(self)
+        for name in _names(kind):
+            value = getattr(self, name)
             if isinstance(value, DataPoint):
                 yield value
 
