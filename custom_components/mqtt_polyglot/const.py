@@ -44,6 +44,6 @@ CONF_AREA: Final = "area"
 CONF_ASSISTANTS: Final = "assistants"
 
 DEFAULT_PORT: Final = 1883
-DEFAULT_KEEPALIVE: Final = 60
+DEFAULT_KEEPALIVE: Final = 15
 DEFAULT_DISCOVERY_PREFIX: Final = "homeassistant"
 DEFAULT_ZIGBEE2MQTT_TOPICS: Final = ("zigbee2mqtt",)

@@ -63,7 +63,7 @@ class BrokerSettings:
     protocol: Protocol = Protocol.V311
     username: str | None = None
     password: str | None = field(default=None, repr=False)
-    keepalive: int = 60
+    keepalive: int = 15
     transport: Transport = Transport.TCP
     ws_path: str = "/mqtt"
     ws_headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
