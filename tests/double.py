@@ -12,6 +12,7 @@ from custom_components.mqtt_polyglot.broker.errors import BrokerError, BrokerErr
 from custom_components.mqtt_polyglot.broker.link import (
     BrokerLink,
     ConnectionListener,
+    Denied,
     MessageListener,
 )
 from custom_components.mqtt_polyglot.broker.link_check import LinkCheck
@@ -32,7 +33,7 @@ DATA: dict[str, Any] = {
     "password": "secret",
     "tls": {"use_tls": False, "insecure": False},
     "websocket": {"use_websocket": False, "path": "/mqtt", "headers": {}},
-    "session": {"keepalive": 60},
+    "session": {"keepalive": 15},
 }
 OPTIONS: dict[str, Any] = {
     "auto_adopt": False,
@@ -64,6 +65,11 @@ class DoubleLink(BrokerLink):
     @override
     def connected(self) -> bool:
         return self.fake.connected
+
+    @property
+    @override
+    def denied(self) -> Denied:
+        return self.fake.denied
 
     @override
     def listen(self, on_message: MessageListener, on_connection: ConnectionListener) -> None:

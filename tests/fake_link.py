@@ -9,6 +9,7 @@ from custom_components.mqtt_polyglot.broker.errors import BrokerErrorKey, Publis
 from custom_components.mqtt_polyglot.broker.link import (
     BrokerLink,
     ConnectionListener,
+    Denied,
     MessageListener,
 )
 from custom_components.mqtt_polyglot.broker.message import Message, Publish
@@ -36,6 +37,7 @@ class FakeLink(BrokerLink):
         self.asked: list[tuple[str, str]] = []
         self.retained: dict[str, bytes] = {}
         self.failure: PublishError | None = None
+        self._denied = Denied()
         self._connected = False
         self._replaying: dict[str, None] = {}
         self._on_message: MessageListener | None = None
@@ -45,6 +47,11 @@ class FakeLink(BrokerLink):
     @override
     def connected(self) -> bool:
         return self._connected
+
+    @property
+    @override
+    def denied(self) -> Denied:
+        return self._denied
 
     @override
     def listen(self, on_message: MessageListener, on_connection: ConnectionListener) -> None:

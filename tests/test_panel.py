@@ -200,4 +200,5 @@ _VALUES = {
     ("inbox.done_", "action"): ("adopt", "ignore", "forget"),
     # What was translated is in a table of its own.
     ("report.kind_", "one.kind"): (*({*NoteKind} - {NoteKind.TRANSLATED}), "unread_key"),
+    ("report.act_", "one.act"): ("subscribe", "publish"),
 }

@@ -100,6 +100,26 @@ async def test_an_announcement_that_is_cleared(house: House) -> None:
     assert not await look(house)
 
 
+async def test_what_the_broker_refuses(house: House) -> None:
+    """One issue names the topics, up to five; it goes when they are allowed."""
+    denied = house.fake.denied
+    denied.filters["homeassistant/+/+/config"] = "Not authorized"
+    (issue,) = await look(house)
+    assert (issue.translation_key, issue.is_fixable) == ("filters_refused", False)
+    assert issue.translation_placeholders is not None
+    topics = issue.translation_placeholders["topics"]
+    assert topics == r"- homeassistant/+/+/config: Not authorized"
+    denied.filters.update((f"a/{number}", "") for number in range(20))
+    denied.topics["lock/set"] = "the broker closes the connection"
+    first, second = await look(house)
+    assert {first.translation_key, second.translation_key} == {"filters_refused", "topics_refused"}
+    assert first.translation_placeholders is not None
+    assert first.translation_placeholders["topics"].count("\n") == module.MAX_ISSUES
+    denied.filters.clear()
+    denied.topics.clear()
+    assert not await look(house)
+
+
 async def test_issues_are_bounded(house: House) -> None:
     """Whatever strangers call their topics, and however many they are."""
     for number in range(20):
@@ -125,6 +145,7 @@ async def test_every_issue_has_words(house: House) -> None:
     for _ in range(module.MANY_VALUES):
         house.say("x/sensor0", b"\xff")
         house.say("homeassistant/switch/bad/config", "{")
+    house.fake.denied.filters["a/#"] = house.fake.denied.topics["b"] = "Not authorized"
     issues = {issue.translation_key: issue for issue in await look(house)}
     words = json.loads((Path(module.__file__).parent / "translations/en.json").read_text())[
         "issues"
@@ -136,7 +157,7 @@ async def test_every_issue_has_words(house: House) -> None:
         assert "{" not in str(words[key]["title"]).format(**left_open)
         for each in (text,) if isinstance(text, str) else (text["title"], text["description"]):
             assert each.format(**left_open)
-        if key != "announcement_rejected":
+        if key not in {"announcement_rejected", "filters_refused", "topics_refused"}:
             assert (left_open["name"], left_open["device"]) == ("A [b](c)", r"A \[b\](c)")
 
 

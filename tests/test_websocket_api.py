@@ -150,6 +150,7 @@ async def test_broker(house: House, client: Client) -> None:
         "waiting": 1,
         "ignored": 0,
         "turned_away": 0,
+        "denied": [],
     }
     assert rejected["topic"] == "homeassistant/switch/bad/config"
     assert "JSON" in rejected["reason"]
@@ -311,6 +312,30 @@ async def test_inbox_is_followed(house: House, client: Client) -> None:
     assert await states() == {"Other": "ignored"}
     assert await house.hass.config_entries.async_unload(house.entry.entry_id)
     assert await states() == {}
+
+
+async def test_what_the_broker_refuses(house: House, client: Client) -> None:
+    """All of it at the broker; of a device what concerns it: what it says and what it is told."""
+    lamp = await announce(house, "Lamp", "light", "sensor")
+    await house.adopt_all()
+    denied = house.fake.denied
+    denied.filters.update({"lamp/sensor1": "Not authorized", "other/#": "Not authorized"})
+    denied.topics.update({"lamp/light0/set": "closes", "other/set": "closes"})
+    (broker,) = (await client.result("broker/info"))["brokers"]
+    assert [(one["act"], one["topic"]) for one in broker["denied"]] == [
+        ("subscribe", "lamp/sensor1"),
+        ("subscribe", "other/#"),
+        ("publish", "lamp/light0/set"),
+        ("publish", "other/set"),
+    ]
+    report = await client.result("device/report", device=lamp)
+    assert report["denied"] == [
+        {"act": "subscribe", "topic": "lamp/sensor1", "reason": "Not authorized"},
+        {"act": "publish", "topic": "lamp/light0/set", "reason": "closes"},
+    ]
+    denied.filters["homeassistant/device/+/config"] = "Not authorized"
+    report = await client.result("device/report", device=lamp)
+    assert report["denied"][1]["topic"] == "homeassistant/device/+/config"
 
 
 async def test_report(house: House, client: Client) -> None:

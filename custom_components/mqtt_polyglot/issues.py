@@ -102,6 +102,7 @@ class Issues:
                 self._values(),
                 self._changes(),
                 self._additions(),
+                self._denied(),
             )
             for issue in islice(issues, MAX_ISSUES)
         }
@@ -206,6 +207,20 @@ class Issues:
                 },
                 data={"entry_id": self._hub.entry.entry_id, "device": device_id, "kind": ADDITIONS},
             )
+
+    def _denied(self) -> Iterator[_Issue]:
+        """What the broker does not let us do."""
+        denied = self._hub.controller.denied
+        for kind, refused in (
+            ("filters_refused", denied.filters),
+            ("topics_refused", denied.topics),
+        ):
+            if refused:
+                shown = islice(sorted(refused), MAX_ISSUES)
+                lines = [f"- {escaped(topic)}: {escaped(refused[topic])}" for topic in shown]
+                if len(refused) > MAX_ISSUES:
+                    lines.append("- …")
+                yield _Issue(kind=kind, about=(), placeholders={"topics": "\n".join(lines)})
 
 
 def kind_of(spec: DeviceSpec) -> str | None:

@@ -10,7 +10,7 @@ from homeassistant.const import CONF_HOST, CONF_PORT, CONF_PROTOCOL
 from .const import CONF_LINK
 from .controller.inbox import FoundDevice
 from .controller.redaction import redact
-from .controller.report import device_report, refusal_report
+from .controller.report import denied_report, device_report, refusal_report
 from .controller.rules import RuleAction
 from .controller.traffic import Traffic, moment
 from .elsewhere import Provider
@@ -39,6 +39,7 @@ def broker_overview(hub: Hub) -> dict[str, Any]:
         "waiting": states["waiting"],
         "ignored": states["ignored"],
         "turned_away": controller.inbox.turned_away,
+        "denied": denied_report(controller.denied),
         "rejected": [refusal_report(refusal) for refusal in controller.refusals],
         "devices": [_device_overview(hub, device) for device in controller.devices.values()],
     }

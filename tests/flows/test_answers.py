@@ -37,7 +37,7 @@ def test_the_least_is_a_host() -> None:
         "protocol": "3.1.1",
         "tls": {"use_tls": False, "insecure": False},
         "websocket": {"use_websocket": False, "path": "/mqtt", "headers": {}},
-        "session": {"keepalive": 60},
+        "session": {"keepalive": 15},
     }
     assert isinstance(data["port"], int)
 

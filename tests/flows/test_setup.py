@@ -77,7 +77,7 @@ async def test_a_broker_with_devices(hass: HomeAssistant, broker: Double) -> Non
         "broker_uid": uid,
         "tls": {"use_tls": False, "insecure": False},
         "websocket": {"use_websocket": False, "path": "/mqtt", "headers": {}},
-        "session": {"keepalive": 60},
+        "session": {"keepalive": 15},
     }
     assert entry.options == {
         "auto_adopt": False,

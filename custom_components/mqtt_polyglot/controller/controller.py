@@ -7,7 +7,7 @@ from time import time
 from typing import Any, Final, Protocol
 
 from ..broker.errors import BrokerErrorKey, PublishError
-from ..broker.link import BrokerLink
+from ..broker.link import BrokerLink, Denied
 from ..broker.message import Message, Publish
 from ..broker.router import Handler, Router
 from ..broker.topic import matches
@@ -121,6 +121,11 @@ class Controller:
     def connected(self) -> bool:
         """Whether the broker would take a message now."""
         return self._link.connected
+
+    @property
+    def denied(self) -> Denied:
+        """What the broker does not let us do."""
+        return self._link.denied
 
     # --- life -------------------------------------------------------------------------------
 

@@ -1,9 +1,11 @@
 """The report of a device: how it describes itself, what became of it, and what did not."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, Final
 
+from ..broker.link import Denied
+from ..broker.topic import covers
 from ..model.components import Component
 from ..model.device import Device
 from ..model.reader import Path, PathOrText, Reader
@@ -14,6 +16,9 @@ from .redaction import REDACTED, hide
 from .refusals import Refusal
 from .secret_names import is_secret, is_secret_topic
 from .traffic import Traffic, moment
+
+MAX_DENIED: Final = 100
+"""The most topic filters, and topics, that are reported because the broker refuses them."""
 
 MAX_UNREAD: Final = 50
 """The most keys of messages that are reported because nothing is made of them."""
@@ -47,6 +52,7 @@ def device_report(controller: Controller, device_id: str) -> dict[str, Any] | No
             *islice(_unread(spec, traffic), MAX_UNREAD),
         ],
         "rejected": [*rejected_values(device), *_refused(controller, spec, announced_on)],
+        "denied": list(_denied(controller.denied, spec, announced_on)),
         "traffic": traffic.report(),
         "announced_at": moment(controller.announced_at(device_id)),
         "announcement": controller.announcement(device_id),
@@ -65,6 +71,36 @@ def refusal_report(refusal: Refusal) -> dict[str, Any]:
         "reason": note.detail,
         "count": refusal.count,
     }
+
+
+def denied_report(denied: Denied) -> list[dict[str, Any]]:
+    """What a broker does not let us do."""
+    heard = [("subscribe", *each) for each in islice(denied.filters.items(), MAX_DENIED)]
+    sent = [("publish", *each) for each in islice(denied.topics.items(), MAX_DENIED)]
+    return [
+        {"act": act, "topic": topic, "reason": reason} for act, topic, reason in (*heard, *sent)
+    ]
+
+
+def _denied(
+    denied: Denied, spec: DeviceSpec, announced_on: Iterable[str]
+) -> Iterator[dict[str, Any]]:
+    """What of it concerns a device: what it says and what it is told."""
+    if not denied.filters and not denied.topics:
+        return
+    points = [point for component in spec.components for point in component.points()]
+    told = {point.sink.envelope.topic for point in points if point.sink}
+    said = {
+        *announced_on,
+        *(topic for component in spec.components for topic in component.topics()),
+    }
+    for each in denied_report(denied):
+        if each["act"] == "publish":
+            concerned = each["topic"] in told
+        else:
+            concerned = any(covers(each["topic"], topic) for topic in said)
+        if concerned:
+            yield each
 
 
 def _spec_report(spec: DeviceSpec) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 // @ts-check
 import { ADD_BROKER, integrationPage, page } from "./addresses.js";
 import { h } from "./html.js";
-import { dot, empty, icon, line, loading, problem, table, traffic } from "./parts.js";
+import { denied, dot, empty, icon, line, loading, problem, table, traffic } from "./parts.js";
 import { View } from "./view.js";
 
 /** Every broker: whether it is there, and how much it says. */
@@ -48,6 +48,7 @@ export class BrokersView extends View {
         broker.ignored > 0 && this.#figure(broker.ignored, "brokers.ignored", page("inbox")),
         broker.turned_away > 0 && this.#figure(broker.turned_away, "brokers.turned_away"),
       ),
+      broker.denied.length > 0 && this.#denied(broker),
       broker.rejected.length > 0 && this.#rejected(broker),
       h(
         "footer",
@@ -70,6 +71,17 @@ export class BrokersView extends View {
     const { words, format } = this.app;
     const content = [h("strong", {}, format.number(count)), ` ${words.count(key, count)}`];
     return h("li", { "data-key": key }, href ? h("a", { href }, content) : content);
+  }
+
+  #denied(broker) {
+    const { words } = this.app;
+    return h(
+      "details",
+      { class: "warning" },
+      h("summary", {}, words.count("brokers.denied", broker.denied.length)),
+      h("p", { class: "quiet" }, words.t("brokers.denied_text")),
+      denied(this.app, broker.denied),
+    );
   }
 
   #rejected(broker) {

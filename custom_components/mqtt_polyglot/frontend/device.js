@@ -6,6 +6,7 @@ import { decide } from "./inbox.js";
 import { facts, payload } from "./message.js";
 import {
   ago,
+  denied,
   dot,
   empty,
   heading,
@@ -265,6 +266,12 @@ export class DeviceView extends View {
     const { rejected, unmapped } = report;
     const translated = report.notes.filter((note) => note.kind === "translated");
     return [
+      report.denied.length > 0 &&
+        section(
+          words.t("report.denied"),
+          words.t("brokers.denied_text"),
+          denied(this.app, report.denied),
+        ),
       rejected.length > 0 &&
         section(
           words.t("report.rejected"),

@@ -162,6 +162,18 @@ export function table(app, heads, rows) {
   );
 }
 
+/** What the broker does not let us do. */
+export const denied = (app, list) =>
+  table(
+    app,
+    ["report.topic", "report.act", "report.reason"],
+    list.map((one) => [
+      h("code", {}, one.topic),
+      app.words.t(`report.act_${one.act}`),
+      one.reason,
+    ]),
+  );
+
 /** What went wrong with a request. */
 export const problem = (app, error) =>
   h(
