@@ -1,6 +1,7 @@
 """A broker that is not there, and config entries on it."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 import json
 from typing import Any, override
 
@@ -8,7 +9,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.mqtt_polyglot.broker.errors import BrokerError, BrokerErrorKey
+from custom_components.mqtt_polyglot.broker.errors import BrokerError
 from custom_components.mqtt_polyglot.broker.link import (
     BrokerLink,
     ConnectionListener,
@@ -52,7 +53,9 @@ class DoubleLink(BrokerLink):
         *,
         on_authentication_failed: Callable[[], None] | None = None,
         on_subscription_refused: Callable[[str, str], None] | None = None,
+        on_protocol_found: Callable[[Protocol], None] | None = None,
     ) -> None:
+        self.on_protocol_found = on_protocol_found
         self.settings = settings
         self.on_authentication_failed = on_authentication_failed
         self.fake = FakeLink()
@@ -116,7 +119,7 @@ class Double:
         links: Everybody who ever came.
         failure: Why it lets nobody in.
         allowed: What it allows those whom it lets in.
-        silent: The versions of MQTT that it does not answer in.
+        protocol: The version of MQTT in which it lets in who does not insist on one.
     """
 
     def __init__(self) -> None:
@@ -126,16 +129,15 @@ class Double:
         self.links: list[DoubleLink] = []
         self.failure: BrokerError | None = None
         self.allowed = LinkCheck(can_subscribe=True, can_publish=True)
-        self.silent: set[Protocol] = set()
+        self.protocol = Protocol.V5
 
     async def check(self, settings: BrokerSettings) -> LinkCheck:
         """In the place of ``link_check.check``."""
         self.trials.append(settings)
-        if settings.protocol in self.silent:
-            raise BrokerError(BrokerErrorKey.NO_ANSWER)
         if self.failure is not None:
             raise self.failure
-        return self.allowed
+        protocol = self.protocol if settings.find_protocol else settings.protocol
+        return replace(self.allowed, protocol=protocol)
 
     def announce(self, name: str, *platforms: str, **device: Any) -> str:
         """Have a device announce itself, with one component of each platform; return its id."""

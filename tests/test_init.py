@@ -15,11 +15,12 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
 
 from custom_components.mqtt_polyglot import adoption, async_remove_config_entry_device
+from custom_components.mqtt_polyglot.broker.settings import Protocol
 from custom_components.mqtt_polyglot.const import DOMAIN
 from custom_components.mqtt_polyglot.controller import inbox
 from custom_components.mqtt_polyglot.diagnostics import async_get_config_entry_diagnostics
 from custom_components.mqtt_polyglot.hub import Hub
-from custom_components.mqtt_polyglot.overview import hub_overview
+from custom_components.mqtt_polyglot.overview import broker_overview, hub_overview
 
 from .double import DATA, OPTIONS, Double, add_entry, settle
 
@@ -374,3 +375,28 @@ async def test_unreadable_store(
     broker.announce("Lamp", "switch")
     await settle(hass)
     assert hass.states.async_all("switch")
+
+
+async def test_the_version_of_mqtt_that_a_broker_speaks(
+    hass: HomeAssistant, broker: Double
+) -> None:
+    """What was found is kept and told, without a new start; a fixed one stays as it is."""
+    data = DATA | {"protocol": "auto", "protocol_found": "3.1.1"}
+    entry = await add_entry(hass, data)
+    (link,) = broker.links
+    assert (link.settings.protocol, link.settings.find_protocol) == (Protocol.V311, True)
+    assert link.on_protocol_found is not None
+    link.on_protocol_found(Protocol.V5)
+    await settle(hass)
+    assert entry.data == data | {"protocol_found": "5"}
+    assert broker.links == [link]
+    (device,) = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    assert device.model == "MQTT 5"
+    assert broker_overview(entry.runtime_data)["protocol"] == "5"
+    # Where nothing is known yet, it begins with the best.
+    other = await add_entry(hass, DATA | {"broker_uid": "f" * 32, "port": 1, "protocol": "auto"})
+    assert broker.links[-1].settings.protocol is Protocol.V5
+    assert broker_overview(other.runtime_data)["protocol"] is None
+    fixed = await add_entry(hass, DATA | {"broker_uid": "e" * 32, "port": 2})
+    assert not broker.links[-1].settings.find_protocol
+    assert broker_overview(fixed.runtime_data)["protocol"] == "3.1.1"

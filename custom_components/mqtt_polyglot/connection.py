@@ -26,6 +26,7 @@ from .const import (
     CONF_KEEPALIVE,
     CONF_LINK,
     CONF_PATH,
+    CONF_PROTOCOL_FOUND,
     CONF_SESSION,
     CONF_TLS,
     CONF_USE_TLS,
@@ -37,6 +38,7 @@ from .const import (
     DEFAULT_ZIGBEE2MQTT_TOPICS,
     DOMAIN,
     LINK_HOST,
+    PROTOCOL_AUTO,
 )
 from .conventions.protected import protected_topics
 from .conventions.registry import ConventionSettings
@@ -53,6 +55,12 @@ def client_id(broker_uid: str) -> str:
     return f"polyglot_{broker_uid[:12]}"
 
 
+def spoken_protocol(data: Mapping[str, Any]) -> str | None:
+    """The version of MQTT that is spoken with a broker, as far as it is known."""
+    protocol: str | None = data.get(CONF_PROTOCOL)
+    return data.get(CONF_PROTOCOL_FOUND) if protocol == PROTOCOL_AUTO else protocol
+
+
 def broker_settings(data: Mapping[str, Any]) -> BrokerSettings:
     """The settings of the broker of a config entry's data, or of a filled-in form."""
     tls = data.get(CONF_TLS, {})
@@ -63,7 +71,8 @@ def broker_settings(data: Mapping[str, Any]) -> BrokerSettings:
         host=data[CONF_HOST],
         port=int(data[CONF_PORT]),
         client_id=identifier,
-        protocol=Protocol(data[CONF_PROTOCOL]),
+        protocol=Protocol(spoken_protocol(data) or Protocol.V5),
+        find_protocol=data[CONF_PROTOCOL] == PROTOCOL_AUTO,
         username=data.get(CONF_USERNAME) or None,
         password=data.get(CONF_PASSWORD) or None,
         keepalive=int(session.get(CONF_KEEPALIVE, DEFAULT_KEEPALIVE)),

@@ -122,15 +122,17 @@ class HostLink(Last, BrokerLink):
             raise PublishError(BrokerErrorKey.NOT_CONNECTED)
         try:
             validate_topic(publish.topic)
+        except ValueError as err:
+            raise PublishError(BrokerErrorKey.BAD_TOPIC) from err
+        try:
             async with asyncio.timeout(_PUBLISH_TIMEOUT):
                 await mqtt.async_publish(
                     self._hass, publish.topic, publish.payload, qos=0, retain=publish.retain
                 )
-        except ValueError as err:
-            raise PublishError(BrokerErrorKey.PUBLISH_REFUSED, str(err)) from err
+        except ValueError as err:  # what MQTT cannot carry
+            raise PublishError(BrokerErrorKey.TOO_LARGE, f"{len(publish.payload)} B") from err
         except TimeoutError as err:
-            words = f"not sent within {_PUBLISH_TIMEOUT:.0f} s"
-            raise PublishError(BrokerErrorKey.PUBLISH_UNCONFIRMED, words) from err
+            raise PublishError(BrokerErrorKey.PUBLISH_UNCONFIRMED) from err
         except HomeAssistantError as err:
             raise PublishError(BrokerErrorKey.CONNECTION_LOST, str(err)) from err
 

@@ -7,10 +7,10 @@ turns components into entities. What the user decides about found devices is in 
 from collections.abc import Callable, Sequence
 from functools import partial
 import logging
+from types import MappingProxyType
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
-from homeassistant.const import CONF_PROTOCOL
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import device_registry as dr, entity_registry as er
@@ -18,11 +18,13 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 
 from .adoption import Adoption
 from .broker.paho_link import PahoLink
-from .connection import broker_settings, convention_settings, protected, uses_host
+from .broker.settings import Protocol
+from .connection import broker_settings, convention_settings, protected, spoken_protocol, uses_host
 from .const import (
     CONF_AREA,
     CONF_ASSISTANTS,
     CONF_BROKER_UID,
+    CONF_PROTOCOL_FOUND,
     DOMAIN,
     SIGNAL_INBOX,
     SUBENTRY_DEVICE,
@@ -87,6 +89,7 @@ class Hub:
         return PahoLink(
             broker_settings(self._entry.data),
             on_authentication_failed=lambda: self._entry.async_start_reauth(self._hass),
+            on_protocol_found=self._on_protocol_found,
         )
 
     @property
@@ -130,7 +133,7 @@ class Hub:
 
     def _register_broker(self) -> None:
         """Have the broker in the device registry, called what its config entry is called now."""
-        protocol = self._entry.data.get(CONF_PROTOCOL)
+        protocol = spoken_protocol(self._entry.data)
         hub_device = dr.async_get(self._hass).async_get_or_create(
             config_entry_id=self._entry.entry_id,
             identifiers={(DOMAIN, self._broker_uid)},
@@ -154,6 +157,14 @@ class Hub:
         self.controller.stop()
         await self._link.disconnect()
         await self._store.async_flush()
+
+    @callback
+    def _on_protocol_found(self, protocol: Protocol) -> None:
+        """Keep which version of MQTT the broker speaks: the next run begins with it."""
+        data = {**self._entry.data, CONF_PROTOCOL_FOUND: protocol.value}
+        # This is no change that takes a new start.
+        self._settings = (MappingProxyType(data), self._settings[1])
+        self._hass.config_entries.async_update_entry(self._entry, data=data)
 
     @property
     def settings_changed(self) -> bool:

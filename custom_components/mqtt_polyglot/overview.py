@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from time import time
 from typing import Any, Final
 
-from homeassistant.const import CONF_HOST, CONF_PORT, CONF_PROTOCOL
+from homeassistant.const import CONF_HOST, CONF_PORT
 
+from .connection import spoken_protocol
 from .const import CONF_LINK
 from .controller.inbox import FoundDevice
 from .controller.redaction import redact
@@ -30,7 +31,7 @@ def broker_overview(hub: Hub) -> dict[str, Any]:
         "title": hub.name,
         "address": f"{data[CONF_HOST]}:{data[CONF_PORT]}" if CONF_HOST in data else None,
         "link": data.get(CONF_LINK, "own"),
-        "protocol": data.get(CONF_PROTOCOL),
+        "protocol": spoken_protocol(data),
         "connected": hub.connected,
         "messages": {
             "count": controller.messages.total,

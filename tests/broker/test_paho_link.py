@@ -156,4 +156,4 @@ async def test_many_publishes_at_once(settings: BrokerSettings) -> None:
 
 async def test_a_trial_finds_nothing_wrong(settings: BrokerSettings) -> None:
     """What the configuration flow asks."""
-    assert await check(settings) == LinkCheck(can_subscribe=True, can_publish=True)
+    assert await check(settings) == LinkCheck(True, True, settings.protocol)

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import override
 
@@ -15,16 +14,7 @@ from custom_components.mqtt_polyglot.broker.message import Publish
 from custom_components.mqtt_polyglot.broker.settings import Protocol
 
 from .conftest import MosquittoFactory
-from .helpers import (
-    Conversation,
-    Line,
-    broker_that,
-    next_packet,
-    read_packet,
-    server,
-    settings_for,
-    until,
-)
+from .helpers import Line, broker_that, next_packet, read_packet, server, settings_for, until
 
 pytestmark = pytest.mark.usefixtures("no_socket_left")
 
@@ -190,7 +180,7 @@ async def test_the_limits_of_a_broker() -> None:
         assert packets[-1] == (0x32, b"\x00\x01a\x00\x01\x00" + bytes(92))
         failure = await failure_of(line, Publish("a", bytes(93), qos=2))
         assert failure.key is BrokerErrorKey.TOO_LARGE
-        assert failure.detail == "101 bytes, the broker takes 100"
+        assert failure.detail == "101 B > 100 B"
         await asyncio.gather(*(line.link.publish(Publish("a", b"", qos=1)) for _ in range(10)))
         packets.clear()
         line.link.subscribe([f"filter/{number:03}" for number in range(20)])
@@ -201,7 +191,7 @@ async def test_the_limits_of_a_broker() -> None:
 async def test_limits_of_the_protocol(restricted: RestrictedFactory) -> None:
     """What no broker can take is not even tried."""
     async with Line(settings_for(restricted("topic #\n"))) as line:
-        assert (await failure_of(line, Publish("a/+", b""))).key is BrokerErrorKey.PUBLISH_REFUSED
+        assert (await failure_of(line, Publish("a/+", b""))).key is BrokerErrorKey.BAD_TOPIC
 
         class Huge(bytes):
             @override
@@ -248,13 +238,14 @@ async def test_nothing_is_asked_without_a_connection() -> None:
     assert packets == [0xE0]
 
 
-@pytest.mark.parametrize("protocol", [Protocol.V311, Protocol.V5])
+@pytest.mark.parametrize("found", [True, False], ids=["found", "fixed"])
+@pytest.mark.parametrize("protocol", Protocol)
 @pytest.mark.parametrize(
-    ("rules", "expected"),
+    ("rules", "subscribe", "publish"),
     [
-        ("topic #\n", LinkCheck(can_subscribe=True, can_publish=True)),
-        ("topic read #\n", LinkCheck(can_subscribe=True, can_publish=False)),
-        ("topic write #\n", LinkCheck(can_subscribe=False, can_publish=True)),
+        ("topic #\n", True, True),
+        ("topic read #\n", True, False),
+        ("topic write #\n", False, True),
     ],
 )
 async def test_a_trial_of_permissions(
@@ -262,44 +253,80 @@ async def test_a_trial_of_permissions(
     monkeypatch: pytest.MonkeyPatch,
     protocol: Protocol,
     rules: str,
-    expected: LinkCheck,
+    subscribe: bool,
+    publish: bool,
+    found: bool,
 ) -> None:
-    """As far as the version can tell: the older ones cannot tell who threw the message away."""
+    """Told right in every version: where an older one cannot tell, MQTT 5 is asked."""
     monkeypatch.setattr(link_check, "_TRIAL_TIMEOUT", 0.3)
-    settings = settings_for(restricted(rules), protocol=protocol, client_id="with/+/and/#")
-    if protocol is Protocol.V311 and not expected.can_subscribe:
-        expected = replace(expected, can_subscribe=True, can_publish=False)
-    assert await check(settings) == expected
+    monkeypatch.setattr(link_check, "_REFUSAL_TIMEOUT", 0.1)
+    settings = settings_for(
+        restricted(rules), protocol=protocol, find_protocol=found, client_id="with/+/and/#"
+    )
+    spoken = Protocol.V5 if found else protocol
+    assert await check(settings) == LinkCheck(subscribe, publish, spoken)
+
+
+ACCEPTED = b"\x20\x02\x00\x00"
+ACKNOWLEDGED = b"\x40\x02"
+SUBSCRIBED = b"\x90\x03"
 
 
 @pytest.mark.parametrize(
-    ("answers", "expected"),
+    ("on_publish", "on_subscribe", "expected"),
     [
-        ([b"\x90\x03\x00\x01\x80", b"\x40\x02\x00\x02"], LinkCheck(False, True)),
-        ([None], LinkCheck(True, False)),
-        ([b"\x90\x03\x00\x01\x00", None], LinkCheck(True, False)),
-        ([b"\x90\x03\x00\x01\x00", b"\x40\x02\x00\x02", None], LinkCheck(True, False)),
+        (ACKNOWLEDGED, b"\x80", (False, True)),
+        (ACKNOWLEDGED, None, (False, True)),
+        (ACKNOWLEDGED, b"\x00", (None, None)),
+        (None, b"\x00", (True, False)),
+        (None, b"\x80", (False, False)),
+        (None, None, (False, False)),
+        (b"", b"\x00", (True, False)),
     ],
 )
 async def test_a_trial_of_strange_brokers(
-    monkeypatch: pytest.MonkeyPatch, answers: list[bytes | None], expected: LinkCheck
+    monkeypatch: pytest.MonkeyPatch,
+    on_publish: bytes | None,
+    on_subscribe: bytes | None,
+    expected: tuple[bool | None, bool | None],
 ) -> None:
-    """A refused SUBSCRIBE, and a connection that ends at a PUBLISH."""
+    """A refused SUBSCRIBE, a connection that ends at either, and silence that 3.1.1 leaves open."""
     monkeypatch.setattr(link_check, "_TRIAL_TIMEOUT", 0.3)
-    async with server(_answering_each(answers)) as port:
-        assert await check(settings_for(port)) == expected
+    monkeypatch.setattr(link_check, "_REFUSAL_TIMEOUT", 0.2)
 
-
-def _answering_each(answers: list[bytes | None]) -> Conversation:
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        for answer in answers:
-            if answer is None:
-                await asyncio.sleep(0.02)
-                return
-            await next_packet(reader, writer)
-            writer.write(answer)
-            await writer.drain()
+        _, packet = await read_packet(reader)
+        if packet[6] == 5:
+            writer.write(b"\x20\x02\x00\x01")
+            return
+        writer.write(ACCEPTED)
         while True:
-            await next_packet(reader, writer)
+            first, packet = await next_packet(reader, writer)
+            if first == 0x82 and on_subscribe is not None:
+                writer.write(SUBSCRIBED + packet[:2] + on_subscribe)
+            elif first == 0x32 and on_publish is not None:
+                end = 2 + int.from_bytes(packet[:2])
+                writer.write(on_publish and on_publish + packet[end : end + 2])
+            else:
+                return
 
-    return broker_that(converse)
+    async with server(converse) as port:
+        allowed = await check(settings_for(port))
+    assert (allowed.can_subscribe, allowed.can_publish) == expected
+    assert not allowed.everything
+
+
+@pytest.mark.parametrize("code", [b"\x03", b"\x05"])
+async def test_a_trial_that_is_not_let_in_twice(code: bytes) -> None:
+    """A broker that hangs up on PUBLISH, and has had enough: what is not known is not blamed."""
+    visits: list[int] = []
+
+    async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await read_packet(reader)
+        visits.append(1)
+        writer.write(ACCEPTED if len(visits) == 1 else b"\x20\x02\x00" + code)
+        await read_packet(reader)
+
+    async with server(converse) as port:
+        allowed = await check(settings_for(port))
+    assert (allowed.can_subscribe, allowed.can_publish) == (True, False)

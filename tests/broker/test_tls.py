@@ -102,7 +102,7 @@ async def test_a_large_message_over_tls(secure: SecureFactory, authority: Author
 async def test_a_trial_over_tls(secure: SecureFactory, authority: Authority) -> None:
     """What the configuration flow asks."""
     settings = settings_for(secure(), tls=TlsSettings(ca=authority.certificate))
-    assert await check(settings) == LinkCheck(can_subscribe=True, can_publish=True)
+    assert await check(settings) == LinkCheck(True, True, settings.protocol)
 
 
 @pytest.mark.parametrize("protocol", Protocol)
@@ -122,7 +122,7 @@ async def test_a_trial_of_what_is_no_broker(mosquitto: Mosquitto) -> None:
     """Neither with TLS nor without."""
     with pytest.raises(BrokerError) as caught:
         await check(settings_for(mosquitto.port, transport=Transport.WEBSOCKETS))
-    assert caught.value.key is BrokerErrorKey.WEBSOCKET_REFUSED
+    assert caught.value.key is BrokerErrorKey.WEBSOCKET_UNEXPECTED
     with pytest.raises(BrokerError) as caught:
         await check(settings_for(free_port()))
     assert caught.value.key is BrokerErrorKey.CONNECTION_REFUSED
@@ -240,11 +240,11 @@ def test_files_that_are_none(authority: Authority) -> None:
     for settings in bad:
         with pytest.raises(BrokerError) as caught:
             create_context(settings)
-        assert caught.value.key is BrokerErrorKey.TLS_BAD_FILE
-        assert caught.value.detail
+        key = BrokerErrorKey.TLS_BAD_CA if settings.ca else BrokerErrorKey.TLS_BAD_FILE
+        assert caught.value.key is key
 
 
 async def test_bad_files_are_told_when_connecting() -> None:
     """As any other failure."""
     settings = settings_for(1883, tls=TlsSettings(ca="nonsense"))
-    assert await key_of_failure(settings) is BrokerErrorKey.TLS_BAD_FILE
+    assert await key_of_failure(settings) is BrokerErrorKey.TLS_BAD_CA

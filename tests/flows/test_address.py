@@ -4,7 +4,12 @@ from typing import Any
 
 import pytest
 
-from custom_components.mqtt_polyglot.flows.address import Address, parse_address, take_apart
+from custom_components.mqtt_polyglot.flows.address import (
+    Address,
+    AddressError,
+    parse_address,
+    take_apart,
+)
 
 FORM: dict[str, Any] = {"port": 1883, "protocol": "3.1.1"}
 
@@ -55,16 +60,26 @@ def test_an_address_is_taken_apart(text: str, address: Address) -> None:
         "broker#fragment",
         "my broker",
         "broker\nother",
-        "broker:port",
-        "broker:99999",
         "[fe80::1",
         "broker\\share",
     ],
 )
 def test_what_is_no_address_is_refused(text: str) -> None:
     """Nothing is guessed."""
-    with pytest.raises(ValueError, match=r"."):
+    with pytest.raises(AddressError) as caught:
         parse_address(text)
+    assert caught.value.key == "invalid_host"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["broker:port", "broker:99999", "mqtt://a:b@host:99999", "[fe80::1]:-1", "mqtt://host:0"],
+)
+def test_a_port_that_is_none_is_named_as_the_fault(text: str) -> None:
+    """The rest of the address may be right."""
+    with pytest.raises(AddressError) as caught:
+        parse_address(text)
+    assert caught.value.key == "port_out_of_range"
 
 
 def test_the_parts_go_where_the_form_asks_for_them() -> None:

@@ -1,6 +1,8 @@
 """Adding a broker."""
 
 import asyncio
+import socket
+import time
 from typing import Any
 
 from homeassistant.config_entries import SOURCE_USER, ConfigEntryState, ConfigFlowResult
@@ -15,15 +17,11 @@ from homeassistant.helpers import device_registry as dr
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 
-from custom_components.mqtt_polyglot.broker.errors import (
-    AuthenticationError,
-    BrokerError,
-    BrokerErrorKey,
-)
+from custom_components.mqtt_polyglot.broker.errors import BrokerError, BrokerErrorKey
 from custom_components.mqtt_polyglot.broker.link_check import LinkCheck
 from custom_components.mqtt_polyglot.broker.settings import Protocol
 from custom_components.mqtt_polyglot.const import DOMAIN
-from custom_components.mqtt_polyglot.flows import listening, trial
+from custom_components.mqtt_polyglot.flows import listening, places, trial
 from custom_components.mqtt_polyglot.store import DeviceStore
 from tests.double import DATA, PACKAGE, Double, add_entry, settle
 
@@ -226,7 +224,7 @@ async def test_a_trial_that_fails(hass: HomeAssistant, broker: Double, key: Brok
     assert word == key if key in trial._FIELDS else "unknown"
     assert place in {"base", *HOST, "username", "tls", "websocket", "session"}
     assert opened(result) == {"tls"} | {place} & {"websocket", "session"}
-    assert result["description_placeholders"] == {"detail": "its own words"}
+    assert result["description_placeholders"] == {"detail": "Reported: its own words"}
     for name, value in typed.items():
         if isinstance(value, dict):
             assert {each: suggested(result, name, each) for each in value} == value
@@ -240,29 +238,33 @@ async def test_a_trial_that_fails(hass: HomeAssistant, broker: Double, key: Brok
     await settle(hass)
 
 
-@pytest.mark.parametrize(
-    ("silent", "failure", "errors"),
-    [
-        ({Protocol.V5}, None, {"protocol": "protocol_refused"}),
-        (
-            {Protocol.V5},
-            AuthenticationError(BrokerErrorKey.BAD_CREDENTIALS),
-            {"protocol": "protocol_refused"},
-        ),
-        ({Protocol.V5, Protocol.V311}, None, {"port": "no_answer"}),
-    ],
-)
-async def test_a_broker_that_is_silent_in_mqtt_5(
-    hass: HomeAssistant,
-    broker: Double,
-    silent: set[Protocol],
-    failure: BrokerError | None,
-    errors: dict[str, str],
+@pytest.mark.parametrize("protocol", Protocol)
+async def test_the_version_of_mqtt_is_found(
+    hass: HomeAssistant, broker: Double, protocol: Protocol
 ) -> None:
-    """Some are when they do not know it, so they are asked in another version."""
-    broker.silent, broker.failure = silent, failure
-    result = await submit(hass, await start(hass), HOST | {"protocol": "5"})
-    assert result["errors"] == errors
+    """It is not asked for, but it is kept, and told."""
+    broker.protocol = protocol
+    result = await start(hass)
+    assert field(result, "protocol").default() == "auto"
+    result = await submit(hass, result, {"host": "broker.local", "port": 1883, "protocol": "auto"})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    data = result["result"].data
+    assert (data["protocol"], data["protocol_found"]) == ("auto", protocol)
+    await settle(hass)
+    # It is listened in this version, and joined in it.
+    assert [link.settings.protocol for link in broker.links] == [protocol, protocol]
+    assert all(link.settings.find_protocol for link in broker.links)
+    entry_id = result["result"].entry_id
+    (device,) = dr.async_entries_for_config_entry(dr.async_get(hass), entry_id)
+    assert device.model == f"MQTT {protocol}"
+
+
+async def test_a_trial_that_fails_without_a_word(hass: HomeAssistant, broker: Double) -> None:
+    """Nothing is quoted, not even an empty pair of brackets."""
+    broker.failure = BrokerError(BrokerErrorKey.WEBSOCKET_REFUSED)
+    result = await submit(hass, await start(hass), HOST)
+    assert result["errors"] == {"websocket": "websocket_refused"}
+    assert result["description_placeholders"] == {"detail": ""}
 
 
 async def test_bad_answers(hass: HomeAssistant, broker: Double) -> None:
@@ -337,6 +339,63 @@ async def test_a_broker_that_is_there_already(hass: HomeAssistant, broker: Doubl
     result = await submit(hass, await start(hass), HOST | {"port": 1884})
     assert result["type"] is FlowResultType.CREATE_ENTRY
     await settle(hass)
+
+
+@pytest.mark.parametrize(
+    ("host", "other", "known"),
+    [
+        ("localhost", "127.0.0.1", True),
+        ("::1", "localhost", True),
+        ("127.0.0.2", "::ffff:127.0.0.1", True),
+        ("192.0.2.7", "localhost", False),
+        ("192.0.2.7", "192.0.2.8", False),
+        ("no.such.name.invalid", "no.other.name.invalid", False),
+        ("no.such.name.invalid", "No.Such.Name.invalid.", True),
+    ],
+)
+@pytest.mark.usefixtures("socket_enabled")
+async def test_a_broker_by_another_name(
+    hass: HomeAssistant,
+    broker: Double,
+    monkeypatch: pytest.MonkeyPatch,
+    host: str,
+    other: str,
+    known: bool,
+) -> None:
+    """It is the same if it has the same address, and this machine has many."""
+    ask = socket.getaddrinfo
+
+    def resolve(name: str, *args: Any, **kwargs: Any) -> Any:
+        if name.endswith("invalid"):
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return ask("127.0.0.1" if name == "localhost" else name, *args, **kwargs)
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    await add_entry(hass, DATA | {"host": other}, title="mine")
+    result = await submit(hass, await start(hass), HOST | {"host": host})
+    assert (result["type"] is FlowResultType.ABORT) is known
+    await settle(hass)
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_a_resolver_that_is_silent(
+    hass: HomeAssistant, broker: Double, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is kept from adding a broker by a name that cannot be looked up."""
+    monkeypatch.setattr(places, "_TIMEOUT", 0.01)
+    monkeypatch.setattr(places, "_addresses", lambda _hosts: time.sleep(0.1))
+    await add_entry(hass)
+    result = await submit(hass, await start(hass), HOST | {"host": "other.local"})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await settle(hass)
+
+
+@pytest.mark.usefixtures("socket_enabled")
+def test_the_addresses_of_this_machine() -> None:
+    """Only its own can be used by a machine."""
+    assert places._is_ours("127.0.0.1")
+    assert places._is_ours("::1")
+    assert not places._is_ours("198.51.100.7")
 
 
 async def test_a_broker_that_is_added_twice_at_once(hass: HomeAssistant, broker: Double) -> None:
@@ -489,6 +548,7 @@ async def test_the_store_of_the_flow_is_the_one_of_the_hub(
         (LinkCheck(can_subscribe=False, can_publish=True), "cannot_listen"),
         (LinkCheck(can_subscribe=False, can_publish=False), "cannot_listen"),
         (LinkCheck(can_subscribe=True, can_publish=False), "cannot_publish"),
+        (LinkCheck(can_subscribe=None, can_publish=None), "cannot_tell"),
     ],
 )
 async def test_what_a_broker_does_not_allow(

@@ -128,7 +128,8 @@ def test_every_error_has_words() -> None:
     errors = {literal(call.args[0]) for _, call in calls("AnswerError") if _is_text(call)}
     errors |= {literal(call.args[2]) for _, call in calls("_number")}
     errors |= {f"invalid_{literal_name}" for literal_name in _PEM_FIELDS}
-    errors |= {"invalid_host", "invalid_discovery_prefix", "invalid_base_topic"}
+    errors |= {literal(call.args[0]) for _, call in calls("AddressError")}
+    errors |= {"invalid_discovery_prefix", "invalid_base_topic"}
     errors |= {"invalid_settings", "host_not_connected", "unknown", *_FIELDS}
     assert CONFIG["error"].keys() == errors
     of_rules = {"invalid_rule", "rule_without_pattern", "rule_too_long", "too_many_rules"}
@@ -181,7 +182,7 @@ def test_every_way_on_has_words() -> None:
     shown: set[str] = set()
     for _, call in calls("_warn"):
         shown |= {literal(option) for option in call.args[1:] if isinstance(option, ast.Constant)}
-    for step in ("cannot_listen", "cannot_publish"):
+    for step in ("cannot_listen", "cannot_publish", "cannot_tell"):
         assert CONFIG["step"][step]["menu_options"].keys() == shown
 
 
@@ -213,6 +214,7 @@ def test_nothing_is_left_open_in_the_forms() -> None:
         "addon": {"broker", "detail"},
         "cannot_listen": set(),
         "cannot_publish": set(),
+        "cannot_tell": set(),
         "listen": set(),
         "devices": {"broker", "count"},
         "adopt": {"broker", "device", "maker", "model", "summary", "convention", "abilities"},

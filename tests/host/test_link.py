@@ -204,8 +204,8 @@ async def test_without_the_integration(hass: HomeAssistant) -> None:
 @pytest.mark.parametrize(
     ("topic", "failure", "key"),
     [
-        ("a/+", None, BrokerErrorKey.PUBLISH_REFUSED),
-        ("a", ValueError("Payload too large."), BrokerErrorKey.PUBLISH_REFUSED),
+        ("a/+", None, BrokerErrorKey.BAD_TOPIC),
+        ("a", ValueError("Payload too large."), BrokerErrorKey.TOO_LARGE),
         ("a", HomeAssistantError("Out of memory"), BrokerErrorKey.CONNECTION_LOST),
         ("a", TimeoutError(), BrokerErrorKey.PUBLISH_UNCONFIRMED),
     ],

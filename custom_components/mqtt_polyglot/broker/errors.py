@@ -1,7 +1,8 @@
 """What can go wrong between us and a broker.
 
 Every error bears a ``key``, one of the words of the table below, which the Home Assistant side
-translates for the person, and the ``detail`` that a developer wants: the broker's own words.
+translates for the person. The ``detail`` is shown as a quotation: it is what the other side or the
+operating system says, or figures, and never a sentence of ours, which could not be translated.
 """
 
 from enum import StrEnum
@@ -20,16 +21,24 @@ class BrokerErrorKey(StrEnum):
     TLS_WRONG_NAME = "tls_wrong_name"
     TLS_EXPIRED = "tls_expired"
     TLS_CLIENT_CERTIFICATE = "tls_client_certificate"
+    TLS_BAD_CA = "tls_bad_ca"
     TLS_BAD_FILE = "tls_bad_file"
     TLS_FAILED = "tls_failed"
     WEBSOCKET_REFUSED = "websocket_refused"
+    WEBSOCKET_EXPECTED = "websocket_expected"
+    WEBSOCKET_UNEXPECTED = "websocket_unexpected"
+    WEBSOCKET_NOT_MQTT = "websocket_not_mqtt"
+    NOT_MQTT = "not_mqtt"
     PROTOCOL_REFUSED = "protocol_refused"
     CLIENT_ID_REFUSED = "client_id_refused"
     BAD_CREDENTIALS = "bad_credentials"
+    LOGIN_HUNG_UP = "login_hung_up"
     NOT_AUTHORIZED = "not_authorized"
     SERVER_UNAVAILABLE = "server_unavailable"
     CONNECTION_LOST = "connection_lost"
+    SESSION_TAKEN_OVER = "session_taken_over"
     NOT_CONNECTED = "not_connected"
+    BAD_TOPIC = "bad_topic"
     PUBLISH_REFUSED = "publish_refused"
     PUBLISH_HUNG_UP = "publish_hung_up"
     PUBLISH_UNCONFIRMED = "publish_unconfirmed"
@@ -42,7 +51,7 @@ class BrokerError(Exception):
     """The broker did not do what it was asked."""
 
     def __init__(self, key: BrokerErrorKey, detail: str = "") -> None:
-        """Keep the kind of failure and the broker's own words about it."""
+        """Keep the kind of failure and the other side's own words about it."""
         super().__init__(f"{key}: {detail}" if detail else str(key))
         self.key = key
         self.detail = detail

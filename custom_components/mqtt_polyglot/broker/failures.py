@@ -1,6 +1,7 @@
 """What an error of the operating system or a reason code of a broker means to a person."""
 
 import errno
+import re
 import socket
 import ssl
 from typing import Final
@@ -19,8 +20,20 @@ _UNREACHABLE: Final = frozenset(
     {errno.EHOSTDOWN, errno.EHOSTUNREACH, errno.ENETDOWN, errno.ENETUNREACH, errno.EADDRNOTAVAIL}
 )
 
+_TLS_ALERT: Final = 0x15  # the first byte of an alert record, and no packet of MQTT
+_DISCONNECT: Final = 0xE0
+_FIRST_PACKETS: Final = frozenset({0x20, _DISCONNECT, 0xF0})
+"""With what a broker may answer CONNECT: CONNACK, and in MQTT 5 DISCONNECT and AUTH."""
+
+# Of several addresses each may have failed in its own way; aiohappyeyeballs keeps that as text. The
+# one where most is there tells most.
+_ERRNO: Final = re.compile(r"\[Errno (\d+)\]")
+_TELLING: Final = (errno.ECONNREFUSED, errno.ECONNRESET, errno.ETIMEDOUT, *_UNREACHABLE)
+
 # MQTT 5, section 3.2.2.2. paho gives the return codes of 3.1 and 3.1.1 by these numbers as well.
 _CONNACK_ERRORS: Final = {
+    0x81: BrokerErrorKey.PROTOCOL_REFUSED,  # malformed packet
+    0x82: BrokerErrorKey.PROTOCOL_REFUSED,  # protocol error
     0x84: BrokerErrorKey.PROTOCOL_REFUSED,
     0x85: BrokerErrorKey.CLIENT_ID_REFUSED,
     0x86: BrokerErrorKey.BAD_CREDENTIALS,
@@ -41,7 +54,7 @@ _PUBLISH_ERRORS: Final = {
 
 def from_exception(err: OSError | UnicodeError) -> BrokerError:
     """Tell what kept us from a broker: a name, the network, TLS or the other side."""
-    return BrokerError(_key_of(err), str(err) or "no answer in time")
+    return BrokerError(_key_of(err), str(err))
 
 
 def from_connack(code: int, words: str) -> BrokerError:
@@ -55,6 +68,41 @@ def from_connack(code: int, words: str) -> BrokerError:
     if key in {BrokerErrorKey.BAD_CREDENTIALS, BrokerErrorKey.NOT_AUTHORIZED}:
         return AuthenticationError(key, words)
     return BrokerError(key, words)
+
+
+def before_connack(
+    failure: OSError | None, opening: bytes, words: str, code: int | None = None
+) -> BrokerError:
+    """Tell why a connection ended before the broker let us in.
+
+    Args:
+        failure: What broke it, if the network or TLS did.
+        opening: The first bytes of what the other side said.
+        words: What the broker, or the system, says about it.
+        code: The reason code of the end.
+    """
+    if isinstance(failure, ssl.SSLError):
+        return from_exception(failure)
+    if not opening:
+        return BrokerError(BrokerErrorKey.CONNECTION_LOST, words)
+    if opening[0] == _TLS_ALERT:
+        return BrokerError(BrokerErrorKey.TLS_EXPECTED)
+    if opening[0] == _DISCONNECT and code in _CONNACK_ERRORS:
+        return from_connack(code, words)
+    if speaks_mqtt(opening):
+        return BrokerError(BrokerErrorKey.PROTOCOL_REFUSED, words)
+    return BrokerError(BrokerErrorKey.NOT_MQTT, quote(opening))
+
+
+def speaks_mqtt(opening: bytes) -> bool:
+    """Whether these may be the first bytes of a broker that was asked to let us in."""
+    return opening[0] in _FIRST_PACKETS
+
+
+def quote(said: bytes) -> str:
+    """The first line of what somebody else than a broker says: "HTTP/1.1 400 Bad Request"."""
+    line = said.decode("ascii", "replace").strip().partition("\n")[0]
+    return "".join(filter(str.isprintable, line))[:100]
 
 
 def from_puback(code: int, words: str) -> PublishError:
@@ -78,8 +126,16 @@ def _key_of(err: OSError | UnicodeError) -> BrokerErrorKey:
             return BrokerErrorKey.CONNECTION_LOST
         case OSError() if err.errno in _UNREACHABLE:
             return BrokerErrorKey.UNREACHABLE
+        case OSError(errno=None):
+            return _key_of_several(str(err))
         case _:
             return BrokerErrorKey.UNKNOWN
+
+
+def _key_of_several(words: str) -> BrokerErrorKey:
+    numbers = set(map(int, _ERRNO.findall(words)))
+    telling = next((number for number in _TELLING if number in numbers), None)
+    return BrokerErrorKey.UNKNOWN if telling is None else _key_of(OSError(telling, words))
 
 
 def _key_of_alert(words: str) -> BrokerErrorKey:

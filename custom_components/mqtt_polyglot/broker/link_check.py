@@ -1,41 +1,51 @@
 """A trial of a broker, for the person who has just typed its address."""
 
 import asyncio
-from contextlib import suppress
 from dataclasses import dataclass, replace
-import ssl
+from enum import Enum, auto
 from typing import Final
 
+from .diagnosis import context_of, diagnose
 from .errors import BrokerError, BrokerErrorKey, PublishError
-from .failures import from_exception
 from .message import Publish
 from .paho_connection import PahoConnection, open_connection
-from .settings import BrokerSettings, Protocol, TlsSettings, Transport
-from .stream import open_stream
-from .tls import create_context
+from .protocol_search import PATIENCE, PERHAPS_THE_PROTOCOL
+from .settings import BrokerSettings, Protocol
 
 _TRIAL_TIMEOUT: Final = 3.0  # seconds for a message to go to the broker and come back
+_REFUSAL_TIMEOUT: Final = 1.0  # seconds for a broker to refuse a subscription
 
-# What it looks like when a port that wants TLS hears something else.
-_PERHAPS_TLS: Final = frozenset(
-    {
-        BrokerErrorKey.CONNECTION_LOST,
-        BrokerErrorKey.PROTOCOL_REFUSED,
-        BrokerErrorKey.WEBSOCKET_REFUSED,
-    }
+# What tells most of why no version of MQTT was taken.
+_TELLING: Final = (
+    BrokerErrorKey.NOT_MQTT,
+    BrokerErrorKey.CONNECTION_LOST,
+    BrokerErrorKey.NO_ANSWER,
+    BrokerErrorKey.PROTOCOL_REFUSED,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class LinkCheck:
-    """What a broker that let us in allows, as far as one topic of our own can tell."""
+    """What a broker that let us in allows, as far as one topic of our own can tell.
 
-    can_subscribe: bool
-    can_publish: bool
+    Attributes:
+        can_subscribe: ``None`` if this or the other is not allowed, and nobody can tell which.
+        can_publish: The same.
+        protocol: The version of MQTT in which it let us in.
+    """
+
+    can_subscribe: bool | None
+    can_publish: bool | None
+    protocol: Protocol = Protocol.V5
+
+    @property
+    def everything(self) -> bool:
+        """Whether nothing is forbidden."""
+        return bool(self.can_subscribe and self.can_publish)
 
 
 async def check(settings: BrokerSettings) -> LinkCheck:
-    """Connect, send a message to ourselves, disconnect; at most some 15 s in all.
+    """Connect, send a message to ourselves, disconnect; at most some 20 s in all.
 
     The broker ends another session of the same client id.
 
@@ -43,72 +53,122 @@ async def check(settings: BrokerSettings) -> LinkCheck:
         BrokerError: Not connected; the key says why.
         AuthenticationError: The broker does not want us.
     """
-    answers: asyncio.Queue[bool | None] = asyncio.Queue()
-    connection = await _connect(settings, answers)
-    topic = f"mqtt_polyglot/{settings.client_id}/check"
-    for forbidden in "+#\0":
-        topic = topic.replace(forbidden, "_")
-    published, came = False, None
-    try:
-        async with asyncio.timeout(_TRIAL_TIMEOUT):
-            connection.subscribe([topic])
-            with suppress(PublishError):
-                await connection.publish(Publish(topic, b"", qos=1))
-                published = True
-                came = await answers.get()
-    except TimeoutError:
-        pass
-    finally:
-        await connection.close()
-    return _judge(settings.protocol, published, came)
+    versions = tuple(Protocol) if settings.find_protocol else (settings.protocol,)
+    failures: dict[Protocol, BrokerError] = {}
+    for protocol in versions:
+        try:
+            allowed = await _Visit(replace(settings, protocol=protocol)).pay()
+        except BrokerError as err:
+            if err.key is BrokerErrorKey.WEBSOCKET_REFUSED:
+                raise await diagnose(settings, err) from err
+            if err.key not in PERHAPS_THE_PROTOCOL:
+                raise
+            failures[protocol] = err
+        else:
+            return allowed if allowed.everything else await _another_opinion(settings, allowed)
+    protocol = min(failures, key=lambda version: _TELLING.index(failures[version].key))
+    raise await diagnose(replace(settings, protocol=protocol), failures[protocol])
 
 
-async def _connect(settings: BrokerSettings, answers: asyncio.Queue[bool | None]) -> PahoConnection:
-    context = None if settings.tls is None else await _create_context(settings.tls)
-    try:
-        return await open_connection(
-            replace(settings, status_topic=None),
-            context,
-            on_message=lambda _message: answers.put_nowait(True),
-            on_refused=lambda _filter, _words: answers.put_nowait(False),
-            on_lost=lambda _error: answers.put_nowait(None),
-        )
-    except BrokerError as err:
-        if settings.tls is None and err.key in _PERHAPS_TLS and await _speaks_tls(settings):
-            raise BrokerError(BrokerErrorKey.TLS_EXPECTED, err.detail) from err
-        raise
+async def _another_opinion(settings: BrokerSettings, allowed: LinkCheck) -> LinkCheck:
+    """Ask in another version of MQTT where something is forbidden.
 
-
-async def _speaks_tls(settings: BrokerSettings) -> bool:
-    """Whether the port answers TLS. Mostly it just closes on what is not TLS."""
-    context = await _create_context(TlsSettings(insecure=True))
-    try:
-        async with asyncio.timeout(_TRIAL_TIMEOUT):
-            stream = await open_stream(replace(settings, transport=Transport.TCP), context)
-    except BrokerError:
-        return False
-    except OSError as err:
-        return from_exception(err).key is BrokerErrorKey.TLS_CLIENT_CERTIFICATE
-    stream.close()
-    return True
-
-
-async def _create_context(settings: TlsSettings) -> ssl.SSLContext:
-    return await asyncio.get_running_loop().run_in_executor(None, create_context, settings)
-
-
-def _judge(protocol: Protocol, published: bool, came: bool | None) -> LinkCheck:
-    """Conclude from a publish and from what came back.
-
-    Args:
-        protocol: The version spoken.
-        published: Whether the broker took the message.
-        came: Whether it came back; ``False`` if the subscription was refused, ``None`` if nothing
-            came at all.
+    The older versions acknowledge what they throw away (MQTT-3.3.5-2), so that they cannot tell
+    which half failed: 5 can. And some brokers that have just learnt 5 do better in 3.1.1.
     """
-    if came is None and published:
-        # Either half may be at fault. MQTT 5 acknowledges only what is allowed, the older versions
-        # acknowledge also what they throw away.
-        published = protocol is Protocol.V5
-        return LinkCheck(can_subscribe=not published, can_publish=published)
-    return LinkCheck(can_subscribe=came is not False, can_publish=published)
+    other = Protocol.V311 if allowed.protocol is Protocol.V5 else Protocol.V5
+    if not settings.find_protocol and (other is Protocol.V311 or allowed.can_publish is not None):
+        return allowed
+    if settings.find_protocol and other is Protocol.V5:
+        return allowed  # it was refused before
+    try:
+        second = await _Visit(replace(settings, protocol=other)).pay()
+    except BrokerError:
+        return allowed
+    if other is Protocol.V5:
+        return allowed if second.everything else replace(second, protocol=allowed.protocol)
+    return second if second.everything else allowed
+
+
+class _News(Enum):
+    """What comes of a subscription to what we send ourselves."""
+
+    MESSAGE = auto()
+    REFUSAL = auto()
+    END = auto()
+    SILENCE = auto()
+
+
+class _Visit:
+    """A short stay at a broker, in one version of MQTT."""
+
+    def __init__(self, settings: BrokerSettings) -> None:
+        # Whoever listens to our status is told of us when we stay.
+        self._settings = replace(settings, status_topic=None)
+        topic = f"mqtt_polyglot/{settings.client_id}/check"
+        for forbidden in "+#\0":
+            topic = topic.replace(forbidden, "_")
+        self._topic = topic
+        # What comes of the subscription: a message, a refusal, or the end.
+        self._news = asyncio.Queue[_News]()
+
+    async def pay(self) -> LinkCheck:
+        """Publish; then listen, and publish again: a broker may hang up on either."""
+        protocol = self._settings.protocol
+        connection = await self._connect()
+        try:
+            published = await self._publish(connection)
+            if published:
+                connection.subscribe([self._topic])
+                await self._publish(connection)
+                match await self._wait(_TRIAL_TIMEOUT):
+                    case _News.MESSAGE:
+                        return LinkCheck(True, True, protocol)
+                    case _News.SILENCE if protocol is not Protocol.V5:
+                        return LinkCheck(None, None, protocol)
+                    case _News.SILENCE | _News.REFUSAL:
+                        return LinkCheck(False, True, protocol)
+        finally:
+            await connection.close()
+        # It hung up. The older versions acknowledge what they throw away, so that even a message
+        # that was acknowledged may be why.
+        may_listen = await self._may_listen()
+        return LinkCheck(may_listen, published and not may_listen, protocol)
+
+    async def _connect(self) -> PahoConnection:
+        news = self._news = asyncio.Queue[_News]()
+        return await open_connection(
+            self._settings,
+            await context_of(self._settings),
+            on_message=lambda _message: news.put_nowait(_News.MESSAGE),
+            on_refused=lambda _filter, _words: news.put_nowait(_News.REFUSAL),
+            on_lost=lambda _error: news.put_nowait(_News.END),
+            patience=PATIENCE,
+        )
+
+    async def _publish(self, connection: PahoConnection) -> bool:
+        """Send the message; whether the broker acknowledged it."""
+        try:
+            async with asyncio.timeout(_TRIAL_TIMEOUT):
+                await connection.publish(Publish(self._topic, b"", qos=1))
+        except PublishError, TimeoutError:
+            return False
+        return True
+
+    async def _may_listen(self) -> bool:
+        try:
+            connection = await self._connect()
+        except BrokerError:  # it has had enough of us
+            return True
+        connection.subscribe([self._topic])
+        try:
+            return await self._wait(_REFUSAL_TIMEOUT) is _News.SILENCE
+        finally:
+            await connection.close()
+
+    async def _wait(self, seconds: float) -> _News:
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._news.get()
+        except TimeoutError:
+            return _News.SILENCE

@@ -17,13 +17,13 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from .errors import BrokerError, BrokerErrorKey, StatusError
-from .failures import from_connack, from_exception
+from .failures import before_connack, from_connack, from_exception, speaks_mqtt
 from .link import MessageListener
 from .message import Message, Publish
 from .paho_client import PahoClient
 from .pings import Pings
 from .publishing import WINDOW, Publishing, reason_words
-from .settings import BrokerSettings, Protocol
+from .settings import BrokerSettings
 from .stream import Stream, open_stream
 from .subscriptions import Limits, Subscriptions
 
@@ -41,7 +41,7 @@ _LOOK_INTERVAL: Final = 1.0  # seconds between looks at the keep alive
 _READ_PACKETS: Final = 100
 _READ_SECONDS: Final = 0.005
 
-_TLS_ALERT: Final = 0x15  # the first byte of an alert record, and no packet of MQTT
+_TAKEN_OVER: Final = 0x8E  # MQTT 5, section 3.14.2.1
 
 # With these a broker says that the end has nothing to do with what it was sent: MQTT 5, 3.14.2.1.
 _NOT_OUR_FAULT: Final = frozenset({0x00, 0x89, 0x8B, 0x8D, 0x8E, 0x98, 0x9C, 0x9D, 0xA0})
@@ -152,7 +152,7 @@ class PahoConnection:
     def abort(self) -> None:
         """Close without a word."""
         self._established = False
-        self._end(BrokerError(BrokerErrorKey.CONNECTION_LOST, "closed"))
+        self._end(BrokerError(BrokerErrorKey.CONNECTION_LOST))
 
     def _start(self) -> None:
         client = self._client
@@ -251,16 +251,13 @@ class PahoConnection:
     ) -> None:
         failure = self._stream.failure
         words = str(failure) if failure else reason_words(reason_code, properties)
-        if self._connack.done():
-            self.hung_up = reason_code.value not in _NOT_OUR_FAULT
-            self._end(BrokerError(BrokerErrorKey.CONNECTION_LOST, words))
-        elif isinstance(failure, ssl.SSLError):
-            self._end(from_exception(failure))
-        elif self._stream.first_byte == _TLS_ALERT:
-            self._end(BrokerError(BrokerErrorKey.TLS_EXPECTED, words))
-        elif self._settings.protocol is Protocol.V5 or self._stream.first_byte is not None:
-            # Brokers that do not know the version often close without an answer.
-            self._end(BrokerError(BrokerErrorKey.PROTOCOL_REFUSED, words))
+        if not self._connack.done():
+            code = None if failure else reason_code.value
+            self._end(before_connack(failure, self._stream.opening, words, code))
+            return
+        self.hung_up = reason_code.value not in _NOT_OUR_FAULT
+        if failure is None and reason_code.value == _TAKEN_OVER:
+            self._end(BrokerError(BrokerErrorKey.SESSION_TAKEN_OVER, words))
         else:
             self._end(BrokerError(BrokerErrorKey.CONNECTION_LOST, words))
 
@@ -278,10 +275,15 @@ class PahoConnection:
                 if perf_counter() > deadline:
                     break
         except Exception as err:  # noqa: BLE001 - whatever paho's parser makes of a hostile packet
-            key = BrokerErrorKey.PROTOCOL_REFUSED
+            _LOGGER.debug("A malformed packet: %r", err)
             if self._connack.done():
-                key = BrokerErrorKey.CONNECTION_LOST
-            self._end(BrokerError(key, f"malformed packet: {err!r}"))
+                self._end(BrokerError(BrokerErrorKey.CONNECTION_LOST))
+            else:
+                self._end(before_connack(None, self._stream.opening, ""))
+        if not self._connack.done() and self._stream.opening:
+            # Whoever is no broker may say much, or nothing more: neither is waited for.
+            if not speaks_mqtt(self._stream.opening):
+                self._end(before_connack(None, self._stream.opening, ""))
         if self._ended is None and self._stream.pending:
             self._more = self._loop.call_soon(self._read)
 
@@ -315,6 +317,7 @@ async def open_connection(
     on_lost: Callable[[BrokerError], None],
     on_refused: Callable[[str, str], None],
     on_granted: Callable[[str], None] = lambda _filter: None,
+    patience: float = CONNECT_TIMEOUT,
 ) -> PahoConnection:
     """Connect. Cancelling it leaves nothing behind.
 
@@ -326,6 +329,7 @@ async def open_connection(
         on_lost: Called once if the connection ends, but not by ``close`` or ``abort``.
         on_refused: Called with a topic filter and the broker's words.
         on_granted: Called with a topic filter.
+        patience: Seconds for the broker to answer when the way to it is open.
 
     Raises:
         BrokerError: Not connected within 10 s; the key says why.
@@ -346,12 +350,13 @@ async def open_connection(
                 on_granted=on_granted,
             )
             try:
-                await connection.wait_connected()
+                async with asyncio.timeout(patience):
+                    await connection.wait_connected()
             except BaseException:
                 connection.abort()
                 raise
     except (OSError, UnicodeError) as err:
         if stream is not None and isinstance(err, TimeoutError):
-            raise BrokerError(BrokerErrorKey.NO_ANSWER, "no CONNACK in time") from err
+            raise BrokerError(BrokerErrorKey.NO_ANSWER) from err
         raise from_exception(err) from err
     return connection

@@ -12,8 +12,9 @@ from .errors import AuthenticationError, BrokerError, BrokerErrorKey, PublishErr
 from .hang_ups import Act, HangUps
 from .link import BrokerLink, ConnectionListener, Denied, MessageListener
 from .message import Message, Publish
-from .paho_connection import PahoConnection, open_connection
-from .settings import BrokerSettings
+from .paho_connection import CONNECT_TIMEOUT, PahoConnection, open_connection
+from .protocol_search import ProtocolSearch
+from .settings import BrokerSettings, Protocol
 from .subscriptions import Limits
 from .tls import create_context
 from .topic import validate_filter
@@ -38,6 +39,7 @@ _NOBODY: Final = frozenset(
         BrokerErrorKey.TLS_FAILED,
         BrokerErrorKey.WEBSOCKET_REFUSED,
         BrokerErrorKey.PROTOCOL_REFUSED,
+        BrokerErrorKey.NOT_MQTT,
         BrokerErrorKey.CONNECTION_LOST,
     }
 )
@@ -56,6 +58,7 @@ class PahoLink(BrokerLink):
         *,
         on_authentication_failed: Callable[[], None] | None = None,
         on_subscription_refused: Callable[[str, str], None] | None = None,
+        on_protocol_found: Callable[[Protocol], None] | None = None,
     ) -> None:
         """Prepare; nothing is sent before ``connect`` or ``start``.
 
@@ -64,12 +67,16 @@ class PahoLink(BrokerLink):
             on_authentication_failed: Called when the broker has refused us for a while and the link
                 therefore gives up. Not for ``connect``, which raises.
             on_subscription_refused: Called with a topic filter and the broker's words.
+            on_protocol_found: Called with the version of MQTT of a connection that is about to be
+                there, where the version was to be found.
         """
         self.failure: BrokerError | None = None
         self._denied = Denied()
         self._settings = settings
         self._on_authentication_failed = on_authentication_failed
         self._on_subscription_refused = on_subscription_refused
+        self._on_protocol_found = on_protocol_found
+        self._search = ProtocolSearch(settings)
         self._on_message: MessageListener | None = None
         self._on_connection: ConnectionListener | None = None
         self._context: ssl.SSLContext | None = None
@@ -162,8 +169,7 @@ class PahoLink(BrokerLink):
             async with asyncio.timeout(publish.expiry):
                 await self._alone.acquire()
         except TimeoutError:
-            words = "others were not done with"
-            raise PublishError(BrokerErrorKey.PUBLISH_UNCONFIRMED, words) from None
+            raise PublishError(BrokerErrorKey.PUBLISH_UNCONFIRMED) from None
         try:
             if self._connection is None:
                 raise PublishError(BrokerErrorKey.NOT_CONNECTED)
@@ -246,15 +252,30 @@ class PahoLink(BrokerLink):
         return connection
 
     async def _connect_with(self, settings: BrokerSettings) -> PahoConnection:
-        return await open_connection(
-            settings,
-            self._context,
-            self._limits,
-            on_message=self._received,
-            on_lost=self._lost,
-            on_refused=self._was_refused,
-            on_granted=self._was_granted,
-        )
+        """Connect in a version of MQTT that the broker takes."""
+        while True:
+            try:
+                connection = await open_connection(
+                    replace(settings, protocol=self._search.protocol),
+                    self._context,
+                    self._limits,
+                    on_message=self._received,
+                    on_lost=self._lost,
+                    on_refused=self._was_refused,
+                    on_granted=self._was_granted,
+                    patience=self._search.patience or CONNECT_TIMEOUT,
+                )
+            except StatusError:
+                self._search.accepted()
+                raise
+            except BrokerError as err:
+                if not self._search.failed(err):
+                    raise
+            else:
+                protocol = self._search.accepted()
+                if settings.find_protocol:
+                    self._tell(self._on_protocol_found, protocol)
+                return connection
 
     @property
     def _name(self) -> str:

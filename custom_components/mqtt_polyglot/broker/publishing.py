@@ -162,16 +162,14 @@ class Publishing:
         try:
             validate_topic(publish.topic)
         except ValueError as err:
-            raise PublishError(BrokerErrorKey.PUBLISH_REFUSED, str(err)) from err
+            raise PublishError(BrokerErrorKey.BAD_TOPIC) from err
         size = 2 + len(publish.topic.encode()) + len(publish.payload)
         size += 2 * bool(publish.qos) + self._v5
         if self._v5 and publish.expiry is not None:
             size += _EXPIRY_SIZE
         size += 1 + max(1, (size.bit_length() + 6) // 7)  # the fixed header: section 2.2.3
         if size > self.packet_limit:
-            raise PublishError(
-                BrokerErrorKey.TOO_LARGE, f"{size} bytes, the broker takes {self.packet_limit}"
-            )
+            raise PublishError(BrokerErrorKey.TOO_LARGE, f"{size} B > {self.packet_limit} B")
 
     def _send(self, publish: Publish, qos: int, began: float) -> _Sent:
         if self._failure is not None:

@@ -7,11 +7,11 @@ from .topic import MAX_BYTES, validate_topic
 
 
 class Protocol(StrEnum):
-    """The versions of MQTT."""
+    """The versions of MQTT, the best first."""
 
-    V31 = "3.1"
-    V311 = "3.1.1"
     V5 = "5"
+    V311 = "3.1.1"
+    V31 = "3.1"
 
 
 class Transport(StrEnum):
@@ -49,6 +49,9 @@ class BrokerSettings:
         port: 1 to 65535.
         client_id: Ours alone, never empty: a broker ends the session of another with the same.
             Brokers of MQTT 3.1 may refuse more than 23 characters.
+        protocol: The version to speak.
+        find_protocol: The version is only what is known to work, or where to begin: another is
+            spoken where the broker does not take it.
         keepalive: Seconds, 0 to 65535, after which silence is broken by a ping; 0 for never. A
             broker of MQTT 5 may ask for another value.
         ws_headers: Names and values for the request that opens a WebSocket.
@@ -61,6 +64,7 @@ class BrokerSettings:
     port: int
     client_id: str
     protocol: Protocol = Protocol.V311
+    find_protocol: bool = False
     username: str | None = None
     password: str | None = field(default=None, repr=False)
     keepalive: int = 15

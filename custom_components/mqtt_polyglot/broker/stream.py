@@ -10,10 +10,13 @@ from contextlib import asynccontextmanager, suppress
 import socket
 import ssl
 import struct
-from typing import Any, Final, override
+from typing import Final, override
+
+from aiohappyeyeballs import AddrInfoType, start_connection
 
 from . import websocket
 from .errors import BrokerError, BrokerErrorKey
+from .failures import quote
 from .settings import BrokerSettings, Transport
 
 _READ_SIZE: Final = 65536
@@ -21,6 +24,9 @@ _READ_SIZE: Final = 65536
 # system gives as much of this as its own limit allows.
 _RECEIVE_BUFFER: Final = 4 * 1024 * 1024
 _STEP_TIMEOUT: Final = 8.0  # seconds for a name, for all its addresses, for TLS, for the WebSocket
+_NEXT_ADDRESS: Final = (
+    0.25  # seconds after which the next address is tried as well: RFC 8305, section 8
+)
 _VERDICT_TIMEOUT: Final = 0.3  # seconds
 _UPGRADE_SIZE: Final = 16384
 _PENDING_ANSWERS: Final = 65536
@@ -31,6 +37,11 @@ class Stream:
 
     It reads ahead, so that the single bytes that paho asks for do not each cost a system call:
     while ``pending`` is true there are bytes of which the event loop does not know.
+
+    Attributes:
+        failure: What broke the connection.
+        opening: The first bytes that were received; at most 64 KiB.
+        heard_at: When something was received last, in the event loop's time.
     """
 
     def __init__(self, sock: socket.socket) -> None:
@@ -40,7 +51,7 @@ class Stream:
         self._position = 0
         self._loop = asyncio.get_running_loop()
         self.failure: OSError | None = None
-        self.first_byte: int | None = None
+        self.opening = b""
         self.heard_at = self._loop.time()
 
     @property
@@ -58,7 +69,9 @@ class Stream:
         if not self.pending:
             self._unread, self._position = self._guard(self._receive), 0
             if not self._unread:
-                self.failure = ConnectionError("closed by the broker")
+                self.failure = ConnectionError()
+            elif not self.opening:
+                self.opening = self._unread
         chunk = self._unread[self._position : self._position + size]
         self._position += len(chunk)
         return chunk
@@ -122,8 +135,6 @@ class Stream:
     def _receive(self) -> bytes:
         data = self._socket.recv(_READ_SIZE)
         self.heard_at = self._loop.time()
-        if self.first_byte is None and data:
-            self.first_byte = data[0]
         return data
 
     def _send(self, data: bytes | bytearray) -> int:
@@ -145,7 +156,7 @@ class WebSocketStream(Stream):
         self._unsent = bytearray()  # whole frames, but for what of the first has been sent
         self._answers = bytearray()  # for the next gap between frames
         self._framed = 0
-        self._unread = self._read_frames(received)
+        self._unread = self.opening = self._read_frames(received)
 
     @override
     def _receive(self) -> bytes:
@@ -204,10 +215,30 @@ async def open_stream(settings: BrokerSettings, context: ssl.SSLContext | None) 
         if settings.transport is Transport.TCP:
             return Stream(sock)
         async with _step(BrokerErrorKey.WEBSOCKET_REFUSED):
-            return WebSocketStream(sock, await _upgrade(sock, settings))
+            received = await _upgrade(sock, settings)
+        return WebSocketStream(sock, received)
     except BaseException:
         sock.close()
         raise
+
+
+async def stops_in_handshake(settings: BrokerSettings, context: ssl.SSLContext) -> bool:
+    """Whether a server answers our first message of TLS, and then ends it before it is complete.
+
+    Raises:
+        OSError: It cannot be reached.
+        BrokerError: Nobody knew the name in time.
+    """
+    with context.wrap_socket(
+        await _connect(settings.host, settings.port),
+        server_hostname=settings.host,
+        do_handshake_on_connect=False,
+    ) as sock:
+        try:
+            await _retry(sock, sock.do_handshake)
+        except OSError:
+            return sock.cipher() is not None  # it has chosen one
+        return False
 
 
 async def _hear_verdict(sock: ssl.SSLSocket) -> None:
@@ -228,28 +259,22 @@ async def _connect(host: str, port: int) -> socket.socket:
     loop = asyncio.get_running_loop()
     async with _step(BrokerErrorKey.NAME_NOT_FOUND):
         addresses = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    failure = OSError(f"no address for {host}")
-    for family, kind, protocol, _, address in addresses:
-        try:
-            async with asyncio.timeout(_STEP_TIMEOUT / len(addresses)):
-                return await _connect_to(socket.socket(family, kind, protocol), address)
-        except OSError as err:
-            failure = err
-    raise failure
+    if not addresses:
+        raise BrokerError(BrokerErrorKey.NAME_NOT_FOUND)
+    async with asyncio.timeout(_STEP_TIMEOUT):
+        return await start_connection(
+            addresses, happy_eyeballs_delay=_NEXT_ADDRESS, socket_factory=_create_socket
+        )
 
 
-async def _connect_to(sock: socket.socket, address: Any) -> socket.socket:
-    try:
-        _configure(sock)
-        await asyncio.get_running_loop().sock_connect(sock, address)
-    except BaseException:
-        sock.close()
-        raise
+def _create_socket(address: AddrInfoType) -> socket.socket:
+    family, kind, protocol, _, _ = address
+    sock = socket.socket(family, kind, protocol)
+    _configure(sock)
     return sock
 
 
 def _configure(sock: socket.socket) -> None:
-    sock.setblocking(False)
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     _set_linger(sock, on=True)
     with suppress(OSError):
@@ -269,7 +294,7 @@ async def _step(key: BrokerErrorKey) -> AsyncIterator[None]:
         async with asyncio.timeout(_STEP_TIMEOUT):
             yield
     except (ConnectionError, TimeoutError) as err:
-        raise BrokerError(key, str(err) or "no answer in time") from err
+        raise BrokerError(key, str(err)) from err
 
 
 async def _upgrade(sock: socket.socket, settings: BrokerSettings) -> bytes:
@@ -281,9 +306,7 @@ async def _upgrade(sock: socket.socket, settings: BrokerSettings) -> bytes:
     while b"\r\n\r\n" not in response:
         data = await _retry(sock, lambda: sock.recv(_READ_SIZE))
         if not data or len(response) > _UPGRADE_SIZE:
-            raise BrokerError(
-                BrokerErrorKey.WEBSOCKET_REFUSED, response[:200].decode("ascii", "replace")
-            )
+            raise BrokerError(BrokerErrorKey.WEBSOCKET_REFUSED, quote(response))
         response += data
     head, _, rest = response.partition(b"\r\n\r\n")
     websocket.check_upgrade(head, key)

@@ -12,13 +12,13 @@ def create_context(settings: TlsSettings) -> ssl.SSLContext:
     """Build the TLS context of a connection. Reads and writes files: not for the event loop.
 
     Raises:
-        BrokerError: ``TLS_BAD_FILE``: a text is not PEM, the password of the key is wrong, or the
-            key does not belong to the certificate.
+        BrokerError: ``TLS_BAD_CA`` or, about our own certificate, ``TLS_BAD_FILE``: a text is not
+            PEM, the password of the key is wrong, or the key does not belong to the certificate.
     """
     try:
         context = ssl.create_default_context(cadata=settings.ca)
     except (ssl.SSLError, ValueError, TypeError) as err:  # TypeError: it is not ASCII
-        raise BrokerError(BrokerErrorKey.TLS_BAD_FILE, f"CA certificate: {err}") from err
+        raise BrokerError(BrokerErrorKey.TLS_BAD_CA, str(err)) from err
     # Certificate authorities made at home often lack the extensions that RFC 5280 asks of them.
     context.verify_flags &= ~ssl.VERIFY_X509_STRICT
     if settings.insecure:
@@ -28,9 +28,9 @@ def create_context(settings: TlsSettings) -> ssl.SSLContext:
         try:
             _load_client_certificate(context, settings.client_certificate, settings)
         except (ssl.SSLError, ValueError) as err:
-            raise BrokerError(BrokerErrorKey.TLS_BAD_FILE, f"client certificate: {err}") from err
+            raise BrokerError(BrokerErrorKey.TLS_BAD_FILE, str(err)) from err
     elif settings.client_key is not None:
-        raise BrokerError(BrokerErrorKey.TLS_BAD_FILE, "client key without a certificate")
+        raise BrokerError(BrokerErrorKey.TLS_BAD_FILE)
     return context
 
 

@@ -50,7 +50,7 @@ def upgrade_request(settings: BrokerSettings, key: bytes) -> bytes:
     headers.update(settings.ws_headers)
     lines = [f"GET {settings.ws_path} HTTP/1.1", *(f"{k}: {v}" for k, v in headers.items())]
     if any("\r" in line or "\n" in line for line in lines):
-        raise BrokerError(BrokerErrorKey.WEBSOCKET_REFUSED, "a line break in the path or a header")
+        raise BrokerError(BrokerErrorKey.WEBSOCKET_REFUSED)
     return "\r\n".join((*lines, "", "")).encode()
 
 

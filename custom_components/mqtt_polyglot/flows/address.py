@@ -35,6 +35,15 @@ _SCHEMES: Final = {
 _HOST: Final = re.compile(r"[^\s/?#@\\\[\]]+")
 
 
+class AddressError(ValueError):
+    """It is not the address of a broker; ``key`` is the word for what is wrong with it."""
+
+    def __init__(self, key: str) -> None:
+        """Keep the word."""
+        super().__init__(key)
+        self.key = key
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
     """What an address says about a broker."""
@@ -61,24 +70,33 @@ def parse_address(text: str) -> Address:
     """Take an address apart.
 
     Raises:
-        ValueError: It is not the address of a broker.
+        AddressError: It is not the address of a broker.
     """
     text = text.strip()
     if not text.isprintable():  # urlsplit would drop some of it without a word
-        raise ValueError(f"not the address of a broker: {text!r}")
+        raise AddressError("invalid_host")
     try:
         return Address(host=str(ip_address(text)))
     except ValueError:
         pass  # not a bare address, which for IPv6 would look like a name with ports
-    parts = urlsplit(text if "://" in text else f"//{text}")
+    try:
+        parts = urlsplit(text if "://" in text else f"//{text}")
+    except ValueError as err:
+        raise AddressError("invalid_host") from err
     tls, websocket = _SCHEMES.get(parts.scheme, (None, None))
     host = parts.hostname or ""
     foreign = parts.query or parts.fragment or (parts.path.strip("/") and not websocket)
     if tls is None or websocket is None or foreign or not _HOST.fullmatch(host):
-        raise ValueError(f"not the address of a broker: {text}")
+        raise AddressError("invalid_host")
+    try:
+        port = parts.port
+    except ValueError as err:
+        raise AddressError("port_out_of_range") from err
+    if port == 0:
+        raise AddressError("port_out_of_range")
     return Address(
         host=host,
-        port=parts.port,
+        port=port,
         username=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
         path=parts.path.rstrip("/"),
@@ -91,7 +109,7 @@ def take_apart(typed: Mapping[str, Any]) -> dict[str, Any]:
     """Put the parts of what was typed or pasted as host where the form asks for them.
 
     Raises:
-        ValueError: It is not the address of a broker.
+        AddressError: It is not the address of a broker.
     """
     address = parse_address(typed[CONF_HOST])
     form = {**typed, CONF_HOST: address.host}

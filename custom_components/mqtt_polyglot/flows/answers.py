@@ -42,7 +42,7 @@ from ..const import (
     DEFAULT_ZIGBEE2MQTT_TOPICS,
 )
 from ..controller.rules import MAX_RULES, Rule, RuleError
-from .address import take_apart
+from .address import AddressError, take_apart
 
 type Answers = Mapping[str, Any]
 
@@ -51,6 +51,7 @@ HIDDEN: Final = "••••••"
 
 DEFAULT_PATH: Final = "/mqtt"
 
+_OLD_PROTOCOLS: Final = (Protocol.V31, Protocol.V311)
 _MAX_NUMBER: Final = 65535
 _CERTIFICATE: Final = re.compile(
     r"-----BEGIN (?P<label>[A-Z0-9 ]*CERTIFICATE)-----.+?-----END (?P=label)-----", re.DOTALL
@@ -89,8 +90,8 @@ def read_broker(
     """
     try:
         form = take_apart(form)
-    except ValueError:
-        errors[CONF_HOST] = "invalid_host"
+    except AddressError as err:
+        errors[CONF_HOST] = err.key
     data: dict[str, Any] = {CONF_HOST: form[CONF_HOST], CONF_PROTOCOL: form[CONF_PROTOCOL]}
     for field, read in _PARTS.items():
         try:
@@ -183,7 +184,7 @@ def _credentials(form: Answers, stored: Answers) -> dict[str, Any]:
     password: str = form.get(CONF_PASSWORD, "")
     if not password and (username or not stored.get(CONF_USERNAME)):
         password = stored.get(CONF_PASSWORD, "")
-    if password and not username and form[CONF_PROTOCOL] != Protocol.V5:
+    if password and not username and form[CONF_PROTOCOL] in _OLD_PROTOCOLS:
         raise AnswerError("username_missing")
     return _without_empty({CONF_USERNAME: username, CONF_PASSWORD: password})
 

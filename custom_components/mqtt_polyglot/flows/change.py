@@ -12,7 +12,7 @@ from .answers import broker_form, read_broker
 from .forms import CREDENTIALS, SECTIONS, broker_schema
 from .setup import title_after
 from .trial import BASE, TrialSteps, try_broker
-from .words import escaped, plain
+from .words import escaped
 
 
 class ChangeSteps(TrialSteps):
@@ -58,7 +58,7 @@ class ChangeSteps(TrialSteps):
             errors=errors,
             description_placeholders={
                 "broker": escaped(entry.title),
-                "detail": plain(detail, 200),
+                "detail": await self._quote(detail),
             },
         )
 
@@ -78,9 +78,7 @@ class ChangeSteps(TrialSteps):
             form, data = read_broker(kept | user_input, entry.data, errors)
             self._typed = form
             if not errors:
-                self._async_abort_entries_match(
-                    {CONF_HOST: data[CONF_HOST], CONF_PORT: data[CONF_PORT]}
-                )
+                await self._async_abort_if_taken(data, entry)
                 detail, warning = await try_broker(data, errors)
                 self._changed = entry, data
                 if warning:
@@ -95,7 +93,7 @@ class ChangeSteps(TrialSteps):
             errors=errors,
             description_placeholders={
                 "broker": escaped(entry.title),
-                "detail": plain(detail, 200),
+                "detail": await self._quote(detail),
             },
         )
 

@@ -59,6 +59,7 @@ from ..const import (
     DEFAULT_KEEPALIVE,
     DEFAULT_PORT,
     DEFAULT_ZIGBEE2MQTT_TOPICS,
+    PROTOCOL_AUTO,
 )
 from .answers import DEFAULT_PATH
 
@@ -76,8 +77,12 @@ _SECONDS: Final = NumberSelector(
 )
 _PROTOCOL: Final = SelectSelector(
     SelectSelectorConfig(
-        options=[SelectOptionDict(value=version, label=f"MQTT {version}") for version in Protocol],
+        options=[
+            SelectOptionDict(value=PROTOCOL_AUTO, label=PROTOCOL_AUTO),
+            *(SelectOptionDict(value=version, label=f"MQTT {version}") for version in Protocol),
+        ],
         mode=SelectSelectorMode.DROPDOWN,
+        translation_key=CONF_PROTOCOL,
     )
 )
 
@@ -153,8 +158,7 @@ def broker_schema(opened: Container[str], *, discovery: bool) -> vol.Schema:
     fields: dict[Any, Any] = {
         vol.Required(CONF_HOST): _TEXT,
         vol.Required(CONF_PORT, default=DEFAULT_PORT): _NUMBER,
-        # Many brokers do not speak 5, and all that do speak 3.1.1 as well.
-        vol.Required(CONF_PROTOCOL, default=Protocol.V311.value): _PROTOCOL,
+        vol.Required(CONF_PROTOCOL, default=PROTOCOL_AUTO): _PROTOCOL,
         **CREDENTIALS.schema,
     }
     sections = SECTIONS | ({CONF_DISCOVERY: DISCOVERY} if discovery else {})

@@ -24,7 +24,7 @@ from .answers import Answers, read_broker, read_discovery
 from .forms import broker_schema, devices_schema
 from .listening import Listening, host_link, own_link
 from .trial import TrialSteps, guest_settings, try_broker
-from .words import Words, escaped, plain
+from .words import Words, escaped
 
 
 def broker_title(data: Answers) -> str:
@@ -70,7 +70,7 @@ class SetupSteps(TrialSteps):
             self._form, self._data = read_broker(user_input, {}, errors)
             self._options = self._read_discovery(errors)
             if not errors:
-                self._abort_if_known()
+                await self._async_abort_if_known()
                 detail, warning = await try_broker(self._data, errors)
                 if warning:
                     return self._warn(warning, "listen", "broker")
@@ -84,7 +84,7 @@ class SetupSteps(TrialSteps):
                 broker_schema(opened, discovery=True), self._form
             ),
             errors=errors,
-            description_placeholders={"detail": plain(detail, 200)},
+            description_placeholders={"detail": await self._quote(detail)},
         )
 
     def _read_discovery(self, errors: dict[str, str]) -> dict[str, Any]:
@@ -95,13 +95,11 @@ class SetupSteps(TrialSteps):
             errors.setdefault(CONF_DISCOVERY, key)
         return options
 
-    def _abort_if_known(self) -> None:
+    async def _async_abort_if_known(self) -> None:
         if uses_host(self._data):
             self._abort_if_unique_id_configured()
-            return
-        self._async_abort_entries_match(
-            {CONF_HOST: self._data[CONF_HOST], CONF_PORT: self._data[CONF_PORT]}
-        )
+        else:
+            await self._async_abort_if_taken(self._data)
 
     def _title(self) -> str:
         if not uses_host(self._data):
@@ -199,7 +197,7 @@ class SetupSteps(TrialSteps):
         description: str | None = None,
     ) -> ConfigFlowResult:
         assert self._listening is not None
-        self._abort_if_known()  # the same broker may have been added in another window
+        await self._async_abort_if_known()  # the same broker may have been added in another window
         broker_uid = uuid4().hex
         place = (self._data.get(CONF_HOST), self._data.get(CONF_PORT))
         if not uses_host(self._data) and place != self._discovered:

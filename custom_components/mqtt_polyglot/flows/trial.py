@@ -1,18 +1,20 @@
 """The trial of a broker before anything is kept, and where what it shows is shown."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Final, NamedTuple
 from uuid import uuid4
 
-from homeassistant.config_entries import ConfigFlow, ConfigFlowResult
+from homeassistant.config_entries import ConfigEntry, ConfigFlow, ConfigFlowResult
 from homeassistant.const import CONF_HOST, CONF_PORT, CONF_PROTOCOL, CONF_USERNAME
+from homeassistant.data_entry_flow import AbortFlow
 
 from ..broker.errors import BrokerError, BrokerErrorKey
 from ..broker.link_check import check
-from ..broker.settings import BrokerSettings, Protocol
+from ..broker.settings import BrokerSettings
 from ..connection import broker_settings
-from ..const import CONF_BROKER_UID, CONF_SESSION, CONF_TLS, CONF_WEBSOCKET
+from ..const import CONF_BROKER_UID, CONF_PROTOCOL_FOUND, CONF_SESSION, CONF_TLS, CONF_WEBSOCKET
+from .places import async_same_host
+from .words import Words
 
 BASE: Final = "base"
 
@@ -22,22 +24,38 @@ _FIELDS: Final[Mapping[BrokerErrorKey, str]] = {
     BrokerErrorKey.UNREACHABLE: CONF_HOST,
     BrokerErrorKey.TIMEOUT: CONF_HOST,
     BrokerErrorKey.NO_ANSWER: CONF_PORT,
+    BrokerErrorKey.NOT_MQTT: CONF_PORT,
     BrokerErrorKey.TLS_EXPECTED: CONF_TLS,
     BrokerErrorKey.TLS_UNTRUSTED: CONF_TLS,
     BrokerErrorKey.TLS_WRONG_NAME: CONF_HOST,
     BrokerErrorKey.TLS_EXPIRED: CONF_TLS,
     BrokerErrorKey.TLS_CLIENT_CERTIFICATE: CONF_TLS,
+    BrokerErrorKey.TLS_BAD_CA: CONF_TLS,
     BrokerErrorKey.TLS_BAD_FILE: CONF_TLS,
     BrokerErrorKey.TLS_FAILED: CONF_TLS,
     BrokerErrorKey.WEBSOCKET_REFUSED: CONF_WEBSOCKET,
+    BrokerErrorKey.WEBSOCKET_EXPECTED: CONF_WEBSOCKET,
+    BrokerErrorKey.WEBSOCKET_UNEXPECTED: CONF_WEBSOCKET,
+    BrokerErrorKey.WEBSOCKET_NOT_MQTT: CONF_WEBSOCKET,
     BrokerErrorKey.PROTOCOL_REFUSED: CONF_PROTOCOL,
     BrokerErrorKey.CLIENT_ID_REFUSED: CONF_SESSION,
     BrokerErrorKey.BAD_CREDENTIALS: CONF_USERNAME,
+    BrokerErrorKey.LOGIN_HUNG_UP: CONF_USERNAME,
     BrokerErrorKey.NOT_AUTHORIZED: CONF_USERNAME,
     BrokerErrorKey.SERVER_UNAVAILABLE: BASE,
     BrokerErrorKey.CONNECTION_LOST: BASE,
 }
 """Where the user can mend what kept us from a broker."""
+
+
+_WARNINGS: Final[Mapping[tuple[bool | None, bool | None], str]] = {
+    (True, True): "",
+    (True, False): "cannot_publish",
+    (False, True): "cannot_listen",
+    (False, False): "cannot_listen",
+    (None, None): "cannot_tell",
+}
+"""Which step tells what is not allowed: to listen, to publish. Who hears nothing has no use of more."""
 
 
 def guest_settings(data: Mapping[str, Any]) -> BrokerSettings:
@@ -55,7 +73,7 @@ class Trial(NamedTuple):
     """What came of a trial.
 
     Attributes:
-        detail: The broker's own words about what went wrong.
+        detail: What the other side says about what went wrong.
         warning: The step of ``TrialSteps`` that tells what the broker does not allow, if anything.
     """
 
@@ -63,11 +81,11 @@ class Trial(NamedTuple):
     warning: str = ""
 
 
-async def try_broker(data: Mapping[str, Any], errors: dict[str, str]) -> Trial:
+async def try_broker(data: dict[str, Any], errors: dict[str, str]) -> Trial:
     """Connect to a broker, send a message to ourselves, and leave again.
 
     Args:
-        data: What a config entry would keep.
+        data: What a config entry would keep; takes the version of MQTT, if that is to be found.
         errors: Takes what went wrong, at the field where that can be mended.
     """
     try:
@@ -78,25 +96,12 @@ async def try_broker(data: Mapping[str, Any], errors: dict[str, str]) -> Trial:
     try:
         allowed = await check(settings)
     except BrokerError as err:
-        key = await _reason(settings, err)
-        field = _FIELDS.get(key)
-        errors[field or BASE] = str(key if field else BrokerErrorKey.UNKNOWN)
+        field = _FIELDS.get(err.key)
+        errors[field or BASE] = str(err.key if field else BrokerErrorKey.UNKNOWN)
         return Trial(detail=err.detail)
-    if not allowed.can_subscribe:
-        return Trial(warning="cannot_listen")
-    return Trial(warning="" if allowed.can_publish else "cannot_publish")
-
-
-async def _reason(settings: BrokerSettings, error: BrokerError) -> BrokerErrorKey:
-    """What is wrong: some brokers are silent when they hear a version that they do not know."""
-    if error.key is not BrokerErrorKey.NO_ANSWER or settings.protocol is not Protocol.V5:
-        return error.key
-    try:
-        await check(replace(settings, protocol=Protocol.V311))
-    except BrokerError as err:
-        if err.key is BrokerErrorKey.NO_ANSWER:
-            return error.key
-    return BrokerErrorKey.PROTOCOL_REFUSED
+    if settings.find_protocol:
+        data[CONF_PROTOCOL_FOUND] = allowed.protocol.value
+    return Trial(warning=_WARNINGS[allowed.can_subscribe, allowed.can_publish])
 
 
 class TrialSteps(ConfigFlow):
@@ -111,6 +116,26 @@ class TrialSteps(ConfigFlow):
         super().__init__()
         self._onward: list[str] = []
 
+    async def _async_abort_if_taken(
+        self, data: Mapping[str, Any], itself: ConfigEntry | None = None
+    ) -> None:
+        """End if the place of a broker is that of another, by whatever name.
+
+        Raises:
+            AbortFlow: It is: two config entries of one broker would have everything twice.
+        """
+        others = {
+            entry.data[CONF_HOST]
+            for entry in self._async_current_entries(include_ignore=False)
+            if entry is not itself and entry.data.get(CONF_PORT) == data[CONF_PORT]
+        }
+        if others and await async_same_host(self.hass, {data[CONF_HOST]}, others):
+            raise AbortFlow("already_configured")
+
+    async def _quote(self, said: str) -> str:
+        """What the other side says, to be put behind an error."""
+        return (await Words.async_load(self.hass)).quotation(said)
+
     def _warn(self, warning: str, *onward: str) -> ConfigFlowResult:
         """Tell it, and offer these steps."""
         self._onward = list(onward)
@@ -121,6 +146,12 @@ class TrialSteps(ConfigFlow):
     ) -> ConfigFlowResult:
         """The broker does not let us hear what is published."""
         return self._warn("cannot_listen", *self._onward)
+
+    async def async_step_cannot_tell(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """The broker passes nothing on, and nobody can tell which of the two is why."""
+        return self._warn("cannot_tell", *self._onward)
 
     async def async_step_cannot_publish(
         self, _user_input: dict[str, Any] | None = None

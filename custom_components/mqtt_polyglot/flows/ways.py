@@ -11,7 +11,6 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.hassio import is_hassio
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 
-from ..broker.settings import Protocol
 from ..const import (
     CONF_LINK,
     CONF_TLS,
@@ -20,12 +19,14 @@ from ..const import (
     DOMAIN,
     HOST_UNIQUE_ID,
     LINK_HOST,
+    PROTOCOL_AUTO,
 )
 from ..host_link import host_connected
 from ..hub import PolyglotConfigEntry
 from .address import is_number
 from .answers import read_broker, read_discovery
 from .forms import DISCOVERY, HOST_DISCOVERY
+from .places import async_same_host
 from .setup import SetupSteps, title_after
 from .trial import BASE, try_broker
 from .words import escaped, plain
@@ -89,12 +90,12 @@ class WaySteps(SetupSteps):
         self._addon = {
             CONF_HOST: found[CONF_HOST],
             CONF_PORT: found[CONF_PORT],
-            CONF_PROTOCOL: Protocol.V5.value,
+            CONF_PROTOCOL: PROTOCOL_AUTO,
             CONF_USERNAME: found.get(CONF_USERNAME) or "",
             CONF_PASSWORD: found.get(CONF_PASSWORD) or "",
             CONF_TLS: {CONF_USE_TLS: bool(found.get("ssl"))},
         }
-        return not self._is_configured(
+        return not await self._async_is_configured(
             {self._addon[CONF_HOST]}, self._addon[CONF_PORT], secure=_uses_tls(self._addon)
         )
 
@@ -107,7 +108,7 @@ class WaySteps(SetupSteps):
             if not errors:
                 refused: dict[str, str] = {}
                 _, self._data = read_broker(self._addon, {}, refused)
-                self._abort_if_known()
+                await self._async_abort_if_known()
                 detail, warning = await try_broker(self._data, refused)
                 if warning:
                     return self._warn(warning, "listen", "addon")
@@ -121,7 +122,7 @@ class WaySteps(SetupSteps):
             errors=errors,
             description_placeholders={
                 "broker": f"{self._addon[CONF_HOST]}:{self._addon[CONF_PORT]}",
-                "detail": plain(detail, 200),
+                "detail": await self._quote(detail),
             },
         )
 
@@ -145,7 +146,7 @@ class WaySteps(SetupSteps):
             )
         self._abort_if_unique_id_configured()
         hosts = {name, name.removesuffix(".local"), *discovery_info.addresses}
-        if self._is_configured(hosts, port, secure=secure):
+        if await self._async_is_configured(hosts, port, secure=secure):
             return self.async_abort(reason="already_configured")
         self._discovered = (host, port)
         self._form = {CONF_HOST: host, CONF_PORT: port, CONF_TLS: {CONF_USE_TLS: secure}}
@@ -153,7 +154,7 @@ class WaySteps(SetupSteps):
         self.context["title_placeholders"] = {"name": plain(f"{instance} ({host}:{port})")}
         return await self.async_step_broker()
 
-    def _is_configured(self, hosts: set[str], port: int, *, secure: bool) -> bool:
+    async def _async_is_configured(self, hosts: set[str], port: int, *, secure: bool) -> bool:
         """Whether a broker is one of ours, or the one of Home Assistant.
 
         Of two ports of a host, one with TLS and one without, both lead to the same broker.
@@ -170,10 +171,10 @@ class WaySteps(SetupSteps):
             )
             for entry in self.hass.config_entries.async_entries(mqtt.DOMAIN)
         ]
-        return any(
-            (host or "").lower() in hosts and (other == port or tls is not secure)
-            for host, other, tls in doors
-        )
+        others = {
+            host for host, other, tls in doors if host and (other == port or tls is not secure)
+        }
+        return bool(others) and await async_same_host(self.hass, hosts, others)
 
 
 def _uses_tls(data: Mapping[str, Any]) -> bool:

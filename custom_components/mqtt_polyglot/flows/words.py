@@ -58,6 +58,11 @@ class Words:
     def _word(self, table: str, key: str) -> str:
         return self._words[f"component.{DOMAIN}.selector.{table}.options.{key}"]
 
+    def quotation(self, said: str) -> str:
+        """What the other side says, as a sentence; nothing if it says nothing."""
+        said = plain(said, 200)
+        return self._word("quotation", "says").format(detail=said) if said else ""
+
     def convention(self, spec: DeviceSpec) -> str:
         """How the device describes itself."""
         return self._word("convention", spec.convention)
