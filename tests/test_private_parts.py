@@ -201,12 +201,3 @@ def test_paho_still_overlooks_a_bare_reason() -> None:
     client.on_disconnect = lambda *args: reasons.append(args[3])
     client.hear(b"\x8e", client._handle_disconnect)
     assert not reasons[0].is_failure
-
-
-def test_paho_still_fixes_the_keep_alive(monkeypatch: pytest.MonkeyPatch) -> None:
-    """When it can be set on a connection, or paho obeys the broker, `PahoConnection` need not ping."""
-    client = Plain()
-    monkeypatch.setattr(client, "_connection_closed", lambda: False)
-    with pytest.raises(RuntimeError):
-        client.keepalive = 10
-    assert "ServerKeepAlive" not in inspect.getsource(Client)

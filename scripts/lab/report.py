@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 import time
 from typing import Any
 
@@ -52,12 +53,23 @@ class Report:
     def __init__(self) -> None:
         """Print the head of the table."""
         self.rows: list[Row] = []
+        self._said: list[str] = []
         self._since = time.monotonic()
         head = "  ".join(
             title.ljust(width)
             for title, width in zip(("step", "expected", "got"), _WIDTHS, strict=True)
         )
-        print(f"{head}  {'':4} {'ms':>6}", flush=True)
+        self.say(f"{head}  {'':4} {'ms':>6}")
+
+    @property
+    def text(self) -> str:
+        """Everything that was printed, each with the time of day in UTC."""
+        return "".join(self._said)
+
+    def say(self, text: str) -> None:
+        """Print something."""
+        print(text, flush=True)
+        self._said.append(f"{datetime.now(UTC):%H:%M:%S.%f} {text}\n")
 
     @property
     def misses(self) -> int:
@@ -77,7 +89,7 @@ class Report:
         )
         self._since = now
         self.rows.append(row)
-        print(*row.lines(), sep="\n", flush=True)
+        self.say("\n".join(row.lines()))
         return row.ok
 
     async def expect(self, step: str, expected: object, probe: Probe, limit: float = 10) -> bool:

@@ -1,6 +1,7 @@
 """A witness on the broker: it sees every message, whoever sends it, and can send some."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Self
 
 from paho.mqtt.client import MQTTMessage
@@ -11,11 +12,12 @@ from .devices.connection import Connection, Payload
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One message as it passed; retained means that the broker had kept it."""
+    """One message as it passed, and when; retained means that the broker had kept it."""
 
     topic: str
     payload: bytes
     retained: bool
+    at: datetime = field(default_factory=lambda: datetime.now(UTC), compare=False)
 
 
 class Wire:
