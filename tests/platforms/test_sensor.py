@@ -190,3 +190,56 @@ async def test_off_delay(hass: HomeAssistant, house: House) -> None:
     house.say("b", "ON")
     house.say("b", "OFF")
     assert house.state(sensor).state == "off"
+
+
+BEER = {"identifiers": ["beer"], "name": "Beer"}
+
+
+@pytest.mark.parametrize(
+    ("topic", "config", "name", "entity_id"),
+    [
+        (
+            "sensor/beer",
+            {"device": BEER, "device_class": "humidity", "unit_of_measurement": "%"},
+            "Beer Humidity",
+            "sensor.beer_humidity",
+        ),
+        (
+            "binary_sensor/beer",
+            {"device": BEER, "device_class": "door"},
+            "Beer Door",
+            "binary_sensor.beer_door",
+        ),
+        ("sensor/beer", {"device": BEER}, "Beer", "sensor.beer"),
+        ("sensor/beer", {"device": BEER, "device_class": "enum"}, "Beer", "sensor.beer"),
+        ("sensor/beer", {"device": BEER, "device_class": "magic"}, "Beer", "sensor.beer"),
+        (
+            "sensor/beer",
+            {"device": BEER, "device_class": "humidity", "name": None},
+            "Beer",
+            "sensor.beer",
+        ),
+        ("sensor/cellar/beer", {"name": "Level"}, "Level", "sensor.level"),
+        ("sensor/cellar/beer", {"device_class": "humidity"}, "Cellar Humidity", "sensor.humidity"),
+        ("sensor/cellar/beer", {}, "Cellar", "sensor.cellar"),
+        ("sensor/beer", {"name": "Level"}, "Level", "sensor.level"),
+    ],
+)
+async def test_names(
+    house: House, topic: str, config: dict[str, Any], name: str, entity_id: str
+) -> None:
+    """They are those that Home Assistant's own integration gives."""
+    house.say(f"homeassistant/{topic}/config", {"unique_id": "u", "state_topic": "s", **config})
+    await house.adopt_all()
+    (entity,) = house.entities()
+    assert entity.entity_id == entity_id
+    assert house.state(entity_id).attributes["friendly_name"] == name
+
+
+async def test_node_without_a_device(house: House) -> None:
+    """A node id is a part of a topic: entity ids do not begin with it."""
+    for name in ("Level", "Warmth"):
+        payload = {"name": name, "unique_id": name, "state_topic": "s"}
+        house.say(f"homeassistant/sensor/cellar/{name}/config", payload)
+    await house.adopt_all()
+    assert [each.entity_id for each in house.entities()] == ["sensor.level", "sensor.warmth"]

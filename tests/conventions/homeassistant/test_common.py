@@ -64,9 +64,9 @@ def test_a_name_that_is_none() -> None:
 
 def test_a_device_class_that_was_refused_is_no_name() -> None:
     """Then the id serves, too."""
-    home = found("switch/window_open", {"cmd_t": "c", "dev": DEVICE, "dev_cla": "window"})
-    home.send("switch/socket", {"cmd_t": "c", "dev": DEVICE, "dev_cla": "outlet"})
-    assert [each.name for each in home.spec.components] == [None, "Window open"]
+    home = found("binary_sensor/open", {"stat_t": "c", "dev": DEVICE, "dev_cla": "windoww"})
+    home.send("binary_sensor/door", {"stat_t": "c", "dev": DEVICE, "dev_cla": "door"})
+    assert [each.name for each in home.spec.components] == [None, "Open"]
     assert notes(home.spec) == [("rejected_key", "device_class")]
 
 

@@ -76,7 +76,8 @@ def test_addresses(address: str, normal: str) -> None:
         ({"ids": "a", "cns": "x"}, "connections"),
         ({"ids": "a", "cns": [["mac"]]}, "connections"),
         ({"ids": "a", "cns": [["mac", []]]}, "connections"),
-        ({"ids": "a", "name": "x" * 300}, "name"),
+        ({"ids": "a", "name": {}}, "name"),
+        ({"ids": "a", "sn": "x" * 300}, "serial_number"),
         ({"ids": "a", "mf": {}}, "manufacturer"),
         ({"ids": "a", "cu": "javascript:alert(1)"}, "configuration_url"),
         ({"ids": "a", "cu": "http://[::1"}, "configuration_url"),
@@ -115,3 +116,14 @@ def test_merging() -> None:
         identifiers=("a", "b"), connections=(("mac", "x"),), name="B", model="M", via="v"
     )
     assert merged([]) == DeviceBlock()
+
+
+@pytest.mark.parametrize(
+    ("key", "field"), [("name", "name"), ("mf", "manufacturer"), ("mdl", "model")]
+)
+def test_long_names(key: str, field: str) -> None:
+    """What people read is shortened, and the report says so."""
+    said = f"{'x' * 253}  {'y' * 100}"
+    spec = found("sensor/x", {"stat_t": "s", "dev": {"ids": "a", key: said}}).spec
+    assert getattr(spec, field) == "x" * 253 + "…"
+    assert notes(spec) == [("translated", field)]

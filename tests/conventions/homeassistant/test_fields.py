@@ -258,3 +258,16 @@ def test_being_there() -> None:
     for word, there in (("Online", True), ("OFFLINE", False), ("true", True), ("0", False)):
         home.say("a", word)
         assert state.online is there
+
+
+def test_none_in_so_many_words() -> None:
+    """A key that is null is not there, and is told from one that nobody wrote."""
+    taken = Fields({"payload_stop": None, "payload_open": "UP"}, Notes("x"))
+    assert "payload_stop" not in taken
+    assert taken.take("payload_stop") is None
+    assert taken.denies("payload_stop")
+    assert not taken.denies("payload_open")
+    assert not taken.denies("payload_close")
+    taken.drop(("payload_open",))
+    taken.close()
+    assert taken.notes.taken() == ()

@@ -8,7 +8,7 @@ from ...model.availability import ALWAYS, Availability, AvailabilityMode
 from ...model.data_point import DataPoint, Source
 from ...model.vocabulary import Category, Platform
 from .codecs import Attributes
-from .fields import MAX_NAME, Fields, text_of
+from .fields import MAX_NAME, Fields, shortened, text_of
 from .wiring import Wiring, words
 
 MAX_AVAILABILITY: Final = 16
@@ -161,12 +161,12 @@ class Naming:
     Attributes:
         given: Its name; empty for "the name of the device", ``None`` for nothing said.
         object_id: The last id of its topic, or its key in the announcement of a device.
-        has_class: Whether it has a device class, which is a name.
+        has_class: Whether it has a device class after which Home Assistant names it.
     """
 
     given: str | None
     object_id: str
-    has_class: bool
+    has_class: bool = False
 
     def within(self, device: str, *, alone: bool) -> tuple[bool, str | None]:
         """Whether it bears the name of its device, and if not, its own.
@@ -179,9 +179,9 @@ class Naming:
             alone: Whether the device has no other component.
         """
         if self.given is None:
-            if alone:
-                return True, None
-            return False, None if self.has_class else readable(self.object_id)
+            if self.has_class:
+                return False, None
+            return (True, None) if alone else (False, readable(self.object_id))
         name = self.given.removeprefix(f"{device} ").strip()
         if not name or name == device:
             return True, None
@@ -190,15 +190,14 @@ class Naming:
 
 def take_naming(fields: Fields, object_id: str) -> Naming:
     """Take the name of a component. ``null`` and nothing are different: the first is an answer."""
-    given = None
+    given = "" if fields.denies("name") else None
     if "name" in fields:
-        value = fields.take("name")
-        given = "" if value is None else text_of(value)
+        given = text_of(fields.take("name"))
         if given is None:
             fields.reject("name", "not a text")
         else:
-            given = given.strip()[:MAX_NAME]
-    return Naming(given, object_id, has_class="device_class" in fields)
+            given = shortened(given)
+    return Naming(given, object_id)
 
 
 def readable(identifier: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from ...model.spec import Note, NoteKind
 from .abbreviations import DEVICE_KEYS, expand
 from .common import is_url
-from .fields import short_text
+from .fields import MAX_NAME, short_text, shortened
 
 MAX_IDENTIFIERS: Final = 32
 """The most identifiers, and the most connections, of one device."""
@@ -24,6 +24,9 @@ _TEXTS: Final = (
     "serial_number",
     "suggested_area",
 )
+_SHOWN: Final = frozenset(_TEXTS) - {"serial_number"}
+"""Texts that only people read, so that the beginning of a long one will do."""
+
 _URL_SCHEMES: Final = ("http", "https", "homeassistant")
 _MAC: Final = re.compile(r"[0-9a-f]{12}", re.ASCII)
 _ZIGBEE: Final = re.compile(r"zigbee2mqtt_(0x[0-9a-f]{16})", re.ASCII | re.IGNORECASE)
@@ -125,6 +128,9 @@ def parse_device(raw: Any) -> DeviceBlock | None:
 def _text(values: dict[str, Any], key: str, notes: list[Note]) -> str | None:
     value = values.get(key)
     text = short_text(value)
+    if text is None and key in _SHOWN and isinstance(value, str) and (cut := shortened(value)):
+        notes.append(Note(NoteKind.TRANSLATED, _WHERE, key, f"shortened to {MAX_NAME} characters"))
+        return cut
     if text is None and value not in (None, ""):
         notes.append(Note(NoteKind.REJECTED_KEY, _WHERE, key, "not a short text"))
     return text

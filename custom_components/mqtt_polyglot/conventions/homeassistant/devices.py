@@ -168,7 +168,9 @@ class KnownDevice:
         parts = [(entry, part) for entry in entries for part in entry.translated(engine, hint)]
         name = hint or self._name(block, [part for _, part in parts])
         notes = [note for entry in entries for note in entry.notes]
-        components = tuple(_distinct(parts, name, notes))
+        # Without a device block a node id is a part of a topic, and in no entity id.
+        nodes = self.key.startswith("node:") and not block.aliases()
+        components = tuple(_distinct(parts, name, notes, own_ids=nodes))
         self.spec = DeviceSpec(
             id=self.id,
             name=name,
@@ -228,13 +230,13 @@ class KnownDevice:
         if names := block.aliases():
             return block.model or names[0].removeprefix("mac:")
         kind, _, own = self.key.partition(":")
-        if kind == "topic" and len(parts) == 1 and (title := parts[0].title()) is not None:
+        if len(parts) == 1 and (title := parts[0].title()) is not None:
             return title
         return readable(own.rpartition("/")[2] if kind == "topic" else own) or self.key
 
 
 def _distinct(
-    parts: Iterable[tuple[Entry, Part]], device: str, notes: list[Note]
+    parts: Iterable[tuple[Entry, Part]], device: str, notes: list[Note], *, own_ids: bool
 ) -> Iterator[Component]:
     """The components, each key once; what is to be reported goes to the notes."""
     announced = list(parts)
@@ -247,7 +249,7 @@ def _distinct(
             continue
         seen.add(part.key)
         notes.extend(part.notes)
-        component = part.within(device, alone=len(announced) == 1)
+        component = part.within(device, alone=len(announced) == 1, own_id=own_ids)
         if component is not None:
             yield component
 

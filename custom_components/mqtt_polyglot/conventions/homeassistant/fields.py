@@ -53,15 +53,22 @@ class Fields:
     """The keys of one component, under their long names."""
 
     def __init__(self, values: Mapping[str, Any], notes: Notes) -> None:
-        """Begin with all keys; one that is null is not there, save the name."""
-        self._values = {
-            key: value for key, value in values.items() if value is not None or key == "name"
-        }
+        """Begin with all keys; one that is null is not there, and is remembered as such."""
+        self._values = {key: value for key, value in values.items() if value is not None}
+        self._nulls = frozenset(values.keys() - self._values.keys())
         self.notes = notes
 
     def __contains__(self, key: str) -> bool:
         """Whether a key is there that has not been taken yet."""
         return key in self._values
+
+    def denies(self, key: str) -> bool:
+        """Whether a key is there and null: "none" in so many words, where nothing is the default.
+
+        A component without a name is called by another, one whose name is null by none; a cover
+        without a ``payload_stop`` stops by "STOP", one whose ``payload_stop`` is null not at all.
+        """
+        return key in self._nulls
 
     def take(self, key: str) -> Any:
         """The value as it came, ``None`` where there is none."""
@@ -263,6 +270,12 @@ def text_of(value: Any) -> str | None:
     if isinstance(value, bool | int | float):
         return str(value)
     return None
+
+
+def shortened(text: str) -> str:
+    """A text with as much of its beginning as a name can have."""
+    text = text.strip()
+    return text if len(text) <= MAX_NAME else f"{text[: MAX_NAME - 1].rstrip()}…"
 
 
 def short_text(value: Any) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from ...model.components import Component, ComponentError
+from ...model.components import BinarySensor, Component, ComponentError, Sensor
 from ...model.spec import Note, NoteKind
 from ...model.vocabulary import Platform
 from .abbreviations import COMPONENT_KEYS, RETIRED_KEYS, expand
@@ -103,13 +103,23 @@ class Part:
     notes: tuple[Note, ...]
     refused: bool = False
 
-    def within(self, device: str, *, alone: bool) -> Component | None:
-        """The component with its name in this device; see ``Naming.within``."""
+    def within(self, device: str, *, alone: bool, own_id: bool) -> Component | None:
+        """The component with its name in this device; see ``Naming.within``.
+
+        Args:
+            device: The name of the device.
+            alone: Whether the device has no other component.
+            own_id: Whether its entity id is its own name, without that of the device before it.
+        """
         if self.component is None:
             return None
         main, name = self.naming.within(device, alone=alone)
-        if (self.component.main, self.component.name) != (main, name):
-            self.component = replace(self.component, main=main, name=name)
+        wanted = self.component.entity_id
+        if own_id and not main and wanted is None:
+            wanted = name or getattr(self.component, "device_class", None)
+        before = self.component.main, self.component.name, self.component.entity_id
+        if before != (main, name, wanted):
+            self.component = replace(self.component, main=main, name=name, entity_id=wanted)
         return self.component
 
     def title(self) -> str | None:
@@ -259,10 +269,16 @@ def translate(config: ComponentConfig, checker: Checker, device: str | None) -> 
             notes.add(NoteKind.REJECTED, "", str(err))
             part.refused = True
         # A device class that was refused is no name.
-        has_class = getattr(part.component, "device_class", None) is not None
-        part.naming = replace(naming, has_class=has_class)
+        part.naming = replace(naming, has_class=_names_itself(part.component))
     part.notes = notes.taken()
     return part
+
+
+def _names_itself(component: Component | None) -> bool:
+    """Whether Home Assistant names a component without a name after its device class."""
+    if isinstance(component, BinarySensor):
+        return component.device_class is not None
+    return isinstance(component, Sensor) and component.device_class not in (None, "enum")
 
 
 def _label(config: ComponentConfig) -> str:
