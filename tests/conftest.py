@@ -1,7 +1,5 @@
 """What all tests share."""
 
-from typing import Any
-
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
@@ -11,10 +9,9 @@ from syrupy.assertion import SnapshotAssertion
 
 # Home Assistant finds the integration by this name, once it has been imported.
 import custom_components.mqtt_polyglot  # noqa: F401
-from custom_components.mqtt_polyglot.broker.settings import BrokerSettings
 
 from .clock import Clock
-from .double import PACKAGE, Double, DoubleLink, add_entry
+from .double import PACKAGE, Double, add_entry
 from .house import House
 
 
@@ -37,12 +34,8 @@ def clock(freezer: FrozenDateTimeFactory) -> Clock:
 def broker(monkeypatch: pytest.MonkeyPatch) -> Double:
     """The only broker that there is, and time that flies while somebody listens to it."""
     double = Double()
-
-    def link(settings: BrokerSettings, **listeners: Any) -> DoubleLink:
-        return DoubleLink(double, settings, **listeners)
-
-    monkeypatch.setattr(f"{PACKAGE}.hub.PahoLink", link)
-    monkeypatch.setattr(f"{PACKAGE}.flows.listening.PahoLink", link)
+    monkeypatch.setattr(f"{PACKAGE}.hub.PahoLink", double.link)
+    monkeypatch.setattr(f"{PACKAGE}.flows.listening.PahoLink", double.link)
     monkeypatch.setattr(f"{PACKAGE}.flows.trial.check", double.check)
     monkeypatch.setattr(f"{PACKAGE}.flows.listening.QUIET", 0.05)
     monkeypatch.setattr(f"{PACKAGE}.flows.listening.LIMIT", 1.0)

@@ -1,23 +1,15 @@
 """A broker that is not there, and config entries on it."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import replace
 import json
-from typing import Any, override
+from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mqtt_polyglot.broker.errors import BrokerError
-from custom_components.mqtt_polyglot.broker.link import (
-    BrokerLink,
-    ConnectionListener,
-    Denied,
-    MessageListener,
-)
 from custom_components.mqtt_polyglot.broker.link_check import LinkCheck
-from custom_components.mqtt_polyglot.broker.message import Publish
 from custom_components.mqtt_polyglot.broker.settings import BrokerSettings, Protocol
 from custom_components.mqtt_polyglot.const import DOMAIN
 from tests.clock import turn
@@ -43,72 +35,6 @@ OPTIONS: dict[str, Any] = {
 }
 
 
-class DoubleLink(BrokerLink):
-    """In the place of ``PahoLink``: a visitor of the one broker double."""
-
-    def __init__(
-        self,
-        broker: Double,
-        settings: BrokerSettings,
-        *,
-        on_authentication_failed: Callable[[], None] | None = None,
-        on_subscription_refused: Callable[[str, str], None] | None = None,
-        on_protocol_found: Callable[[Protocol], None] | None = None,
-    ) -> None:
-        self.on_protocol_found = on_protocol_found
-        self.settings = settings
-        self.on_authentication_failed = on_authentication_failed
-        self.fake = FakeLink()
-        self.fake.retained = broker.retained
-        self._broker = broker
-        self._on_subscription_refused = on_subscription_refused
-        broker.links.append(self)
-
-    @property
-    @override
-    def connected(self) -> bool:
-        return self.fake.connected
-
-    @property
-    @override
-    def denied(self) -> Denied:
-        return self.fake.denied
-
-    @override
-    def listen(self, on_message: MessageListener, on_connection: ConnectionListener) -> None:
-        self.fake.listen(on_message, on_connection)
-
-    @override
-    async def publish(self, publish: Publish) -> None:
-        await self.fake.publish(publish)
-
-    @override
-    def subscribe(self, filters: Iterable[str]) -> None:
-        for topic_filter in filters:
-            if topic_filter not in self._broker.refused:
-                self.fake.subscribe([topic_filter])
-            elif self.connected and self._on_subscription_refused is not None:
-                self._on_subscription_refused(topic_filter, "Not authorized")
-
-    @override
-    def unsubscribe(self, filters: Iterable[str]) -> None:
-        self.fake.unsubscribe(filters)
-
-    async def connect(self) -> None:
-        """Connect, if the broker lets anybody in."""
-        if self._broker.failure is not None:
-            raise self._broker.failure
-        self.fake.connect()
-
-    def start(self) -> None:
-        """Connect at once."""
-        self.fake.connect()
-
-    async def disconnect(self) -> None:
-        """Leave."""
-        self.fake.drop()
-
-
 class Double:
     """A broker that is not there.
 
@@ -126,10 +52,19 @@ class Double:
         self.retained: dict[str, bytes] = {}
         self.refused: set[str] = set()
         self.trials: list[BrokerSettings] = []
-        self.links: list[DoubleLink] = []
+        self.links: list[FakeLink] = []
         self.failure: BrokerError | None = None
         self.allowed = LinkCheck(can_subscribe=True, can_publish=True)
         self.protocol = Protocol.V5
+
+    def link(self, settings: BrokerSettings, **listeners: Any) -> FakeLink:
+        """In the place of ``PahoLink``: a link to this broker."""
+        link = FakeLink(settings, **listeners)
+        link.retained = self.retained
+        link.refused = self.refused
+        link.unreachable = self.failure
+        self.links.append(link)
+        return link
 
     async def check(self, settings: BrokerSettings) -> LinkCheck:
         """In the place of ``link_check.check``."""
@@ -171,7 +106,7 @@ class Double:
         else:
             self.retained.pop(topic, None)
         for link in self.links:
-            link.fake.receive(topic, payload)
+            link.receive(topic, payload)
 
 
 async def add_entry(

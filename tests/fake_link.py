@@ -1,11 +1,11 @@
 """A link without a network, for every test that needs a broker's behaviour and not a broker."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from typing import override
+from typing import Final, override
 
-from custom_components.mqtt_polyglot.broker.errors import BrokerErrorKey, PublishError
+from custom_components.mqtt_polyglot.broker.errors import BrokerError, BrokerErrorKey, PublishError
 from custom_components.mqtt_polyglot.broker.link import (
     BrokerLink,
     ConnectionListener,
@@ -13,7 +13,10 @@ from custom_components.mqtt_polyglot.broker.link import (
     MessageListener,
 )
 from custom_components.mqtt_polyglot.broker.message import Message, Publish
+from custom_components.mqtt_polyglot.broker.settings import BrokerSettings, Protocol
 from custom_components.mqtt_polyglot.broker.topic import matches
+
+_NOWHERE: Final = BrokerSettings(host="broker.local", port=1883, client_id="somebody")
 
 
 class FakeLink(BrokerLink):
@@ -22,22 +25,42 @@ class FakeLink(BrokerLink):
     The retained messages that a subscription asks for come later, as from a real broker: in the
     next turn of the event loop, or when ``replay`` is called where no loop runs.
 
+    It can take the place of a ``PahoLink``; links to one broker share what it keeps and refuses.
+
     Attributes:
+        settings: How the broker is reached.
+        on_authentication_failed: Whom a refused login is told.
+        on_protocol_found: Whom the version of MQTT is told that the broker speaks.
         published: What was sent, in order.
         subscriptions: The topic filters that the broker knows, in order.
         asked: Every call: ``("subscribe", filter)`` or ``("unsubscribe", filter)``, in order.
         retained: What the broker keeps, by topic.
         failure: What the next publish raises, and only that one.
+        refused: The topic filters to which nobody may listen.
+        unreachable: Why the broker lets nobody in.
     """
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        settings: BrokerSettings = _NOWHERE,
+        *,
+        on_authentication_failed: Callable[[], None] | None = None,
+        on_subscription_refused: Callable[[str, str], None] | None = None,
+        on_protocol_found: Callable[[Protocol], None] | None = None,
+    ) -> None:
         """Begin unconnected, with a broker that knows nothing."""
+        self.settings = settings
+        self.on_authentication_failed = on_authentication_failed
+        self.on_protocol_found = on_protocol_found
+        self._on_subscription_refused = on_subscription_refused
         self.published: list[Publish] = []
         self.subscriptions: dict[str, None] = {}
         self.asked: list[tuple[str, str]] = []
         self.retained: dict[str, bytes] = {}
         self.failure: PublishError | None = None
         self._denied = Denied()
+        self.refused: set[str] = set()
+        self.unreachable: BrokerError | None = None
         self._connected = False
         self._replaying: dict[str, None] = {}
         self._on_message: MessageListener | None = None
@@ -73,6 +96,10 @@ class FakeLink(BrokerLink):
         if not self._connected:
             return
         for topic_filter in filters:
+            if topic_filter in self.refused:
+                if self._on_subscription_refused is not None:
+                    self._on_subscription_refused(topic_filter, "Not authorized")
+                continue
             self.asked.append(("subscribe", topic_filter))
             self.subscriptions[topic_filter] = None
             self._replaying[topic_filter] = None
@@ -86,11 +113,21 @@ class FakeLink(BrokerLink):
                 self.asked.append(("unsubscribe", topic_filter))
                 self.subscriptions.pop(topic_filter, None)
 
-    def connect(self) -> None:
+    async def connect(self) -> None:
+        """Come up, if the broker lets anybody in."""
+        if self.unreachable is not None:
+            raise self.unreachable
+        self.start()
+
+    def start(self) -> None:
         """Come up."""
         self._connected = True
         if self._on_connection is not None:
             self._on_connection(True)
+
+    async def disconnect(self) -> None:
+        """Leave."""
+        self.drop()
 
     def drop(self) -> None:
         """Go down; the broker forgets the subscriptions and keeps the retained messages."""

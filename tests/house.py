@@ -26,7 +26,7 @@ class House:
         self.hass = hass
         self.broker = broker
         self.entry = entry
-        self.fake = broker.links[-1].fake
+        self.fake = broker.links[-1]
 
     @property
     def hub(self) -> Hub:

@@ -64,10 +64,10 @@ async def test_broker_down(hass: HomeAssistant, broker: Double) -> None:
     """Without the broker the entities are there and unavailable; nothing waits for it."""
     entry: Any = await add_entry(hass)
     await adopt_lamp(hass, entry, broker)
-    broker.links[-1].fake.drop()
+    broker.links[-1].drop()
     await settle(hass)
     assert {state.state for state in hass.states.async_all("switch")} == {"unavailable"}
-    broker.links[-1].fake.connect()
+    broker.links[-1].start()
     await settle(hass)
     assert {state.state for state in hass.states.async_all("switch")} == {"unknown"}
 
@@ -95,7 +95,7 @@ async def test_removed_device(hass: HomeAssistant, broker: Double) -> None:
     assert not entry.subentries
     assert not hass.states.async_all("switch")
     assert device_id not in hub_of(entry)._store.announcements
-    assert not broker.links[-1].fake.published
+    assert not broker.links[-1].published
     assert cards(hass) == ["Lamp"]
     assert entry.state is ConfigEntryState.LOADED
 
@@ -147,7 +147,7 @@ async def test_settings_reload(hass: HomeAssistant, broker: Double) -> None:
     hass.config_entries.async_update_entry(entry, options=OPTIONS | {"discovery_prefix": "other"})
     await settle(hass)
     assert len(broker.links) == 2
-    assert "other/+/+/config" in broker.links[-1].fake.subscriptions
+    assert "other/+/+/config" in broker.links[-1].subscriptions
 
 
 async def test_reauthentication(hass: HomeAssistant, broker: Double) -> None:

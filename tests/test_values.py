@@ -454,7 +454,7 @@ async def test_left_out_for_good(hass: HomeAssistant, house: House, clock: Clock
     house.fake.drop()
     await clock.forward(SETTLED)
     assert len(house.entities()) == 4, "nobody could have said anything"
-    house.fake.connect()
+    house.fake.start()
     await clock.forward(SETTLED)
     assert [entity.unique_id[-1] for entity in house.entities()] == ["1", "2", "3"]
     house = await restart(house)

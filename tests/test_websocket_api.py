@@ -450,7 +450,7 @@ async def test_watching_goes_on(house: House, client: Client) -> None:
     answer = await client.ask("device/messages/subscribe", device=lamp)
     assert await house.hass.config_entries.async_reload(house.entry.entry_id)
     await settle(house.hass)
-    link = house.broker.links[-1].fake
+    link = house.broker.links[-1]
     assert link is not house.fake
     link.receive("lamp/sensor1", "5")
     assert [each["payload"] for each in (await client.event())["messages"]] == ["5"]

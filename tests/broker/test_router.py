@@ -55,7 +55,7 @@ def test_a_message_reaches_those_who_asked(link: FakeLink, router: Router) -> No
     router.add("a/b", plain)
     router.add("a/+", wild)
     router.add("c", other)
-    link.connect()
+    link.start()
     link.receive("a/b", "1")
     link.receive("a/x", "2")
     assert plain.heard == [("a/b", "1")]
@@ -71,7 +71,7 @@ def test_an_invalid_filter_is_refused(router: Router) -> None:
 
 def test_a_filter_is_subscribed_until_its_last_handler_goes(link: FakeLink, router: Router) -> None:
     """Handlers are counted."""
-    link.connect()
+    link.start()
     first, second = router.add("a", Ear()), router.add("a", Ear())
     first()
     first()
@@ -83,7 +83,7 @@ def test_a_filter_is_subscribed_until_its_last_handler_goes(link: FakeLink, rout
 
 def test_a_covered_filter_is_not_subscribed(link: FakeLink, router: Router) -> None:
     """The wider filter is asked for again, for its retained messages."""
-    link.connect()
+    link.start()
     router.add("a/#", Ear())
     router.add("a/b", Ear())
     router.add("a/+/c", Ear())
@@ -93,7 +93,7 @@ def test_a_covered_filter_is_not_subscribed(link: FakeLink, router: Router) -> N
 
 def test_a_wider_filter_takes_the_place_of_narrower_ones(link: FakeLink, router: Router) -> None:
     """And gives it back."""
-    link.connect()
+    link.start()
     router.add("a/b", Ear())
     router.add("a/+/c", Ear())
     router.add("z", Ear())
@@ -108,7 +108,7 @@ def test_a_wider_filter_takes_the_place_of_narrower_ones(link: FakeLink, router:
 
 def test_only_the_widest_orphans_are_subscribed(link: FakeLink, router: Router) -> None:
     """When a filter goes, those that it covered may cover each other."""
-    link.connect()
+    link.start()
     remove = router.add("#", Ear())
     router.add("a/b", Ear())
     router.add("a/+", Ear())
@@ -124,15 +124,15 @@ def test_everything_is_subscribed_again_after_a_reconnection(
     for topic_filter in ("b", "a/+", "a/c"):
         router.add(topic_filter, Ear())
     assert not link.asked
-    link.connect()
+    link.start()
     link.drop()
-    link.connect()
+    link.start()
     assert link.asked == [("subscribe", "b"), ("subscribe", "a/+")] * 2
 
 
 def test_no_filters_no_packet(link: FakeLink, router: Router) -> None:
     """A connection without handlers subscribes nothing."""
-    link.connect()
+    link.start()
     assert not link.asked
 
 
@@ -141,7 +141,7 @@ async def test_a_late_handler_gets_the_retained_messages(link: FakeLink, router:
     link.receive("a/b", "kept", retain=True)
     early, late = Ear(), Ear()
     router.add("a/#", early)
-    link.connect()
+    link.start()
     link.replay()
     link.receive("a/b", "fresh")
     router.add("a/b", late)
@@ -156,7 +156,7 @@ def test_a_reconnection_brings_the_retained_messages_again(link: FakeLink, route
     ear = Ear()
     router.add("a", ear)
     for _ in range(2):
-        link.connect()
+        link.start()
         link.replay()
         link.drop()
     assert ear.heard == [("a", "kept")] * 2
@@ -165,7 +165,7 @@ def test_a_reconnection_brings_the_retained_messages_again(link: FakeLink, route
 def test_handlers_may_want_to_hear_everything_again(link: FakeLink, router: Router) -> None:
     """Those of the filters that are named, and nobody else."""
     link.receive("a/b", "kept", retain=True)
-    link.connect()
+    link.start()
     asking, other = Ear(), Ear()
     router.add("a/#", other)
     router.add("a/b", asking)
@@ -192,7 +192,7 @@ def test_what_is_said_now(link: FakeLink, router: Router) -> None:
     link.receive("a", "kept", retain=True)
     ear, late = Ear(), Ear()
     router.add("a", ear)
-    link.connect()
+    link.start()
     link.replay()
     link.receive("a", "now")
     assert ear.live == [False, True]
@@ -205,7 +205,7 @@ def test_what_is_said_now(link: FakeLink, router: Router) -> None:
     assert ear.live == [False, True, False, True]
     assert late.live == [False, True]
     link.drop()
-    link.connect()
+    link.start()
     link.replay()
     assert ear.live[-1] is late.live[-1] is False
 
@@ -277,7 +277,7 @@ def test_the_name_of_a_wrapped_handler_is_logged(
 
 def test_handlers_come_and_go_while_a_message_is_handed_out(link: FakeLink, router: Router) -> None:
     """Who is removed hears no more, who is added waits for the next message."""
-    link.connect()
+    link.start()
     ear, added = Ear(), Ear()
     removes: list[Callable[[], None]] = []
 
@@ -308,11 +308,11 @@ def test_those_who_want_to_know_of_the_connection(
     router.add("a", Ear())
     router.listen(broken)
     remove = router.listen(lambda connected: states.append((connected, len(link.subscriptions))))
-    link.connect()
+    link.start()
     link.drop()
     remove()
     remove()
-    link.connect()
+    link.start()
     assert states == [(True, 1), (False, 0)]
     assert caplog.records[0].levelno == logging.ERROR
 
@@ -325,7 +325,7 @@ def test_any_coming_and_going(steps: list[tuple[str, bool]], topics: list[str]) 
     """After each step the fewest filters serve all, and messages reach whom they should."""
     link = FakeLink()
     router = new_router(link)
-    link.connect()
+    link.start()
     ears: list[tuple[str, Ear, Callable[[], None]]] = []
     for topic_filter, add in steps:
         if add or not ears:

@@ -108,6 +108,6 @@ async def bench(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bench]:
     monkeypatch.setattr(module, "SLICE", 60)
     bench = Bench()
     bench.controller.start()
-    bench.link.connect()
+    bench.link.start()
     yield bench
     bench.controller.stop()

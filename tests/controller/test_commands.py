@@ -227,7 +227,7 @@ async def test_said_before_it_was_away(clock: Clock, bench: Bench, lock: Device,
     match away:
         case "broker":
             bench.link.drop()
-            bench.link.connect()
+            bench.link.start()
         case "device":
             bench.link.receive("toy/door/status", "offline")
             bench.link.receive("toy/door/status", "online")
@@ -261,7 +261,7 @@ async def test_kept_is_no_answer(clock: Clock, bench: Bench) -> None:
     action = begin(bench, device, LockCommand.LOCK)
     await clock.forward(1)
     bench.link.drop()
-    bench.link.connect()
+    bench.link.start()
     await clock.forward(1)
     assert shown(device.states["bolt"]) is LockState.LOCKING, "it is still being asked"
     await clock.forward(8.1)
@@ -277,7 +277,7 @@ async def test_kept_is_no_refusal(clock: Clock, bench: Bench) -> None:
     action = begin(bench, device, LockCommand.LOCK)
     await turn()
     bench.link.drop()
-    bench.link.connect()
+    bench.link.start()
     await clock.forward(1)
     assert not action.done()
     bench.link.receive("toy/door/bolt", "locked", retain=True)
@@ -290,7 +290,7 @@ async def test_kept_and_pending(clock: Clock, bench: Bench, lamp: Device) -> Non
     state = lamp.states["power"]
     await bench.run(lamp, on(lamp))
     bench.link.drop()
-    bench.link.connect()
+    bench.link.start()
     await clock.forward(9.9)
     assert shown(state) is True
     await clock.forward(0.2)
@@ -305,7 +305,7 @@ async def test_flag_left_on(clock: Clock, bench: Bench) -> None:
     device = bench.adopt("door", {"bolt": "lock"})
     bench.link.retained["toy/door/bolt"] = b"unlocked"
     bench.link.drop()
-    bench.link.connect()
+    bench.link.start()
     await turn()
     action = begin(bench, device, LockCommand.LOCK)
     await clock.forward(1)
@@ -456,7 +456,7 @@ async def test_no_broker(clock: Clock, bench: Bench, lock: Device) -> None:
         await bench.run(lock, tell(lock, LockCommand.UNLOCK))
     assert err.value.key is BrokerErrorKey.NOT_CONNECTED
     assert told.told == []
-    bench.link.connect()
+    bench.link.start()
     await clock.forward(60)
     assert not bench.link.published
 

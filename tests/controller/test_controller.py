@@ -103,7 +103,7 @@ async def test_restart(bench: Bench) -> None:
     fresh.link.retained["toy/lamp/announce"] = json.dumps(
         {"name": "Lamp", "has": {"power": "switch"}}
     ).encode()
-    fresh.link.connect()
+    fresh.link.start()
     await asyncio.sleep(0)
     assert len(fresh.listener.announced) == 1, "what is announced is what is stored"
     assert fresh.listener.connected == [True]
@@ -209,7 +209,7 @@ async def test_connection(bench: Bench) -> None:
     device = bench.adopt("lamp")
     told = Told(device.states["power"])
     bench.link.drop()
-    bench.link.connect()
+    bench.link.start()
     assert bench.listener.connected == [True, False, True]
     assert told.told == [set(), set()]
 
@@ -225,13 +225,13 @@ async def test_queries(clock: Clock, bench: Bench) -> None:
     assert [publish.topic for publish in bench.link.published] == ["toy/silent/get"]
     bench.link.receive("toy/silent/power", "ON")
     bench.link.drop()
-    bench.link.connect()
+    bench.link.start()
     await clock.forward(10)
     topics = [publish.topic for publish in bench.link.published]
     assert sorted(topics[1:]) == ["toy/loud/get", "toy/silent/get"]
     assert silent.states["power"].online
     bench.link.drop()
-    bench.link.connect()
+    bench.link.start()
     bench.link.drop()
     await clock.forward(10)
     assert len(bench.link.published) == 3

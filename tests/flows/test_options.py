@@ -43,7 +43,7 @@ async def test_options(hass: HomeAssistant, broker: Double, entry: ConfigEntry) 
     }
     old, new = broker.links
     assert not old.connected
-    assert {name.partition("/")[0] for name in new.fake.subscriptions} == {"ha", "z2m", "attic"}
+    assert {name.partition("/")[0] for name in new.subscriptions} == {"ha", "z2m", "attic"}
 
 
 async def test_bad_options(hass: HomeAssistant, broker: Double, entry: ConfigEntry) -> None:

@@ -484,7 +484,7 @@ async def test_the_dialog_is_closed_while_listening(hass: HomeAssistant, broker:
     assert result["type"] is FlowResultType.SHOW_PROGRESS
     await asyncio.sleep(0)
     (visitor,) = broker.links
-    assert visitor.fake.subscriptions
+    assert visitor.subscriptions
     hass.config_entries.flow.async_abort(result["flow_id"])
     await settle(hass)
     assert not visitor.connected

@@ -310,7 +310,7 @@ async def test_a_broker_in_the_network(hass: HomeAssistant, broker: Double) -> N
     result = await find(hass, **moved)
     assert result["reason"] == "already_configured"
     assert entry.data["host"] == "192.168.1.10"
-    broker.links[-1].fake.drop()
+    broker.links[-1].drop()
     await find(hass)
     assert entry.data["host"] == "192.168.1.10"
     result = await find(hass, **moved)
@@ -326,7 +326,7 @@ async def test_a_broker_with_a_name_does_not_move(hass: HomeAssistant, broker: D
     """Its name leads to the new address by itself, and a certificate may be made out to it."""
     entry = await add_entry(hass)
     hass.config_entries.async_update_entry(entry, unique_id="pi.local:1883", title="Attic")
-    broker.links[-1].fake.drop()
+    broker.links[-1].drop()
     result = await find(hass)
     assert result["reason"] == "already_configured"
     assert entry.data == DATA

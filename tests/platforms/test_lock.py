@@ -110,7 +110,7 @@ async def test_kept_by_the_broker(clock: Clock, house: House) -> None:
     action = house.hass.async_create_task(house.call(lock, "lock"))
     await clock.forward(1)
     house.fake.drop()
-    house.fake.connect()
+    house.fake.start()
     await clock.forward(1)
     assert house.state(lock).state == "locking"
     await clock.forward(8.1)
@@ -166,7 +166,7 @@ async def test_no_broker(house: House) -> None:
     with pytest.raises(HomeAssistantError) as err:
         await house.call(lock, "unlock")
     assert err.value.translation_key == "not_connected"
-    house.fake.connect()
+    house.fake.start()
     assert house.state(lock).state == "unknown", "who knows what it did meanwhile"
     assert not house.fake.published
 
