@@ -24,11 +24,13 @@ import custom_components.mqtt_polyglot as package
 
 OWNERS = {"homeassistant", "paho"}
 
-# Home Assistant documents these for config flows, private as they are called.
+# Home Assistant documents these, private as they are called: for config flows, and where to step in
+# when an entity writes its state.
 DOCUMENTED = {
     "_abort_if_unique_id_configured",
     "_async_abort_entries_match",
     "_async_current_entries",
+    "_async_write_ha_state",
     "_get_entry",
     "_get_reauth_entry",
     "_get_reconfigure_entry",
@@ -36,14 +38,6 @@ DOCUMENTED = {
 
 # What is leant on, by its name: whose it is, how it is called if it is, and what breaks without it.
 LEANT_ON: dict[str, tuple[type, tuple[str, ...] | None, str]] = {
-    "_stringify_state": (
-        Entity,
-        ("self", "available"),
-        (
-            "Entities that take commands while they are away, to refuse them, are shown as if they were "
-            "there: see `available` and `_stringify_state` in `entity.py`."
-        ),
-    ),
     "_create_socket": (
         Client,
         ("self",),
@@ -163,6 +157,28 @@ def test_it_is_there(name: str) -> None:
     if parameters is not None:
         found = tuple(inspect.signature(getattr(owner, name)).parameters)
         assert found == parameters, f"`{owner.__name__}.{name}` takes {found} now. {broken}"
+
+
+def test_a_state_asks_once_whether_the_entity_is_available() -> None:
+    """And before anybody hears of it: else `available` in `entity.py` answers the wrong one."""
+    calculate = inspect.getsource(Entity._Entity__async_calculate_state)  # type: ignore[attr-defined]
+    assert calculate.count("= self.available") == 1
+    write = inspect.getsource(Entity._async_write_ha_state)
+    assert "self.available" not in write
+    assert write.index("__async_calculate_state") < write.index("async_set_internal")
+    assert "override _async_write_ha_state" in (Entity.async_write_ha_state.__doc__ or "")
+
+
+def test_where_an_entity_keeps_what_it_is_described_by() -> None:
+    """`PolyglotEntity._describe` takes it from there when the device describes itself anew."""
+    entity = Entity()
+    entity._attr_icon = "mdi:door"
+    assert set(vars(entity)) & {"_attr_icon", "__attr_icon"}
+    icons = [entity.icon]
+    del entity._attr_icon
+    icons.append(entity.icon)
+    assert icons == ["mdi:door", None]
+    assert not set(vars(entity)) & {"_attr_icon", "__attr_icon"}
 
 
 # --- whether it is still needed -----------------------------------------------------------------

@@ -138,6 +138,30 @@ async def test_offline(house: House) -> None:
     assert len(house.fake.published) == 1
 
 
+async def test_an_automation_at_the_moment(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    """What locks a door as soon as it is away fails as at any other time: it is not passed over."""
+    lock = await house.discover(
+        "lock", command_topic="l/set", state_topic="l", availability_topic="l/there"
+    )
+    house.say("l/there", "online")
+    house.say("l", "UNLOCKED")
+    rule = {
+        "triggers": {"trigger": "state", "entity_id": lock, "to": "unavailable"},
+        "actions": [
+            {"action": "lock.lock", "target": {"entity_id": lock}},
+            {"event": "locked"},
+        ],
+    }
+    assert await async_setup_component(house.hass, "automation", {"automation": rule})
+    claimed = async_capture_events(house.hass, "locked")
+    house.say("l/there", "offline")
+    await settle(house.hass)
+    assert house.state(lock).state == "unavailable"
+    assert "is_locked" not in house.state(lock).attributes
+    assert not claimed
+    assert "Error while executing automation" in caplog.text
+
+
 @pytest.mark.usefixtures("listener")
 async def test_assist(hass: HomeAssistant, devices: list[AnnouncedDevice]) -> None:
     """Assist does not claim to have done it, whatever was asked for."""

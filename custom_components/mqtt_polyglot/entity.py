@@ -54,7 +54,7 @@ class PolyglotEntity[ComponentT: Component](RestoreEntity):
     _blind = False
     """Whether nobody will say that a command was carried out."""
     _writing = False
-    """Whether the state is being written, so that it is to be the truth."""
+    """Whether the next to ask for availability is a state that is being written."""
 
     def __init__(self, hub: Hub, device: Device, state: ComponentState) -> None:
         """Take what to show and whom to tell."""
@@ -122,7 +122,11 @@ class PolyglotEntity[ComponentT: Component](RestoreEntity):
         """
         if self.reachable:
             return True
-        return not self._writing and (self._component.confirmed or _is_spoken())
+        if self._writing:
+            # A state asks once. Who hears of it may command in the same breath, and is no state.
+            self._writing = False
+            return False
+        return self._component.confirmed or _is_spoken()
 
     @override
     @callback
