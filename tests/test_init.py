@@ -2,7 +2,7 @@
 
 import asyncio
 from typing import Any
-from unittest.mock import AsyncMock
+from unittest.mock import AsyncMock, patch
 
 from homeassistant.components.diagnostics import DOMAIN as DIAGNOSTICS
 from homeassistant.config_entries import SOURCE_IGNORE, ConfigEntryState
@@ -58,6 +58,36 @@ async def test_restart_against_a_silent_broker(hass: HomeAssistant, broker: Doub
     await settle(hass)
     assert sorted(hass.states.async_entity_ids()) == before
     assert hass.states.get(before[0])
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "controller.controller.Controller.start",
+        "broker.paho_link.PahoLink.start",
+        "issues.Issues.start",
+        "flows.words.Words.async_load",
+        "panel.async_follow_entries",
+    ],
+)
+async def test_a_setup_that_fails_leaves_nothing(
+    hass: HomeAssistant, broker: Double, step: str
+) -> None:
+    """No connection, no timer, nothing subscribed; the next setup works."""
+    entry = MockConfigEntry(domain=DOMAIN, data=DATA, options=OPTIONS, unique_id="u")
+    entry.add_to_hass(hass)
+    target = f"custom_components.mqtt_polyglot.{step}"
+    if "paho_link" in step:
+        target = "tests.fake_link.FakeLink.start"
+    with patch(target, side_effect=RuntimeError):
+        assert not await hass.config_entries.async_setup(entry.entry_id)
+        await settle(hass)
+    assert entry.state is ConfigEntryState.SETUP_ERROR
+    assert not any(link.connected or link.subscriptions for link in broker.links)
+    await hass.config_entries.async_remove(entry.entry_id)
+    again = await add_entry(hass)
+    assert again.state is ConfigEntryState.LOADED
+    assert broker.links[-1].connected
 
 
 async def test_broker_down(hass: HomeAssistant, broker: Double) -> None:

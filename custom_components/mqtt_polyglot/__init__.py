@@ -30,10 +30,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: PolyglotConfigEntry) -> 
     """Run a broker. What was adopted on it is there at once, whether the broker is or not."""
     hub = entry.runtime_data = Hub(hass, entry)
     await hub.async_prepare()
-    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
-    hub.start()
-    entry.async_on_unload(Issues(hass, hub, await Words.async_load(hass)).start())
+    words = await Words.async_load(hass)
     await panel.async_follow_entries(hass)
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    # Also done when the rest of this fails: no connection stays behind.
+    entry.async_on_unload(hub.async_stop)
+    hub.start()
+    entry.async_on_unload(Issues(hass, hub, words).start())
 
     async def stop(_event: Event) -> None:
         await hub.async_stop()
@@ -55,7 +58,6 @@ async def async_unload_entry(hass: HomeAssistant, entry: PolyglotConfigEntry) ->
     """Leave a broker."""
     if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
         return False
-    await entry.runtime_data.async_stop()
     await panel.async_follow_entries(hass)
     return True
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from datetime import datetime
 import logging
+from math import ceil
 from typing import TYPE_CHECKING, Final, override
 
 from homeassistant.components import mqtt
@@ -13,6 +14,7 @@ from homeassistant.config_entries import (
     ConfigEntryChange,
     ConfigEntryState,
 )
+from homeassistant.const import CONF_PROTOCOL
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
@@ -21,6 +23,7 @@ from homeassistant.helpers.event import async_call_later
 from .broker.errors import BrokerError, BrokerErrorKey, PublishError
 from .broker.link import BrokerLink, ConnectionListener, MessageListener
 from .broker.message import Message, Publish
+from .broker.settings import Protocol
 from .broker.topic import validate_filter, validate_topic
 from .host_order import Last, put_last, raw_payload
 
@@ -127,7 +130,12 @@ class HostLink(Last, BrokerLink):
         try:
             async with asyncio.timeout(_PUBLISH_TIMEOUT):
                 await mqtt.async_publish(
-                    self._hass, publish.topic, publish.payload, qos=0, retain=publish.retain
+                    self._hass,
+                    publish.topic,
+                    publish.payload,
+                    qos=0,
+                    retain=publish.retain,
+                    message_expiry_interval=self._expiry(publish),
                 )
         except ValueError as err:  # what MQTT cannot carry
             raise PublishError(BrokerErrorKey.TOO_LARGE, f"{len(publish.payload)} B") from err
@@ -135,6 +143,15 @@ class HostLink(Last, BrokerLink):
             raise PublishError(BrokerErrorKey.PUBLISH_UNCONFIRMED) from err
         except HomeAssistantError as err:
             raise PublishError(BrokerErrorKey.CONNECTION_LOST, str(err)) from err
+
+    def _expiry(self, publish: Publish) -> int | None:
+        """Seconds after which nobody may deliver it any more, where MQTT 5 is spoken.
+
+        There are brokers that keep also messages of QoS 0 for a client that is away.
+        """
+        entries = self._hass.config_entries.async_loaded_entries(mqtt.DOMAIN)
+        speaks_5 = any(entry.data.get(CONF_PROTOCOL) == Protocol.V5 for entry in entries)
+        return ceil(publish.expiry) if publish.expiry is not None and speaks_5 else None
 
     @override
     def subscribe(self, filters: Iterable[str]) -> None:

@@ -259,6 +259,27 @@ async def test_what_leaves(hass: HomeAssistant, mqtt_mock: MqttMockHAClient) -> 
 
 
 @lingering
+@pytest.mark.parametrize(
+    ("mqtt_config_entry_data", "expiry"),
+    [
+        ({"broker": "mock-broker", "protocol": "3.1.1"}, None),
+        ({"broker": "mock-broker", "protocol": "5"}, 10),
+    ],
+)
+async def test_commands_expire(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, expiry: int | None
+) -> None:
+    """Where the integration speaks MQTT 5; it refuses to say so elsewhere."""
+    line = Line(hass)
+    await line.link.connect()
+    await line.link.publish(Publish("a", b"x", expiry=9.5, never_late=True))
+    mqtt_mock.async_publish.assert_called_once_with(
+        "a", b"x", 0, False, message_expiry_interval=expiry
+    )
+    await line.link.disconnect()
+
+
+@lingering
 async def test_connections_that_follow_each_other(
     hass: HomeAssistant, mqtt_mock: MqttMockHAClient
 ) -> None:
