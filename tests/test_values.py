@@ -370,6 +370,33 @@ async def test_presence_moves(house: House) -> None:
     assert house.state(sensor).state == "unavailable"
 
 
+@pytest.mark.parametrize("cleared", [True, False])
+async def test_same_unique_id_elsewhere(house: House, cleared: bool) -> None:
+    """An entity moves with its unique id to another topic, and nobody is asked about a second one."""
+    config = {"unique_id": "u", "name": "Window"}
+    house.fake.receive(
+        "homeassistant/binary_sensor/x/config",
+        json.dumps({**config, "state_topic": "v/1"}),
+        retain=True,
+    )
+    await house.adopt_all()
+    house.say("v/1", "ON")
+    (entry,) = house.entities()
+    if cleared:
+        house.fake.receive("homeassistant/binary_sensor/x/config", "", retain=True)
+        await settle(house.hass)
+    house.fake.receive(
+        "homeassistant/binary_sensor/y/config",
+        json.dumps({**config, "state_topic": "v/2"}),
+        retain=True,
+    )
+    await house.adopt_all()
+    assert house.entities() == [entry]
+    assert house.state(entry.entity_id).state == "on"
+    house.say("v/2", "OFF")
+    assert house.state(entry.entity_id).state == "off"
+
+
 # --- withdrawn ------------------------------------------------------------------------------------
 
 

@@ -292,16 +292,95 @@ def test_an_empty_announcement_removes(nothing: bytes) -> None:
     assert home.send("sensor/2", sensor("2"))
 
 
-def test_a_second_component_with_one_key_is_refused() -> None:
-    """It says so in the report, and comes when the first one goes."""
+def test_of_two_components_with_one_key_the_newer_one_counts() -> None:
+    """The other one is in the report, and comes back when the newer one goes."""
     home = found("sensor/1", sensor("u", name="First"))
     home.send("sensor/2", sensor("u", name="Second"))
     home.send("binary_sensor/2", sensor("u", name="Another platform"))
-    assert keys_of(home.spec) == ["binary_sensor:u", "sensor:u"]
-    assert notes(home.spec) == [("rejected", "unique_id")]
-    home.send("sensor/1")
     assert [each.name for each in home.spec.components] == ["Another platform", "Second"]
+    assert notes(home.spec) == [("rejected", "unique_id")]
+    assert home.send("sensor/1", sensor("u", name="First")) == [], "that is nothing new"
+    again = home.convention.describe(home.announcements["homeassistant:d1"])
+    assert again == home.spec, "the order is stored"
+    home.send("sensor/2")
+    assert [each.name for each in home.spec.components] == ["Another platform", "First"]
     assert not home.spec.notes
+
+
+UNIQUE = SENSOR | {"uniq_id": "u"}
+
+
+@pytest.mark.parametrize("cleared", [True, False])
+@pytest.mark.parametrize(
+    ("before", "after", "block"),
+    [
+        ("sensor/x", "sensor/y", None),
+        ("sensor/node/x", "sensor/other/x", None),
+        ("sensor/x", "sensor/node/y", None),
+        ("sensor/x", "sensor/y", {"ids": ["d"]}),
+    ],
+)
+def test_the_same_unique_id_elsewhere(
+    before: str, after: str, block: dict[str, Any] | None, cleared: bool
+) -> None:
+    """A component that is announced on another topic is the one that it was."""
+    device = {"dev": block} if block else {}
+    home = found(before, UNIQUE | device)
+    own_id = home.spec.id
+    if cleared:
+        home.send(before)
+    home.send(after, UNIQUE | device | {"stat_t": "elsewhere"})
+    assert home.spec.id == own_id
+    (component,) = home.spec.components
+    assert [source.topic for source in component.sources()] == ["elsewhere"]
+    assert home.send(before) == [] or not home.spec.notes
+    assert home.spec.id == own_id
+
+
+def test_new_names_for_a_device() -> None:
+    """A device of one component is known by its unique id, if it says so where it always did."""
+    home = found("sensor/x", UNIQUE)
+    home.send("sensor/x", UNIQUE | {"dev": {"ids": ["a"]}})
+    assert home.spec.id == "homeassistant:topic:sensor/x"
+    home.send("switch/x", {"cmd_t": "c", "dev": {"ids": ["a"]}})
+    assert keys_of(home.spec) == ["sensor:u", "switch:x"]
+
+
+def test_new_names_after_a_while() -> None:
+    """A device that was withdrawn part by part, and comes back by another name, is the same one."""
+    home = Home()
+    for number in "12":
+        home.send(f"sensor/{number}", sensor(number))
+    for number in "12":
+        home.send(f"sensor/{number}")
+    for number in "12":
+        home.send(f"sensor/new/{number}", sensor(number, dev={"ids": ["n"]}))
+    assert home.spec.id == "homeassistant:d1"
+    assert keys_of(home.spec) == ["sensor:1", "sensor:2"]
+
+
+def test_two_devices_with_one_unique_id() -> None:
+    """What says which device it belongs to is not taken for another's, however it numbers its parts."""
+    home = found("sensor/x", sensor("temperature"))
+    home.send("sensor/z", sensor("other"))
+    home.send("sensor/y", sensor("temperature", dev={"ids": ["d3"]}))
+    assert set(home.devices) == {"homeassistant:d1", "homeassistant:d3"}
+    home.send("sensor/x")
+    home.send("sensor/w", sensor("temperature", dev={"ids": ["d4"]}))
+    assert "homeassistant:d4" in home.devices
+
+
+def test_owners_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of unique ids the last are remembered, and none of a device that nobody wants."""
+    monkeypatch.setattr(module, "MAX_OWNERS", 2)
+    home = Home()
+    for number in range(4):
+        home.send(f"sensor/{number}", SENSOR | {"uniq_id": number})
+        home.send(f"sensor/{number}")
+    assert list(home.convention._owners) == ["sensor:2", "sensor:3"]
+    home.send("sensor/3", SENSOR | {"uniq_id": 3})
+    home.convention.forget("homeassistant:topic:sensor/3")
+    assert list(home.convention._owners) == ["sensor:2"]
 
 
 def test_a_component_that_became_unreadable_stays_what_it_was() -> None:

@@ -25,6 +25,9 @@ from .fields import UnusableError
 from .templates import RememberingEngine, TemplateEngine
 from .translation import COMPONENTS, Part, blocks_of, carried_over
 
+MAX_OWNERS: Final = 16384
+"""The most components of which is known whose they are, or were, by their unique ids alone."""
+
 MANY: Final = 64
 """A device of more announcements is told of when those that come together have come."""
 
@@ -57,6 +60,8 @@ class HomeAssistant(Convention):
         """The key by every name under which a device is known."""
         self._children: dict[str, set[str]] = {}
         """The keys of the devices that are reached through the device of some name."""
+        self._owners: dict[str, str] = {}
+        """The keys of the devices that had a component last, by its unique id."""
         self._block: tuple[Any, DeviceBlock | None] = (None, None)
 
     @property
@@ -111,6 +116,7 @@ class HomeAssistant(Convention):
                 if device is not stored:
                     device.put(entry)
                 self._topics[name] = device
+                self._own(device, entry)
         for child in self._index(device):
             child.outdated = True
 
@@ -118,8 +124,10 @@ class HomeAssistant(Convention):
     def forget(self, device_id: str) -> None:
         device = self._devices.get(device_id.removeprefix(f"{NAME}:"))
         if device is not None:
-            for name in tuple(device.entries):
+            for name, entry in tuple(device.entries.items()):
                 self._take(device, name)
+                if entry.unique is not None and self._owners.get(entry.unique) == device.key:
+                    del self._owners[entry.unique]
             self._drop(device)
 
     # --- messages -----------------------------------------------------------------------------
@@ -137,13 +145,14 @@ class HomeAssistant(Convention):
         if device is not None and before is not None and entry.says_the_same(before):
             yield from self._unchanged(device, before)
             return
-        home = self._home(entry, device)
+        home = self._home(entry, device, before)
         _check_room(home, entry)
         if device is not None and home is not device:
             yield from self._remove(topic)
         home.put(entry)
         self._devices[home.key] = home
         self._topics[topic.name] = home
+        self._own(home, entry)
         children = self._index(home)
         if len(home.entries) > MANY:
             # Now, and not together with all the others.
@@ -225,13 +234,32 @@ class HomeAssistant(Convention):
 
     # --- who is who ---------------------------------------------------------------------------
 
-    def _home(self, entry: Entry, current: KnownDevice | None) -> KnownDevice:
-        """The device that an announcement belongs to: one that has one of its names, or a new one."""
+    def _home(self, entry: Entry, current: KnownDevice | None, before: Entry | None) -> KnownDevice:
+        """The device that an announcement belongs to: one that has one of its names, or a new one.
+
+        Where no name is known the unique id decides. What says of what device it is may share one
+        with a device that is there: people number their parts as they like.
+        """
         aliases = entry.aliases()
         keys = [key for alias in aliases if (key := self._aliases.get(alias)) is not None]
         if current is not None and current.key in keys:
             return current
-        return self._devices[keys[0]] if keys else KnownDevice(aliases[0])
+        if keys:
+            return self._devices[keys[0]]
+        if current is not None and before is not None and before.unique == entry.unique is not None:
+            return current if len(current.entries) == 1 else KnownDevice(aliases[0])
+        if entry.unique is not None and (key := self._owners.get(entry.unique)) is not None:
+            owner = self._devices.get(key)
+            if owner is None or entry.block is None:
+                return owner or KnownDevice(key)
+        return KnownDevice(aliases[0])
+
+    def _own(self, device: KnownDevice, entry: Entry) -> None:
+        if entry.unique is not None:
+            self._owners.pop(entry.unique, None)
+            self._owners[entry.unique] = device.key
+            if len(self._owners) > MAX_OWNERS:
+                del self._owners[next(iter(self._owners))]
 
     def _index(self, device: KnownDevice) -> list[KnownDevice]:
         """Make a device known under its names; return those that are reached through one of them.

@@ -90,6 +90,14 @@ class Entry:
         node = topic.object_id if topic.component == DEVICE else topic.node_id
         return (f"node:{node}" if node else f"topic:{topic.component}/{topic.object_id}",)
 
+    @property
+    def unique(self) -> str | None:
+        """The unique id of its one component, with the platform; whole devices have identifiers."""
+        unique_id = self.raw.get("uniq_id", self.raw.get("unique_id"))
+        if self.topic.component == DEVICE or not isinstance(unique_id, str | int):
+            return None
+        return f"{self.topic.component}:{unique_id}"
+
 
 @dataclass(slots=True)
 class KnownDevice:
@@ -166,11 +174,12 @@ class KnownDevice:
         )
         hint = block.name
         parts = [(entry, part) for entry in entries for part in entry.translated(engine, hint)]
-        name = hint or self._name(block, [part for _, part in parts])
+        newest = self._newest(parts)
+        name = hint or self._name(block, [p for entry, p in parts if newest[p.key] is entry])
         notes = [note for entry in entries for note in entry.notes]
         # Without a device block a node id is a part of a topic, and in no entity id.
         nodes = self.key.startswith("node:") and not block.aliases()
-        components = tuple(_distinct(parts, name, notes, own_ids=nodes))
+        components = tuple(_distinct(parts, name, notes, newest, own_ids=nodes))
         self.spec = DeviceSpec(
             id=self.id,
             name=name,
@@ -199,6 +208,19 @@ class KnownDevice:
         )
         self.outdated = False
         return self.spec
+
+    def _newest(self, parts: Iterable[tuple[Entry, Part]]) -> dict[str, Entry]:
+        """Which announcement counts of each component: the last one, unless it is about to go."""
+        ages = {name: age for age, name in enumerate(self.entries)}
+        newest: dict[str, Entry] = {}
+        for entry, part in parts:
+            rival = newest.setdefault(part.key, entry)
+            if (not entry.migrating, ages[entry.topic.name]) > (
+                not rival.migrating,
+                ages[rival.topic.name],
+            ):
+                newest[part.key] = entry
+        return newest
 
     @property
     def via(self) -> str | None:
@@ -236,20 +258,24 @@ class KnownDevice:
 
 
 def _distinct(
-    parts: Iterable[tuple[Entry, Part]], device: str, notes: list[Note], *, own_ids: bool
+    parts: Iterable[tuple[Entry, Part]],
+    device: str,
+    notes: list[Note],
+    newest: Mapping[str, Entry],
+    *,
+    own_ids: bool,
 ) -> Iterator[Component]:
     """The components, each key once; what is to be reported goes to the notes."""
-    announced = list(parts)
     seen: set[str] = set()
-    for entry, part in announced:
-        if part.key in seen:
+    for entry, part in parts:
+        if part.key in seen or newest[part.key] is not entry:
             if not entry.migrating:
-                detail = f"the device has another component with the key {part.key}"
+                detail = f"a newer announcement of the device has the key {part.key}"
                 notes.append(Note(NoteKind.REJECTED, entry.topic.name, "unique_id", detail[:255]))
             continue
         seen.add(part.key)
         notes.extend(part.notes)
-        component = part.within(device, alone=len(announced) == 1, own_id=own_ids)
+        component = part.within(device, alone=len(newest) == 1, own_id=own_ids)
         if component is not None:
             yield component
 
