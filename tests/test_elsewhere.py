@@ -220,6 +220,66 @@ async def test_two_brokers_of_ours(hass: HomeAssistant, broker: Double, entry: C
     assert cards(hass) == ["Lamp", "Lamp"]
 
 
+async def test_two_brokers_of_ours_without_an_address(
+    hass: HomeAssistant, broker: Double, entry: ConfigEntry
+) -> None:
+    """A bridge, or the same broker under another name: the announcement is the same."""
+    second = await add_entry(hass, DATA | {"broker_uid": "f" * 32, "host": "1.2.3.4"}, "Second")
+    broker.announce("Lamp", "light")
+    await settle(hass)
+    assert cards(hass) == ["Lamp", "Lamp"]
+    assert await hub_of(entry).adoption.async_adopt(LAMP)
+    await settle(hass)
+    assert not cards(hass)
+    assert not await hub_of(second).adoption.async_adopt(LAMP)
+    who = provider(hub_of(second))
+    assert who
+    assert (who.domain, who.title) == (DOMAIN, "broker.local")
+
+
+async def test_two_devices_of_one_name(
+    hass: HomeAssistant, broker: Double, entry: ConfigEntry
+) -> None:
+    """Another device on another broker has the same identifiers, and says something else of itself."""
+    broker.announce("Lamp", "light")
+    await settle(hass)
+    assert await hub_of(entry).adoption.async_adopt(LAMP)
+    await settle(hass)
+    broker.links.clear()
+    broker.retained.clear()
+    second = await add_entry(hass, DATA | {"broker_uid": "f" * 32, "host": "1.2.3.4"}, "Second")
+    broker.announce("Lamp", "light", "sensor", model="another")
+    await settle(hass)
+    assert provider(hub_of(second)) is None
+    assert cards(hass) == ["Lamp"]
+
+
+async def test_one_device_announced_by_two_programs(
+    hass: HomeAssistant, broker: Double, entry: ConfigEntry
+) -> None:
+    """An identifier that is an address is one for our own claims, too; a number is none."""
+    for identifier in ("AA-BB-CC-00-00-01", "0x00158d0001a2b3c4", "123456789012"):
+        broker.announce("Lamp", "light", own_id=identifier)
+    await settle(hass)
+    identities = {
+        each for found in hub_of(entry).controller.inbox for each in found.spec.identities
+    }
+    assert identities == {"mac:aabbcc000001", "ieee:0x00158d0001a2b3c4"}
+
+
+async def test_virtual_devices_of_one_program(
+    hass: HomeAssistant, broker: Double, entry: ConfigEntry
+) -> None:
+    """What they run on is the same machine; each is a device of its own."""
+    for number in range(3):
+        device = {"manufacturer": "Me", "serial_number": "S1"}
+        broker.announce(f"Virtual {number}", "switch", own_id=f"v{number}", **device)
+    await settle(hass)
+    assert len(cards(hass)) == 3
+    assert await hub_of(entry).adoption.async_adopt("homeassistant:v0")
+    assert await hub_of(entry).adoption.async_adopt("homeassistant:v1")
+
+
 # --- beside Home Assistant's own MQTT integration -------------------------------------------------
 
 LIGHT = {"unique_id": "l1", "name": None, "state_topic": "lamp", "command_topic": "lamp/set"}
@@ -291,6 +351,22 @@ async def test_beside_the_mqtt_integration(hass: HomeAssistant, broker: Double) 
     assert sorted(cards(hass)) == ["Lamp 1", "Lamp 2", "Old"]
 
 
+@pytest.mark.usefixtures("mock_hass_config", "mqtt_mock")
+@pytest.mark.parametrize("expected_lingering_timers", [True])
+@pytest.mark.parametrize("mqtt_config_entry_data", [{"broker": "behind.the.bridge"}])
+@pytest.mark.parametrize("own", ["l1", "somewhere_else"])
+async def test_beside_the_mqtt_integration_behind_a_bridge(
+    hass: HomeAssistant, broker: Double, own: str
+) -> None:
+    """A device that is announced there in the same place is the same one."""
+    topic, payload = next(discovery())
+    async_fire_mqtt_message(hass, topic, payload)
+    await hass.async_block_till_done()
+    broker.say(topic.replace("/l1/", f"/{own}/"), payload)
+    await add_entry(hass)
+    assert cards(hass) == (["Lamp 1"] if own == "somewhere_else" else [])
+
+
 async def test_thousands(hass: HomeAssistant, broker: Double) -> None:
     """The registry is read once, and a device is looked up in the index."""
     other = other_entry(hass, "zha")
@@ -307,7 +383,7 @@ async def test_thousands(hass: HomeAssistant, broker: Double) -> None:
         for number in range(10_000)
     ]
     began = perf_counter()
-    assert not any(map(index.provider, specs))
+    assert not any(index.provider(spec, {}) for spec in specs)
     looked_up = perf_counter() - began
     index.stop()
     assert read < 0.5

@@ -167,7 +167,9 @@ class Adoption:
 
     def elsewhere(self, spec: DeviceSpec) -> Provider | None:
         """Who else provides a device; ``None`` if nobody does, or if it was adopted here."""
-        return None if spec.id in self._controller.adopted else self._elsewhere.provider(spec)
+        if spec.id in self._controller.adopted:
+            return None
+        return self._elsewhere.provider(spec, self._controller.announcement(spec.id) or {})
 
     def rule(self, spec: DeviceSpec) -> RuleAction:
         """What is to be done with a device: what its rule says, or what is done with all."""

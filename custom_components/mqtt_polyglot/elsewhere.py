@@ -6,11 +6,17 @@ serial numbers, identifiers - is brought into the form of ``DeviceSpec.identitie
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-import re
 from typing import Any, Final
 
 from homeassistant.components.mqtt.const import CONF_BROKER, CONF_DISCOVERY_PREFIX
-from homeassistant.config_entries import SIGNAL_CONFIG_ENTRY_CHANGED, ConfigEntry, ConfigEntryChange
+from homeassistant.components.mqtt.debug_info import info_for_device
+from homeassistant.components.mqtt.models import DATA_MQTT
+from homeassistant.config_entries import (
+    SIGNAL_CONFIG_ENTRY_CHANGED,
+    ConfigEntry,
+    ConfigEntryChange,
+    ConfigEntryState,
+)
 from homeassistant.const import CONF_DISCOVERY, CONF_HOST, CONF_PORT
 from homeassistant.core import CALLBACK_TYPE, Event, HassJob, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
@@ -24,6 +30,8 @@ from yarl import URL
 
 from .connection import uses_host
 from .const import DEFAULT_DISCOVERY_PREFIX, DEFAULT_PORT, DOMAIN
+from .conventions.base import Announcement
+from .model.identity import eui64_identity, identity_of, mac_identity
 from .model.spec import DeviceSpec
 
 MQTT: Final = "mqtt"
@@ -35,6 +43,8 @@ _GATHER: Final = 0.5
 _HOMEASSISTANT: Final = "homeassistant:"
 _NAMELESS: Final = tuple(f"{_HOMEASSISTANT}{kind}:" for kind in ("node", "topic"))
 """How the ids of devices begin that announced components and nothing about themselves."""
+_OURS: Final = "ours:"
+"""How the marks begin of the devices of our other brokers, by their ids."""
 _NAMELESS_MARK: Final = "nameless"
 """The mark that all of these share."""
 
@@ -49,16 +59,11 @@ _WATCHERS: Final = frozenset(
 )  # fmt: skip
 """Integrations that see who is in a network: they know the address of a lamp, and are no lamp."""
 
-_MAC: Final = re.compile(r"[0-9a-f]{12}", re.ASCII)
-_EUI64: Final = re.compile(r"(?:0x)?([0-9a-f]{16})", re.ASCII)
-_ZIGBEE2MQTT: Final = "zigbee2mqtt_"
 _KINDS: Final = {
-    dr.CONNECTION_NETWORK_MAC: _MAC,
-    dr.CONNECTION_BLUETOOTH: _MAC,
-    dr.CONNECTION_ZIGBEE: _EUI64,
+    dr.CONNECTION_NETWORK_MAC: mac_identity,
+    dr.CONNECTION_BLUETOOTH: mac_identity,
+    dr.CONNECTION_ZIGBEE: eui64_identity,
 }
-_MAX_ID: Final = 64
-"""The longest text that may be an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,27 +89,17 @@ class _Registered:
     marks: frozenset[str]
 
 
-def _address(text: str, *patterns: re.Pattern[str]) -> str | None:
-    """The mark of an address in any of its usual forms."""
-    if len(text) > _MAX_ID:
-        return None
-    digits = re.sub(r"[:.-]", "", text.lower().removeprefix(_ZIGBEE2MQTT))
-    if _MAC in patterns and _MAC.fullmatch(digits):
-        return f"mac:{digits}"
-    if _EUI64 in patterns and (match := _EUI64.fullmatch(digits)):
-        return f"ieee:0x{match[1]}"
-    return None
-
-
 def _marks_of_device(device: dr.DeviceEntry) -> Iterator[str]:
     for kind, address in device.connections:
-        if kind in _KINDS and (mark := _address(address, _KINDS[kind])):
+        if kind in _KINDS and (mark := _KINDS[kind](address)):
             yield mark
     for identifier in device.identifiers:
         domain, own_id = identifier[:2]  # some integrations have more than two parts
         if domain == MQTT:
             yield f"mqtt:{own_id}"
-        if domain != DOMAIN and (mark := _address(str(own_id), _MAC, _EUI64)):
+        if domain == DOMAIN:
+            yield f"{_OURS}{str(own_id).partition('/')[2]}"
+        elif mark := identity_of(str(own_id)):
             yield mark
     if device.serial_number and device.manufacturer:
         yield f"serial:{device.manufacturer.lower()}:{device.serial_number.lower()}"
@@ -114,13 +109,36 @@ def marks_of(spec: DeviceSpec) -> frozenset[str]:
     """What marks a found device, in the words of the index."""
     marks = set(spec.identities)
     for kind, address in spec.connections:
-        if kind in _KINDS and (mark := _address(address, _KINDS[kind])):
+        if kind in _KINDS and (mark := _KINDS[kind](address)):
             marks.add(mark)
+    marks.add(f"{_OURS}{spec.id}")
     if spec.id.startswith(_HOMEASSISTANT):
         marks.add(f"mqtt:{spec.id.removeprefix(_HOMEASSISTANT)}")
     if spec.id.startswith(_NAMELESS):
         marks.add(_NAMELESS_MARK)
     return frozenset(marks)
+
+
+def _announced_there(entry: ConfigEntry, device_id: str, announcement: Announcement) -> bool:
+    """Whether a device of another broker of ours was announced in the same way."""
+    if entry.state is not ConfigEntryState.LOADED:
+        return True  # Nobody knows; better none than two.
+    there = entry.runtime_data.controller.announcement(device_id)
+    if there is None or there == announcement:
+        return True
+    configs = there.get("configs", {})
+    return any(configs.get(topic) == raw for topic, raw in announcement.get("configs", {}).items())
+
+
+def _announced_to_core(hass: HomeAssistant, device_id: str, announcement: Announcement) -> bool:
+    """Whether a device of Home Assistant's own MQTT integration was announced in the same place."""
+    if DATA_MQTT not in hass.data:
+        return False
+    topics = tuple(f"/{topic}" for topic in announcement.get("configs", ()))
+    return any(
+        entity["discovery_data"].get("topic", "").endswith(topics)
+        for entity in info_for_device(hass, device_id)["entities"]
+    )
 
 
 class Elsewhere:
@@ -176,15 +194,28 @@ class Elsewhere:
             self._cancel()
             self._cancel = None
 
-    def provider(self, spec: DeviceSpec) -> Provider | None:
-        """Who else has a device; ``None`` if nobody."""
+    def provider(self, spec: DeviceSpec, announcement: Announcement) -> Provider | None:
+        """Who else has a device; ``None`` if nobody.
+
+        A name that is no address may be given twice in the world. Where the broker is another one,
+        or none that is known to be the same, the announcement has to be the same, too: then it is
+        a bridge that carries it from there to here, or the same broker under another name.
+        """
         for mark in marks_of(spec):
-            if mark.startswith("mqtt:") and self._host is None:
-                continue
             for device_id in self._by_mark.get(mark, ()):
                 entry_id = self._devices[device_id].entry_id
-                if (entry := self._hass.config_entries.async_get_entry(entry_id)) is not None:
-                    return Provider(entry.domain, entry.title, device_id)
+                entry = self._hass.config_entries.async_get_entry(entry_id)
+                if entry is None:
+                    continue
+                if (
+                    mark.startswith(_OURS) and not _announced_there(entry, spec.id, announcement)
+                ) or (
+                    mark.startswith("mqtt:")
+                    and self._host is None
+                    and not _announced_to_core(self._hass, device_id, announcement)
+                ):
+                    continue
+                return Provider(entry.domain, entry.title, device_id)
         if self._host is not None and spec.id.startswith(_NAMELESS) and self._host_discovers():
             # Home Assistant makes entities of these, and no device that could be looked up.
             return Provider(MQTT, self._host.title, None)

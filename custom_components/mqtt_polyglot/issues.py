@@ -6,6 +6,7 @@ Home Assistant shows an issue of its own for as long as the reauthentication wai
 enough.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,8 +14,9 @@ import hashlib
 from itertools import islice
 from typing import Any, Final
 
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.helpers.event import async_track_time_interval
 
 from .const import DOMAIN
@@ -35,6 +37,12 @@ MAX_TOPICS: Final = 3
 
 ADDITIONS: Final = "additions"
 """What the data of an issue says that is about what waits of an adopted device."""
+
+CARRIED: Final = "carried"
+"""What it says of one about a device that another broker carries, too."""
+
+MANY_LOOKS: Final = 3
+"""How often in a row a broker has no connection before it is taken for one that is gone."""
 
 MANY_ANNOUNCEMENTS: Final = 3
 MANY_VALUES: Final = 10
@@ -79,6 +87,7 @@ class Issues:
         self._hass = hass
         self._hub = hub
         self._words = words
+        self._away: Counter[str] = Counter()
 
     @callback
     def start(self) -> CALLBACK_TYPE:
@@ -103,6 +112,7 @@ class Issues:
                 self._changes(),
                 self._additions(),
                 self._denied(),
+                self._carried(),
             )
             for issue in islice(issues, MAX_ISSUES)
         }
@@ -221,6 +231,41 @@ class Issues:
                 if len(refused) > MAX_ISSUES:
                     lines.append("- …")
                 yield _Issue(kind=kind, about=(), placeholders={"topics": "\n".join(lines)})
+
+    def _carried(self) -> Iterator[_Issue]:
+        """Devices of another broker that has no connection, which this one carries too."""
+        entries = self._hass.config_entries.async_entries(DOMAIN, include_ignore=False)
+        away = {each.entry_id: each for each in entries if _is_away(each)}
+        self._away = Counter({each: self._away[each] + 1 for each in away})
+        away = {each: entry for each, entry in away.items() if self._away[each] >= MANY_LOOKS}
+        if not away or not self._hub.connected:
+            return
+        registry = dr.async_get(self._hass)
+        for found in self._hub.controller.offers():
+            provider = self._hub.adoption.elsewhere(found.spec)
+            device = registry.async_get(provider.device_id or "") if provider else None
+            if device is None or (entry := away.get(device.config_entry_id or "")) is None:
+                continue
+            name = device.name_by_user or device.name or found.spec.name
+            yield _Issue(
+                kind="device_carried_elsewhere",
+                about=(found.spec.id, entry.entry_id),
+                name=name,
+                placeholders={"device": escaped(name), "other": escaped(entry.title)},
+                data={
+                    "entry_id": self._hub.entry.entry_id,
+                    "device": found.spec.id,
+                    "kind": CARRIED,
+                    "registry_id": device.id,
+                },
+            )
+
+
+def _is_away(entry: ConfigEntry) -> bool:
+    """Whether a broker has no connection, though it should."""
+    if entry.state is ConfigEntryState.LOADED:
+        return not entry.runtime_data.connected
+    return entry.state is ConfigEntryState.SETUP_RETRY
 
 
 def kind_of(spec: DeviceSpec) -> str | None:

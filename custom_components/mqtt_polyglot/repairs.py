@@ -1,16 +1,22 @@
 """Repairs: the issues that the user can mend with a click."""
 
-from typing import override
+import asyncio
+from contextlib import suppress
+from typing import Final, override
 
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
-from homeassistant.config_entries import ConfigEntryState
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import AbortFlow
-from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
 
-from .const import DOMAIN
+from .const import CONF_ASSISTANTS, CONF_BROKER_UID, DOMAIN
+from .controller.controller import Controller
 from .hub import Hub, PolyglotConfigEntry
-from .issues import ADDITIONS, kind_of
+from .issues import ADDITIONS, CARRIED, kind_of
+
+_PATIENCE: Final = 5
+"""Seconds in which the entities of a device that was removed go."""
 
 
 class DeviceChangedFlow(RepairsFlow):
@@ -27,9 +33,12 @@ class DeviceChangedFlow(RepairsFlow):
         if entry is None or entry.state is not ConfigEntryState.LOADED:
             raise AbortFlow("broker_not_loaded")
         controller = entry.runtime_data.controller
-        if self._device_id not in controller.devices.keys() | controller.gate.held.keys():
+        if not self._is_there(controller):
             raise AbortFlow("device_gone")
         return entry.runtime_data
+
+    def _is_there(self, controller: Controller) -> bool:
+        return self._device_id in controller.devices
 
     async def async_step_init(self, _user_input: dict[str, str] | None = None) -> RepairsFlowResult:
         """Ask."""
@@ -62,6 +71,10 @@ class DeviceAdditionsFlow(DeviceChangedFlow):
     """More is announced for a device than was adopted: accept it, or leave it."""
 
     @override
+    def _is_there(self, controller: Controller) -> bool:
+        return self._device_id in controller.gate.held
+
+    @override
     async def async_step_init(self, _user_input: dict[str, str] | None = None) -> RepairsFlowResult:
         """Ask."""
         return self._menu("accept")
@@ -74,10 +87,76 @@ class DeviceAdditionsFlow(DeviceChangedFlow):
         return self.async_create_entry(data={})
 
 
+class DeviceCarriedFlow(DeviceChangedFlow):
+    """A device of a broker that is gone announces itself on another one: follow it there."""
+
+    def __init__(self, entry_id: str, device_id: str, registry_id: str) -> None:
+        """Take which device it is about, and which one in the registry it was so far."""
+        super().__init__(entry_id, device_id)
+        self._registry_id = registry_id
+
+    @override
+    def _is_there(self, controller: Controller) -> bool:
+        return controller.inbox.get(self._device_id) is not None
+
+    @override
+    async def async_step_init(self, _user_input: dict[str, str] | None = None) -> RepairsFlowResult:
+        """Ask."""
+        return self._menu("follow")
+
+    async def async_step_follow(
+        self, _user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Add it where it is now, as it was there, where it is removed."""
+        hub = self._hub()
+        found = hub.adoption.find(self._device_id)
+        device = dr.async_get(self.hass).async_get(self._registry_id)
+        entry_id, subentry_id = (
+            (device.config_entry_id, device.config_subentry_id) if device else (None, None)
+        )
+        entry = self.hass.config_entries.async_get_entry(entry_id or "")
+        if found is None or device is None or entry is None or subentry_id is None:
+            raise AbortFlow("device_gone")
+        subentry = entry.subentries[subentry_id]
+        registry = er.async_get(self.hass)
+        entities = er.async_entries_for_device(registry, device.id, include_disabled_entities=True)
+        self.hass.config_entries.async_remove_subentry(entry, subentry_id)
+        await self._keep_ids(hub.entry, entry, entities)
+        hub.adoption.adopt(
+            found,
+            name=subentry.title,
+            area_id=device.area_id,
+            assistants=subentry.data.get(CONF_ASSISTANTS),
+        )
+        return self.async_create_entry(data={})
+
+    async def _keep_ids(
+        self, there: ConfigEntry, here: ConfigEntry, entities: list[er.RegistryEntry]
+    ) -> None:
+        """Have the entities that are to come bear the ids of those that went, and their history."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                while any(self.hass.states.get(each.entity_id) for each in entities):  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+        for entity in entities:
+            own = entity.unique_id.removeprefix(here.data[CONF_BROKER_UID])
+            er.async_get(self.hass).async_get_or_create(
+                entity.domain,
+                DOMAIN,
+                f"{there.data[CONF_BROKER_UID]}{own}",
+                config_entry=there,
+                suggested_object_id=entity.entity_id.partition(".")[2],
+            )
+
+
 async def async_create_fix_flow(
     _hass: HomeAssistant, _issue_id: str, data: dict[str, str | int | float | None] | None
 ) -> RepairsFlow:
     """Mend an issue."""
     about = data or {}
+    if about.get("kind") == CARRIED:
+        return DeviceCarriedFlow(
+            str(about.get("entry_id")), str(about.get("device")), str(about.get("registry_id"))
+        )
     flow = DeviceAdditionsFlow if about.get("kind") == ADDITIONS else DeviceChangedFlow
     return flow(str(about.get("entry_id")), str(about.get("device")))

@@ -1,7 +1,9 @@
 """Claims: which of several descriptions of one physical device counts.
 
 A Zigbee lamp may be described by Zigbee2MQTT itself and, at the same time, in Home Assistant's
-discovery: one lamp, two specs, one of which is offered. What the user adopted stands; else the
+discovery: one lamp, two specs, one of which is offered. Two descriptions in one convention are two
+devices, whatever marks they share: a program has the MAC address of its machine for all of its
+virtual ones. What the user adopted stands; else the
 convention that stands first in the registry, which knows the device best.
 """
 
@@ -59,7 +61,8 @@ class Claims:
         groups: Iterable[set[str]] = (
             self._by_identity.get(identity, set()) for identity in spec.identities
         )
-        return set().union(*groups) - {spec.id}
+        others = set().union(*groups) - {spec.id}
+        return {each for each in others if self._specs[each].convention != spec.convention}
 
     def _order(self, device_id: str) -> tuple[bool, int, str]:
         convention = self._specs[device_id].convention

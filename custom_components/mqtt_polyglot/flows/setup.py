@@ -152,7 +152,9 @@ class SetupSteps(TrialSteps):
         elsewhere = Elsewhere(self.hass, self._data, self._options)
         elsewhere.start()
         found = {
-            device.spec.id: device for device in devices if elsewhere.provider(device.spec) is None
+            device.spec.id: device
+            for device in devices
+            if elsewhere.provider(device.spec, device.announcement) is None
         }
         elsewhere.stop()
         return found

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields as fields_of
 import re
 from typing import Any, Final
 
+from ...model.identity import eui64_identity, identity_of, mac_identity
 from ...model.spec import Note, NoteKind
 from .abbreviations import DEVICE_KEYS, expand
 from .common import is_url
@@ -29,7 +30,6 @@ _SHOWN: Final = frozenset(_TEXTS) - {"serial_number"}
 
 _URL_SCHEMES: Final = ("http", "https", "homeassistant")
 _MAC: Final = re.compile(r"[0-9a-f]{12}", re.ASCII)
-_ZIGBEE: Final = re.compile(r"zigbee2mqtt_(0x[0-9a-f]{16})", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,15 +63,13 @@ class DeviceBlock:
 
     def identities(self) -> Iterator[str]:
         """What marks the physical device, whatever speaks for it: see ``DeviceSpec``."""
+        marks = [*map(identity_of, self.identifiers)]
         for kind, address in self.connections:
-            digits = address.lower().replace(":", "")
-            if kind == "mac" and _MAC.fullmatch(digits):
-                yield f"mac:{digits}"
-            elif kind == "zigbee" and re.fullmatch(r"(?:0x)?[0-9a-f]{16}", digits):
-                yield f"ieee:0x{digits[-16:]}"
-        for identifier in self.identifiers:
-            if (match := _ZIGBEE.fullmatch(identifier)) is not None:
-                yield f"ieee:{match[1].lower()}"
+            if kind == "mac":
+                marks.append(mac_identity(address))
+            elif kind == "zigbee":
+                marks.append(eui64_identity(address))
+        yield from filter(None, marks)
         if self.serial_number is not None and self.manufacturer is not None:
             yield f"serial:{self.manufacturer.lower()}:{self.serial_number.lower()}"
 
