@@ -270,8 +270,9 @@ class PolyglotEntity[ComponentT: Component](RestoreEntity):
         except EncodeError as err:
             raise ServiceValidationError(
                 translation_domain=DOMAIN,
-                translation_key="value_refused",
-                translation_placeholders={"entity_id": self.entity_id, "reason": str(err)},
+                translation_key=str(err.key),
+                translation_placeholders=err.placeholders
+                | {"entity_id": self.entity_id, "device": self._device.spec.name},
             ) from err
         except (BrokerError, CommandError) as err:
             raise HomeAssistantError(

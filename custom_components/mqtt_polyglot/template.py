@@ -6,7 +6,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.template import Template, TemplateEnvironment
 import jinja2
 
-from .model.codec import DecodeError, EncodeError
+from .model.codec import DecodeError, EncodeError, EncodeErrorKey
 from .model.reader import Variables
 
 _FAILED: Final = object()
@@ -52,7 +52,7 @@ class HassTemplateEngine:
         try:
             return str(self._template(template).async_render(variables, parse_result=False))
         except Exception as err:
-            raise EncodeError(f"the template failed: {err}") from err
+            raise EncodeError(EncodeErrorKey.TEMPLATE_FAILED, detail=err) from err
 
     def _template(self, text: str) -> Template:
         template = self._templates.get(text)

@@ -26,6 +26,7 @@ from custom_components.mqtt_polyglot.flows.forms import (
     options_schema,
 )
 from custom_components.mqtt_polyglot.flows.trial import _FIELDS
+from custom_components.mqtt_polyglot.model.codec import EncodeErrorKey
 
 PACKAGE = Path(__file__).parents[2] / "custom_components" / "mqtt_polyglot"
 WORDS: dict[str, Any] = json.loads((PACKAGE / "translations/en.json").read_text())
@@ -199,7 +200,18 @@ def test_every_failure_of_an_action_has_words() -> None:
     exceptions = WORDS["exceptions"]
     for key in (*BrokerErrorKey, *CommandErrorKey):
         assert placeholders(exceptions[key]["message"]) <= known
-    assert placeholders(exceptions["value_refused"]["message"]) <= {"entity_id", "reason"}
+    refused = {
+        EncodeErrorKey.READ_ONLY: set(),
+        EncodeErrorKey.NOT_LISTED: {"value", "options"},
+        EncodeErrorKey.TOO_LOW: {"value", "limit"},
+        EncodeErrorKey.TOO_HIGH: {"value", "limit"},
+        EncodeErrorKey.NOT_ENCODABLE: {"encoding"},
+        EncodeErrorKey.TEMPLATE_FAILED: {"detail"},
+    }
+    assert refused.keys() == set(EncodeErrorKey)
+    for key, brought in refused.items():
+        left = placeholders(exceptions[key]["message"])
+        assert brought <= left <= brought | {"entity_id", "device"}
     for key in ("no_setpoint", "read_only"):
         assert placeholders(exceptions[key]["message"]) <= {"entity_id"}
 

@@ -12,6 +12,7 @@ from custom_components.mqtt_polyglot.model.codec import (
     Codec,
     DecodeError,
     EncodeError,
+    EncodeErrorKey,
     Mired,
     Number,
     Scale,
@@ -20,8 +21,11 @@ from custom_components.mqtt_polyglot.model.codec import (
     choice_of,
 )
 from custom_components.mqtt_polyglot.model.color import ColorList, ColorObject
+from custom_components.mqtt_polyglot.model.data_point import DataPoint, Sink
+from custom_components.mqtt_polyglot.model.envelope import PlainTopic
 from custom_components.mqtt_polyglot.model.picture import PictureBytes
 
+SINK: Sink[Any] = Sink(envelope=PlainTopic(topic="s/set"), codec=Text())
 LOCK = Choice(((255, "locked"), (0, "unlocked")))
 CONTACT = Choice(((False, True), (True, False)))
 WORDS = Choice((("ON", True), ("OFF", False)), unknown=("None",))
@@ -200,3 +204,54 @@ def test_any_bytes(wire: bytes) -> None:
     """No payload does more to a camera than be refused."""
     with suppress(DecodeError):
         PictureBytes().decode(wire)
+
+
+@pytest.mark.parametrize(
+    ("point", "value", "key", "placeholders"),
+    [
+        (DataPoint(key="a"), 1, EncodeErrorKey.READ_ONLY, {}),
+        (
+            DataPoint(key="a", sink=SINK, minimum=5, maximum=30),
+            4.5,
+            EncodeErrorKey.TOO_LOW,
+            {"value": "4.5", "limit": "5"},
+        ),
+        (
+            DataPoint(key="a", sink=SINK, minimum=5, maximum=30),
+            31.0,
+            EncodeErrorKey.TOO_HIGH,
+            {"value": "31", "limit": "30"},
+        ),
+        (
+            DataPoint(key="a", sink=SINK, options=("x", "y")),
+            "z",
+            EncodeErrorKey.NOT_LISTED,
+            {"value": "z", "options": "x, y"},
+        ),
+    ],
+)
+def test_refusals(
+    point: DataPoint[Any], value: Any, key: EncodeErrorKey, placeholders: dict[str, str]
+) -> None:
+    """They are told by a key and what its words leave open, so that they can be translated."""
+    with pytest.raises(EncodeError) as err:
+        point.encode(value)
+    assert (err.value.key, err.value.placeholders) == (key, placeholders)
+
+
+def test_long_refusals() -> None:
+    """A list of a thousand effects is no message."""
+    options = tuple(f"effect {number}" for number in range(1000))
+    with pytest.raises(EncodeError) as err:
+        DataPoint(key="a", sink=SINK, options=options).encode("z")
+    assert len(err.value.placeholders["options"]) == 400
+
+
+@pytest.mark.parametrize(
+    ("value", "nearest"),
+    [(21.67, 21.5), (21.75, 22.0), (29.9, 29.5), (5.1, 5.5), (31, 31.0), (30.2, 30.0)],
+)
+def test_grid(value: float, nearest: float) -> None:
+    """The nearest number on the grid, within the limits; beyond them it is refused as it is."""
+    point: DataPoint[float] = DataPoint(key="a", sink=SINK, minimum=5.1, maximum=29.9, grid=0.5)
+    assert point.nearest(value) == nearest

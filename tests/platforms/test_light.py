@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from homeassistant.exceptions import ServiceValidationError
 import pytest
 
 from tests.house import House
@@ -367,3 +368,40 @@ async def test_effect_that_cannot_be_told(house: House) -> None:
     house.say("lamp/fx", "rainbow")
     assert house.state(lamp).attributes["effect"] == "rainbow"
     assert await house.call(lamp, "turn_on", effect="fire") == [("lamp/set", "ON")]
+
+
+@pytest.mark.parametrize(
+    ("config", "data", "key", "placeholders"),
+    [
+        (JSON, {"effect": "fire"}, "value_not_listed", {"value": "fire", "options": "rainbow"}),
+        (
+            BASIC | {"brightness_command_template": "{{ 1 / 0 }}"},
+            {"brightness": 7},
+            "command_template_failed",
+            {"detail": "ZeroDivisionError: division by zero"},
+        ),
+        (
+            BASIC | {"payload_on": "é", "encoding": "ascii"},
+            {},
+            "value_not_encodable",
+            {"encoding": "ascii"},
+        ),
+    ],
+)
+async def test_what_a_lamp_does_not_take(
+    house: House,
+    config: dict[str, Any],
+    data: dict[str, Any],
+    key: str,
+    placeholders: dict[str, str],
+) -> None:
+    """Nothing is sent, and the reason is in the words of the user."""
+    lamp = await house.discover("light", **config)
+    with pytest.raises(ServiceValidationError) as err:
+        await house.call(lamp, "turn_on", **data)
+    assert err.value.translation_key == key
+    assert err.value.translation_placeholders == placeholders | {
+        "entity_id": lamp,
+        "device": "Thing",
+    }
+    assert not house.fake.published

@@ -12,7 +12,7 @@ import re
 from typing import Any, Final, override
 from urllib.parse import unquote, urlsplit
 
-from .codec import Codec, DecodeError, EncodeError
+from .codec import DecodeError, ReadCodec
 
 MAX_ADDRESS: Final = 2048
 """The longest address in characters."""
@@ -61,7 +61,7 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
-class AddressText(Codec[Address]):
+class AddressText(ReadCodec[Address]):
     """An address as text. What is wrong with one is said without a word of it.
 
     Attributes:
@@ -95,10 +95,6 @@ class AddressText(Codec[Address]):
         if ":" in unquote(parts.username or ""):
             raise DecodeError("an address whose user has a colon")
         return Address(parts.scheme + url[len(parts.scheme) :])
-
-    @override
-    def encode(self, value: Address) -> Any:
-        raise EncodeError("an address is only read")
 
 
 def _is_host(host: str) -> bool:

@@ -7,7 +7,7 @@ value, bytes), and the typed value of a data point.
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, StrEnum
 import math
 import re
 from typing import Any, Final, Literal, override
@@ -22,6 +22,9 @@ class Ignored(Enum):
 type Ignore = Literal[Ignored.IGNORE]
 
 _INTEGER: Final = re.compile(r"\s*[+-]?\d{1,15}\s*", re.ASCII)
+
+_MAX_WORDS: Final = 400
+"""The most characters of what an error leaves open: lists of effects are long."""
 
 MAX_STATE: Final = 255
 """The longest state that Home Assistant keeps, in characters."""
@@ -46,8 +49,35 @@ class DecodeError(ValueError):
         self.instead = instead
 
 
+class EncodeErrorKey(StrEnum):
+    """Why a device is not told a value; the entities translate it, with what it leaves open."""
+
+    READ_ONLY = "read_only"
+    NOT_LISTED = "value_not_listed"
+    """``value`` is none of ``options``."""
+    TOO_LOW = "value_too_low"
+    """``value`` is less than ``limit``."""
+    TOO_HIGH = "value_too_high"
+    """``value`` is more than ``limit``."""
+    NOT_ENCODABLE = "value_not_encodable"
+    """``encoding`` has no such characters."""
+    TEMPLATE_FAILED = "command_template_failed"
+    """``detail`` is what the template engine says."""
+
+
 class EncodeError(ValueError):
-    """The value asked for is not one that the device accepts."""
+    """The value asked for is not one that the device accepts.
+
+    Attributes:
+        key: Why.
+        placeholders: What the words for it leave open.
+    """
+
+    def __init__(self, key: EncodeErrorKey, **placeholders: Any) -> None:
+        """Keep what can be said in any language; what is long is cut."""
+        self.key = key
+        self.placeholders = {name: _brief(str(value)) for name, value in placeholders.items()}
+        super().__init__(f"{key} {self.placeholders}" if placeholders else str(key))
 
 
 class Codec[T](ABC):
@@ -60,6 +90,14 @@ class Codec[T](ABC):
     @abstractmethod
     def encode(self, value: T) -> Any:
         """Return the wire value: text, bytes or what JSON can express; raises ``EncodeError``."""
+
+
+class ReadCodec[T](Codec[T]):
+    """A value that is only read."""
+
+    @override
+    def encode(self, value: T) -> Any:
+        raise EncodeError(EncodeErrorKey.READ_ONLY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +235,8 @@ class Choice[T](Codec[T]):
         for word, ours in self.pairs:
             if ours == value:
                 return word
-        raise EncodeError(f"{value} is not among what the device understands")
+        options = ", ".join(str(ours) for _, ours in self.pairs)
+        raise EncodeError(EncodeErrorKey.NOT_LISTED, value=value, options=options)
 
 
 def choice_of(values: tuple[str, ...], **options: Any) -> Choice[str]:
@@ -206,7 +245,7 @@ def choice_of(values: tuple[str, ...], **options: Any) -> Choice[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Tagged[T](Codec[T]):
+class Tagged[T](ReadCodec[T]):
     """A constant, said by any message that another codec can read.
 
     The mode of a light without a topic for it is the mode of the colour that came last.
@@ -220,9 +259,9 @@ class Tagged[T](Codec[T]):
         read = self.codec.decode(wire)
         return IGNORE if read is IGNORE or read is None else self.value
 
-    @override
-    def encode(self, value: T) -> Any:
-        raise EncodeError("a tag is only read")
+
+def _brief(text: str) -> str:
+    return text if len(text) <= _MAX_WORDS else f"{text[: _MAX_WORDS - 1]}…"
 
 
 def within(text: str, limit: int | None) -> str:

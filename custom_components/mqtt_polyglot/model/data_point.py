@@ -4,7 +4,7 @@ from dataclasses import dataclass
 import math
 from typing import Any, NamedTuple
 
-from .codec import Codec, EncodeError
+from .codec import Codec, EncodeError, EncodeErrorKey
 from .envelope import Envelope
 from .reader import WHOLE, Reader
 
@@ -88,13 +88,16 @@ class DataPoint[T]:
     def encode(self, value: T) -> tuple[Sink[T], Any]:
         """Check the value; return where it goes, and as what; raises ``EncodeError``."""
         if self.sink is None:
-            raise EncodeError(f"{self.key} can only be read")
+            raise EncodeError(EncodeErrorKey.READ_ONLY)
         if self.options and value not in self.options:
-            raise EncodeError(f"{value} is not among {', '.join(map(str, self.options))}")
+            options = ", ".join(map(str, self.options))
+            raise EncodeError(EncodeErrorKey.NOT_LISTED, value=value, options=options)
         if isinstance(value, int | float):
             low, high = self.minimum, self.maximum
-            if (low is not None and value < low) or (high is not None and value > high):
-                raise EncodeError(f"{value} is not within {low} to {high}")
+            if low is not None and value < low:
+                raise EncodeError(EncodeErrorKey.TOO_LOW, value=f"{value:g}", limit=f"{low:g}")
+            if high is not None and value > high:
+                raise EncodeError(EncodeErrorKey.TOO_HIGH, value=f"{value:g}", limit=f"{high:g}")
         return self.sink, self.sink.codec.encode(value)
 
 

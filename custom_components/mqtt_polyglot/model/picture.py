@@ -5,7 +5,7 @@ import binascii
 from dataclasses import dataclass
 from typing import Any, Final, override
 
-from .codec import Codec, DecodeError, EncodeError
+from .codec import DecodeError, ReadCodec
 
 MAX_PICTURE: Final = 8 * 1024 * 1024
 """The largest picture in bytes. A whole one comes in one message and stays in memory."""
@@ -33,7 +33,7 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class PictureBytes(Codec[Picture]):
+class PictureBytes(ReadCodec[Picture]):
     """A picture as a whole payload.
 
     Senders do not keep to what they announce, so that bytes, base64 and ``data:`` URIs are all
@@ -55,10 +55,6 @@ class PictureBytes(Codec[Picture]):
         if len(data) > MAX_PICTURE:
             raise DecodeError(f"a picture of {len(data)} bytes is over the limit of {MAX_PICTURE}")
         return Picture(data, content_type)
-
-    @override
-    def encode(self, value: Picture) -> Any:
-        raise EncodeError("a picture is only read")
 
 
 def _unwrapped(data: bytes) -> bytes:

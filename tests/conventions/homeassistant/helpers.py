@@ -16,7 +16,7 @@ from custom_components.mqtt_polyglot.conventions.base import (
     Rejected,
 )
 from custom_components.mqtt_polyglot.conventions.homeassistant import HomeAssistant
-from custom_components.mqtt_polyglot.model.codec import DecodeError, EncodeError
+from custom_components.mqtt_polyglot.model.codec import DecodeError, EncodeError, EncodeErrorKey
 from custom_components.mqtt_polyglot.model.components import Component
 from custom_components.mqtt_polyglot.model.device import Device
 from custom_components.mqtt_polyglot.model.reader import Variables
@@ -57,7 +57,7 @@ class PlainEngine:
         try:
             return self._environment.from_string(template).render(variables).strip()
         except (jinja2.TemplateError, TypeError, ValueError) as err:
-            raise EncodeError(str(err)) from err
+            raise EncodeError(EncodeErrorKey.TEMPLATE_FAILED, detail=err) from err
 
 
 class Home:

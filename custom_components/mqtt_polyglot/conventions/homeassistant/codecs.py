@@ -14,8 +14,8 @@ from ...model.codec import (
     MAX_STATE,
     Codec,
     DecodeError,
-    EncodeError,
     Ignore,
+    ReadCodec,
     Scale,
     as_number,
     as_text,
@@ -45,7 +45,7 @@ class Numeric(Codec[float]):
 
 
 @dataclass(frozen=True, slots=True)
-class Word(Codec[str]):
+class Word(ReadCodec[str]):
     """The text of a sensor.
 
     Attributes:
@@ -63,10 +63,6 @@ class Word(Codec[str]):
             raise DecodeError(f"{text[:64]!r} is none of {', '.join(self.options)}", instead=None)
         return within(text, MAX_STATE)
 
-    @override
-    def encode(self, value: str) -> Any:
-        raise EncodeError("a sensor is only read")
-
 
 _MOMENT: Final = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})[T ](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,6})\d*)?)?"
@@ -76,7 +72,7 @@ _MOMENT: Final = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Moment(Codec[datetime]):
+class Moment(ReadCodec[datetime]):
     """A point in time in a form of ISO 8601, such as ``2026-11-22T07:30:00+00:00``.
 
     Attributes:
@@ -95,23 +91,15 @@ class Moment(Codec[datetime]):
             raise DecodeError(f"{text[:64]!r} has no time zone", instead=None)
         return moment
 
-    @override
-    def encode(self, value: datetime) -> Any:
-        raise EncodeError("a sensor is only read")
-
 
 @dataclass(frozen=True, slots=True)
-class Day(Codec[date]):
+class Day(ReadCodec[date]):
     """A date, alone or with a time of day, in a form of ISO 8601."""
 
     @override
     def decode(self, wire: Any) -> date | None:
         text = as_text(wire)
         return None if text == UNKNOWN else moment_of(text, instead=None).date()
-
-    @override
-    def encode(self, value: date) -> Any:
-        raise EncodeError("a sensor is only read")
 
 
 def moment_of(text: str, *, instead: Any) -> datetime:
@@ -154,7 +142,7 @@ def _zone(text: str | None) -> timezone | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Attributes(Codec[dict[str, Any]]):
+class Attributes(ReadCodec[dict[str, Any]]):
     """A JSON object, without the names that mean something else in a state of Home Assistant.
 
     Attributes:
@@ -176,16 +164,12 @@ class Attributes(Codec[dict[str, Any]]):
             raise DecodeError("attributes that are nested too deeply")
         return {name: value for name, value in wire.items() if name not in self.blocked}
 
-    @override
-    def encode(self, value: dict[str, Any]) -> Any:
-        raise EncodeError("attributes are only read")
-
 
 # --- climate --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Parked(Codec[float]):
+class Parked(ReadCodec[float]):
     """A setpoint that is out of use, because the device speaks of another one.
 
     A thermostat with one setpoint and a range of two uses one or the other: that it tells the one
@@ -197,10 +181,6 @@ class Parked(Codec[float]):
     @override
     def decode(self, wire: Any) -> Ignore | None:
         return IGNORE if self.codec.decode(wire) is None else None
-
-    @override
-    def encode(self, value: float) -> Any:
-        raise EncodeError("a setpoint is not parked by a command")
 
 
 # --- light ----------------------------------------------------------------------------------------
@@ -287,7 +267,7 @@ class Channels(Codec[ColorValue]):
 
 
 @dataclass(frozen=True, slots=True)
-class Peak(Codec[float]):
+class Peak(ReadCodec[float]):
     """The brightness that the channels of a colour carry: the largest of them."""
 
     color: Channels
@@ -298,10 +278,6 @@ class Peak(Codec[float]):
         if not isinstance(channels, tuple) or (top := max(channels)) <= 0:
             return IGNORE
         return min(top, 255)
-
-    @override
-    def encode(self, value: float) -> Any:
-        raise EncodeError("a brightness is not sent as a colour")
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,17 +297,13 @@ class HueOfChannels(Codec[ColorValue]):
 
 
 @dataclass(frozen=True, slots=True)
-class HueOrWhite(Codec[ColorMode]):
+class HueOrWhite(ReadCodec[ColorMode]):
     """The mode of a lamp that has a colour temperature and a colour, which is unknown in white."""
 
     @override
     def decode(self, wire: Any) -> ColorMode:
         white = HueOfChannels().decode(wire) is None
         return ColorMode.COLOR_TEMP if white else ColorMode.HS
-
-    @override
-    def encode(self, value: ColorMode) -> Any:
-        raise EncodeError("a mode is only read")
 
 
 def rgb_of(hue: float, saturation: float, brightness: float) -> tuple[int, int, int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, override
 
 from ...broker.message import Publish
-from ...model.codec import EncodeError
+from ...model.codec import EncodeError, EncodeErrorKey
 from ...model.envelope import Envelope, Part
 from ...model.reader import Variables
 from .templates import TemplateEngine, command_payload
@@ -71,4 +71,4 @@ def encoded(wire: Any, encoding: str) -> bytes:
     try:
         return str(wire).encode(encoding)
     except UnicodeEncodeError as err:
-        raise EncodeError(f"{encoding} has no such characters") from err
+        raise EncodeError(EncodeErrorKey.NOT_ENCODABLE, encoding=encoding) from err

@@ -8,12 +8,11 @@ from typing import Any, Final, override
 from ...model.codec import (
     IGNORE,
     Choice,
-    Codec,
     DecodeError,
-    EncodeError,
     Ignore,
     Mired,
     Number,
+    ReadCodec,
     Scale,
     Text,
     as_text,
@@ -49,7 +48,7 @@ _MAX_TRANSITION: Final = 6553.5
 
 
 @dataclass(frozen=True, slots=True)
-class _ColorModeOf(Codec[ColorMode]):
+class _ColorModeOf(ReadCodec[ColorMode]):
     """The colour mode, which most state messages name and which follows from others.
 
     Read from the whole message: with ``cache_state`` off it may have a colour and no mode, and then
@@ -75,10 +74,6 @@ class _ColorModeOf(Codec[ColorMode]):
         if colored is (wire.get(f"color_temp{self.suffix}") is not None):
             return IGNORE
         return self.color if colored else ColorMode.COLOR_TEMP
-
-    @override
-    def encode(self, value: ColorMode) -> Any:
-        raise EncodeError("the colour mode follows from what is set")
 
 
 def add_light(draft: Draft, function: Function) -> Sequence[Expose]:
