@@ -19,6 +19,7 @@ from scripts.lab.broker import Broker
 from scripts.lab.wire import Wire
 
 from .double import DATA, OPTIONS, settle
+from .lab.waiting import until
 
 STRANGERS = 10_000
 
@@ -47,7 +48,7 @@ async def test_strangers(hass: HomeAssistant, caplog: pytest.LogCaptureFixture) 
                 "device": {"identifiers": [f"s{number}"], "name": f"Stranger {number}"},
             }
             wire.say(f"homeassistant/sensor/s{number}/t/config", json.dumps(config), retain=True)
-        await asyncio.sleep(0.5)
+        await until(lambda: len(wire.seen) >= STRANGERS, 60)
         hass.loop.set_debug(False)
         longest, turns = 0.0, 0
 
@@ -66,12 +67,9 @@ async def test_strangers(hass: HomeAssistant, caplog: pytest.LogCaptureFixture) 
         assert await hass.config_entries.async_setup(entry.entry_id)
         watcher = asyncio.create_task(watch())
         inbox = entry.runtime_data.controller.inbox
-        async with asyncio.timeout(60):
-            while len(inbox) + inbox.turned_away < STRANGERS:  # noqa: ASYNC110
-                await asyncio.sleep(0.05)
-            # Cards come one after the other.
-            while len(cards()) < MAX_CARDS:  # noqa: ASYNC110
-                await asyncio.sleep(0.05)
+        await until(lambda: len(inbox) + inbox.turned_away >= STRANGERS, 60)
+        # Cards come one after the other.
+        await until(lambda: len(cards()) >= MAX_CARDS, 60)
         watcher.cancel()
         await settle(hass)
         assert len(inbox) == MAX_FOUND

@@ -1,6 +1,5 @@
 """The actions: what they do, what they refuse, and whom."""
 
-import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from custom_components.mqtt_polyglot.broker.errors import BrokerErrorKey, Publis
 from custom_components.mqtt_polyglot.broker.message import Publish
 from custom_components.mqtt_polyglot.const import DOMAIN
 
+from .clock import Clock, turn
 from .double import PACKAGE, settle
 from .house import House
 
@@ -187,14 +187,17 @@ async def test_publish_fails(house: House) -> None:
 # --- dump ---------------------------------------------------------------------------------------
 
 
-async def test_dump(house: House) -> None:
+async def test_dump(clock: Clock, house: House) -> None:
     """What the broker has kept comes first, then what is said; the subscription ends with it."""
     house.fake.receive("room/kept", "old", retain=True)
-    task = house.hass.async_create_task(act(house, "dump", topic="room/#", seconds=0.05))
-    await asyncio.sleep(0.01)
+    task = house.hass.async_create_task(act(house, "dump", topic="room/#", seconds=5))
+    await turn()
     house.say("room/lamp", {"state": "ON", "password": "hush"})
     house.say("room/picture", b"\xff" * 10)
     house.say("elsewhere", "x")
+    await clock.forward(4.9)
+    assert not task.done()
+    await clock.forward(0.2)
     response = await task
     assert response["complete"] is True
     assert [(m["topic"], m["payload"]) for m in response["messages"]] == [
@@ -213,7 +216,7 @@ async def test_dump_is_bounded(
     """It ends as soon as there is no more room."""
     monkeypatch.setattr(module, limit, value)
     task = house.hass.async_create_task(act(house, "dump", seconds=60))
-    await asyncio.sleep(0.01)
+    await turn()
     for number in range(20):
         house.say("t", f"{number:010}")
     response = await task
@@ -221,17 +224,18 @@ async def test_dump_is_bounded(
     assert len(response["messages"]) == 3
 
 
-async def test_dump_without_codes(house: House) -> None:
+async def test_dump_without_codes(clock: Clock, house: House) -> None:
     """What a lock is told is not repeated, whatever form the code has in it."""
     lock = await house.discover(
         "lock", command_topic="l/set", command_template="{{ value }}:{{ code }}", state_topic="l"
     )
-    task = house.hass.async_create_task(act(house, "dump", seconds=0.05))
-    await asyncio.sleep(0.01)
+    task = house.hass.async_create_task(act(house, "dump", seconds=5))
+    await turn()
     action = house.hass.async_create_task(house.call(lock, "unlock", code="987654"))
-    await asyncio.sleep(0.01)
+    await turn()
     house.say("l", "UNLOCKED")
     assert await action == [("l/set", "UNLOCK:987654")]
+    await clock.forward(5)
     assert "987654" not in str(await task)
     assert "987654" not in str(house.report("homeassistant:thing"))
 

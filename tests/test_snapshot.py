@@ -211,7 +211,7 @@ async def _endless(request: web.Request) -> web.StreamResponse:
 
 
 async def _slow(_request: web.Request) -> web.StreamResponse:
-    await asyncio.sleep(5)
+    await asyncio.Event().wait()
     raise NotImplementedError
 
 

@@ -1,6 +1,5 @@
 """What a stranger can do who may publish on the broker: nothing that the user did not accept."""
 
-import asyncio
 from collections import Counter
 import json
 from typing import Any
@@ -17,6 +16,7 @@ from custom_components.mqtt_polyglot.controller.trust import root_of
 from custom_components.mqtt_polyglot.conventions.base import Announcement
 from custom_components.mqtt_polyglot.model.spec import DeviceSpec
 
+from .clock import turn
 from .double import DATA, OPTIONS, Double, settle
 from .house import House
 
@@ -79,7 +79,7 @@ async def test_a_question_is_no_announcement(house: House, monkeypatch: pytest.M
     device = controller.devices["homeassistant:thing"]
     object.__setattr__(device.spec, "queries", (Publish("zigbee2mqtt/bridge/devices", b"x"),))
     controller._queries.ask(device)
-    await asyncio.sleep(0.01)
+    await turn()
     assert not house.fake.published
 
 

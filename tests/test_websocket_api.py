@@ -1,6 +1,5 @@
 """The WebSocket commands: what they tell, what they do, and whom they refuse."""
 
-import asyncio
 import json
 from typing import Any
 
@@ -18,6 +17,7 @@ from scripts.lab.wire import Wire
 
 from .double import DATA, OPTIONS, add_entry, settle
 from .house import House
+from .lab.waiting import until
 
 LAMP = "homeassistant:lamp"
 COMMANDS: dict[str, dict[str, Any]] = {
@@ -479,19 +479,18 @@ async def test_live_messages_of_a_real_broker(
         entry.add_to_hass(hass)
         assert await hass.config_entries.async_setup(entry.entry_id)
         client = Client(await hass_ws_client(hass), entry.entry_id)
-        async with asyncio.timeout(20):
-            while not list(entry.runtime_data.adoption.candidates()):  # noqa: ASYNC110
-                await asyncio.sleep(0.02)
+        await until(lambda: list(entry.runtime_data.adoption.candidates()), 20)
         await client.result("device/messages/subscribe", device=LAMP)
         assert (await client.result("inbox/adopt", devices=[LAMP]))["done"] == [LAMP]
         await settle(hass)
-        seen: list[dict[str, Any]] = []
-        async with asyncio.timeout(20):
-            # Until the subscription stands, nobody hears what is said.
-            while not seen:
-                wire.say("lamp/state", "OFF")
-                await asyncio.sleep(0.1)
-                seen = entry.runtime_data.controller.traffic[LAMP].report()["topics"]
+        traffic = entry.runtime_data.controller.traffic[LAMP]
+
+        def heard() -> bool:
+            """Say it again: until the subscription stands, nobody hears it."""
+            wire.say("lamp/state", "OFF")
+            return bool(traffic.report()["topics"])
+
+        await until(heard, 20)
         await client.event()
         await hass.services.async_call("switch", "turn_on", {"entity_id": "switch.lamp"})
         messages = (await client.event())["messages"]

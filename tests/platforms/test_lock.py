@@ -1,7 +1,6 @@
 """Locks."""
 
 import asyncio
-from dataclasses import replace
 from typing import Any
 
 from homeassistant.const import EVENT_STATE_CHANGED
@@ -272,18 +271,19 @@ async def test_its_own_words(house: House, caplog: pytest.LogCaptureFixture) -> 
 
 async def test_read_only(house: House) -> None:
     """A lock that can only be read says so."""
-    lock = await house.discover("lock", **LOCK)
-    entity: Any = house.hass.data["lock"].get_entity(lock)
-    entity._component = replace(entity._component, command=None)
-    with pytest.raises(ServiceValidationError):
+    lock = await house.discover("lock", state_topic="l")
+    house.say("l", "UNLOCKED")
+    assert house.state(lock).state == "unlocked"
+    with pytest.raises(ServiceValidationError) as err:
         await house.call(lock, "lock")
+    assert err.value.translation_key == "read_only"
 
 
 async def test_code_that_comes_back(house: House, caplog: pytest.LogCaptureFixture) -> None:
     """A lock that says again what it was told: nothing that can be shown has it."""
     lock = await house.discover("lock", **LOCK, code_format=".*", command_template="{{ code }}")
     action = house.hass.async_create_task(house.call(lock, "unlock", code="9753"))
-    await asyncio.sleep(0.02)
+    await turn()
     house.say("l", "UNLOCKED")
     await action
     house.say("l", "9753")
