@@ -151,6 +151,7 @@ async def test_broker(house: House, client: Client) -> None:
         "ignored": 0,
         "turned_away": 0,
         "denied": [],
+        "limits": {},
     }
     assert rejected["topic"] == "homeassistant/switch/bad/config"
     assert "JSON" in rejected["reason"]

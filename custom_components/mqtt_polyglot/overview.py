@@ -41,6 +41,7 @@ def broker_overview(hub: Hub) -> dict[str, Any]:
         "ignored": states["ignored"],
         "turned_away": controller.inbox.turned_away,
         "denied": denied_report(controller.denied),
+        "limits": dict(controller.denied.limits),
         "rejected": [refusal_report(refusal) for refusal in controller.refusals],
         "devices": [_device_overview(hub, device) for device in controller.devices.values()],
     }

@@ -233,6 +233,7 @@ async def test_a_broker_that_takes_few_filters_at_once(caplog: pytest.LogCapture
         assert strict.sizes == [20, 8, 8, 4]
         assert line.states == [True, False, True]
         assert "in pieces of 8" in caplog.text
+        assert line.link.denied.limits == {"topic_filters_at_once": 8}
         assert not line.link.denied.filters
 
 
@@ -265,6 +266,7 @@ async def test_a_broker_that_takes_few_filters_in_all() -> None:
         await asyncio.sleep(0.2)
         assert strict.connections == count
         assert any("10 topic filters" in words for words in line.link.denied.filters.values())
+        assert line.link.denied.limits == {"topic_filters_at_once": 8, "topic_filters": 10}
 
 
 async def test_refused_filters_are_kept_until_they_are_granted() -> None:
@@ -302,6 +304,7 @@ async def test_a_broker_that_hangs_up_on_qos_2() -> None:
         for _ in range(3):
             await line.link.publish(Publish("valve", b"", 2, expiry=10))
         assert line.states == [True, False, True]
+        assert line.link.denied.limits == {"maximum_qos": 1}
         assert not line.link.denied.topics
 
 
@@ -349,4 +352,5 @@ async def test_a_broker_that_hangs_up_on_our_status(protocol: Protocol) -> None:
     async with server(converse) as port, Line(settings_for(port, **settings)) as line:
         await asyncio.sleep(0.1)
         assert statuses == [True, False, True, False]
+        assert line.link.denied.limits == {"status_messages": 0}
         assert line.states == [True]

@@ -7,7 +7,6 @@ import struct
 
 import pytest
 
-from custom_components.mqtt_polyglot.broker import publishing
 from custom_components.mqtt_polyglot.broker.errors import BrokerErrorKey, PublishError
 from custom_components.mqtt_polyglot.broker.message import Publish
 from custom_components.mqtt_polyglot.broker.settings import Protocol
@@ -74,11 +73,9 @@ class Lock:
 @VERSIONS
 @pytest.mark.parametrize("never_late", [True, False])
 async def test_a_broker_that_is_paused(
-    mosquitto: Mosquitto, monkeypatch: pytest.MonkeyPatch, protocol: Protocol, never_late: bool
+    mosquitto: Mosquitto, protocol: Protocol, never_late: bool
 ) -> None:
     """What was sent to it while it did nothing is not delivered when it goes on."""
-    # As if it had been silent for a while: only for a lock that makes no difference.
-    monkeypatch.setattr(publishing, "_AWAKE", 60.0 if never_late else -1.0)
     async with (
         Line(settings_for(mosquitto.port, client_id="door")) as door,
         Line(settings_for(mosquitto.port, protocol=protocol)) as line,
@@ -139,11 +136,8 @@ async def test_a_broker_that_dies(mosquitto: Mosquitto, protocol: Protocol) -> N
 
 
 @VERSIONS
-async def test_a_network_that_hangs(
-    mosquitto: Mosquitto, monkeypatch: pytest.MonkeyPatch, protocol: Protocol
-) -> None:
+async def test_a_network_that_hangs(mosquitto: Mosquitto, protocol: Protocol) -> None:
     """What lies in a machine on the way does no harm when that goes on."""
-    monkeypatch.setattr(publishing, "_AWAKE", 60.0)
     flowing = asyncio.Event()
     flowing.set()
 
@@ -268,7 +262,7 @@ async def test_how_commands_go(
         assert packet.endswith(expiry) == (protocol is Protocol.V5)
 
 
-async def test_a_broker_without_qos_2(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_broker_without_qos_2() -> None:
     """Of MQTT 5: it is asked first whether it is awake."""
     packets: list[int] = []
 

@@ -6,8 +6,13 @@ from functools import partial
 import pytest
 
 from custom_components.mqtt_polyglot.broker.errors import BrokerErrorKey, PublishError
+from custom_components.mqtt_polyglot.broker.message import Publish
 from custom_components.mqtt_polyglot.controller import commands
-from custom_components.mqtt_polyglot.controller.commands import CommandError, CommandErrorKey
+from custom_components.mqtt_polyglot.controller.commands import (
+    CommandError,
+    CommandErrorKey,
+    Commands,
+)
 from custom_components.mqtt_polyglot.model.codec import EncodeError
 from custom_components.mqtt_polyglot.model.components import Expectation, Light, Lock, Switch
 from custom_components.mqtt_polyglot.model.data_point import Write
@@ -74,6 +79,28 @@ def tell(device: Device, command: LockCommand) -> Write:
 def begin(bench: Bench, device: Device, command: LockCommand) -> asyncio.Task[None]:
     """Tell the lock something, and wait for it elsewhere."""
     return asyncio.create_task(bench.run(device, tell(device, command)))
+
+
+async def test_commands_expire_with_their_limit(
+    bench: Bench, clock: Clock, lock: Device, lamp: Device
+) -> None:
+    """As long as the action waits, or as the device says; the ones that wait are never late."""
+    action = begin(bench, lock, LockCommand.UNLOCK)
+    await turn()
+    bench.link.receive("toy/door/bolt", "unlocked")
+    await action
+    await bench.controller.command(lamp, lamp.states["power"], [on(lamp)])
+    told = [(publish.expiry, publish.never_late) for publish in bench.link.published]
+    assert told == [(commands.ECHO_LIMIT, True), (commands.ECHO_LIMIT, False)]
+
+
+async def test_a_message_is_worth_less_the_later_it_goes(clock: Clock) -> None:
+    """The time that the messages before it took is gone, and what the device says is less still."""
+    publish, now = Publish("a", b"", expiry=4), asyncio.get_running_loop().time()
+    assert Commands._in_time(publish, now + 10, never_late=False).expiry == 4
+    assert Commands._in_time(publish, now + 2, never_late=False).expiry == 2
+    with pytest.raises(PublishError):
+        Commands._in_time(publish, now, never_late=False)
 
 
 async def test_confirmed(clock: Clock, bench: Bench, lock: Device) -> None:

@@ -21,10 +21,12 @@ class Denied:
     Attributes:
         filters: Topic filters whose messages we do not get.
         topics: Topics on which nothing is sent at the moment, because the broker hangs up then.
+        limits: What we found out that the broker does not take more of, by name.
     """
 
     filters: dict[str, str] = field(default_factory=dict)
     topics: dict[str, str] = field(default_factory=dict)
+    limits: dict[str, int] = field(default_factory=dict)
 
 
 class BrokerLink(Protocol):

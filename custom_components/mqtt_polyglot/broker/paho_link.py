@@ -248,6 +248,7 @@ class PahoLink(BrokerLink):
             if again:
                 await connection.close()
         self._tells_status = False
+        self._denied.limits["status_messages"] = 0
         _LOGGER.info("%s does not let us say on our status topic that we are here", self._name)
         return connection
 
@@ -322,10 +323,10 @@ class PahoLink(BrokerLink):
         unanswered = connection.unanswered
         if connection.unfinished_qos_2 and self._limits.qos == 2:
             # NATS 2.9 has no QoS 2.
-            self._limits.qos = 1
+            self._limits.qos = self._denied.limits["maximum_qos"] = 1
             _LOGGER.warning("%s hangs up on QoS 2: QoS 1 is used from now on", self._name)
         elif len(unanswered) > 1:
-            self._limits.filters = min(_FEW_FILTERS, len(unanswered) // 2)
+            self._ask_in_pieces_of(min(_FEW_FILTERS, len(unanswered) // 2))
             _LOGGER.warning(
                 "%s hung up when it was asked for %d topic filters at once: they are asked for in"
                 " pieces of %d from now on",
@@ -347,11 +348,14 @@ class PahoLink(BrokerLink):
             _LOGGER.warning("%s hangs up when something is sent to %s", self._name, name)
             return
         self._was_refused(name, "the broker closes the connection")
-        self._limits.filters = _FEW_FILTERS
+        self._ask_in_pieces_of(_FEW_FILTERS)
         if granted and granted == self._granted_before:
-            self._limits.subscriptions = granted
+            self._limits.subscriptions = self._denied.limits["topic_filters"] = granted
             _LOGGER.warning("%s takes no more than %d topic filters", self._name, granted)
         self._granted_before = granted
+
+    def _ask_in_pieces_of(self, size: int) -> None:
+        self._limits.filters = self._denied.limits["topic_filters_at_once"] = size
 
     async def _keep_trying(self, pause: float) -> None:
         while True:

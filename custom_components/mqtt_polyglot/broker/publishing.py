@@ -5,9 +5,11 @@ How a command goes, by what the broker speaks (docs/ARCHITECTURE.md, "Nothing la
 =============  ======================================  ========================================
 command        MQTT 5                                  3.1.1 and 3.1
 =============  ======================================  ========================================
-never late     QoS 2, expiry                           a question first, QoS 0
+never late     QoS 2, expiry                           QoS 0
 any other      QoS 1 or as announced, expiry           as announced
 =============  ======================================  ========================================
+
+Below QoS 2 a question goes first.
 """
 
 import asyncio
@@ -32,7 +34,6 @@ from .topic import validate_topic
 
 ACKNOWLEDGE_TIMEOUT: Final = 10.0  # seconds
 WINDOW: Final = 20  # packets of QoS 1 and 2 on their way, unless the broker wants fewer
-_AWAKE: Final = 1.0  # seconds since the broker was heard, in which it counts as awake
 _JUST_NOW: Final = 2.0  # seconds from the refusal of a message to the end that belongs to it
 
 SEND_LIMIT: Final = 268_435_455  # bytes behind the fixed header: section 2.2.3
@@ -152,9 +153,11 @@ class Publishing:
         if publish.expiry is None:
             return min(publish.qos, highest), False
         if publish.never_late:
-            return (min(2, highest), highest < 2) if self._v5 else (0, True)
-        qos = max(1, publish.qos) if self._v5 else publish.qos
-        return min(qos, highest), self._loop.time() - self._stream.heard_at > _AWAKE
+            qos = 2 if self._v5 else 0
+        else:
+            qos = max(1, publish.qos) if self._v5 else publish.qos
+        qos = min(qos, highest)
+        return qos, qos < 2
 
     def _check(self, publish: Publish) -> None:
         if self._failure is not None:
