@@ -200,6 +200,24 @@ async def test_expiry(
     assert house.state(sensor).state == "unavailable"
 
 
+@pytest.mark.parametrize(
+    ("more", "state"),
+    [
+        ({}, "on"),
+        ({"unique_id": "another"}, "unknown"),
+        ({"heard_at": "yesterday"}, "on"),
+        ({"heard_at": {"moment": "2026-11-22T12:00:00"}}, "on"),
+        ({"heard_at": {"moment": "2026-11-22T12:00:00+00:00"}}, "on"),
+    ],
+)
+async def test_whose_values(house: House, more: dict[str, Any], state: str) -> None:
+    """What another device showed under the same entity id is not shown; damage does no harm."""
+    cache = [(State("switch.thing", "on"), {"power": True, **more})]
+    mock_restore_cache_with_extra_data(house.hass, cache)
+    switch = await house.discover("switch", state_topic="s", command_topic="s/set")
+    assert house.state(switch).state == state
+
+
 async def test_options_that_are_gone(house: House) -> None:
     """A word that a device no longer has is not shown, even if it was its last one."""
     cache = [(State("sensor.thing", "wash"), {"value": "wash"})]
@@ -664,6 +682,21 @@ async def test_off_delay_described_anew(hass: HomeAssistant, house: House, clock
     assert house.state(sensor).state == "on"
     await clock.forward(10)
     assert house.state(sensor).state == "off"
+
+
+async def test_description_that_cannot_be_shown(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever goes wrong with one entity is no matter of the others of its device."""
+    (topic, payload), *_ = await _build(house)
+    fails = "custom_components.mqtt_polyglot.sensor.PolyglotSensor._register"
+    with monkeypatch.context() as context:
+        context.setattr(fails, lambda _entity: 1 / 0)
+        house.fake.receive(topic, payload.replace("v/0", "v/9"), retain=True)
+        await settle(house.hass)
+    assert "sensor.thing_part_0 cannot be what its device says that it is" in caplog.text
+    house.say("v/9", "9")
+    assert house.state("sensor.thing_part_0").state == "9"
 
 
 # --- not there ------------------------------------------------------------------------------------

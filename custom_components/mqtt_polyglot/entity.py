@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta, tzinfo
 import logging
 from math import inf
 from typing import Any, Final, override
@@ -38,6 +38,9 @@ _LOGGER = logging.getLogger(__name__)
 
 _HEARD_AT: Final = "heard_at"
 """The key, among those of data points, of when a message last said something about any."""
+
+_OWNER: Final = "unique_id"
+"""The key, among those of data points, of whose values they are."""
 
 
 class PolyglotEntity[ComponentT: Component](RestoreEntity):
@@ -149,8 +152,8 @@ class PolyglotEntity[ComponentT: Component](RestoreEntity):
     @property
     @override
     def extra_restore_state_data(self) -> ExtraStoredData:
-        """The values to start with next time, and when they were heard."""
-        values = dict(self._state.values())
+        """The values to start with next time, whose they are, and when they were heard."""
+        values = {**self._state.values(), _OWNER: self.unique_id}
         if self._state.received_at:
             values[_HEARD_AT] = utcnow() - timedelta(seconds=self._state.silence)
         return RestoredExtraData(to_json(values))
@@ -168,9 +171,15 @@ class PolyglotEntity[ComponentT: Component](RestoreEntity):
         self._hub.on_entity(self._device.spec.id, self._state.component, self.entity_id)
 
     def _restore(self, kept: dict[str, Any]) -> None:
-        heard_at = kept.pop(_HEARD_AT, None)
-        silence = (utcnow() - heard_at).total_seconds() if heard_at else inf
-        self._state.restore(kept, silence=max(0, silence))
+        """Take what an earlier run knew, unless it was another that had this entity id."""
+        if kept.pop(_OWNER, self.unique_id) != self.unique_id:
+            return
+        match kept.pop(_HEARD_AT, None):
+            case datetime(tzinfo=tzinfo()) as heard_at:
+                silence = max(0, (utcnow() - heard_at).total_seconds())
+            case _:
+                silence = inf
+        self._state.restore(kept, silence=silence)
 
     def _resume(self) -> None:
         """Go on waiting for what comes by itself after a while, from when the device spoke last."""
@@ -220,15 +229,18 @@ class PolyglotEntity[ComponentT: Component](RestoreEntity):
 
     @callback
     def on_redefined(self, state: ComponentState) -> None:
-        """Be what the device now says it is."""
+        """Be what the device now says it is; whatever goes wrong here concerns this entity alone."""
         self._state = state
-        self._describe()
-        self._attend()
-        self._stop_timers()
-        self._resume()
-        self._refresh()
-        self._register()
-        self.async_write_ha_state()
+        try:
+            self._describe()
+            self._attend()
+            self._stop_timers()
+            self._resume()
+            self._refresh()
+            self._register()
+            self.async_write_ha_state()
+        except Exception:
+            _LOGGER.exception("%s cannot be what its device says that it is", self.entity_id)
 
     def _register(self) -> None:
         """Have the registry say what the entity now is, of what Home Assistant looks at but once."""

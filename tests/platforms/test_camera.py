@@ -259,7 +259,8 @@ async def test_restart(house: House) -> None:
     assert features(house, camera) == CameraEntityFeature.STREAM
     assert house.state(camera).attributes["assumed_state"] is True
     assert await entity.stream_source() == "rtsp://me:secret@10.0.0.7/live"
-    assert entity.extra_restore_state_data.as_dict() == {"stream": kept["stream"]}
+    again = entity.extra_restore_state_data.as_dict()
+    assert again == {"stream": kept["stream"], "unique_id": entity.unique_id}
     house.say("s", "rtsp://10.0.0.8/live")
     assert await entity.stream_source() == "rtsp://10.0.0.8/live"
     assert "assumed_state" not in house.state(camera).attributes
