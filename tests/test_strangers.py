@@ -7,14 +7,16 @@ from unittest.mock import patch
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import device_registry as dr
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.mqtt_polyglot.broker.message import Publish
+from custom_components.mqtt_polyglot.broker.message import Message, Publish
 from custom_components.mqtt_polyglot.const import DOMAIN
 from custom_components.mqtt_polyglot.controller.trust import root_of
 from custom_components.mqtt_polyglot.conventions.base import Announcement
 from custom_components.mqtt_polyglot.model.spec import DeviceSpec
+from custom_components.mqtt_polyglot.model.text import clean, logged
 
 from .clock import turn
 from .double import DATA, OPTIONS, Double, settle
@@ -277,3 +279,78 @@ async def test_a_thousand_topics_of_one_device(
         assert len(controller._pending) == 1
         assert await house.hass.config_entries.async_unload(house.entry.entry_id)
         assert not len(controller._pending)
+
+
+# --- what a stranger says ---------------------------------------------------------------------------
+
+FORGED = "Lamp\r\n2026-01-01 ERROR \x1b[31m\u202egnp.exe\0"
+
+
+async def test_a_name_is_one_line(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    """Line breaks, escape codes, NUL and letters that run backwards stay out of names and logs."""
+    device = {"identifiers": [f"id{FORGED}"], "name": FORGED, "model": FORGED, "sw_version": FORGED}
+    topic = f"t/{FORGED[:-1]}"
+    config = {"unique_id": "x", "name": FORGED, "state_topic": topic, "device_class": "temperature"}
+    house.broker.say("homeassistant/sensor/x/config", json.dumps(config | {"device": device}))
+    house.broker.say(
+        "homeassistant/sensor/y/config", json.dumps({"device": device, "name": FORGED})
+    )
+    await house.adopt_all()
+    house.say(topic, FORGED)
+    for own_id in ("x", "y"):
+        house.broker.say(f"homeassistant/sensor/{own_id}/config", "")
+    await settle(house.hass)
+    ((device_id, running),) = house.hub.controller.devices.items()
+    assert running.withdrawn
+    (entity,) = house.entities()
+    shown = (device_id, running.spec.name, running.spec.model, entity.original_name)
+    lines = [record.getMessage() for record in caplog.records if DOMAIN in record.name]
+    assert any("cannot be read" in line for line in lines)
+    assert all(str(text).isprintable() for text in (*shown, *lines))
+    assert running.spec.name == "Lamp 2026-01-01 ERROR [31mgnp.exe"
+
+
+def test_texts() -> None:
+    """A family is one picture; what is nothing but unseen has the name of its device."""
+    assert clean(" a  b ") == "a b"
+    assert clean("👨\u200d👩\u200d👧 d\u2069") == "👨\u200d👩\u200d👧 d"
+    assert logged("x" * 1000) == f"{'x' * 511}…"
+    assert DeviceSpec(id="a:b\n", name="\u202e").name == "a:b"
+    assert "\n" not in repr(Message("a\nb", b""))
+
+
+async def test_attributes_are_bounded(house: House) -> None:
+    """What the recorder would not keep anyway is left out, and the report says so."""
+    sensor = await house.discover("sensor", state_topic="t", json_attributes_topic="a")
+    house.say("a", {"first": 1, "large": "x" * 20_000, "last": 2})
+    await settle(house.hass)
+    attributes = house.state(sensor).attributes
+    assert attributes["first"] == 1
+    assert "large" not in attributes
+    report = house.report("homeassistant:thing")
+    assert report
+    assert "more than 16384 bytes" in str(report["rejected"])
+    house.say("a", "[" * (2 * 1024 * 1024))
+    house.say("t", "1" * (2 * 1024 * 1024))
+    await settle(house.hass)
+    assert "first" not in house.state(sensor).attributes
+    assert house.state(sensor).state == "unknown"
+    house.say("a", {"first": 1})
+    await settle(house.hass)
+    assert house.state(sensor).attributes["first"] == 1
+
+
+async def test_devices_through_each_other(house: House) -> None:
+    """Three that are each reached through the next: nobody walks in circles."""
+    ring = {"a": "b", "b": "c", "c": "a", "d": "a", "e": "e"}
+    for name, via in ring.items():
+        house.broker.announce(name.upper(), "switch", own_id=name, via_device=via)
+    await house.adopt_all()
+    registry = dr.async_get(house.hass)
+    for name in ring:
+        device: Any = house.hub.registered(f"homeassistant:{name}")
+        steps = 0
+        while device is not None:
+            steps += 1
+            assert steps <= 3
+            device = registry.async_get(device.via_device_id) if device.via_device_id else None

@@ -180,7 +180,7 @@ class HostLink(Last, BrokerLink):
             try:
                 await self._change(topic_filter, wanted=wanted)
             except Exception:
-                _LOGGER.exception("The MQTT integration did not subscribe %s", topic_filter)
+                _LOGGER.exception("The MQTT integration did not subscribe %r", topic_filter)
                 self._refused[topic_filter] = None
         self._asking = None
         if self._refused and self._wait is None:

@@ -41,6 +41,7 @@ from .model.data_point import Write
 from .model.device import Changes, Device
 from .model.spec import DeviceSpec
 from .model.state import ComponentState
+from .model.text import logged
 from .model.vocabulary import Platform
 from .store import DeviceStore
 
@@ -201,7 +202,9 @@ class Hub:
                 self._store.trust.get(device_id),
             )
         except AnnouncementError as err:
-            _LOGGER.warning("%s waits until it is announced again: %s", device_id, err)
+            _LOGGER.warning(
+                "%s waits until it is announced again: %s", logged(device_id), logged(err)
+            )
         # Not before: the room of its card would be filled with the device itself, which still waits.
         self.adoption.decided(device_id)
 
@@ -248,7 +251,7 @@ class Hub:
     @callback
     def on_withdrawn(self, device: Device) -> None:
         """A device said that it is no more: its entities are unavailable until the user removes it."""
-        _LOGGER.info("%s (%s) is no longer announced", device.spec.name, device.spec.id)
+        _LOGGER.info("%s (%s) is no longer announced", device.spec.name, logged(device.spec.id))
 
     # --- registries -------------------------------------------------------------------------
 
@@ -281,7 +284,7 @@ class Hub:
     def _register(self, spec: DeviceSpec, subentry: ConfigSubentry) -> None:
         registry = dr.async_get(self._hass)
         is_new = self.registered(spec.id) is None
-        parent = self.registered(spec.via) if spec.via else None
+        parent = self._parent(spec)
         entry = registry.async_get_or_create(
             config_entry_id=self._entry.entry_id,
             config_subentry_id=subentry.subentry_id,
@@ -304,6 +307,14 @@ class Hub:
                 self._unexposed |= {(spec.id, component.key) for component in spec.components}
             self._adopt_children(entry, spec)
 
+    def _parent(self, spec: DeviceSpec) -> dr.DeviceEntry | None:
+        """The device through which one is reached, unless it says that it is reached through this."""
+        devices, met, via = self.controller.devices, {spec.id}, spec.via
+        while via is not None and via not in met:
+            met.add(via)
+            via = devices[via].spec.via if via in devices else None
+        return self.registered(spec.via) if via is None and spec.via is not None else None
+
     def _apply_answers(
         self, entry: dr.DeviceEntry, spec: DeviceSpec, subentry: ConfigSubentry
     ) -> None:
@@ -320,7 +331,11 @@ class Hub:
         """Hang the devices that are reached through this one on it: they may have come before."""
         registry = dr.async_get(self._hass)
         for other in self.controller.devices.values():
-            if other.spec.via == spec.id and (child := self.registered(other.spec.id)):
+            if (
+                other.spec.via == spec.id
+                and self._parent(other.spec) is not None
+                and (child := self.registered(other.spec.id))
+            ):
                 registry.async_update_device(child.id, via_device_id=entry.id)
 
     def _remove_entity(self, device: Device, key: str) -> None:

@@ -37,5 +37,5 @@ def test_other_encodings() -> None:
 
 def test_no_payload_is_shown() -> None:
     """It may be a picture, or a secret."""
-    assert repr(Message("a/b", b"secret", retain=True)) == "<Message a/b: 6 bytes retained>"
-    assert repr(Message("a/b", b"")) == "<Message a/b: 0 bytes>"
+    assert repr(Message("a/b", b"secret", retain=True)) == "<Message 'a/b': 6 bytes retained>"
+    assert repr(Message("a/b", b"")) == "<Message 'a/b': 0 bytes>"

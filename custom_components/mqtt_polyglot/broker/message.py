@@ -77,7 +77,7 @@ class Message:
     @override
     def __repr__(self) -> str:
         """Name the topic and the size; a payload may be a picture or a secret."""
-        return f"<Message {self.topic}: {len(self.payload)} bytes{' retained' * self.retain}>"
+        return f"<Message {self.topic!r}: {len(self.payload)} bytes{' retained' * self.retain}>"
 
 
 @dataclass(frozen=True, slots=True)

@@ -345,7 +345,7 @@ class PahoLink(BrokerLink):
         kind, name = culprit
         if kind == "publish":
             self._denied.topics[name] = "the broker closes the connection"
-            _LOGGER.warning("%s hangs up when something is sent to %s", self._name, name)
+            _LOGGER.warning("%s hangs up when something is sent to %r", self._name, name)
             return
         self._was_refused(name, "the broker closes the connection")
         self._ask_in_pieces_of(_FEW_FILTERS)

@@ -7,6 +7,7 @@ from typing import Final
 
 from ..broker.errors import BrokerError
 from ..model.device import Device
+from ..model.text import logged
 from .commands import Outbox
 
 _LOGGER = logging.getLogger(__name__)
@@ -62,7 +63,7 @@ class Queries:
             try:
                 await self._outbox.send(device, query)
             except BrokerError as err:
-                _LOGGER.debug("%s was not asked for its values: %s", device.spec.id, err)
+                _LOGGER.debug("%s was not asked for its values: %s", logged(device.spec.id), err)
                 return
 
     def stop(self) -> None:

@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import Final
 
 from ..conventions.base import Effect
+from ..model.text import logged
 from .refusals import RefusalKey
 
 _LOGGER = logging.getLogger(__name__)
@@ -91,7 +92,9 @@ class Backlog:
                         return
                 self._on_read(reading)
             except Exception:
-                _LOGGER.exception("The announcement on %s was not understood", reading.topic)
+                _LOGGER.exception(
+                    "The announcement on %s was not understood", logged(reading.topic)
+                )
             self._readings.popleft()
             self._size -= reading.size
 
@@ -138,7 +141,7 @@ class Pending:
         try:
             self._look_at(device_id)
         except Exception:
-            _LOGGER.exception("What was announced of %s was not understood", device_id)
+            _LOGGER.exception("What was announced of %s was not understood", logged(device_id))
         self._delay = max(GATHER, _PATIENCE * (perf_counter() - began))
         if self._devices:
             self._wait(0)

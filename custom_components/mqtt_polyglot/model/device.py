@@ -14,10 +14,15 @@ from .codec import IGNORE, DecodeError
 from .components import Component
 from .data_point import DataPoint, Source, Write
 from .envelope import Envelope, Part
+from .reader import Raw
 from .spec import DeviceSpec
 from .state import NOTHING, ComponentState
+from .text import logged
 
 _LOGGER = logging.getLogger(__name__)
+
+MAX_MESSAGE: Final = 1024 * 1024
+"""The largest message that is read, in bytes; pictures have a limit of their own."""
 
 _MAX_CODES: Final = 16
 """How many codes are remembered of what a device was told."""
@@ -224,6 +229,8 @@ class Device:
         self, state: ComponentState, point: DataPoint[Any], source: Source[Any], message: Message
     ) -> Any:
         try:
+            if len(message.payload) > MAX_MESSAGE:
+                _check_size(source)
             wire = source.reader.read(message, state.variables)
             value = wire if wire is IGNORE else source.codec.decode(wire)
         except DecodeError as err:
@@ -259,12 +266,7 @@ class Device:
         _LOGGER.log(
             level,
             "%s (%s): %s of %s on %s cannot be read: %s",
-            self.spec.name,
-            self.spec.id,
-            point,
-            component,
-            topic,
-            reason,
+            *map(logged, (self.spec.name, self.spec.id, point, component, topic, reason)),
         )
 
     def command(self, state: ComponentState, writes: Sequence[Write]) -> tuple[Publish, ...]:
@@ -284,3 +286,9 @@ class Device:
             for envelope, parts in folded.items()
             for publish in envelope.fold(parts, state.variables)
         )
+
+
+def _check_size(source: Source[Any]) -> None:
+    """Check that a large message may be read: it is for pictures only; raises ``DecodeError``."""
+    if not isinstance(source.reader, Raw):
+        raise DecodeError(f"a message of more than {MAX_MESSAGE} bytes", instead=None)

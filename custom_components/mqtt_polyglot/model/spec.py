@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ..broker.message import Publish
 from .components import Component
+from .text import clean
 
 
 class NoteKind(StrEnum):
@@ -38,6 +39,20 @@ class Note:
     where: str
     key: str = ""
     detail: str = ""
+
+
+_SHOWN: Final = (
+    "name",
+    "manufacturer",
+    "model",
+    "model_id",
+    "serial_number",
+    "sw_version",
+    "hw_version",
+    "suggested_area",
+    "origin",
+)
+"""What people are shown of a device."""
 
 
 class Announced(NamedTuple):
@@ -93,7 +108,12 @@ class DeviceSpec:
     announced: tuple[Announced, ...] = ()
 
     def __post_init__(self) -> None:
-        """Check that no two components share a key."""
+        """Clean what people are shown, and check that no two components share a key."""
+        for name in _SHOWN:
+            if (text := getattr(self, name)) is not None:
+                object.__setattr__(self, name, clean(text))
+        if not self.name:
+            object.__setattr__(self, "name", clean(self.id) or self.convention)
         keys = [component.key for component in self.components]
         if len(keys) != len(set(keys)):
             raise ValueError(f"{self.id} has two components of one key")

@@ -1,5 +1,6 @@
 """Codecs for the values that Home Assistant discovery writes in ways of its own."""
 
+from collections.abc import Mapping
 import colorsys
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -141,6 +142,22 @@ def _zone(text: str | None) -> timezone | None:
 # --- attributes -----------------------------------------------------------------------------------
 
 
+MAX_ATTRIBUTES: Final = 16384
+"""The most attributes in bytes of JSON: of more the recorder of Home Assistant keeps none."""
+
+
+def _beginning(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    """The first attributes for which there is room."""
+    kept: dict[str, Any] = {}
+    room = MAX_ATTRIBUTES
+    for name, value in attributes.items():
+        room -= len(orjson.dumps({name: value}))
+        if room < 0:
+            break
+        kept[name] = value
+    return kept
+
+
 @dataclass(frozen=True, slots=True)
 class Attributes(ReadCodec[dict[str, Any]]):
     """A JSON object, without the names that mean something else in a state of Home Assistant.
@@ -162,7 +179,11 @@ class Attributes(ReadCodec[dict[str, Any]]):
             raise DecodeError(f"{type(wire).__name__} where attributes were expected")
         if too_deep(wire):
             raise DecodeError("attributes that are nested too deeply")
-        return {name: value for name, value in wire.items() if name not in self.blocked}
+        own = {name: value for name, value in wire.items() if name not in self.blocked}
+        if len(orjson.dumps(own)) > MAX_ATTRIBUTES:
+            detail = f"attributes of more than {MAX_ATTRIBUTES} bytes: the rest is left out"
+            raise DecodeError(detail, instead=_beginning(own))
+        return own
 
 
 # --- climate --------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from ...broker.topic import validate_filter, validate_topic
 from ...model.spec import Note, NoteKind
+from ...model.text import clean
 
 MAX_NAME: Final = 255
 """The longest name, identifier or other short text in characters."""
@@ -279,11 +280,11 @@ def shortened(text: str) -> str:
 
 
 def short_text(value: Any) -> str | None:
-    """A scalar as a text that is neither empty nor long, without the space around it."""
+    """A scalar as one line that is neither empty nor long."""
     text = text_of(value)
     if text is None or len(text) > MAX_NAME:
         return None
-    return text.strip() or None
+    return clean(text) or None
 
 
 def _kind(value: Any) -> str:

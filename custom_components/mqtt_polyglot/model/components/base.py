@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 
 from ..availability import ALWAYS, Availability
 from ..data_point import DataPoint, Source, Write
+from ..text import clean
 from ..vocabulary import Category, Platform
 
 
@@ -108,7 +109,9 @@ class Component:
             raise ComponentError(str(err)) from err
 
     def __post_init__(self) -> None:
-        """Check that every data point bears the name of its field."""
+        """Clean the name; check that every data point bears the name of its field."""
+        if self.name is not None:
+            object.__setattr__(self, "name", clean(self.name))
         kind: Any = type(self)
         for name in _names(kind):
             value = getattr(self, name)
