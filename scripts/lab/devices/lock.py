@@ -1,6 +1,7 @@
 """A door lock: announced as a device with long keys; the bolt takes its time."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 import json
 from typing import Any, override
 
@@ -8,6 +9,7 @@ from ..broker import Address
 from .announced import PREFIX, AnnouncedDevice
 
 _TRAVEL = 0.5  # seconds
+_LOOK = 0.05  # seconds between two looks whether it is still held
 _CODED = '{"do": "{{ value }}", "code": "{{ code }}"}'
 _ORDERS = {"LOCK": ("LOCKING", "LOCKED"), "UNLOCK": ("UNLOCKING", "UNLOCKED")}
 
@@ -19,6 +21,7 @@ class Lock(AnnouncedDevice):
         """Start locked."""
         super().__init__(address, name, "Door lock DL-4", {"bolt": "LOCKED", "battery": 87})
         self._code = code
+        self._held = False
 
     @override
     def announcement(self) -> tuple[str, dict[str, Any]]:
@@ -67,9 +70,21 @@ class Lock(AnnouncedDevice):
         turning, turned = _ORDERS[order]
 
         def arrive() -> None:
+            if self._held:
+                self.later("arrive", _LOOK, arrive)
+                return
             self.state["bolt"] = turned
             self.report()
 
         self.state["bolt"] = turning
         self.report()
         self.later("arrive", _TRAVEL, arrive)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Let the bolt turn and not arrive, however long somebody takes who looks at it meanwhile."""
+        self._held = True
+        try:
+            yield
+        finally:
+            self._held = False

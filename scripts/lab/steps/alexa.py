@@ -1,11 +1,13 @@
 """Directives of Alexa, each looked at where the device is."""
 
 import asyncio
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 from ..assistants import Alexa, outcome
 from ..devices.device import Device
+from ..devices.lock import Lock
 from .world import ECHO, World, truth
 
 _INTERFACES = {
@@ -140,9 +142,11 @@ async def operate(world: World) -> None:
         entity_id = await world.purpose(device_there)
         title = f"{directive.name}: {device_there.name}"
         after = truth(device_there)
-        answer = await alexa.send(directive.name, entity_id, **directive.payload)
+        with device_there.held() if isinstance(device_there, Lock) else nullcontext():
+            answer = await alexa.send(directive.name, entity_id, **directive.payload)
+            told = await alexa.report(entity_id)
         world.report.add(title, "Response", outcome(answer))
-        world.report.add("… told at once", directive.told, await alexa.report(entity_id))
+        world.report.add("… told at once", directive.told, told)
         expected = directive.at_device | {"heard": 1}
         await world.report.expect("… there", expected, after)
         await asyncio.sleep(ECHO)

@@ -11,7 +11,7 @@ from ..devices.light import Light
 from ..errors import LabError
 from ..flow import Flow
 from ..home_assistant import DOMAIN
-from .world import World
+from .world import World, truth
 
 _CONFIRMATION_LIMIT = 15  # seconds; a lock that does not answer must have failed by then
 _QUIET = 2  # seconds in which something late would arrive
@@ -81,8 +81,7 @@ async def come_late(world: World) -> None:
         await flow.submit(name=light.name)
         entity_id = await _wait_for_entity(world, light)
         await world.client.call("light", "turn_on", entity_id=entity_id)
-        await asyncio.sleep(1)
-        world.report.add("a later device: it obeys", "ON", light.state["state"])
+        await world.report.expect("a later device: it obeys", {"state": "ON"}, truth(light))
         device = await world.device(light)
         assert device
         await world.client.command("config/device_registry/remove", device_id=device["id"])
