@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from custom_components.mqtt_polyglot.broker.errors import BrokerErrorKey, PublishError
-from custom_components.mqtt_polyglot.broker.message import Publish
+from custom_components.mqtt_polyglot.broker.message import Message, Publish
 from custom_components.mqtt_polyglot.controller import commands
 from custom_components.mqtt_polyglot.controller.commands import (
     CommandError,
@@ -248,6 +248,21 @@ async def test_only_kept(clock: Clock, bench: Bench) -> None:
     assert await failure(action) is CommandErrorKey.UNCONFIRMED
 
 
+async def test_kept_again(clock: Clock, bench: Bench, lock: Device) -> None:
+    """What the broker has kept takes the place of a word of the lock, and is none itself."""
+    kept = Message("toy/door/bolt", b"locked", retain=True)
+    lock.apply("toy/door/bolt", kept)
+    action = begin(bench, lock, LockCommand.LOCK)
+    await clock.forward(3.1)
+    await action
+    bench.link.receive("toy/door/bolt", "unlocked")
+    lock.apply("toy/door/bolt", kept)
+    assert shown(lock.states["bolt"]) is LockState.LOCKED
+    action = begin(bench, lock, LockCommand.LOCK)
+    await clock.forward(10.1)
+    assert await failure(action) is CommandErrorKey.UNCONFIRMED
+
+
 @pytest.mark.parametrize("away", ["broker", "device", "announcement"])
 async def test_said_before_it_was_away(clock: Clock, bench: Bench, lock: Device, away: str) -> None:
     """Nor is what it said before it, or its broker, was away: somebody may have been at the door."""
@@ -426,6 +441,15 @@ async def test_on_its_way_before(clock: Clock, bench: Bench, lock: Device) -> No
     await clock.forward(20)
     bench.link.receive("toy/door/bolt", "unlocked")
     await asyncio.gather(first, second)
+
+
+async def test_on_its_way_by_itself(clock: Clock, bench: Bench, lock: Device) -> None:
+    """The same of a lock that somebody else has set going."""
+    bench.link.receive("toy/door/bolt", "unlocking")
+    action = begin(bench, lock, LockCommand.UNLOCK)
+    await clock.forward(30)
+    bench.link.receive("toy/door/bolt", "unlocked")
+    await action
 
 
 # --- refused, replaced, not sent ------------------------------------------------------------------

@@ -193,12 +193,12 @@ class ComponentState:
         reached, and was not told otherwise since.
         """
         key = expectation.key
-        return self.online and key in self._live and self._values[key] in expectation.goals
+        return key in self._live and self._values[key] in expectation.goals
 
     def moves(self, expectation: Expectation) -> bool:
         """Whether the device's own last word is that it is on its way there."""
         key = expectation.key
-        return self.online and key in self._live and self._values[key] in expectation.moving
+        return key in self._live and self._values[key] in expectation.moving
 
     def _settle(self, key: str) -> bool:
         """The device has spoken about a value; return whether that was one of before."""
