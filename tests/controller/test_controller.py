@@ -13,6 +13,7 @@ from custom_components.mqtt_polyglot.controller import (
     reading as module,
     refusals,
 )
+from custom_components.mqtt_polyglot.controller.settling import SETTLED
 from custom_components.mqtt_polyglot.conventions.base import AnnouncementError
 from custom_components.mqtt_polyglot.model.device import Changes
 from tests.clock import Clock
@@ -235,6 +236,48 @@ async def test_queries(clock: Clock, bench: Bench) -> None:
     bench.link.drop()
     await clock.forward(10)
     assert len(bench.link.published) == 3
+
+
+async def test_asked_where_it_now_listens(clock: Clock, bench: Bench) -> None:
+    """A device that is to be asked otherwise is asked again, unless it speaks; another is not."""
+    device = bench.adopt("box", {"a": "sensor"}, asks=["a"])
+    await clock.forward(10)
+    bench.link.published.clear()
+    bench.announce("box", {"a": "sensor"}, asks=["a"], same_as=["other"])
+    await clock.forward(10)
+    assert not bench.link.published
+    bench.announce("box", {"a": "sensor"}, asks=["a", "b"])
+    await clock.forward(10)
+    assert len(bench.link.published) == 2
+    bench.announce("box", {"a": "sensor"}, asks=["a"])
+    await clock.forward(1)
+    bench.link.receive("toy/box/a", "1")
+    await clock.forward(10)
+    assert len(bench.link.published) == 2
+    assert device.states["a"].online
+
+
+async def test_settled_or_not(clock: Clock, bench: Bench) -> None:
+    """A device that is released, or whole again, or withdrawn, is not waited for."""
+    device = bench.adopt("box", {"a": "sensor", "b": "sensor"})
+    bench.announce("box", {"a": "sensor"})
+    await clock.forward(SETTLED / 2)
+    bench.announce("box", {"a": "unit"})
+    await clock.forward(SETTLED / 2 + 1)
+    absent = [device.absent]
+    bench.announce("box", {"a": "sensor", "b": "sensor"})
+    await clock.forward(SETTLED + 1)
+    absent.append(device.absent)
+    bench.announce("box", {"a": "sensor"})
+    bench.link.receive("toy/box/announce", "", retain=True)
+    await clock.forward(SETTLED + 1)
+    absent.append(device.absent)
+    bench.announce("box", {"a": "sensor"})
+    bench.controller.release("toy:box")
+    await clock.forward(SETTLED + 1)
+    absent.append(device.absent)
+    assert absent == [("b",), (), ("b",), ("b",)]
+    assert all(not changes.removed for _, changes in bench.listener.announced)
 
 
 async def test_query_refused(clock: Clock, bench: Bench) -> None:

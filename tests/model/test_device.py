@@ -452,6 +452,50 @@ def test_moved_and_changed(before: dict[str, Any], after: dict[str, Any], kept: 
     assert state.unconfirmed is kept
 
 
+def test_of_an_earlier_run_still() -> None:
+    """A value of an earlier run stays one under a new description, until the device says it."""
+    thing = device(topic_sensor())
+    thing.states["temperature"].restore({"value": 21})
+    thing.redefine(replace(thing.spec, components=(topic_sensor(icon="mdi:fan"),)))
+    state = thing.states["temperature"]
+    unconfirmed = [state.unconfirmed]
+    thing.apply("t", message("t", "21"))
+    unconfirmed.append(state.unconfirmed)
+    assert unconfirmed == [True, False]
+
+
+def test_live_word_of_another_place() -> None:
+    """What a lock said itself counts under a new description, but not if it now speaks elsewhere."""
+
+    def lock(topic: str, **changes: Any) -> Lock:
+        codec = Choice(tuple((state.value, state) for state in LockState))
+        point: DataPoint[Any] = DataPoint(key="state", sources=(Source(topic=topic, codec=codec),))
+        return Lock(key="lock", state=point, **changes)
+
+    thing = device(lock("l"))
+    thing.apply("l", message("l", "locked"))
+    locked = Expectation(key="state", shown=None, goals=(LockState.LOCKED,))
+    meets = []
+    for component in (lock("l", icon="mdi:lock"), lock("x"), lock("x", icon="mdi:lock")):
+        thing.redefine(replace(thing.spec, components=(component,)))
+        state = thing.states["lock"]
+        assert state.get(component.state) is LockState.LOCKED
+        meets.append(state.meets(locked))
+    assert meets == [True, False, False]
+
+
+def test_live_word_that_is_none_any_more() -> None:
+    """What a sensor can no longer say was not said."""
+    point: DataPoint[Any] = DataPoint(key="value", sources=(Source(topic="t", codec=Text()),))
+    words = topic_sensor(value=point, device_class="enum")
+    thing = device(replace(words, options=("a", "b")))
+    thing.apply("t", message("t", "a"))
+    thing.redefine(replace(thing.spec, components=(replace(words, options=("b", "c")),)))
+    state = thing.states["temperature"]
+    assert state.get(point) is None
+    assert not state.meets(Expectation(key="value", shown=None, goals=("a",)))
+
+
 def test_unit_put_right() -> None:
     """A device that only says anew what it counts in still means the number that it said."""
     thing = device(topic_sensor(unit="°C"))

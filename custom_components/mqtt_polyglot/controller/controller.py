@@ -328,6 +328,7 @@ class Controller:
 
     def _define(self, spec: DeviceSpec, announcement: Announcement) -> None:
         device = self.devices.get(spec.id)
+        asks_elsewhere = device is not None and device.spec.queries != spec.queries
         if device is None:
             device = self.devices[spec.id] = Device(spec)
             changes = Changes(added=tuple(device.states))
@@ -346,7 +347,7 @@ class Controller:
         else:
             self._settling.cancel(spec.id)
         if self.connected:
-            moved = any(device.states[key].unconfirmed for key in changes.altered)
+            moved = asks_elsewhere or any(device.states[k].unconfirmed for k in changes.altered)
             if back or moved or changes.added:
                 self._queries.ask(device, anew=back or moved)
 
