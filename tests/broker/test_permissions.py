@@ -161,7 +161,7 @@ async def test_the_limits_of_a_broker() -> None:
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         waiting: list[bytes] = []
         while True:
-            first, packet = await read_packet(reader)
+            first, packet = await next_packet(reader, writer)
             packets.append((first, packet))
             if first == 0x32:
                 waiting.append(packet[3:5])
@@ -180,6 +180,11 @@ async def test_the_limits_of_a_broker() -> None:
         assert packets[-1] == (0x32, b"\x00\x01a\x00\x01\x00" + bytes(92))
         failure = await failure_of(line, Publish("a", bytes(93), qos=2))
         assert failure.key is BrokerErrorKey.TOO_LARGE
+        # A command has its expiry and an answer, whatever was announced.
+        failure = await failure_of(line, Publish("a", bytes(88), expiry=9))
+        assert failure.key is BrokerErrorKey.TOO_LARGE
+        await line.link.publish(Publish("a", bytes(87), expiry=9, never_late=True))
+        assert len(packets[-1][1]) == 98
         assert failure.detail == "101 B > 100 B"
         await asyncio.gather(*(line.link.publish(Publish("a", b"", qos=1)) for _ in range(10)))
         packets.clear()

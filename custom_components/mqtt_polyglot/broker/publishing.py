@@ -116,8 +116,8 @@ class Publishing:
         Raises:
             PublishError: Refused, not taken in time, or the connection was lost.
         """
-        self._check(publish)
         qos, asks_first = self._manner(publish)
+        self._check(publish, qos)
         began = self._loop.time()
         limit = min(ACKNOWLEDGE_TIMEOUT, publish.expiry or ACKNOWLEDGE_TIMEOUT)
         sent: _Sent | None = None
@@ -159,7 +159,7 @@ class Publishing:
         qos = min(qos, highest)
         return qos, qos < 2
 
-    def _check(self, publish: Publish) -> None:
+    def _check(self, publish: Publish, qos: int) -> None:
         if self._failure is not None:
             raise PublishError(BrokerErrorKey.NOT_CONNECTED, self._failure)
         try:
@@ -167,7 +167,7 @@ class Publishing:
         except ValueError as err:
             raise PublishError(BrokerErrorKey.BAD_TOPIC) from err
         size = 2 + len(publish.topic.encode()) + len(publish.payload)
-        size += 2 * bool(publish.qos) + self._v5
+        size += 2 * bool(qos) + self._v5
         if self._v5 and publish.expiry is not None:
             size += _EXPIRY_SIZE
         size += 1 + max(1, (size.bit_length() + 6) // 7)  # the fixed header: section 2.2.3
