@@ -190,22 +190,26 @@ async def test_a_broker_that_wants_us_no_more(told: bool, monkeypatch: pytest.Mo
         assert line.states == [True, False]
 
 
-async def test_a_broker_that_refuses_logins_while_it_starts() -> None:
-    """It has let us in before, so a few refusals are no reason to give up."""
-    codes = [0, 5, 5, 5, 5, 5]
+@pytest.mark.parametrize(("refusals", "patience"), [(5, 60.0), (3, 0.0)])
+async def test_a_broker_that_refuses_logins_while_it_starts(
+    monkeypatch: pytest.MonkeyPatch, refusals: int, patience: float
+) -> None:
+    """It has let us in before: neither many refusals in a moment nor few in a minute are enough."""
+    monkeypatch.setattr(paho_link, "_REFUSED_FOR", patience)
+    codes = [0, *[5] * refusals]
     asked: list[int] = []
 
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await read_packet(reader)
         asked.append(code := codes.pop(0) if codes else 0)
         writer.write(bytes((0x20, 2, 0, code)))
-        if len(asked) > 6:
+        if len(asked) > 1 + refusals:
             await reader.read()
 
     async with server(converse) as port, Line(settings_for(port)) as line:
         await until(lambda: line.states == [True, False, True])
         assert not line.unwanted
-        assert asked == [0, 5, 5, 5, 5, 5, 0]
+        assert asked == [0, *[5] * refusals, 0]
 
 
 @pytest.mark.parametrize("qos", [1, 2])
