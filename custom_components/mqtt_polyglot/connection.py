@@ -28,6 +28,7 @@ from .const import (
     CONF_PATH,
     CONF_PROTOCOL_FOUND,
     CONF_SESSION,
+    CONF_TEMPLATES_READ_HOUSE,
     CONF_TLS,
     CONF_USE_TLS,
     CONF_USE_WEBSOCKET,
@@ -103,7 +104,9 @@ def convention_settings(
         # On its own connection Home Assistant has those devices itself.
         discovery_prefix=None if uses_host(data) else prefix,
         zigbee2mqtt_topics=options.get(CONF_ZIGBEE2MQTT_TOPICS, DEFAULT_ZIGBEE2MQTT_TOPICS),
-        template_engine=HassTemplateEngine(hass),
+        template_engine=HassTemplateEngine(
+            hass, house=bool(options.get(CONF_TEMPLATES_READ_HOUSE))
+        ),
     )
 
 

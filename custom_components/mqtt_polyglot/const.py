@@ -40,6 +40,7 @@ CONF_DISCOVERY: Final = "discovery"
 CONF_AUTO_ADOPT: Final = "auto_adopt"
 CONF_RULES: Final = "rules"
 CONF_DISCOVERY_PREFIX: Final = "discovery_prefix"
+CONF_TEMPLATES_READ_HOUSE: Final = "templates_read_house"
 CONF_ZIGBEE2MQTT_TOPICS: Final = "zigbee2mqtt_topics"
 
 # What a subentry remembers of the user's answers when the device was adopted.

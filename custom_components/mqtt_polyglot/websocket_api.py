@@ -184,6 +184,7 @@ def device_report(hass: HomeAssistant, connection: ActiveConnection, msg: dict[s
     """Tell everything there is to know of a device."""
     if (hub := _hub(hass, connection, msg)) is None:
         return
+    hub.controller.look(msg["device"])
     if (report := device_overview(hub, msg["device"])) is None:
         connection.send_error(msg["id"], ERR_NOT_FOUND, "No such device on this broker")
         return

@@ -156,3 +156,20 @@ async def test_what_no_form_sends(
     with pytest.raises((InvalidData, TypeError)):
         await submit(hass, result, OPTIONS | {"rules": rules})
     assert "rules" not in entry.options
+
+
+async def test_templates_may_read_the_house(
+    hass: HomeAssistant, broker: Double, entry: ConfigEntry
+) -> None:
+    """Only where the user says so; who fills the form without looking keeps what is there."""
+    result = await hass.config_entries.options.async_init(entry.entry_id)
+    assert suggested(result, "templates_read_house") is None
+    await submit(hass, result, OPTIONS | {"templates_read_house": True})
+    assert entry.options["templates_read_house"] is True
+    result = await hass.config_entries.options.async_init(entry.entry_id)
+    assert suggested(result, "templates_read_house") is True
+    await submit(hass, result, OPTIONS)
+    assert entry.options["templates_read_house"] is True
+    result = await hass.config_entries.options.async_init(entry.entry_id)
+    await submit(hass, result, OPTIONS | {"templates_read_house": False})
+    assert "templates_read_house" not in entry.options

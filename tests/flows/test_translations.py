@@ -19,6 +19,7 @@ from custom_components.mqtt_polyglot.controller.rules import Rule, RuleAction
 from custom_components.mqtt_polyglot.flows.forms import (
     CREDENTIALS,
     DISCOVERY,
+    DISCOVERY_OPTIONS,
     HOST_DISCOVERY,
     broker_schema,
     card_schema,
@@ -46,7 +47,7 @@ FORMS = {
     ),
     "reauth_confirm": (CONFIG["step"]["reauth_confirm"], CREDENTIALS),
     "reconfigure": (CONFIG["step"]["reconfigure"], broker_schema((), discovery=False)),
-    "init": (WORDS["options"]["step"]["init"], options_schema(DISCOVERY, {})),
+    "init": (WORDS["options"]["step"]["init"], options_schema(DISCOVERY_OPTIONS, {})),
     "add devices": (DEVICE["step"]["user"], DEVICES),
 }
 

@@ -278,14 +278,15 @@ class Controller:
         self.adopted.add(device_id)
         found = self.inbox.take(device_id)
         if found is not None:
-            self._admit(found.spec, found.announcement)
-        elif announcement is not None:
+            announcement = found.announcement
+        if announcement is not None:
             convention = self._conventions.get(device_id.partition(":")[0])
             if convention is None:
                 raise AnnouncementError(f"the convention of {device_id} is not in use")
             spec = convention.describe(announcement)
             convention.restore(device_id, announcement)
-            self.gate.trust[device_id] = Trust.of(spec) if trust is None else Trust.read(trust)
+            if found is None:
+                self.gate.trust[device_id] = Trust.of(spec) if trust is None else Trust.read(trust)
             self._admit(spec, announcement)
         if self.inbox.turned_away and self.inbox.roomy:
             self.inbox.turned_away = 0
@@ -458,6 +459,11 @@ class Controller:
         if (found := self.inbox.get(device_id)) is not None:
             return found.announcement
         return self._announcements.get(device_id)
+
+    def look(self, device_id: str) -> None:
+        """Have a device that waits read closely, because somebody looks at it."""
+        if convention := self._conventions.get(device_id.partition(":")[0]):
+            self.inbox.examine(device_id, convention.describe)
 
     def announced_on(self, device_id: str) -> tuple[str, ...]:
         """The topics on which a device that runs or waits announced itself."""

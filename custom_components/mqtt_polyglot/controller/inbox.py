@@ -1,7 +1,7 @@
 """The inbox: devices that were found on a broker and that the user has not adopted."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Final
 
 import orjson
@@ -18,11 +18,19 @@ MAX_BYTES: Final = 32 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class FoundDevice:
-    """A device that waits, and by what it announced itself."""
+    """A device that waits, and by what it announced itself.
+
+    Attributes:
+        spec: What it is.
+        announcement: By what it announced itself.
+        size: The bytes of that.
+        examined: Whether it was read as closely as an adopted one.
+    """
 
     spec: DeviceSpec
     announcement: Announcement
     size: int
+    examined: bool = False
 
 
 class Inbox:
@@ -66,6 +74,13 @@ class Inbox:
         self._size = grown
         found = self._found[spec.id] = FoundDevice(spec, announcement, size)
         return found
+
+    def examine(self, device_id: str, describe: Callable[[Announcement], DeviceSpec]) -> None:
+        """Have a device read closely, once for each of its announcements."""
+        found = self._found.get(device_id)
+        if found is not None and not found.examined:
+            spec = describe(found.announcement)
+            self._found[device_id] = replace(found, spec=spec, examined=True)
 
     def take(self, device_id: str) -> FoundDevice | None:
         """Let a device wait no longer."""

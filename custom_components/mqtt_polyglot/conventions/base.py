@@ -88,7 +88,10 @@ class Convention(Protocol):
         """What a device that was ``DevicePending`` is now; ``None`` if it is no more."""
 
     def describe(self, announcement: Announcement) -> DeviceSpec:
-        """Make the spec of a stored announcement; raises ``AnnouncementError``."""
+        """Make the spec of an announcement; raises ``AnnouncementError``.
+
+        It is read more closely than when a stranger makes it, because somebody wants the device.
+        """
 
     def topics(self, announcement: Announcement) -> tuple[str, ...]:
         """Where a device of this announcement announced itself: how it was recognised."""
@@ -100,7 +103,7 @@ class Convention(Protocol):
         raise NotImplementedError
 
     def restore(self, device_id: str, announcement: Announcement) -> None:
-        """Know a device from an earlier run, as if it had just announced itself."""
+        """Know a device that is adopted, maybe from an earlier run, and read it closely from now on."""
 
     def forget(self, device_id: str) -> None:
         """Keep nothing of a device, because nobody wants it; it may announce itself again."""

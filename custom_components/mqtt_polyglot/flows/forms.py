@@ -50,6 +50,7 @@ from ..const import (
     CONF_PATH,
     CONF_RULES,
     CONF_SESSION,
+    CONF_TEMPLATES_READ_HOUSE,
     CONF_TLS,
     CONF_USE_TLS,
     CONF_USE_WEBSOCKET,
@@ -102,6 +103,12 @@ HOST_DISCOVERY: Final = vol.Schema(
     {key: value for key, value in DISCOVERY.schema.items() if key != CONF_DISCOVERY_PREFIX}
 )
 """The same on Home Assistant's own connection, where it has those devices itself."""
+
+
+DISCOVERY_OPTIONS: Final = DISCOVERY.extend(
+    {vol.Optional(CONF_TEMPLATES_READ_HOUSE): BooleanSelector()}
+)
+"""What may be changed later: nobody needs to think of it when a broker is added."""
 
 
 def options_schema(discovery: vol.Schema, fields: dict[str, ObjectSelectorField]) -> vol.Schema:

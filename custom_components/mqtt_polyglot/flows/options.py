@@ -5,9 +5,9 @@ from typing import Any
 from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
 
 from ..connection import uses_host
-from ..const import CONF_RULES
+from ..const import CONF_RULES, CONF_TEMPLATES_READ_HOUSE
 from .answers import read_discovery, read_rules
-from .forms import DISCOVERY, HOST_DISCOVERY, options_schema
+from .forms import DISCOVERY_OPTIONS, HOST_DISCOVERY, options_schema
 from .words import Words
 
 
@@ -18,14 +18,21 @@ class DiscoveryOptionsFlow(OptionsFlow):
         """Ask for the options."""
         errors: dict[str, str] = {}
         if user_input is not None:
-            # Who fills the form without looking at it keeps the rules.
-            user_input = {CONF_RULES: self.config_entry.options.get(CONF_RULES, [])} | user_input
+            # Who fills the form without looking at it keeps what is there.
+            before = self.config_entry.options
+            kept = {
+                CONF_RULES: before.get(CONF_RULES, []),
+                CONF_TEMPLATES_READ_HOUSE: before.get(CONF_TEMPLATES_READ_HOUSE, False),
+            }
+            user_input = kept | user_input
             options = read_discovery(user_input, errors)
+            if user_input.get(CONF_TEMPLATES_READ_HOUSE):
+                options[CONF_TEMPLATES_READ_HOUSE] = True
             if rules := read_rules(user_input, errors):
                 options[CONF_RULES] = rules
             if not errors:
                 return self.async_create_entry(data=options)
-        schema = HOST_DISCOVERY if uses_host(self.config_entry.data) else DISCOVERY
+        schema = HOST_DISCOVERY if uses_host(self.config_entry.data) else DISCOVERY_OPTIONS
         words = await Words.async_load(self.hass)
         return self.async_show_form(
             step_id="init",

@@ -20,6 +20,8 @@ class NoteKind(StrEnum):
     """The value of one key is wrong: the key is left out, the rest stands."""
     REJECTED = "rejected"
     """So much is wrong that a whole component is left out."""
+    RESTRICTED = "restricted"
+    """It is as announced, but may not do all that it says."""
     TRANSLATED = "translated"
     """It was said in a retired form, and read as what it means today."""
 

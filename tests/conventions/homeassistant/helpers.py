@@ -15,7 +15,11 @@ from custom_components.mqtt_polyglot.conventions.base import (
     Effect,
     Rejected,
 )
-from custom_components.mqtt_polyglot.conventions.homeassistant import HomeAssistant
+from custom_components.mqtt_polyglot.conventions.homeassistant import (
+    Flaw,
+    HomeAssistant,
+    MissingError,
+)
 from custom_components.mqtt_polyglot.model.codec import DecodeError, EncodeError, EncodeErrorKey
 from custom_components.mqtt_polyglot.model.components import Component
 from custom_components.mqtt_polyglot.model.device import Device
@@ -34,21 +38,28 @@ class PlainEngine:
         self._environment = jinja2.sandbox.ImmutableSandboxedEnvironment()
         self._environment.filters["to_json"] = json.dumps
 
-    def check(self, template: str) -> None:
+    def check(self, template: str) -> Flaw | None:
         """Parse it."""
         self.checked.append(template)
         try:
             self._environment.parse(template)
         except jinja2.TemplateError as err:
-            raise ValueError(str(err)) from err
+            return Flaw(NoteKind.REJECTED_KEY, str(err))
+        return None
 
-    def render_value(self, template: str, payload: str | bytes, variables: Variables) -> str:
+    def render_value(
+        self, template: str, payload: str | bytes, message: Message, variables: Variables
+    ) -> str:
         """Render it with the payload."""
         known = dict(variables) | {"value": payload}
         with suppress(ValueError):
-            known["value_json"] = json.loads(payload)
+            known["value_json"] = message.json
         try:
             return self._environment.from_string(template).render(known).strip()
+        except jinja2.UndefinedError as err:
+            if "value_json" in known:
+                raise MissingError(str(err)) from err
+            raise DecodeError(str(err)) from err
         except (jinja2.TemplateError, TypeError, ValueError) as err:
             raise DecodeError(str(err)) from err
 
@@ -61,10 +72,17 @@ class PlainEngine:
 
 
 class Home:
-    """A convention and the devices that it has found, each of them running."""
+    """A convention and the devices that it has found, each of them running.
 
-    def __init__(self, prefix: str = "homeassistant", engine: Any = None) -> None:
+    Attributes:
+        adopts: Whether the convention is told so, as the controller does it.
+    """
+
+    def __init__(
+        self, prefix: str = "homeassistant", engine: Any = None, *, adopts: bool = True
+    ) -> None:
         """Begin empty."""
+        self.adopts = adopts
         self.prefix = prefix
         self.engine = engine or PlainEngine()
         self.convention = HomeAssistant(prefix, self.engine)
@@ -86,12 +104,19 @@ class Home:
                     if spec.id in self.devices:
                         self.devices[spec.id].redefine(spec)
                     else:
-                        self.devices[spec.id] = Device(spec)
+                        self.devices[spec.id] = Device(self._adopted(spec))
                 case DeviceGone(device_id):
                     del self.devices[device_id], self.announcements[device_id]
                 case Rejected():
                     self.rejected.append(effect)
         return effects
+
+    def _adopted(self, spec: DeviceSpec) -> DeviceSpec:
+        if not self.adopts:
+            return spec
+        announcement = self.announcements[spec.id]
+        self.convention.restore(spec.id, announcement)
+        return self.convention.describe(announcement)
 
     def say(self, topic: str, payload: bytes | str) -> None:
         """Have all devices hear a message."""

@@ -10,18 +10,18 @@ import pytest
 
 from custom_components.mqtt_polyglot.broker.message import Message
 from custom_components.mqtt_polyglot.conventions.homeassistant.templates import (
-    MAX_TEMPLATE,
-    Checker,
+    MAX_LOOK,
+    Examiner,
     JsonText,
+    Look,
     PayloadText,
-    RememberingEngine,
     Rendered,
     command_payload,
     reader_of,
 )
 from custom_components.mqtt_polyglot.model.codec import IGNORE, DecodeError
 
-from .helpers import PlainEngine
+from .helpers import Home, PlainEngine, keys_of, notes
 
 ENGINE = PlainEngine()
 
@@ -84,7 +84,8 @@ async def test_a_place_in_a_document_is_what_jinja_says(
     theirs = Template(template, hass).async_render_with_possible_json_value(payload, failed)
     ours = read(template, payload.encode())
     if theirs is failed:
-        assert ours is None
+        # They fail where an earlier step leads nowhere; for us the message says nothing then.
+        assert ours is IGNORE
     else:
         assert ours == (theirs or IGNORE)
 
@@ -154,10 +155,29 @@ def test_values_are_written_as_python_writes_them(payload: bytes, text: Any) -> 
     assert read("{{ value_json.x }}", payload) == text
 
 
-def test_an_earlier_step_that_leads_nowhere_is_an_error() -> None:
-    """As it is for Jinja, which knows nothing about nothing."""
-    assert read("{{ value_json.x.y }}", b"{}") is None
-    assert read("{{ value_json.x.y }}", b'{"x": 1}') is IGNORE
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{ value_json.x }}",
+        "{{ value_json.x.y }}",
+        "{{ value_json.x.y.z }}",
+        "{{ value_json.ZbReceived['0x2A10'].Temperature }}",
+        "{{ value_json['ZbReceived']['0x2A10']['Temperature'] }}",
+        "{{ value_json.x.y | float }}",
+        "{{ value_json.x.y * 2 }}",
+        "{% if value_json.x.y > 3 %}on{% endif %}",
+    ],
+)
+@pytest.mark.parametrize("payload", [b"{}", b'{"y": 1}', b'{"ZbReceived": {"0x99": {}}}', b"[1]"])
+def test_what_a_message_does_not_have_is_no_mistake(template: str, payload: bytes) -> None:
+    """A message says nothing about what is not in it, however deep the template looks for it."""
+    assert read(template, payload) is IGNORE
+
+
+def test_a_payload_that_is_not_json_is_one() -> None:
+    """A template that looks into a document cannot read anything else."""
+    for template in ("{{ value_json.x.y }}", "{{ value_json.x | float }}"):
+        assert read(template, b"23 %") is None
 
 
 def test_an_empty_value_may_be_one() -> None:
@@ -191,45 +211,61 @@ def test_readers_are_equal_whatever_renders_them() -> None:
     assert "PlainEngine" not in repr(reader_of("{{ value | int }}", ENGINE))
 
 
-def test_only_templates_are_checked_and_only_by_the_engine() -> None:
-    """What needs no engine needs no check, and what was right before is right again."""
+def looked_at(examiner: Examiner, *templates: str, close: bool = True) -> list[str]:
+    """What one look finds."""
+    look = Look(examiner, close=close)
+    return [flaw.detail for each in templates if (flaw := look.flaw(each)) is not None]
+
+
+def test_only_what_the_engine_renders_is_looked_at() -> None:
+    """What needs no engine is right, and what was looked at before is known."""
     engine = PlainEngine()
-    checker = Checker(engine)
-    for template in ("{{ value_json.x }}", "{{ value }}", "ON", "{{ 1 }}", "{{ 1 }}"):
-        checker.check(template)
-    assert engine.checked == ["{{ 1 }}"]
-    with pytest.raises(ValueError, match="expected"):
-        checker.check("{{ value || 1 }}")
-    checker.check("{{ value_json.items }}")
-    assert engine.checked[2:] == ["{{ value_json.items }}"]
-
-
-def test_strangers_do_not_keep_the_engine_busy() -> None:
-    """Neither with one long template nor with many."""
-    engine = PlainEngine()
-    checker = Checker(engine)
-    with pytest.raises(ValueError, match="a template of more"):
-        checker.check("{{ 1 }}" + "x" * MAX_TEMPLATE)
-    long = "{{ 1 }}".ljust(MAX_TEMPLATE - 1)
-    checker.check(long + "a")
-    checker.check(long + "b")
-    checker.check(long + "a")
-    with pytest.raises(ValueError, match="together"):
-        checker.check("{{ 1 }}")
-    assert len(engine.checked) == 2
-
-
-def test_devices_of_a_kind_are_checked_once() -> None:
-    """What is wrong is looked at every time: it may be mended."""
-    engine = PlainEngine()
-    remembering = RememberingEngine(engine)
+    examiner = Examiner(engine)
     for _ in range(2):
-        Checker(remembering).check("{{ 1 }}")
-        with pytest.raises(ValueError, match="expected"):
-            Checker(remembering).check("{{ 1 | }}")
-    assert engine.checked == ["{{ 1 }}", "{{ 1 | }}", "{{ 1 | }}"]
-    assert remembering.render_value("{{ value }}", "x", {}) == "x"
-    assert remembering.render_command("{{ value }}", {"value": "x"}) == "x"
+        assert not looked_at(examiner, "{{ value_json.x }}", "{{ value }}", "ON", "{{ 1 }}")
+        (detail,) = looked_at(examiner, "{{ value || 1 }}", "{{ value_json.items }}")
+        assert "expected" in detail
+    assert engine.checked == ["{{ 1 }}", "{{ value || 1 }}", "{{ value_json.items }}"]
+
+
+def test_a_look_costs_no_more_than_so_much() -> None:
+    """What does not fit into it is taken for right, until somebody looks again."""
+    engine = PlainEngine()
+    examiner = Examiner(engine)
+    templates = [f"{{{{ {number} || 1 }}}}".ljust(MAX_LOOK // 4) for number in range(10)]
+    assert len(looked_at(examiner, *templates)) == 4
+    assert len(looked_at(examiner, *templates)) == 8
+    assert len(looked_at(examiner, *templates)) == 10
+    assert engine.checked == templates
+
+
+def test_nobody_looks_at_what_strangers_say() -> None:
+    """The templates of a device matter when somebody looks at the device or adopts it."""
+    broken = {"cmd_t": "c", "stat_t": "s", "val_tpl": "{{ value || 1 }}"}
+    home = Home(adopts=False)
+    home.send("switch/x", broken)
+    assert home.engine.checked == []
+    assert home.component.power.sources
+    for _ in range(2):
+        spec = home.convention.describe(home.announcements[home.spec.id])
+        assert [source.topic for source in spec.components[0].sources()] == []
+        assert notes(spec) == [("rejected_key", "value_template")]
+    assert len(home.engine.checked) == 1
+    home.convention.restore(home.spec.id, home.announcements[home.spec.id])
+    home.send("switch/x", broken | {"icon": "mdi:fan"})
+    assert home.component.power.sources == ()
+
+
+def test_a_template_that_breaks_later_changes_nothing() -> None:
+    """What an adopted device described well yesterday does not go because of it."""
+    right = {"p": "sensor", "stat_t": "s", "val_tpl": "{{ value | int }}", "uniq_id": "b"}
+    other = {"p": "light", "schema": "template", "cmd_t": "c", "uniq_id": "l", "cmd_off_tpl": "off"}
+    whole = {"dev": {"ids": ["d"]}, "o": {"name": "o"}}
+    home = Home()
+    home.send("device/x", whole | {"cmps": {"a": right, "l": other | {"cmd_on_tpl": "{{ 1 }}"}}})
+    home.send("device/x", whole | {"cmps": {"a": right, "l": other | {"cmd_on_tpl": "{{ 1 || }}"}}})
+    assert len(home.rejected) == 1
+    assert sorted(keys_of(home.spec)) == ["light:l", "sensor:b"]
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,6 @@ Both keys are part of what users have stored. They never change.
 """
 
 from .convention import HomeAssistant
-from .templates import TemplateEngine
+from .templates import Flaw, MissingError, TemplateEngine
 
-__all__ = ["HomeAssistant", "TemplateEngine"]
+__all__ = ["Flaw", "HomeAssistant", "MissingError", "TemplateEngine"]

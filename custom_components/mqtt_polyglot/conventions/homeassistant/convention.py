@@ -22,7 +22,7 @@ from .device_block import DeviceBlock, parse_device
 from .devices import MAX_NAMES, MAX_TOPICS, MIGRATING, NAME, Entry, KnownDevice, block_of, load
 from .document import DEVICE, DiscoveryTopic, parse_object, parse_topic
 from .fields import UnusableError
-from .templates import RememberingEngine, TemplateEngine
+from .templates import Examiner, TemplateEngine
 from .translation import COMPONENTS, Part, blocks_of, carried_over
 
 MAX_OWNERS: Final = 16384
@@ -51,7 +51,7 @@ class HomeAssistant(Convention):
         """
         validate_topic(prefix)
         self._prefix = f"{prefix}/"
-        self._engine = RememberingEngine(engine)
+        self._examiner = Examiner(engine)
         self._devices: dict[str, KnownDevice] = {}
         """By key."""
         self._topics: dict[str, KnownDevice] = {}
@@ -92,7 +92,9 @@ class HomeAssistant(Convention):
 
     @override
     def describe(self, announcement: Announcement) -> DeviceSpec:
-        return load(announcement).describe(self._engine, self._aliases.get)
+        device = load(announcement)
+        device.examined = True
+        return device.describe(self._examiner, self._aliases.get)
 
     @override
     def topics(self, announcement: Announcement) -> tuple[str, ...]:
@@ -111,6 +113,7 @@ class HomeAssistant(Convention):
     def restore(self, device_id: str, announcement: Announcement) -> None:
         stored = load(announcement)
         device = self._devices.setdefault(stored.key, stored)
+        device.examined = True
         for name, entry in stored.entries.items():
             if name not in self._topics:
                 if device is not stored:
@@ -139,7 +142,7 @@ class HomeAssistant(Convention):
         before = device.entries[topic.name] if device is not None else None
         entry = self._entry(topic, raw, size, before)
         if before is not None and not entry.says_the_same(before):
-            if lost := self._lost(entry, before):
+            if lost := self._lost(entry, before, close=device is not None and device.examined):
                 yield from self._refusals(topic, lost)
                 entry = self._without(entry, lost, before)
         if device is not None and before is not None and entry.says_the_same(before):
@@ -156,7 +159,8 @@ class HomeAssistant(Convention):
         children = self._index(home)
         if len(home.entries) > MANY:
             # Now, and not together with all the others.
-            entry.translated(self._engine, entry.block.name if entry.block is not None else None)
+            name = entry.block.name if entry.block is not None else None
+            entry.translated(self._examiner, name, close=home.examined)
         yield self._changed(home)
         for child in children:
             # Whoever takes the effects may have asked to forget it in the meantime.
@@ -176,11 +180,12 @@ class HomeAssistant(Convention):
             self._block = (block, parse_device(block))
         return Entry(topic, raw, size, self._block[1])
 
-    def _lost(self, entry: Entry, before: Entry) -> tuple[Part, ...]:
+    def _lost(self, entry: Entry, before: Entry, *, close: bool) -> tuple[Part, ...]:
         """The components that cannot be read, and could be before."""
         name = entry.block.name if entry.block is not None else None
-        readable = {part.key for part in before.translated(self._engine, name) if not part.refused}
-        parts = entry.translated(self._engine, name)
+        known = before.translated(self._examiner, name, close=close)
+        readable = {part.key for part in known if not part.refused}
+        parts = entry.translated(self._examiner, name, close=close)
         return tuple(part for part in parts if part.refused and part.key in readable)
 
     def _refusals(self, topic: DiscoveryTopic, parts: Sequence[Part]) -> Iterator[Effect]:
@@ -229,7 +234,7 @@ class HomeAssistant(Convention):
         return self._seen(device) if len(device.entries) <= MANY else DevicePending(device.id)
 
     def _seen(self, device: KnownDevice) -> DeviceSeen:
-        spec = device.describe(self._engine, self._aliases.get)
+        spec = device.describe(self._examiner, self._aliases.get)
         return DeviceSeen(spec, device.announcement())
 
     # --- who is who ---------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from .common import readable
 from .device_block import DeviceBlock, merged, parse_device
 from .document import DEVICE, DiscoveryTopic, parse_topic
 from .fields import short_text
-from .templates import Checker, TemplateEngine
+from .templates import Examiner, Look
 from .translation import ComponentConfig, Part, components_of, translate
 
 NAME: Final = "homeassistant"
@@ -43,6 +43,7 @@ class Entry:
         parts: The components, once they are needed: the many that an adopted device has stored are
             not translated as long as it says nothing new.
         notes: What of it is no component at all.
+        examined: Whether its templates were looked at.
     """
 
     topic: DiscoveryTopic
@@ -52,16 +53,24 @@ class Entry:
     migrating: bool = False
     parts: tuple[Part, ...] | None = None
     notes: tuple[Note, ...] = ()
+    examined: bool = False
 
-    def translated(self, engine: TemplateEngine, device: str | None) -> tuple[Part, ...]:
-        """The components, made now if they were not yet."""
-        if self.parts is None:
+    def translated(
+        self, examiner: Examiner, device: str | None, *, close: bool
+    ) -> tuple[Part, ...]:
+        """The components, made now if they were not yet, or if their templates matter now.
+
+        Args:
+            examiner: For the templates.
+            device: The name of the device.
+            close: Whether to look at the templates.
+        """
+        if self.parts is None or (close and not self.examined):
+            self.examined = close
             found = tuple(components_of(self.topic, self.raw))
-            checker = Checker(engine)
+            look = Look(examiner, close=close)
             self.parts = tuple(
-                translate(each, checker, device)
-                for each in found
-                if isinstance(each, ComponentConfig)
+                translate(each, look, device) for each in found if isinstance(each, ComponentConfig)
             )
             notes = [each for each in found if isinstance(each, Note)]
             if self.block is None and block_of(self.raw) is not None:
@@ -113,6 +122,7 @@ class KnownDevice:
         outdated: Whether the spec has to be made anew though nothing was announced.
         names: The names under which the convention knows it.
         reached_by: A name of the device through which it is reached.
+        examined: Whether its templates are looked at: nobody wants to know what strangers say.
     """
 
     key: str
@@ -124,6 +134,7 @@ class KnownDevice:
     outdated: bool = False
     names: set[str] = field(default_factory=set)
     reached_by: str | None = None
+    examined: bool = False
 
     @property
     def id(self) -> str:
@@ -161,11 +172,11 @@ class KnownDevice:
             },
         }
 
-    def describe(self, engine: TemplateEngine, resolve: Callable[[str], str | None]) -> DeviceSpec:
+    def describe(self, examiner: Examiner, resolve: Callable[[str], str | None]) -> DeviceSpec:
         """Make the spec of all that was announced.
 
         Args:
-            engine: For the templates.
+            examiner: For the templates.
             resolve: Gives the key of the device that is known under a name.
         """
         block = merged(self._blocks())
@@ -173,7 +184,11 @@ class KnownDevice:
             self.entries.values(), key=lambda entry: (entry.migrating, entry.topic.name)
         )
         hint = block.name
-        parts = [(entry, part) for entry in entries for part in entry.translated(engine, hint)]
+        parts = [
+            (entry, part)
+            for entry in entries
+            for part in entry.translated(examiner, hint, close=self.examined)
+        ]
         newest = self._newest(parts)
         name = hint or self._name(block, [p for entry, p in parts if newest[p.key] is entry])
         notes = [note for entry in entries for note in entry.notes]

@@ -8,36 +8,56 @@ and give to the letter what the engine would have given.
 from abc import abstractmethod
 from ast import literal_eval
 from dataclasses import dataclass, field
-from functools import lru_cache
 import re
 from typing import Any, Final, Protocol, override
 
 from ...broker.message import Message
 from ...model.codec import IGNORE, DecodeError, Ignore
 from ...model.reader import Reader, Variables
+from ...model.spec import NoteKind
 
 MAX_TEMPLATE: Final = 8 * 1024
 """The longest template in characters. They come from strangers, and parsing takes time."""
 
-MAX_TEMPLATES: Final = 16 * 1024
-"""The most characters of different templates in one announcement."""
+MAX_LOOK: Final = 4 * 1024
+"""The most characters of templates that are read in one look at a device: a thirtieth of a second."""
 
-_REMEMBERED: Final = 512
+_REMEMBERED: Final = 2048
+
+
+class MissingError(DecodeError):
+    """A template looks for something that a message does not have, which is no mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """What a look at a template finds.
+
+    Attributes:
+        kind: Whether it cannot be read, or may not do all that it says.
+        detail: Why.
+    """
+
+    kind: NoteKind
+    detail: str
 
 
 class TemplateEngine(Protocol):
     """Whoever knows Jinja, with the filters and functions of Home Assistant."""
 
-    def check(self, template: str) -> None:
-        """Look at the syntax and run nothing; raises ``ValueError`` that says what is wrong."""
+    def check(self, template: str) -> Flaw | None:
+        """Look at a template and run nothing of it."""
 
-    def render_value(self, template: str, payload: str | bytes, variables: Variables) -> str:
+    def render_value(
+        self, template: str, payload: str | bytes, message: Message, variables: Variables
+    ) -> str:
         """Make the text of a value of a message.
 
-        The template sees the payload as ``value`` and, if it is a JSON document, that as
+        The template sees the payload as ``value`` and, if the message is a JSON document, that as
         ``value_json``. White space around the result is taken away.
 
         Raises:
+            MissingError: The message does not have what the template looks for.
             DecodeError: The template cannot be rendered.
         """
 
@@ -63,11 +83,13 @@ class TemplateReader(Reader):
     def read(self, message: Message, variables: Variables) -> Any:
         try:
             text = self.render(message, variables)
-        except DecodeError:
+        except DecodeError as err:
             if not message.payload:
                 return IGNORE
             if self.plain and (payload := _text(message)) in self.plain:
                 return payload
+            if isinstance(err, MissingError):
+                return IGNORE
             raise
         return text if text or self.blank else IGNORE
 
@@ -91,15 +113,15 @@ class Rendered(TemplateReader):
     @override
     def render(self, message: Message, variables: Variables) -> str | Ignore:
         payload = message.payload if self.raw else _text(message)
-        return self.engine.render_value(self.template, payload, variables)
+        return self.engine.render_value(self.template, payload, message, variables)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JsonText(TemplateReader):
     """``{{ value_json.x }}``: a place in a JSON document, as text.
 
-    Jinja writes values as Python does: ``True``, ``None``, ``21.0``. Where only the last step leads
-    nowhere, it writes nothing; an earlier one is an error, and so is a payload that is not JSON.
+    Jinja writes values as Python does: ``True``, ``None``, ``21.0``. Where a step leads nowhere, the
+    message says nothing; a payload that is not JSON is an error.
 
     Attributes:
         steps: Keys of objects and indices of arrays, from the outside in; at least one.
@@ -118,7 +140,7 @@ class JsonText(TemplateReader):
             try:
                 value = value[step]
             except (LookupError, TypeError) as err:
-                raise DecodeError(f"the payload has no {step!r}") from err
+                raise MissingError(f"the payload has no {step!r}") from err
         try:
             return str(value[last]).strip()
         except LookupError, TypeError:
@@ -178,40 +200,63 @@ def reader_of(template: str, engine: TemplateEngine, **options: Any) -> Template
     return Rendered(template=template, engine=engine, raw=raw, **options)
 
 
-class Checker:
-    """Looks at the syntax of the templates of one announcement.
+class Examiner:
+    """Looks at templates, and does not look again at what it knows: devices of a kind say the same.
+
+    Attributes:
+        engine: Knows Jinja.
+    """
+
+    def __init__(self, engine: TemplateEngine) -> None:
+        """Begin with nothing known."""
+        self.engine = engine
+        self._known: dict[str, Flaw | None] = {}
+
+    def knows(self, template: str) -> bool:
+        """Whether ``flaw`` takes no time."""
+        return template in self._known
+
+    def flaw(self, template: str) -> Flaw | None:
+        """What is wrong with a template."""
+        try:
+            return self._known[template]
+        except KeyError:
+            flaw = self._known[template] = self.engine.check(template)
+            if len(self._known) > _REMEMBERED:
+                del self._known[next(iter(self._known))]
+            return flaw
+
+
+class Look:
+    """One look at the templates of one announcement, which costs no more than so much.
+
+    What does not fit into it is used as if it were right: what is wrong with it shows when it is
+    rendered.
 
     Attributes:
         engine: Renders them later.
     """
 
-    def __init__(self, engine: TemplateEngine) -> None:
-        """Begin with nothing checked."""
-        self.engine = engine
-        self._right: set[str] = set()
-        self._left = MAX_TEMPLATES
+    def __init__(self, examiner: Examiner, *, close: bool) -> None:
+        """Begin.
 
-    def check(self, template: str) -> None:
-        """Look at one; raises ``ValueError``. What needs no engine needs no check."""
-        if template in self._right or not _needs_engine(template):
-            return
-        if len(template) > MAX_TEMPLATE:
-            raise ValueError(f"a template of more than {MAX_TEMPLATE} characters")
-        if len(template) > self._left:
-            raise ValueError(f"templates of more than {MAX_TEMPLATES} characters together")
-        self._left -= len(template)
-        self.engine.check(template)
-        self._right.add(template)
+        Args:
+            examiner: Looks.
+            close: Whether to look at all: not at what strangers say.
+        """
+        self.engine = examiner.engine
+        self._examiner = examiner
+        self._left = MAX_LOOK if close else 0
 
-
-class RememberingEngine:
-    """An engine that does not check again what was right: devices of a kind say the same."""
-
-    def __init__(self, engine: TemplateEngine) -> None:
-        """Put a memory before an engine."""
-        self.check = lru_cache(_REMEMBERED)(engine.check)
-        self.render_value = engine.render_value
-        self.render_command = engine.render_command
+    def flaw(self, template: str) -> Flaw | None:
+        """What is wrong with a template, as far as a look finds it."""
+        if not _needs_engine(template):
+            return None
+        if not self._examiner.knows(template):
+            if self._left <= 0:
+                return None
+            self._left -= len(template)
+        return self._examiner.flaw(template)
 
 
 def _needs_engine(template: str) -> bool:

@@ -20,7 +20,7 @@ from .light_template import template_light
 from .lock import lock
 from .sensor import binary_sensor, sensor
 from .switch import switch
-from .templates import Checker
+from .templates import Look
 from .wiring import Wiring
 
 MAX_COMPONENTS: Final = 500
@@ -242,12 +242,12 @@ def _whole(key: str, value: Any, base: str) -> Any:
 # --- what becomes of a component ------------------------------------------------------------------
 
 
-def translate(config: ComponentConfig, checker: Checker, device: str | None) -> Part:
+def translate(config: ComponentConfig, look: Look, device: str | None) -> Part:
     """Make a component of what is announced; whatever is wrong becomes notes.
 
     Args:
         config: What is announced.
-        checker: For its templates.
+        look: For its templates.
         device: The name of its device, as far as it is known.
     """
     where = f"{config.platform} {_label(config)}"
@@ -263,7 +263,7 @@ def translate(config: ComponentConfig, checker: Checker, device: str | None) -> 
         _rename(fields, config.platform)
         title = naming.within(device or "", alone=False)
         try:
-            part.component = build(Wiring(fields, checker, title), key)
+            part.component = build(Wiring(fields, look, title), key)
             finish(fields)
         except (UnusableError, ComponentError) as err:
             notes.add(NoteKind.REJECTED, "", str(err))

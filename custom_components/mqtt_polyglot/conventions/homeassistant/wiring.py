@@ -8,9 +8,10 @@ from typing import Any, Final
 from ...model.codec import Choice, Codec
 from ...model.data_point import DataPoint, Sink, Source
 from ...model.reader import WHOLE, Encoded, Path, Reader
+from ...model.spec import NoteKind
 from .commands import CommandTopic
 from .fields import Fields
-from .templates import Checker, reader_of
+from .templates import MAX_TEMPLATE, Look, reader_of
 
 UNKNOWN: Final = "None"
 """The word by which a device says that it does not know: what a template makes of ``null``."""
@@ -30,11 +31,11 @@ class Wiring:
         expiry: Seconds after which its commands are worth nothing any more, if it says so.
     """
 
-    def __init__(self, fields: Fields, checker: Checker, title: tuple[bool, str | None]) -> None:
+    def __init__(self, fields: Fields, look: Look, title: tuple[bool, str | None]) -> None:
         """Take the keys that say how a component speaks."""
         self.fields = fields
-        self.engine = checker.engine
-        self._checker = checker
+        self.engine = look.engine
+        self._look = look
         self.title = title
         self.encoding = self._encoding()
         self.qos = fields.whole("qos", high=2) or 0
@@ -67,22 +68,21 @@ class Wiring:
     # --- templates ----------------------------------------------------------------------------
 
     def template(self, key: str) -> str | None:
-        """A template whose syntax is right.
+        """A template whose syntax is right, as far as anybody has looked at it.
 
         Raises:
-            BrokenTemplateError: There is one, and it is not. What it would have made of the payload
-                is not the payload, so whatever depends on it has to go too.
+            BrokenTemplateError: There is one, and it is not right. What it would have made of the
+                payload is not the payload, so whatever depends on it has to go too.
         """
         if key not in self.fields:
             return None
-        text = self.fields.text(key, limit=2**20)
+        text = self.fields.text(key, limit=MAX_TEMPLATE)
         if text is None:
             raise BrokenTemplateError
-        try:
-            self._checker.check(text)
-        except ValueError as err:
-            self.fields.reject(key, str(err))
-            raise BrokenTemplateError from err
+        if (flaw := self._look.flaw(text)) is not None:
+            self.fields.notes.add(flaw.kind, key, flaw.detail)
+            if flaw.kind is NoteKind.REJECTED_KEY:
+                raise BrokenTemplateError
         return text
 
     def within(self, fields: Fields) -> Wiring:

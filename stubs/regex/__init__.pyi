@@ -1,0 +1,5 @@
+class Pattern: ...
+
+IGNORECASE: int
+
+def compile(pattern: str, flags: int = 0) -> Pattern: ...  # noqa: A001
