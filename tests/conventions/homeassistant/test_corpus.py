@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from custom_components.mqtt_polyglot.broker.message import Message
-from custom_components.mqtt_polyglot.conventions.base import DeviceSeen, Rejected
+from custom_components.mqtt_polyglot.conventions.base import DevicePending, DeviceSeen, Rejected
 from custom_components.mqtt_polyglot.conventions.homeassistant import HomeAssistant
 from custom_components.mqtt_polyglot.model.spec import NoteKind
 from custom_components.mqtt_polyglot.model.vocabulary import Platform
@@ -53,6 +53,10 @@ def test_a_large_zigbee_network() -> None:
     # Home Assistant takes no id with a space in it, either.
     assert all(" " in effect.topic for effect in seen if isinstance(effect, Rejected))
     specs = {effect.spec.id: effect.spec for effect in seen if isinstance(effect, DeviceSeen)}
+    for device_id in {each.device_id for each in seen if isinstance(each, DevicePending)}:
+        described = convention.seen(device_id)
+        assert described is not None
+        specs[device_id] = described.spec
     assert len(messages) == 5719
     assert len(specs) == 639
     components = Counter(
@@ -111,7 +115,8 @@ def test_what_home_assistant_refuses_loses_a_key() -> None:
             note.key for note in spec.notes if note.kind is NoteKind.REJECTED_KEY
         ]
     assert lost == {
-        "0x00158d000200022b/aqi": ["device_class"],
+        # An index is a number without a unit.
+        "0x00158d000200022b/aqi": [],
         "0x00158d0002000610/gas": ["device_class"],
         "0x00158d00020007c7/switch_window_open": ["device_class"],
         "0x00158d0002000e1f/switch_contact": ["device_class"],
