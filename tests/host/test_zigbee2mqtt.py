@@ -1,0 +1,92 @@
+"""The real Zigbee2MQTT beside Home Assistant's own MQTT integration, on its connection.
+
+It is skipped where Zigbee2MQTT is not installed: ``npm install zigbee2mqtt node@22`` somewhere, and
+name the folder ``node_modules`` in the environment variable ``ZIGBEE2MQTT_MODULES``.
+"""
+
+import asyncio
+from collections.abc import Iterator
+import os
+from pathlib import Path
+import shutil
+import subprocess
+
+from homeassistant.components import mqtt
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.common import async_capture_events
+
+from scripts.lab.broker import ROOT
+from scripts.lab.wire import Wire
+
+from ..broker.conftest import Mosquitto
+from ..broker.helpers import until
+from .helpers import LAMP, add_host_entry, adopt, state
+
+MODULES = Path(os.environ.get("ZIGBEE2MQTT_MODULES", "nowhere"))
+TRIGGERS = {
+    "zigbee2mqtt/bridge/state": '{"state":"online"}',
+    "zigbee2mqtt/Desk lamp/availability": '{"state":"online"}',
+    "zigbee2mqtt/Desk lamp": '{"state":"ON"}',
+}
+
+pytestmark = pytest.mark.skipif(
+    not (MODULES / "zigbee2mqtt").is_dir(), reason="Zigbee2MQTT is not installed"
+)
+
+
+@pytest.fixture
+def zigbee2mqtt(broker: Mosquitto, tmp_path: Path) -> Iterator[None]:
+    """Zigbee2MQTT with a lamp."""
+    node = shutil.which("node", path=MODULES / ".bin") or shutil.which("node")
+    assert node is not None
+    program = ROOT / "scripts/lab/zigbee2mqtt.cjs"
+    running = subprocess.Popen(
+        [node, program, MODULES, tmp_path / "zigbee2mqtt", f"mqtt://127.0.0.1:{broker.port}"],
+        stdout=subprocess.DEVNULL,
+    )
+    yield
+    running.terminate()
+    running.wait()
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.usefixtures("zigbee2mqtt")
+async def test_twenty_restarts(hass: HomeAssistant, core: ConfigEntry, wire: Wire) -> None:
+    """Each time the lamp is there and obeys, and automations hear what Zigbee2MQTT says."""
+    rules = [
+        {
+            "triggers": {"trigger": "mqtt", "topic": topic, "payload": payload},
+            "actions": {"event": "heard", "event_data": {"topic": topic}},
+        }
+        for topic, payload in TRIGGERS.items()
+    ]
+    assert await async_setup_component(hass, "automation", {"automation": rules})
+    heard = async_capture_events(hass, "heard")
+    await until(lambda: wire.on("zigbee2mqtt/bridge/devices"), 60)
+    entry = await add_host_entry(hass)
+    await adopt(entry)
+    for turn in range(20):
+        heard.clear()
+        assert await hass.config_entries.async_reload((entry, core)[turn % 2].entry_id)
+        await until(lambda: mqtt.is_connected(hass), 10)
+        await until(lambda: state(hass) not in {None, STATE_UNAVAILABLE}, 20)
+        for wanted in (STATE_OFF, STATE_ON):
+            wire.seen.clear()
+            await hass.services.async_call(
+                "light", f"turn_{wanted}", {"entity_id": LAMP}, blocking=True
+            )
+            told = f'{{"state":"{wanted.upper()}"}}'.encode()
+            await until(lambda: told in wire.on("zigbee2mqtt/Desk lamp"))  # noqa: B023
+            await until(lambda: not hass.states.get(LAMP).attributes.get("assumed_state"))  # type: ignore[union-attr]
+            assert state(hass) == wanted
+        async with asyncio.timeout(10):
+            # The integration may still be subscribing for them.
+            while {event.data["topic"] for event in heard} != set(TRIGGERS):
+                for topic, payload in TRIGGERS.items():
+                    wire.say(topic, payload)
+                await asyncio.sleep(0.1)
+    assert await hass.config_entries.async_unload(entry.entry_id)
