@@ -37,6 +37,8 @@ def broker(monkeypatch: pytest.MonkeyPatch) -> Double:
     monkeypatch.setattr(f"{PACKAGE}.hub.PahoLink", double.link)
     monkeypatch.setattr(f"{PACKAGE}.flows.listening.PahoLink", double.link)
     monkeypatch.setattr(f"{PACKAGE}.flows.trial.check", double.check)
+    monkeypatch.setattr(f"{PACKAGE}.hub.clear_status", double.clear_status)
+    monkeypatch.setattr(f"{PACKAGE}.clear_status", double.clear_status)
     monkeypatch.setattr(f"{PACKAGE}.flows.listening.QUIET", 0.05)
     monkeypatch.setattr(f"{PACKAGE}.flows.listening.LIMIT", 1.0)
     monkeypatch.setattr(f"{PACKAGE}.flows.listening.TICK", 0.01)

@@ -45,6 +45,7 @@ class Double:
         links: Everybody who ever came.
         failure: Why it lets nobody in.
         allowed: What it allows those whom it lets in.
+        cleared: The settings with which a status was taken back.
         protocol: The version of MQTT in which it lets in who does not insist on one.
     """
 
@@ -55,6 +56,7 @@ class Double:
         self.links: list[FakeLink] = []
         self.failure: BrokerError | None = None
         self.allowed = LinkCheck(can_subscribe=True, can_publish=True)
+        self.cleared: list[BrokerSettings] = []
         self.protocol = Protocol.V5
 
     def link(self, settings: BrokerSettings, **listeners: Any) -> FakeLink:
@@ -73,6 +75,10 @@ class Double:
             raise self.failure
         protocol = self.protocol if settings.find_protocol else settings.protocol
         return replace(self.allowed, protocol=protocol)
+
+    async def clear_status(self, settings: BrokerSettings) -> None:
+        """In the place of ``status.clear_status``."""
+        self.cleared.append(settings)
 
     def announce(self, name: str, *platforms: str, **device: Any) -> str:
         """Have a device announce itself, with one component of each platform; return its id."""

@@ -31,6 +31,7 @@ class FakeLink(BrokerLink):
         settings: How the broker is reached.
         on_authentication_failed: Whom a refused login is told.
         on_protocol_found: Whom the version of MQTT is told that the broker speaks.
+        on_failure: Whom it is told how a connection was lost, or not made.
         published: What was sent, in order.
         subscriptions: The topic filters that the broker knows, in order.
         asked: Every call: ``("subscribe", filter)`` or ``("unsubscribe", filter)``, in order.
@@ -47,11 +48,13 @@ class FakeLink(BrokerLink):
         on_authentication_failed: Callable[[], None] | None = None,
         on_subscription_refused: Callable[[str, str], None] | None = None,
         on_protocol_found: Callable[[Protocol], None] | None = None,
+        on_failure: Callable[[BrokerError, bool], None] | None = None,
     ) -> None:
         """Begin unconnected, with a broker that knows nothing."""
         self.settings = settings
         self.on_authentication_failed = on_authentication_failed
         self.on_protocol_found = on_protocol_found
+        self.on_failure = on_failure
         self._on_subscription_refused = on_subscription_refused
         self.published: list[Publish] = []
         self.subscriptions: dict[str, None] = {}

@@ -71,10 +71,11 @@ class House:
         await settle(self.hass)
 
     def entities(self) -> list[er.RegistryEntry]:
-        """The entities of the config entry in the registry, by id."""
+        """The entities of the devices of the config entry in the registry, by id."""
         registry = er.async_get(self.hass)
         entries = er.async_entries_for_config_entry(registry, self.entry.entry_id)
-        return sorted(entries, key=lambda entry: entry.entity_id)
+        of_devices = [entry for entry in entries if entry.config_subentry_id is not None]
+        return sorted(of_devices, key=lambda entry: entry.entity_id)
 
     def report(self, device_id: str) -> dict[str, Any] | None:
         """The report of a device."""

@@ -17,6 +17,7 @@ HUB = {
     "const",
     "elsewhere",
     "exposure",
+    "health",
     "host_link",
     "host_order",
     "hub",
@@ -98,6 +99,8 @@ def floor(name: str) -> str:
     room = name.partition(".")[0]
     if room in ("broker", "model", "conventions", "controller", "entity"):
         return room
+    if room == "broker_entity":
+        return "entity"
     if room in HUB:
         return "hub"
     return "top" if room in TOP else "platform"

@@ -337,7 +337,8 @@ async def test_beside_the_mqtt_integration(hass: HomeAssistant, broker: Double) 
     assert before == {"light.lamp_1", "light.lamp_2", "sensor.old"}
     entry = await add_entry(hass)
     assert hub_of(entry).adoption.find("homeassistant:lamp1")
-    assert set(hass.states.async_entity_ids()) == before
+    connection = "binary_sensor.broker_local_connection"  # of the broker itself
+    assert set(hass.states.async_entity_ids()) == before | {connection}
     assert not entry.subentries
     assert not cards(hass)
     light = er.async_get(hass).async_get("light.lamp_1")

@@ -1,6 +1,7 @@
 """The WebSocket commands: what they tell, what they do, and whom they refuse."""
 
 import json
+from time import time
 from typing import Any
 
 from homeassistant.core import HomeAssistant
@@ -140,6 +141,7 @@ async def test_broker(house: House, client: Client) -> None:
     (device,) = broker.pop("devices")
     (rejected,) = broker.pop("rejected")
     assert broker.pop("messages")["count"] == 5
+    assert broker.pop("since") <= time()
     assert broker == {
         "entry_id": house.entry.entry_id,
         "title": "broker.local",
@@ -147,6 +149,8 @@ async def test_broker(house: House, client: Client) -> None:
         "link": "own",
         "protocol": "3.1.1",
         "connected": True,
+        "reason": None,
+        "gave_up": False,
         "waiting": 1,
         "ignored": 0,
         "turned_away": 0,

@@ -7,6 +7,8 @@ from homeassistant.helpers.typing import ConfigType
 
 from . import panel, services, websocket_api
 from .adoption import async_forget_ignored
+from .broker.status import clear_status
+from .connection import broker_settings, uses_host
 from .const import CONF_BROKER_UID, DOMAIN
 from .flows.words import Words
 from .hub import Hub, PolyglotConfigEntry
@@ -68,6 +70,8 @@ async def async_remove_entry(hass: HomeAssistant, entry: PolyglotConfigEntry) ->
     await DeviceStore(hass, broker_uid).async_remove()
     await async_forget_ignored(hass, broker_uid)
     async_delete_issues(hass, entry.entry_id, ignored=True)
+    if not uses_host(entry.data):
+        await clear_status(broker_settings(entry.data))
     await panel.async_follow_entries(hass)
 
 

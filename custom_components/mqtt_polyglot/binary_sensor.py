@@ -1,13 +1,15 @@
 """Binary sensors."""
 
-from functools import partial
 from typing import Any, override
 
 from homeassistant.components.binary_sensor import BinarySensorDeviceClass, BinarySensorEntity
-from homeassistant.core import CALLBACK_TYPE, callback
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_call_later
 
+from .broker_entity import BrokerConnection
 from .entity import PolyglotEntity, async_setup_platform
+from .hub import PolyglotConfigEntry
 from .model.components import BinarySensor
 from .model.vocabulary import Platform
 
@@ -68,6 +70,17 @@ class PolyglotBinarySensor(PolyglotEntity[BinarySensor], BinarySensorEntity):
         self._disarm()
 
 
-async_setup_entry = partial(
-    async_setup_platform, platform=Platform.BINARY_SENSOR, entity_type=PolyglotBinarySensor
-)
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: PolyglotConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Make the entity of the broker, and have the hub make those of devices."""
+    async_add_entities([BrokerConnection(entry.runtime_data)])
+    await async_setup_platform(
+        hass,
+        entry,
+        async_add_entities,
+        platform=Platform.BINARY_SENSOR,
+        entity_type=PolyglotBinarySensor,
+    )

@@ -19,6 +19,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 from .adoption import Adoption
 from .broker.paho_link import PahoLink
 from .broker.settings import Protocol
+from .broker.status import clear_status
 from .connection import broker_settings, convention_settings, protected, spoken_protocol, uses_host
 from .const import (
     CONF_AREA,
@@ -35,6 +36,7 @@ from .controller.rules import RuleAction
 from .conventions.base import Announcement, AnnouncementError
 from .conventions.registry import create_conventions
 from .exposure import async_apply
+from .health import Health
 from .host_link import HostLink
 from .model.components import Component
 from .model.data_point import Write
@@ -59,6 +61,7 @@ class Hub:
     Attributes:
         controller: The broker and its devices.
         adoption: The user's decisions about the devices that wait.
+        health: Whether the broker is there, and why not.
         name: What the user calls the broker.
     """
 
@@ -69,6 +72,7 @@ class Hub:
         self._adders: dict[Platform, EntityAdder] = {}
         self._broker_uid: str = entry.data[CONF_BROKER_UID]
         self._store = DeviceStore(hass, self._broker_uid)
+        self.health = Health(borrowed=uses_host(entry.data))
         self._link = self._create_link()
         conventions = create_conventions(convention_settings(hass, entry.data, entry.options))
         self.controller = Controller(
@@ -89,8 +93,9 @@ class Hub:
             return HostLink(self._hass)
         return PahoLink(
             broker_settings(self._entry.data),
-            on_authentication_failed=lambda: self._entry.async_start_reauth(self._hass),
+            on_authentication_failed=self._on_authentication_failed,
             on_protocol_found=self._on_protocol_found,
+            on_failure=self.health.on_failure,
         )
 
     @property
@@ -131,6 +136,7 @@ class Hub:
                 translation_domain=DOMAIN, translation_key="host_not_available"
             )
         await self._store.async_load()
+        self._register_broker()
 
     def _register_broker(self) -> None:
         """Have the broker in the device registry, called what its config entry is called now."""
@@ -158,6 +164,24 @@ class Hub:
         self.controller.stop()
         await self._link.disconnect()
         await self._store.async_flush()
+        await self._async_clear_status()
+
+    async def _async_clear_status(self) -> None:
+        """Leave no status where nobody will say it any more: at another broker, or of another id.
+
+        Whoever has the same id says his own on that topic.
+        """
+        before, after = self._settings[0], self._entry.data
+        if uses_host(before) or self.health.rival:
+            return
+        old, new = broker_settings(before), broker_settings(after)
+        if (old.host, old.port, old.client_id) != (new.host, new.port, new.client_id):
+            await clear_status(old)
+
+    @callback
+    def _on_authentication_failed(self) -> None:
+        self.health.on_gave_up()
+        self._entry.async_start_reauth(self._hass)
 
     @callback
     def _on_protocol_found(self, protocol: Protocol) -> None:
@@ -213,6 +237,7 @@ class Hub:
     @callback
     def on_connection(self, connected: bool) -> None:
         """The broker came or went; the devices are told by the controller."""
+        self.health.on_connection(connected)
 
     @callback
     def on_found(self, found: FoundDevice) -> None:

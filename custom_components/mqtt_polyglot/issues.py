@@ -18,7 +18,9 @@ from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.helpers.event import async_track_time_interval
+from homeassistant.util import dt as dt_util
 
+from .connection import broker_settings
 from .const import DOMAIN
 from .controller.redaction import redact
 from .controller.report import rejected_values
@@ -28,6 +30,12 @@ from .model.spec import DeviceSpec
 from .model.vocabulary import Platform
 
 INTERVAL: Final = timedelta(minutes=1)
+
+AWAY: Final = timedelta(minutes=5)
+"""How long a broker has to be away: nobody is to be told of a restart."""
+
+CLIENT_ID: Final = "client_id"
+"""What ``data`` of an issue calls a client id that somebody else has too."""
 
 MAX_ISSUES: Final = 5
 """The most issues of one kind of one broker: whoever has read five knows where to look."""
@@ -93,13 +101,21 @@ class Issues:
     def start(self) -> CALLBACK_TYPE:
         """Look once a minute, until what is returned is called."""
         cancel = async_track_time_interval(self._hass, self.look, INTERVAL, cancel_on_shutdown=True)
+        forget = self._hub.health.listen(self._on_health)
 
         @callback
         def stop() -> None:
             cancel()
+            forget()
             async_delete_issues(self._hass, self._hub.entry.entry_id, ignored=False)
 
         return stop
+
+    @callback
+    def _on_health(self) -> None:
+        """Take back at once what a new connection mends."""
+        if self._hub.health.connected:
+            self.look()
 
     @callback
     def look(self, _now: Any = None) -> None:
@@ -107,6 +123,7 @@ class Issues:
         wanted = {
             self._id(issue): issue
             for issues in (
+                self._connection(),
                 self._announcements(),
                 self._values(),
                 self._changes(),
@@ -140,6 +157,24 @@ class Issues:
         """Short, whatever a stranger calls his topics."""
         about = hashlib.sha256("\0".join(issue.about).encode(errors="replace")).hexdigest()
         return f"{self._hub.entry.entry_id}_{issue.kind}_{about[:16]}"
+
+    def _connection(self) -> Iterator[_Issue]:
+        """A broker that has been away for longer than a restart takes, or that has a double of us."""
+        health, data = self._hub.health, self._hub.entry.data
+        if health.rival:
+            yield _Issue(
+                kind="client_id_shared",
+                about=(),
+                placeholders={"client_id": escaped(broker_settings(data).client_id)},
+                data={"entry_id": self._hub.entry.entry_id, "kind": CLIENT_ID},
+            )
+        elif health.reason and not health.gave_up and dt_util.utcnow() - health.since >= AWAY:
+            said = health.error.detail if health.error else ""
+            yield _Issue(
+                kind="broker_unreachable",
+                about=(),
+                placeholders={"reason": self._words.failure(health.reason, said)},
+            )
 
     def _announcements(self) -> Iterator[_Issue]:
         """Announcements that are refused again and again."""

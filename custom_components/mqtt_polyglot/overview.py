@@ -33,6 +33,9 @@ def broker_overview(hub: Hub) -> dict[str, Any]:
         "link": data.get(CONF_LINK, "own"),
         "protocol": spoken_protocol(data),
         "connected": hub.connected,
+        "since": hub.health.since.timestamp(),
+        "reason": hub.health.reason,
+        "gave_up": hub.health.gave_up,
         "messages": {
             "count": controller.messages.total,
             "per_minute": controller.messages.per_minute(time()),

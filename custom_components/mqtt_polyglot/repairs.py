@@ -3,17 +3,21 @@
 import asyncio
 from contextlib import suppress
 from typing import Final, override
+from uuid import uuid4
 
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.const import CONF_CLIENT_ID
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import AbortFlow
 from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
+import voluptuous as vol
 
-from .const import CONF_ASSISTANTS, CONF_BROKER_UID, DOMAIN
+from .connection import client_id
+from .const import CONF_ASSISTANTS, CONF_BROKER_UID, CONF_SESSION, DOMAIN
 from .controller.controller import Controller
 from .hub import Hub, PolyglotConfigEntry
-from .issues import ADDITIONS, CARRIED, kind_of
+from .issues import ADDITIONS, CARRIED, CLIENT_ID, kind_of
 
 _PATIENCE: Final = 5
 """Seconds in which the entities of a device that was removed go."""
@@ -149,6 +153,39 @@ class DeviceCarriedFlow(DeviceChangedFlow):
             )
 
 
+class ClientIdFlow(RepairsFlow):
+    """Another client of a broker has the client id of ours: take another."""
+
+    def __init__(self, entry_id: str) -> None:
+        """Take which broker it is about."""
+        self._entry_id = entry_id
+
+    async def async_step_init(self, _user_input: dict[str, str] | None = None) -> RepairsFlowResult:
+        """Ask."""
+        return await self.async_step_confirm()
+
+    async def async_step_confirm(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Join the broker anew with an id that nobody has."""
+        entry = self.hass.config_entries.async_get_entry(self._entry_id)
+        if entry is None:
+            raise AbortFlow("broker_not_loaded")
+        if user_input is None:
+            issue = ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id)
+            return self.async_show_form(
+                step_id="confirm",
+                data_schema=vol.Schema({}),
+                description_placeholders=issue.translation_placeholders if issue else None,
+            )
+        session = {**entry.data.get(CONF_SESSION, {}), CONF_CLIENT_ID: client_id(uuid4().hex)}
+        # The entry starts anew by itself.
+        self.hass.config_entries.async_update_entry(
+            entry, data={**entry.data, CONF_SESSION: session}
+        )
+        return self.async_create_entry(data={})
+
+
 async def async_create_fix_flow(
     _hass: HomeAssistant, _issue_id: str, data: dict[str, str | int | float | None] | None
 ) -> RepairsFlow:
@@ -158,5 +195,7 @@ async def async_create_fix_flow(
         return DeviceCarriedFlow(
             str(about.get("entry_id")), str(about.get("device")), str(about.get("registry_id"))
         )
+    if about.get("kind") == CLIENT_ID:
+        return ClientIdFlow(str(about.get("entry_id")))
     flow = DeviceAdditionsFlow if about.get("kind") == ADDITIONS else DeviceChangedFlow
     return flow(str(about.get("entry_id")), str(about.get("device")))

@@ -88,6 +88,7 @@ async def test_a_broker_with_devices(hass: HomeAssistant, broker: Double) -> Non
     await settle(hass)
     assert entry.state is ConfigEntryState.LOADED
     assert {state.entity_id.partition(".")[0] for state in hass.states.async_all()} == {
+        "binary_sensor",  # of the broker itself
         "light",
         "sensor",
     }
@@ -104,7 +105,7 @@ async def test_the_devices_are_stored_before_the_entry_is_there(
     broker.retained.clear()
     result = await submit(hass, result, {"devices": ["homeassistant:lamp"]})
     await settle(hass)
-    assert [state.domain for state in hass.states.async_all()] == ["light"]
+    assert [state.domain for state in hass.states.async_all()] == ["binary_sensor", "light"]
     registry = dr.async_get(hass)
     devices = dr.async_entries_for_config_entry(registry, result["result"].entry_id)
     assert [device.name for device in devices] == ["broker.local", "Lamp"]

@@ -11,7 +11,7 @@ from .paho_connection import open_connection
 from .protocol_search import PERHAPS_THE_PROTOCOL
 from .settings import BrokerSettings, Protocol, TlsSettings, Transport
 from .stream import open_stream, stops_in_handshake
-from .tls import create_context
+from .tls import context_of
 
 _TIMEOUT: Final = 3.0  # seconds for each question
 
@@ -41,17 +41,6 @@ async def diagnose(settings: BrokerSettings, error: BrokerError) -> BrokerError:
     else:
         cause = await _web_socket(settings, error)
     return cause or await _refusal(settings, error) or error
-
-
-async def context_of(settings: BrokerSettings) -> ssl.SSLContext | None:
-    """The TLS context of a broker.
-
-    Raises:
-        BrokerError: A certificate or the key cannot be used.
-    """
-    if settings.tls is None:
-        return None
-    return await asyncio.get_running_loop().run_in_executor(None, create_context, settings.tls)
 
 
 async def _speaks_tls(settings: BrokerSettings) -> bool:

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Final
 
-from .diagnosis import context_of, diagnose
+from .diagnosis import diagnose
 from .errors import BrokerError, BrokerErrorKey, PublishError
 from .message import Publish
 from .paho_connection import PahoConnection, open_connection
 from .protocol_search import PATIENCE, PERHAPS_THE_PROTOCOL
 from .settings import BrokerSettings, Protocol
+from .tls import context_of
 
 _TRIAL_TIMEOUT: Final = 3.0  # seconds for a message to go to the broker and come back
 _REFUSAL_TIMEOUT: Final = 1.0  # seconds for a broker to refuse a subscription

@@ -45,6 +45,9 @@ _NOBODY: Final = frozenset(
 )
 
 
+type FailureListener = Callable[[BrokerError, bool], None]
+
+
 class PahoLink(BrokerLink):
     """The link to a broker by way of paho.
 
@@ -59,6 +62,7 @@ class PahoLink(BrokerLink):
         on_authentication_failed: Callable[[], None] | None = None,
         on_subscription_refused: Callable[[str, str], None] | None = None,
         on_protocol_found: Callable[[Protocol], None] | None = None,
+        on_failure: FailureListener | None = None,
     ) -> None:
         """Prepare; nothing is sent before ``connect`` or ``start``.
 
@@ -69,6 +73,8 @@ class PahoLink(BrokerLink):
             on_subscription_refused: Called with a topic filter and the broker's words.
             on_protocol_found: Called with the version of MQTT of a connection that is about to be
                 there, where the version was to be found.
+            on_failure: Called when a connection was lost or an attempt failed, and with whether the
+                broker ended the connection and had nothing to dislike.
         """
         self.failure: BrokerError | None = None
         self._denied = Denied()
@@ -76,6 +82,7 @@ class PahoLink(BrokerLink):
         self._on_authentication_failed = on_authentication_failed
         self._on_subscription_refused = on_subscription_refused
         self._on_protocol_found = on_protocol_found
+        self._on_failure = on_failure
         self._search = ProtocolSearch(settings)
         self._on_message: MessageListener | None = None
         self._on_connection: ConnectionListener | None = None
@@ -304,7 +311,7 @@ class PahoLink(BrokerLink):
             self._back_off.reset()
         suspicious = connection.suspects or connection.unanswered or connection.unfinished_qos_2
         self._hung_up = connection if connection.hung_up and suspicious else None
-        self._failed(error)
+        self._failed(error, unprovoked=connection.hung_up and not suspicious)
         self._went()
         if self._hung_up is not None:
             self._start(_AGAIN)
@@ -385,11 +392,12 @@ class PahoLink(BrokerLink):
         self._refusals += 1
         return self._refusals >= _REFUSALS and now - self._refused_since >= _REFUSED_FOR
 
-    def _failed(self, error: BrokerError) -> None:
+    def _failed(self, error: BrokerError, *, unprovoked: bool = False) -> None:
         # Only the first failure is worth a person's attention.
         level = logging.INFO if self.failure is None else logging.DEBUG
         _LOGGER.log(level, "No connection to %s: %s", self._name, error)
         self.failure = error
+        self._tell(self._on_failure, error, unprovoked)
 
     def _received(self, message: Message) -> None:
         self._tell(self._on_message, message)

@@ -1,11 +1,23 @@
 """From certificates as text to what the ``ssl`` module wants."""
 
+import asyncio
 from pathlib import Path
 import ssl
 from tempfile import TemporaryDirectory
 
 from .errors import BrokerError, BrokerErrorKey
-from .settings import TlsSettings
+from .settings import BrokerSettings, TlsSettings
+
+
+async def context_of(settings: BrokerSettings) -> ssl.SSLContext | None:
+    """The TLS context of a broker; ``None`` where there is no TLS.
+
+    Raises:
+        BrokerError: A certificate or the key cannot be used.
+    """
+    if settings.tls is None:
+        return None
+    return await asyncio.get_running_loop().run_in_executor(None, create_context, settings.tls)
 
 
 def create_context(settings: TlsSettings) -> ssl.SSLContext:

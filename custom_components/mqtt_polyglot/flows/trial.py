@@ -44,6 +44,7 @@ _FIELDS: Final[Mapping[BrokerErrorKey, str]] = {
     BrokerErrorKey.NOT_AUTHORIZED: CONF_USERNAME,
     BrokerErrorKey.SERVER_UNAVAILABLE: BASE,
     BrokerErrorKey.CONNECTION_LOST: BASE,
+    BrokerErrorKey.SESSION_TAKEN_OVER: CONF_SESSION,
 }
 """Where the user can mend what kept us from a broker."""
 

@@ -26,6 +26,9 @@ from ..model.spec import DeviceSpec
 _MAX_TEXT: Final = 80
 """The most characters of what a stranger calls itself."""
 
+_MAX_QUOTE: Final = 200
+"""The most characters of what a broker says about itself."""
+
 _UNKNOWN: Final = "–"
 
 # What would make a link, a picture, an element of HTML or other letters of a text.
@@ -38,9 +41,9 @@ def plain(text: str | None, limit: int = _MAX_TEXT) -> str:
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
 
 
-def escaped(text: str | None) -> str:
+def escaped(text: str | None, limit: int = _MAX_TEXT) -> str:
     """The same for a text that is shown as Markdown: a device brings no links and no pictures."""
-    return _MARKDOWN.sub(r"\\\1", plain(text))
+    return _MARKDOWN.sub(r"\\\1", plain(text, limit))
 
 
 class Words:
@@ -53,15 +56,23 @@ class Words:
     @classmethod
     async def async_load(cls, hass: HomeAssistant) -> Self:
         """Read the words."""
-        return cls(await async_get_translations(hass, hass.config.language, "selector", {DOMAIN}))
+        words: dict[str, str] = {}
+        for category in ("selector", "config"):
+            words |= await async_get_translations(hass, hass.config.language, category, {DOMAIN})
+        return cls(words)
 
     def _word(self, table: str, key: str) -> str:
         return self._words[f"component.{DOMAIN}.selector.{table}.options.{key}"]
 
     def quotation(self, said: str) -> str:
         """What the other side says, as a sentence; nothing if it says nothing."""
-        said = plain(said, 200)
+        said = plain(said, _MAX_QUOTE)
         return self._word("quotation", "says").format(detail=said) if said else ""
+
+    def failure(self, reason: str, said: str) -> str:
+        """Why there is no connection to a broker, as the dialogs tell it, but as Markdown."""
+        text = self._words[f"component.{DOMAIN}.config.error.{reason}"]
+        return text.format(detail=self.quotation(escaped(said, _MAX_QUOTE))).strip()
 
     def convention(self, spec: DeviceSpec) -> str:
         """How the device describes itself."""

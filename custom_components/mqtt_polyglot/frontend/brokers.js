@@ -36,7 +36,7 @@ export class BrokersView extends View {
         dot(broker.connected, words.t(broker.connected ? "app.connected" : "app.disconnected")),
       ),
       h("p", { class: "quiet" }, this.#address(broker)),
-      !broker.connected && h("p", { class: "warning" }, words.t("brokers.trying")),
+      !broker.connected && this.#absent(broker),
       traffic(this.app, broker.messages.per_minute, data.rates(broker.entry_id)),
       h(
         "ul",
@@ -56,6 +56,14 @@ export class BrokersView extends View {
         h("a", { class: "plain", href: integrationPage() }, words.t("brokers.settings")),
       ),
     );
+  }
+
+  /** Why a broker is not there, and what becomes of that. */
+  #absent(broker) {
+    const { words } = this.app;
+    const next = words.t(broker.gave_up ? "brokers.gave_up" : "brokers.trying");
+    const why = broker.reason && words.failure(broker.reason);
+    return h("p", { class: "warning" }, why ? `${why} ${next}` : next);
   }
 
   #address(broker) {

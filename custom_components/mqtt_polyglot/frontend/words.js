@@ -4,7 +4,8 @@
  *
  * They are in the integration's own translations under "config_panel": the category that Home
  * Assistant has for panels of integrations, with two levels of keys. The names of conventions and of
- * kinds of entities are those of the dialogs, under "selector".
+ * kinds of entities are those of the dialogs, under "selector", and so are the reasons why a broker is
+ * not there, under "config".
  */
 
 const COMPONENT = "component.mqtt_polyglot";
@@ -17,6 +18,7 @@ export class Words {
   /** @param {any} hass */
   static async load(hass) {
     await hass.loadBackendTranslation("selector", "mqtt_polyglot");
+    await hass.loadBackendTranslation("config", "mqtt_polyglot");
     await hass.loadBackendTranslation("title"); // the names of all integrations
     return new Words(
       await hass.loadBackendTranslation("config_panel", "mqtt_polyglot"),
@@ -47,6 +49,11 @@ export class Words {
   /** The name of a convention. */
   convention(convention) {
     return this.#localize(`${COMPONENT}.selector.convention.options.${convention}`) || convention;
+  }
+
+  /** Why there is no connection to a broker, as the dialogs tell it. */
+  failure(reason) {
+    return this.#localize(`${COMPONENT}.config.error.${reason}`, { detail: "" }).trim();
   }
 
   /** Which entry of which integration something comes from: "MQTT (broker.local)". */
