@@ -264,7 +264,9 @@ ZIGBEE = ["radiator_valve", "lock", "color_lamp", "climate_sensor", "metering_pl
 @pytest.mark.parametrize("fixture", [f"zigbee2mqtt/{name}.json" for name in ZIGBEE])
 async def test_renamed(house: House, clock: Clock, fixture: str) -> None:
     """A renamed Zigbee device shows what it showed, and is asked where it now listens."""
+    await clock.forward(1)
     await house.play(fixture)
+    await clock.forward(PATIENCE + 1)
     before = shown(house)
     topic, payload, name = z2m_list(fixture, "attic/new name")
     (subentry,) = house.entry.subentries.values()
@@ -435,7 +437,9 @@ async def test_withdrawn_and_back(house: House) -> None:
 async def test_listed_again(house: House, clock: Clock) -> None:
     """The same for a Zigbee device that the list leaves out, which is asked how it fares."""
     fixture = "zigbee2mqtt/metering_plug.json"
+    await clock.forward(1)
     await house.play(fixture)
+    await clock.forward(PATIENCE + 1)
     before = shown(house)
     topic, payload, _ = z2m_list(fixture)
     house.fake.receive(topic, json.dumps(json.loads(payload)[:1]), retain=True)
@@ -715,3 +719,26 @@ async def test_attributes_of_what_is_not_there(house: House, platform: str) -> N
     house.say("p", "offline")
     assert house.state(entity_id).state == "unavailable"
     assert set(house.state(entity_id).attributes) == always
+
+
+async def test_device_described_anew(house: House) -> None:
+    """What a device says of itself is reset, too, when it does not say it any more."""
+    plain = {"identifiers": ["thing"], "name": "Thing"}
+    more = {
+        "manufacturer": "Acme",
+        "model": "One",
+        "model_id": "1",
+        "serial_number": "7",
+        "sw_version": "2",
+        "hw_version": "3",
+        "configuration_url": "http://10.0.0.7/",
+    }
+    await house.discover("switch", command_topic="s/set", device=plain)
+    (before,) = _devices(house)
+    for device in (plain | more, plain):
+        config = {"command_topic": "s/set", "device": device}
+        house.fake.receive(*discovery("switch", "thing", **config), retain=True)
+        await settle(house.hass)
+        (after,) = _devices(house)
+        assert {key: getattr(after, key) for key in more} == {key: device.get(key) for key in more}
+    assert after.id == before.id

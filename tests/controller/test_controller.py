@@ -257,7 +257,7 @@ async def test_asked_where_it_now_listens(clock: Clock, bench: Bench) -> None:
     assert device.states["a"].online
 
 
-async def test_settled_or_not(clock: Clock, bench: Bench) -> None:
+async def test_settled_or_not(clock: Clock, bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
     """A device that is released, or whole again, or withdrawn, is not waited for."""
     device = bench.adopt("box", {"a": "sensor", "b": "sensor"})
     bench.announce("box", {"a": "sensor"})
@@ -277,6 +277,7 @@ async def test_settled_or_not(clock: Clock, bench: Bench) -> None:
     await clock.forward(SETTLED + 1)
     absent.append(device.absent)
     assert absent == [("b",), (), ("b",), ("b",)]
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
     assert all(not changes.removed for _, changes in bench.listener.announced)
 
 
