@@ -292,6 +292,27 @@ async def test_away_meanwhile(clock: Clock, bench: Bench, lock: Device) -> None:
     assert await failure(action) is CommandErrorKey.UNCONFIRMED
 
 
+@pytest.mark.parametrize("first", ["", "locked"])
+async def test_described_anew_meanwhile(clock: Clock, bench: Bench, first: str) -> None:
+    """What counts is what the lock says, however it is described when it says it."""
+    device = bench.adopt("door", {"bolt": "lock"})
+    await clock.forward(1)
+    if first:
+        bench.link.receive("toy/door/bolt", first)
+    action = begin(bench, device, LockCommand.LOCK)
+    await clock.forward(1)
+    bench.announce("door", {"bolt": "plain lock"})
+    await clock.forward(0.5)
+    bench.link.receive("toy/door/bolt", "unlocked")
+    await clock.forward(8.4)
+    assert not action.done()
+    assert shown(device.states["bolt"]) is LockState.LOCKING
+    await clock.forward(0.2)
+    assert await failure(action) is CommandErrorKey.UNCONFIRMED
+    assert shown(device.states["bolt"]) is LockState.UNLOCKED
+    assert not device.states["bolt"].pending
+
+
 # --- what the broker had kept ---------------------------------------------------------------------
 
 

@@ -138,13 +138,13 @@ def component(kind: str, key: str, base: str) -> Component:
                 ),
                 modes=frozenset({ColorMode.BRIGHTNESS}),
             )
-        case "lock":
+        case "lock" | "plain lock":
             return Lock(
                 key=key,
                 state=point("state", LOCK_STATES, writes=False),
                 command=DataPoint(
                     key="command",
-                    options=tuple(LockCommand),
+                    options=tuple(LockCommand)[: 3 if kind == "lock" else 2],
                     sink=Sink(envelope=PlainTopic(topic=f"{topic}/set"), codec=LOCK_COMMANDS),
                 ),
                 availability=availability,

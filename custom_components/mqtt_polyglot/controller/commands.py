@@ -70,12 +70,17 @@ class _Wish:
 
     def __init__(self, state: ComponentState, closed: Callable[[_Wish], None]) -> None:
         self._loop = asyncio.get_running_loop()
-        self._state = state
+        self._told = state
         self._closed = closed
         self._open: dict[str, Awaited] = {}
         self._began = self._loop.time()
         self._timer = self._loop.call_later(ECHO_LIMIT, self.withdraw)
         self.result: asyncio.Future[Answer | None] = self._loop.create_future()
+
+    @property
+    def _state(self) -> ComponentState:
+        """What answers: a device may describe itself anew meanwhile."""
+        return self._told.latest
 
     def expect(self, expectations: Sequence[Expectation]) -> None:
         """Show what was asked for."""
@@ -173,6 +178,7 @@ class Commands:
             raise
         if not told:
             wish.withdraw()
+        state = state.latest
         for expectation in assumed:
             state.assume(expectation.key, expectation.shown)
         if assumed:

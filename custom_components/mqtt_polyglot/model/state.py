@@ -182,6 +182,14 @@ class ComponentState:
                 one.answer(answer)
         return settled or bool(before != self._shown(key))
 
+    @property
+    def latest(self) -> ComponentState:
+        """The state that has taken the place of this one, or this one."""
+        state = self
+        while state._heir is not None:
+            state = state._heir
+        return state
+
     def unhear(self) -> None:
         """The device, or the broker, was away: what was said before that may be so no longer."""
         self._live.clear()
@@ -324,10 +332,8 @@ class ComponentState:
 
     def notify(self, changed: frozenset[str]) -> None:
         """Tell the entity, if there is one."""
-        if self._heir is not None:
-            self._heir.notify(changed)
-        elif self.listener is not None:
-            self.listener.on_values(changed)
+        if (listener := self.latest.listener) is not None:
+            listener.on_values(changed)
 
     def values(self) -> Mapping[str, Any]:
         """What the device said last, by data point; for reports and for restarts."""
