@@ -41,12 +41,15 @@ class DecodeError(ValueError):
         instead: What the value is all the same: ``IGNORE``, so that the last one stays, where the
             message says nothing about it; ``None`` where the last one is no longer true; or what is
             left of it.
+        on_purpose: Whether it is something that the device says on purpose, so that nobody has to
+            mend it.
     """
 
-    def __init__(self, reason: str, *, instead: Any = IGNORE) -> None:
-        """Say why it cannot be read."""
+    def __init__(self, reason: str, *, instead: Any = IGNORE, on_purpose: bool = False) -> None:
+        """Say why it cannot be read. What is shown nevertheless was said on purpose."""
         super().__init__(reason)
         self.instead = instead
+        self.on_purpose = on_purpose or instead is not IGNORE
 
 
 class EncodeErrorKey(StrEnum):
@@ -226,9 +229,8 @@ class Choice[T](Codec[T]):
         if self.ignore_others:
             return IGNORE
         words = ", ".join(str(word) for word, _ in self.pairs)
-        raise DecodeError(
-            f"{text[:64]!r} is none of {words}", instead=IGNORE if self.keep else None
-        )
+        reason = f"{text[:64]!r} is none of {words}"
+        raise DecodeError(reason, instead=IGNORE if self.keep else None, on_purpose=True)
 
     @override
     def encode(self, value: T) -> Any:

@@ -235,7 +235,7 @@ class Device:
             value = wire if wire is IGNORE else source.codec.decode(wire)
         except DecodeError as err:
             reason = without_codes(without_secrets(str(err)), self.codes)
-            shown = err.instead is not IGNORE
+            shown = err.on_purpose
             if state.reject(point.key, message.topic, reason, shown=shown) and not shown:
                 self._report(state.component.key, point.key, message.topic, reason)
             return err.instead

@@ -66,8 +66,8 @@ class Rejection:
     """A value that could not be read: which, why, and how often since it last could.
 
     Attributes:
-        shown: Whether it is shown nevertheless, as unknown or in part: a word that a device uses on
-            purpose, and nobody has to mend.
+        shown: Whether something is shown nevertheless, such as unknown, a part of it or the last
+            mode of a lamp: it is a word that a device uses on purpose, and nobody has to mend.
     """
 
     point: str

@@ -481,7 +481,9 @@ def test_a_mode_that_is_none() -> None:
     home.say("s", '{"color_mode": "rgb", "color": {"r": 1, "g": 2, "b": 3}}')
     home.say("s", '{"color_mode": "disco", "color": {"r": 4, "g": 5, "b": 6}}')
     assert (home.value("color_mode"), home.value("rgb")) == ("rgb", (1, 2, 3))
-    assert home.device.states[home.component.key].rejections.keys() == {"color_mode"}
+    rejections = home.device.states[home.component.key].rejections
+    assert rejections.keys() == {"color_mode"}
+    assert rejections["color_mode"].shown, "nobody has to mend what a lamp says on purpose"
 
 
 @pytest.mark.parametrize(
