@@ -522,6 +522,7 @@ async def test_left_out_over_a_restart(hass: HomeAssistant, house: House) -> Non
         await settle(hass)
     house = await restart(house)
     assert len(house.entities()) == 3, "that is a device that was withdrawn"
+    assert not any("restored" in attributes for _, attributes in shown(house).values())
 
 
 # --- described anew -------------------------------------------------------------------------------
