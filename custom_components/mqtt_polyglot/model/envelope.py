@@ -53,7 +53,10 @@ class PlainTopic(Envelope):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JsonTopic(Envelope):
-    """A topic that takes a JSON object: all writes are one publish."""
+    """A topic that takes a JSON object: all writes are one publish.
+
+    A write without a name is an object itself: one value that several keys say together.
+    """
 
     topic: str
     qos: int = 0
@@ -63,6 +66,9 @@ class JsonTopic(Envelope):
     def fold(self, parts: Sequence[Part], variables: Variables) -> Iterator[Publish]:
         document: dict[str, Any] = {}
         for part in parts:
+            if not part.name:
+                document |= part.wire
+                continue
             place = document
             *outer, last = part.name
             for step in outer:

@@ -25,7 +25,7 @@ def test_what_is_kept() -> None:
         values=["a", 1, None, {}],
         description="Long words",
         presets=[{"name": "x"}],
-        homeassistant={"entityCategory": "config", "name": None, "icon": "mdi:x"},
+        homeassistant={"entityCategory": "config", "name": None, "valueTemplate": "x"},
     )
     listed = generic("list", "days", item_type={"type": "enum", "name": "day", "description": "x"})
     device = trim(

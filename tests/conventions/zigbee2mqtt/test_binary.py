@@ -91,7 +91,17 @@ def test_conditions_of_endpoints() -> None:
     ("name", "others", "category", "enabled"),
     [
         ("child_lock", {}, "config", True),
-        ("never_heard_of", {}, "config", True),
+        # What nobody has heard of is what the device is for, unless a word of its name says more.
+        ("never_heard_of", {}, None, True),
+        ("never_heard_of", {"category": "config"}, "config", True),
+        ("valve_1", {}, None, True),
+        ("pump_all", {}, None, True),
+        ("switch1", {}, None, True),
+        ("gas_valve_state", {}, None, True),
+        ("ac_power", {}, None, True),
+        ("pump_protection", {}, "config", True),
+        ("execute_if_off", {}, "config", True),
+        ("enable_outdoor_temperature", {}, "config", True),
         ("ionization", {}, None, True),
         ("ionization", {"category": "config"}, "config", True),
         ("factory_reset", {}, "config", False),
@@ -123,10 +133,10 @@ def test_commands(on: Any, off: Any, sent: bytes) -> None:
 
 
 def test_a_switch_that_tells_nothing() -> None:
-    """It is shown as it was set last."""
+    """It is shown as it was set last, and as it is told if its access was wrong about that."""
     switch = component_of(spec_of(on_off("device_locating", 2)), "device_locating")
     assert switch.assumed
-    assert switch.power.sources == ()
+    assert [source.topic for source in switch.power.sources] == ["zigbee2mqtt/thing"]
 
 
 def test_recorded_values() -> None:
@@ -134,3 +144,31 @@ def test_recorded_values() -> None:
     assert replay("door_sensor").values("contact") == {"value": True}
     assert replay("motion_sensor").values("occupancy") == {"value": True}
     assert replay("tuya_radiator_valve").values("child_lock") == {"power": True}
+
+
+def test_what_is_set_and_told_all_the_same() -> None:
+    """The sirens of Develco: their access says that the alarm is never told; what is told counts."""
+    player = Replay()
+    player.list_devices(entry(words("alarm", "START", "OFF", 2)))
+    state = player.device.states["alarm"]
+    assert state.component.assumed
+    player.say("thing", {"alarm": "START"})
+    assert player.values("alarm") == {"power": True}
+
+
+def test_hints_of_converters() -> None:
+    """What they say of a property to Home Assistant counts more than our tables."""
+    spec = spec_of(
+        generic("binary", "is_plugged", homeassistant={"deviceClass": "plug", "icon": "mdi:power"}),
+        generic("binary", "is_odd", homeassistant={"deviceClass": "nonsense", "icon": "nonsense"}),
+        generic("numeric", "charging", 1, unit="min", homeassistant={"deviceClass": "duration"}),
+        generic("numeric", "loading", 1, unit="V", homeassistant={"deviceClass": "duration"}),
+        generic("binary", "learn_ir_code", 2, homeassistant={"type": "button"}),
+    )
+    plugged = component_of(spec, "is_plugged")
+    assert (plugged.device_class, plugged.icon) == ("plug", "mdi:power")
+    odd = component_of(spec, "is_odd")
+    assert (odd.device_class, odd.icon) == (None, None)
+    assert component_of(spec, "charging").device_class == "duration"
+    assert component_of(spec, "loading").device_class == "voltage"
+    assert [note.where for note in spec.notes] == ["learn_ir_code"]

@@ -276,3 +276,105 @@ def test_commands(recorded: str, wishes: dict[str, Any], payload: dict[str, Any]
 def test_recorded_values(recorded: str, values: dict[str, Any]) -> None:
     """What the recorded devices show at the end."""
     assert replay(recorded).values("climate") == values
+
+
+# --- what the exposes do not quite say ------------------------------------------------------------
+
+OPERATING = choice("operating_mode", "schedule", "manual", "pause") | {"category": "config"}
+
+
+def bosch(*modes: str) -> Replay:
+    """A thermostat of Bosch with these system modes."""
+    player = Replay()
+    features = (LOCAL, setpoint(), choice("system_mode", *modes))
+    player.list_devices(entry(specific("climate", *features), OPERATING))
+    return player
+
+
+@pytest.mark.parametrize(
+    ("modes", "options"),
+    [
+        (("heat",), (HvacMode.OFF, HvacMode.HEAT, HvacMode.AUTO)),
+        (("off", "heat", "cool"), (HvacMode.OFF, HvacMode.HEAT, HvacMode.COOL, HvacMode.AUTO)),
+    ],
+)
+def test_two_properties_are_the_mode(modes: tuple[str, ...], options: Any) -> None:
+    """BTH-RA, BTH-RM and BTH-RM230Z: off, by hand, or by the schedule, as their converter says."""
+    player = bosch(*modes)
+    climate: Any = player.device.states["climate"].component
+    assert climate.mode.options == options
+    assert "operating_mode" not in {note.where for note in player.device.spec.notes}
+
+
+@pytest.mark.parametrize(
+    ("state", "mode"),
+    [
+        ({"operating_mode": "schedule", "system_mode": "heat"}, HvacMode.AUTO),
+        ({"operating_mode": "manual", "system_mode": "heat"}, HvacMode.HEAT),
+        ({"operating_mode": "manual", "system_mode": "cool"}, HvacMode.COOL),
+        ({"operating_mode": "manual", "system_mode": "off"}, HvacMode.HEAT),
+        ({"operating_mode": "manual"}, HvacMode.HEAT),
+        ({"operating_mode": "pause", "system_mode": "heat"}, HvacMode.OFF),
+        ({"operating_mode": "boost", "system_mode": "heat"}, None),
+        ({"system_mode": "heat"}, HvacMode.AUTO),
+        ({"operating_mode": None}, HvacMode.AUTO),
+    ],
+)
+def test_the_mode_of_two_properties(state: dict[str, Any], mode: HvacMode | None) -> None:
+    """The operation counts first; where it says nothing, the mode stays."""
+    player = bosch("off", "heat", "cool")
+    player.say("thing", {"operating_mode": "schedule", "system_mode": "off"})
+    player.say("thing", state)
+    assert player.values("climate")["mode"] == mode
+
+
+@pytest.mark.parametrize(
+    ("modes", "mode", "payload"),
+    [
+        (("heat",), HvacMode.AUTO, {"operating_mode": "schedule"}),
+        (("heat",), HvacMode.OFF, {"operating_mode": "pause"}),
+        (("heat",), HvacMode.HEAT, {"operating_mode": "manual"}),
+        (("heat", "cool"), HvacMode.COOL, {"operating_mode": "manual", "system_mode": "cool"}),
+    ],
+)
+def test_commands_of_two_properties(
+    modes: tuple[str, ...], mode: HvacMode, payload: dict[str, str]
+) -> None:
+    """Both leave in one message, with the setpoint if that is asked for, too."""
+    device = bosch(*modes).device
+    state = device.states["climate"]
+    climate: Any = state.component
+    writes = [climate.mode.to(mode), climate.target_temperature.to(21)]
+    (publish,) = device.command(state, writes)
+    assert orjson.loads(publish.payload) == payload | {"occupied_heating_setpoint": 21}
+
+
+def test_another_operating_mode_is_none() -> None:
+    """ZNYB01LM has one with words of its own."""
+    own = choice("operating_mode", "off", "warm", "dry")
+    spec = spec_of(specific("climate", setpoint(), choice("system_mode", "off", "heat")), own)
+    climate: Any = component_of(spec, "climate")
+    assert climate.mode.options == (HvacMode.OFF, HvacMode.HEAT)
+    assert [note.where for note in spec.notes] == ["operating_mode"]
+
+
+def test_a_mode_that_is_set_though_its_access_does_not_say_so() -> None:
+    """TS0601_thermostat_1 and ten more; Zigbee2MQTT's own discovery has Home Assistant set it."""
+    told = choice("system_mode", "auto", "heat", "off", access=1)
+    assert climate_of(setpoint(), told).mode.sink is not None
+    # There is nothing to choose from one.
+    assert climate_of(setpoint(), choice("system_mode", "heat", access=1)).mode.sink is None
+
+
+def test_humidity_of_a_part() -> None:
+    """L101Z-SBI: Zigbee2MQTT shows the only humidity that there is, wherever it is measured."""
+    humidity = generic("numeric", "humidity_l2", 1, unit="%", endpoint="l2")
+    climate = climate_of_with(humidity)
+    assert climate.current_humidity.sources[0].reader.steps == ("humidity_l2",)
+    own = generic("numeric", "humidity", 1, unit="%")
+    assert climate_of_with(humidity, own).current_humidity.sources[0].reader.steps == ("humidity",)
+
+
+def climate_of_with(*beside: Any) -> Any:
+    """A thermostat with other exposes beside it."""
+    return component_of(spec_of(specific("climate", setpoint()), *beside), "climate")

@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from custom_components.mqtt_polyglot.model.codec import EncodeError
-from custom_components.mqtt_polyglot.model.vocabulary import ColorMode
+from custom_components.mqtt_polyglot.model.vocabulary import ColorMode, Flash
 
 from .support import Replay, component_of, entry, generic, on_off, replay, spec_of, specific
 
@@ -261,3 +261,29 @@ def test_attribute_output() -> None:
     assert light.xy.sources == ()
     player.say("hue_color/brightness", b"")
     assert player.values("light")["brightness"] == 120
+
+
+def test_effects_of_the_whole_device() -> None:
+    """GL-C-007-2ID has two lamps and one list of effects: they belong to both, and go to each."""
+    effect = generic("enum", "effect", 2, values=["blink", "breathe"])
+    lamps = [specific("light", on_off(), endpoint=name) for name in ("rgb", "white")]
+    spec = spec_of(*lamps, effect)
+    for name in ("rgb", "white"):
+        light: Any = component_of(spec, f"light_{name}")
+        assert light.effect.options == ("blink", "breathe")
+        assert light.effect.sink.name == (f"effect_{name}",)
+    assert "effect" not in {note.where for note in spec.notes}
+
+
+def test_flash() -> None:
+    """Lamps with the effects of Zigbee flash, short and long, as Zigbee2MQTT is told it."""
+    player = Replay()
+    effect = generic("enum", "effect", 2, values=["blink", "breathe", "okay"])
+    player.list_devices(entry(specific("light", on_off()), effect))
+    state = player.device.states["light"]
+    light: Any = state.component
+    for flash, seconds in ((Flash.SHORT, 2), (Flash.LONG, 10)):
+        (publish,) = player.device.command(state, [light.power.to(True), light.flash.to(flash)])
+        assert orjson.loads(publish.payload) == {"state": "ON", "flash": seconds}
+    other = generic("enum", "effect", 2, values=["rolling"])
+    assert component_of(spec_of(specific("light", on_off()), other), "light").flash is None

@@ -44,7 +44,7 @@ _EXPOSE: Final = (
     "length_min",
     "length_max",
 )
-_HINTS: Final = ("entityCategory", "name")
+_HINTS: Final = ("name", "entityCategory", "deviceClass", "icon", "type")
 _MISSING: Final = object()
 _OPTIONS: Final = frozenset({"transition"})
 """The options of a definition that tell what the device can do."""

@@ -5,18 +5,21 @@ from typing import Final
 from ...model.codec import Choice, as_text
 from ...model.components import BinarySensor, Switch
 from ...model.data_point import DataPoint
-from ...model.vocabulary import Category
-from .binary_table import CONDITIONS, SWITCHES, Condition
+from ...model.vocabulary import BinarySensorClass, Category
+from .binary_table import CONDITIONS, SWITCHES, Condition, is_setting
 from .draft import Draft, generic_key
 from .expose import Expose
 from .naming import Known, names
 
-_UNKNOWN_SWITCH: Final = Known(category=Category.CONFIG)
+_SETTING: Final = Known(category=Category.CONFIG)
+_FUNCTION: Final = Known()
 
 
 def add_binary(draft: Draft, expose: Expose) -> None:
     """Make a switch or a binary sensor."""
-    if expose.settable:
+    if expose.platform not in (None, "switch", "binary_sensor"):
+        draft.unsupported(expose, f"its converter makes a {expose.platform} of it")
+    elif expose.settable:
         add_setting(draft, expose)
     elif expose.readable:
         _add_condition(draft, expose)
@@ -25,20 +28,27 @@ def add_binary(draft: Draft, expose: Expose) -> None:
 
 
 def add_setting(draft: Draft, expose: Expose) -> None:
-    """Make a switch of a property that is not what the device is: mostly a setting of it.
+    """Make a switch of a property that is not the main thing, or a setting of the device.
 
-    What can be set and is never told is shown as it was set last.
+    What can be set and, by its access, is never told is shown as it was set last; where Zigbee2MQTT
+    tells it all the same, that counts.
     """
     known = SWITCHES.get(expose.name)
-    row = known or _UNKNOWN_SWITCH
+    row = known or (_SETTING if is_setting(expose.name) else _FUNCTION)
     codec = Choice(((expose.on, True), (expose.off, False)))
+    wire = draft.wire
     draft.add(
         generic_key(expose),
         Switch,
-        power=draft.wire.point("power", expose, codec),
+        power=DataPoint(
+            key="power",
+            sources=wire.sources(expose.key, codec),
+            sink=wire.sink(expose.key, codec) if expose.settable else None,
+        ),
         assumed=not expose.readable,
         category=expose.category or row.category,
         enabled=row.enabled,
+        icon=expose.icon,
         **names(expose, expose.name, known),
     )
 
@@ -48,16 +58,22 @@ def _add_condition(draft: Draft, expose: Expose) -> None:
     on, off = _on_and_off(expose, known)
     codec = Choice(((on, True), (off, False)))
     category = expose.category or (known.category if known else None)
+    hinted = _class(expose.device_class)
     draft.add(
         generic_key(expose),
         BinarySensor,
         value=DataPoint(key="value", sources=draft.wire.sources(expose.key, codec)),
-        device_class=known.device_class if known else None,
+        device_class=hinted or (known.device_class if known else None),
+        icon=expose.icon,
         # Home Assistant allows no binary sensor among the settings of a device.
         category=Category.DIAGNOSTIC if category is Category.CONFIG else category,
         enabled=known.enabled if known else True,
         **names(expose, expose.name, known, by_class=True),
     )
+
+
+def _class(hint: str | None) -> BinarySensorClass | None:
+    return BinarySensorClass(hint) if hint in set(BinarySensorClass) else None
 
 
 def _on_and_off(expose: Expose, known: Condition | None) -> tuple[object, object]:

@@ -1,6 +1,7 @@
 """Thermostats, radiator valves and air conditioners."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from ...model.codec import Choice, Codec, Number, Text, as_text
@@ -9,7 +10,8 @@ from ...model.data_point import DataPoint
 from ...model.spec import NoteKind
 from ...model.vocabulary import HvacAction, HvacMode, TemperatureUnit
 from .draft import Draft, Function
-from .expose import Expose
+from .expose import Access, Expose
+from .operating import OPERATING, operated_mode
 from .wire import Wire
 
 _MODES: Final[tuple[tuple[str, HvacMode], ...]] = (
@@ -65,7 +67,11 @@ def add_climate(draft: Draft, function: Function) -> Sequence[Expose]:
             key="current_humidity", sources=wire.sources(humidity.key, Number())
         )
     parts |= _setpoints(wire, heating, cooling)
-    if mode and (point := _mode(draft, mode, ranged=bool(heating and cooling))):
+    operating = function.beside.get(OPERATING)
+    if mode and operating and (point := operated_mode(draft, mode, operating)):
+        parts["mode"] = point
+        draft.taken.add(operating.key)
+    elif mode and (point := _mode(draft, mode, ranged=bool(heating and cooling))):
         parts["mode"] = point
     if running and running.readable:
         parts["action"] = DataPoint(key="action", sources=wire.sources(running.key, _ACTIONS))
@@ -125,6 +131,9 @@ def _mode(draft: Draft, expose: Expose, *, ranged: bool) -> DataPoint[HvacMode] 
     options = tuple(dict.fromkeys(known[word] for word in words if word in known))
     if not options:
         return None
+    if len(options) > 1:
+        # Some converters take it and do not say so; Zigbee2MQTT has Home Assistant set it as well.
+        expose = replace(expose, access=expose.access | Access.SET)
     # What a device can be told comes first; it may say the others, as firmware goes.
     ordered = sorted(known, key=lambda word: word not in words)
     codec = Choice(

@@ -178,9 +178,24 @@ def _add_specific(
             key=f"{expose.type}{expose.suffix}",
             expose=expose,
             naming=_specific_naming(expose, specific),
-            beside={each.name: each for each in generic if each.endpoint == expose.endpoint},
+            beside=_beside(expose, specific, generic),
         ),
     )
+
+
+def _beside(
+    expose: Expose, specific: Sequence[Expose], generic: Sequence[Expose]
+) -> dict[str, Expose]:
+    """The generic exposes that go with a function of the device, the nearest of each name.
+
+    Those of no part of the device go with all of them: the effects of a lamp of two. Where there is
+    one function of its type, those of a part go with it, too: the sensor of a thermostat has a number.
+    """
+    alone = sum(each.type == expose.type for each in specific) == 1
+    parts = [each for each in generic if alone and each.endpoint is not None]
+    whole = [each for each in generic if each.endpoint is None]
+    own = [each for each in generic if each.endpoint == expose.endpoint]
+    return {each.name: each for each in (*reversed(parts), *whole, *own)}
 
 
 def _specific_naming(expose: Expose, specific: Sequence[Expose]) -> dict[str, Any]:

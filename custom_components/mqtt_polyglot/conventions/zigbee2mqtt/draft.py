@@ -69,7 +69,8 @@ class Function:
         key: The key of its component.
         expose: Its specific expose.
         naming: The naming fields of its component.
-        beside: The generic exposes of the same endpoint, by name.
+        beside: The generic exposes of the same endpoint, by name, and of the whole device where this
+            part has none of its own.
     """
 
     key: str

@@ -71,6 +71,9 @@ class Expose:
         access: What can be done with it.
         category: What it is for, if not for everyday use.
         main: Whether the converter of the device says that it is what the device is.
+        device_class: What its converter says that it is to Home Assistant.
+        icon: The icon that its converter has for it.
+        platform: The platform that its converter has for it, where that is another than its type says.
         unit: The unit of its numbers, in Home Assistant's spelling where that has one.
         values: The words that it can be.
         on: The word for "on" of a ``binary``.
@@ -90,6 +93,9 @@ class Expose:
     access: Access = NOTHING
     category: Category | None = None
     main: bool = False
+    device_class: str | None = None
+    icon: str | None = None
+    platform: str | None = None
     unit: str | None = None
     values: tuple[Word, ...] = ()
     on: Word = True
@@ -198,6 +204,9 @@ def _read_generic(
         access=Access(access),
         category=_category(raw),
         main=_is_main(raw.get("homeassistant")),
+        device_class=_hint(raw, "deviceClass"),
+        icon=icon if (icon := _hint(raw, "icon")) and ":" in icon else None,
+        platform=_hint(raw, "type"),
         unit=_unit(raw.get("unit")),
         values=_values(raw.get("values")),
         on=on,
@@ -281,6 +290,13 @@ def _category(raw: dict[str, Any]) -> Category | None:
         if word in ("config", "diagnostic"):
             return Category(word)
     return None
+
+
+def _hint(raw: dict[str, Any], key: str) -> str | None:
+    """What the converter says of it to Home Assistant."""
+    hints = raw.get("homeassistant")
+    word = hints.get(key) if isinstance(hints, dict) else None
+    return word if isinstance(word, str) and 0 < len(word) <= _MAX_WORD else None
 
 
 def _is_main(hints: Any) -> bool:

@@ -22,7 +22,7 @@ from ...model.components import Light
 from ...model.data_point import DataPoint, Source
 from ...model.reader import Path
 from ...model.spec import NoteKind
-from ...model.vocabulary import ColorMode
+from ...model.vocabulary import ColorMode, Flash
 from .draft import Draft, Function
 from .expose import Expose
 from .wire import Wire
@@ -41,6 +41,9 @@ _COLORS: Final[dict[str, tuple[str, ColorMode, ColorObject]]] = {
     "color_hs": ("hs", ColorMode.HS, ColorObject(("hue", "saturation"), precision=2)),
 }
 """The kinds of colour: the data point, its mode and its codec."""
+
+_FLASH: Final = Choice(((2, Flash.SHORT), (10, Flash.LONG)))
+"""Flashes by their seconds: ``select`` and ``lselect`` to Zigbee2MQTT."""
 
 _USED: Final = frozenset({"state", "brightness", "color_temp", "color"})
 _MAX_TRANSITION: Final = 6553.5
@@ -97,8 +100,12 @@ def add_light(draft: Draft, function: Function) -> Sequence[Expose]:
             parts["color_mode"] = _color_mode(wire, light.suffix, mode)
     effect = function.beside.get("effect")
     if effect and effect.type == "enum" and effect.settable:
-        parts["effect"] = _effect(wire, effect)
+        parts["effect"] = _effect(wire, effect, light)
         draft.taken.add(effect.key)
+        if {"blink", "breathe"} <= set(effect.values):
+            # The converter of these takes ``flash`` as Home Assistant's own lamps say it.
+            sink = wire.sink(f"flash{light.suffix}", _FLASH)
+            parts["flash"] = DataPoint(key="flash", sink=sink, momentary=True)
     if "transition" in draft.options:
         parts["transition"] = DataPoint(
             key="transition",
@@ -177,7 +184,16 @@ def _color_mode(wire: Wire, suffix: str, color: ColorMode) -> DataPoint[ColorMod
     return DataPoint(key="color_mode", sources=sources)
 
 
-def _effect(wire: Wire, expose: Expose) -> DataPoint[str]:
-    """The effects of a lamp. Where it does not tell them they are over by themselves."""
-    options = tuple(as_text(value) for value in expose.values)
-    return wire.point("effect", expose, Text(), options=options, momentary=not expose.readable)
+def _effect(wire: Wire, expose: Expose, light: Expose) -> DataPoint[str]:
+    """The effects of a lamp. Where it does not tell them they are over by themselves.
+
+    Effects of the whole device are told to the part that is to show them.
+    """
+    key = expose.key if expose.endpoint else f"{expose.key}{light.suffix}"
+    return DataPoint(
+        key="effect",
+        sources=wire.sources(expose.key, Text()) if expose.readable else (),
+        sink=wire.sink(key, Text()),
+        options=tuple(as_text(value) for value in expose.values),
+        momentary=not expose.readable,
+    )

@@ -24,6 +24,8 @@ def add_numeric(draft: Draft, expose: Expose) -> None:
         return
     name, phase, known = _quantity(expose)
     device_class, unit = _class_and_unit(known, expose.unit) if known else (None, expose.unit)
+    if (hint := expose.device_class) and fits_unit(hint, expose.unit):
+        device_class = hint
     parts: dict[str, Any] = {}
     if known is not None:
         # What adds up must be a quantity that Home Assistant knows, or have no unit.
@@ -61,6 +63,9 @@ def add_enum(draft: Draft, expose: Expose) -> None:
 
 def add_text(draft: Draft, expose: Expose) -> None:
     """Make a sensor of a text."""
+    if expose.platform not in (None, "sensor"):
+        draft.unsupported(expose, f"its converter makes a {expose.platform} of it")
+        return
     if expose.settable:
         draft.unsupported(expose, "a text that can be set")
         return
@@ -96,6 +101,7 @@ def _add(
         generic_key(expose),
         Sensor,
         value=DataPoint(key="value", sources=draft.wire.sources(expose.key, codec)),
+        icon=expose.icon,
         # Home Assistant allows no sensor among the settings of a device.
         category=Category.DIAGNOSTIC if category is Category.CONFIG else category,
         enabled=enabled,
