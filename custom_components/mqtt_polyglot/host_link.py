@@ -219,7 +219,12 @@ class HostLink(Last, BrokerLink):
             self._connected = True
             # Each set-up of the integration has a client of its own.
             self._client = self._hass.data[mqtt.DATA_MQTT].client
-            self._encoding = None if put_last(self._client) else "utf-8"
+            if not put_last(self._client) and self._encoding is None:
+                self._encoding = "utf-8"
+                _LOGGER.warning(
+                    "By way of this version of Home Assistant's MQTT integration text is received, "
+                    "but no pictures"
+                )
             if self._on_connection is not None:
                 self._on_connection(True)
 

@@ -13,7 +13,6 @@ without us; we get the bytes where nobody has made text of them (of a picture no
 
 from contextlib import suppress
 from functools import lru_cache
-import logging
 from typing import TYPE_CHECKING, Any, Final
 
 from homeassistant.components import mqtt
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from homeassistant.components.mqtt.client import MQTT, Subscription
 
 _MATCHING: Final = "_matching_subscriptions"
-
-_LOGGER = logging.getLogger(__name__)
 
 
 class Last:
@@ -40,10 +37,6 @@ def put_last(client: MQTT) -> bool:
         return True
     find = getattr(getattr(type(client), _MATCHING, None), "__wrapped__", None)
     if find is None:
-        _LOGGER.warning(
-            "This version of Home Assistant's MQTT integration hands out text only; pictures do not "
-            "come by way of it"
-        )
         return False
 
     # As the client does it: it looks once for each topic, and clears when subscriptions change.
