@@ -252,7 +252,7 @@ def test_a_failing_handler_stops_nobody_and_is_logged_once(
         router.on_message(Message("a", b"secret"))
     assert len(ear.heard) == 4
     assert len(caplog.records) == 2
-    assert "handle failed on a message of <Message a: 6 bytes>" in caplog.text
+    assert "handle failed on a message of <Message 'a': 6 bytes>" in caplog.text
     assert "secret" not in caplog.text
 
 
