@@ -17,9 +17,10 @@ from custom_components.mqtt_polyglot.controller.trust import root_of
 from custom_components.mqtt_polyglot.conventions.base import Announcement
 from custom_components.mqtt_polyglot.model.spec import DeviceSpec
 from custom_components.mqtt_polyglot.model.text import clean, logged
+from custom_components.mqtt_polyglot.overview import broker_overview
 
 from .clock import turn
-from .double import DATA, OPTIONS, Double, settle
+from .double import DATA, OPTIONS, Double, add_entry, settle
 from .house import House
 
 
@@ -354,3 +355,69 @@ async def test_devices_through_each_other(house: House) -> None:
             steps += 1
             assert steps <= 3
             device = registry.async_get(device.via_device_id) if device.via_device_id else None
+
+
+async def test_a_device_of_mine_among_strangers(
+    hass: HomeAssistant, broker: Double, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All the places are taken by strangers: it is offered all the same, and somebody is told who went."""
+    monkeypatch.setattr("custom_components.mqtt_polyglot.controller.inbox.MAX_FOUND", 20)
+    house = House(hass, broker, await add_entry(hass))
+    for number in range(30):
+        config = json.dumps({"state_topic": "x", "name": f"Stranger {number}"})
+        house.broker.say(f"homeassistant/sensor/n{number}/config", config)
+    await settle(hass)
+    assert len(house.hub.controller.inbox) == 20
+    mine = house.broker.announce("Mine", "light")
+    await settle(hass)
+    assert len(house.hub.controller.inbox) == 20
+    assert mine in {found.spec.id for found in house.hub.adoption.candidates()}
+    overview = broker_overview(house.hub)
+    assert (overview["turned_away"], overview["last_turned_away"][-1]) == (11, "Stranger 19")
+
+
+# --- decisions ----------------------------------------------------------------------------------------
+
+
+async def test_one_of_several_is_forgotten(house: House) -> None:
+    """The one that was named, wherever it stands among them; the others stay."""
+    ids = [house.broker.announce(name, "switch") for name in ("One", "Two", "Three")]
+    await house.adopt_all()
+    for left, device_id in ((2, ids[1]), (1, ids[2]), (0, ids[0])):
+        assert await house.hub.adoption.async_forget(device_id)
+        await settle(house.hass)
+        assert device_id not in house.hub.controller.adopted
+        assert len(house.entry.subentries) == len(house.hub.controller.adopted) == left
+        assert device_id in {found.spec.id for found in house.hub.adoption.candidates()}
+    assert not await house.hub.adoption.async_forget(ids[0])
+
+
+async def test_report_of_a_device_that_waits(house: House) -> None:
+    """All that there is to decide by: what it is, where it was announced, how, and what was refused."""
+    device_id = house.broker.announce("Lamp", "light", "teapot", manufacturer="Acme")
+    await settle(house.hass)
+    report = house.report(device_id)
+    assert report
+    assert (report["adopted"], report["withdrawn"], report["manufacturer"]) == (
+        False,
+        False,
+        "Acme",
+    )
+    assert report["why"]["topics"] == ["homeassistant/device/lamp/config"]
+    (light,) = report["components"]
+    assert (light["platform"], "values" in light) == ("light", False)
+    assert report["topics"] == {"lamp/light0": [light["key"]]}
+    assert [note["kind"] for note in report["unmapped"]] == ["unsupported"]
+    assert report["announcement"]["configs"]
+    assert report["traffic"]["count"] == 0
+    assert house.report("homeassistant:nobody") is None
+
+
+async def test_nothing_is_followed_after_the_end(house: House) -> None:
+    """A broker that is unloaded does not listen to the device registry any more."""
+    listeners = house.hass.bus.async_listeners
+    before = listeners()[dr.EVENT_DEVICE_REGISTRY_UPDATED]
+    elsewhere = house.hub.adoption._elsewhere
+    assert await house.hass.config_entries.async_unload(house.entry.entry_id)
+    assert listeners().get(dr.EVENT_DEVICE_REGISTRY_UPDATED, 0) < before
+    assert elsewhere._cancel is None

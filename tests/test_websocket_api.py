@@ -154,6 +154,7 @@ async def test_broker(house: House, client: Client) -> None:
         "waiting": 1,
         "ignored": 0,
         "turned_away": 0,
+        "last_turned_away": [],
         "denied": [],
         "limits": {},
     }

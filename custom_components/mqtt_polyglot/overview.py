@@ -43,6 +43,7 @@ def broker_overview(hub: Hub) -> dict[str, Any]:
         "waiting": states["waiting"],
         "ignored": states["ignored"],
         "turned_away": controller.inbox.turned_away,
+        "last_turned_away": list(controller.inbox.last_turned_away),
         "denied": denied_report(controller.denied),
         "limits": dict(controller.denied.limits),
         "rejected": [refusal_report(refusal) for refusal in controller.refusals],

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from time import thread_time
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from custom_components.mqtt_polyglot.controller import (
 from custom_components.mqtt_polyglot.controller.settling import SETTLED
 from custom_components.mqtt_polyglot.conventions.base import AnnouncementError
 from custom_components.mqtt_polyglot.model.device import Changes
+from custom_components.mqtt_polyglot.model.spec import DeviceSpec
 from tests.clock import Clock
 
 from .conftest import Bench, Told
@@ -173,6 +175,7 @@ async def test_flood(
     assert len(bench.controller.inbox) == 100
     assert len(bench.toy.known) == 100
     assert bench.controller.inbox.turned_away == 900
+    assert list(bench.controller.inbox.last_turned_away)[-1] == "Stranger999"
     assert not bench.controller.devices
     assert len([record for record in caplog.records if record.levelname == "WARNING"]) == 1
     bench.link.asked.clear()
@@ -180,6 +183,58 @@ async def test_flood(
         bench.controller.adopt(f"toy:stranger{number}", None)
     assert ("subscribe", "toy/+/announce") in bench.link.asked, "there is room again"
     assert bench.controller.inbox.turned_away == 0
+
+
+async def test_budget_of_what_is_announced_again(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a device said before makes room for what it says now; too much, and it waits no longer."""
+    monkeypatch.setattr(inbox_module, "MAX_BYTES", 1000)
+    for turn in range(20):
+        bench.announce("lamp", asks=["x" * 300, str(turn)])
+    bench.announce("other")
+    assert [found.spec.id for found in bench.controller.inbox] == ["toy:lamp", "toy:other"]
+    assert bench.controller.inbox.turned_away == 0
+    bench.announce("lamp", asks=["x" * 1000])
+    assert [found.spec.id for found in bench.controller.inbox] == ["toy:other"]
+    assert bench.listener.lost == ["toy:lamp"], "its card goes"
+    bench.announce("third", asks=["x" * 700])
+    assert len(bench.controller.inbox) == 2, "all of its room is free again"
+
+
+def a_spec(own_id: str, **more: Any) -> DeviceSpec:
+    """A device."""
+    return DeviceSpec(id=f"toy:{own_id}", name=own_id, **more)
+
+
+def test_who_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What says nothing of itself gives its place to what does; what the user knows keeps its own."""
+    monkeypatch.setattr(inbox_module, "MAX_FOUND", 3)
+    inbox = inbox_module.Inbox()
+    known = {"Acme"}
+    ranked = [
+        a_spec("nobody", nameless=True),
+        a_spec("block"),
+        a_spec("maker", manufacturer="Any"),
+        a_spec("both", manufacturer="Any", origin="o"),
+        a_spec("known", manufacturer="Acme"),
+        a_spec("best", manufacturer="Acme", origin="o"),
+    ]
+    ranks = [inbox_module.rank_of(spec, known) for spec in ranked]
+    assert ranks == sorted(set(ranks))
+    for number in range(3):
+        assert inbox.put(a_spec(str(number)), {}, 1)
+    assert inbox.put(a_spec("1"), {}, 0), "it says less of itself now"
+    assert inbox.put(a_spec("new"), {}, 2) is None
+    assert inbox.worse_than(0, "toy:new") is None
+    worst = inbox.worse_than(2, "toy:new")
+    assert worst
+    assert worst.spec.id == "toy:1"
+    inbox.take("toy:1")
+    assert inbox.put(a_spec("new"), {}, 2)
+    worst = inbox.worse_than(2, "toy:2")
+    assert worst
+    assert worst.spec.id == "toy:0", "nobody makes room for themselves"
 
 
 async def test_the_loop_breathes(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,11 @@ import pytest
 
 from custom_components.mqtt_polyglot.broker.errors import BrokerErrorKey, PublishError
 from custom_components.mqtt_polyglot.broker.message import Message, Publish
-from custom_components.mqtt_polyglot.controller import controller as controller_module, traffic
+from custom_components.mqtt_polyglot.controller import (
+    controller as controller_module,
+    reading,
+    traffic,
+)
 from custom_components.mqtt_polyglot.controller.report import device_report
 from custom_components.mqtt_polyglot.controller.traffic import Direction, Passed, Rate, Traffic
 
@@ -19,6 +23,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     now = [1_000_000.0]
     monkeypatch.setattr(traffic, "time", lambda: now[0])
     monkeypatch.setattr(controller_module, "time", lambda: now[0])
+    monkeypatch.setattr(reading, "time", lambda: now[0])
 
     def pass_by(seconds: float) -> None:
         now[0] += seconds
@@ -192,7 +197,7 @@ async def test_announcements_that_were_heard_are_bounded(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The ones that were heard last."""
-    monkeypatch.setattr(controller_module, "MAX_HEARD", 2)
+    monkeypatch.setattr(reading, "MAX_HEARD", 2)
     for name in ("a", "b", "c", "b", "d"):
         bench.announce(name)
     known = [name for name in "abcd" if bench.controller.announced_at(f"toy:{name}") is not None]
@@ -221,3 +226,19 @@ async def test_report_of_a_device_that_nobody_knows(bench: Bench) -> None:
     assert device_report(bench.controller, "toy:nobody") is None
     bench.controller.adopt("toy:later", None)
     assert device_report(bench.controller, "toy:later") is None
+
+
+async def test_traffic_of_whom_nobody_adopted(bench: Bench) -> None:
+    """Of devices that wait nothing is kept, but for as long as somebody watches."""
+    bench.announce("lamp")
+    assert bench.controller.traffic == {}
+    stop = bench.controller.watch("toy:lamp", lambda _passed: None)
+    assert list(bench.controller.traffic) == ["toy:lamp"]
+    stop()
+    assert bench.controller.traffic == {}
+    bench.adopt("lamp")
+    stop = bench.controller.watch("toy:lamp", lambda _passed: None)
+    stop()
+    assert list(bench.controller.traffic) == ["toy:lamp"], "it is adopted now"
+    bench.controller.release("toy:lamp")
+    assert bench.controller.traffic == {}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 import logging
 from time import time
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from ..broker.errors import BrokerErrorKey, PublishError
 from ..broker.link import BrokerLink, Denied
@@ -27,18 +27,15 @@ from ..model.spec import DeviceSpec
 from ..model.state import ComponentState
 from .claims import Claims
 from .commands import Commands
-from .inbox import FoundDevice, Inbox
+from .inbox import FoundDevice, Inbox, rank_of
 from .queries import Queries
-from .reading import Backlog, Pending, Reading
+from .reading import Backlog, Heard, Pending, Reading
 from .refusals import Refusals
 from .settling import Settling
 from .traffic import Rate, Traffic, Watcher
 from .trust import Gate, Trust
 
 _LOGGER = logging.getLogger(__name__)
-
-MAX_HEARD: Final = 16384
-"""The most topics of announcements of which is known when they were last heard."""
 
 
 class ControllerListener(Protocol):
@@ -106,10 +103,11 @@ class Controller:
         self.adopted: set[str] = set()
         self._removers: dict[str, dict[str, Callable[[], None]]] = {}
         self._announcements: dict[str, Announcement] = {}
-        self._heard: dict[str, float] = {}
+        self._heard = Heard()
         self._backlog = Backlog(self._carry_out, self._on_read)
         self._pending = Pending(self._look_at)
         self.devices: dict[str, Device] = {}
+        self._known: frozenset[str] | None = None
         self.gate = Gate()
         self.inbox = Inbox()
         self.claims = Claims(tuple(self._conventions))
@@ -170,21 +168,15 @@ class Controller:
     def _on_announcement(self, convention: Convention, message: Message) -> None:
         reading = Reading(len(message.payload), message.topic, convention.on_message(message))
         if self._backlog.roomy(reading):
-            self._hear(message.topic)
+            self._heard.hear(message.topic)
             self._backlog.put(reading)
         else:
             self.inbox.turned_away += 1
+            self.inbox.last_turned_away.append(message.topic)
 
     def _on_read(self, reading: Reading) -> None:
         """An announcement was read to the end."""
         self.refusals.settle(reading.topic, reading.refused)
-
-    def _hear(self, topic: str) -> None:
-        """Remember when an announcement came, of the topics that were heard last."""
-        self._heard.pop(topic, None)
-        self._heard[topic] = time()
-        if len(self._heard) > MAX_HEARD:
-            del self._heard[next(iter(self._heard))]
 
     def _carry_out(self, effect: Effect, reading: Reading) -> None:
         match effect:
@@ -208,9 +200,12 @@ class Controller:
         if spec.id in self.adopted:
             self._admit(spec, announcement)
             return
-        if (found := self.inbox.put(spec, announcement)) is None:
-            self._turn_away(spec)
-            return
+        rank = rank_of(spec, self._known_names())
+        while (found := self.inbox.put(spec, announcement, rank)) is None:
+            if (other := self.inbox.worse_than(rank, spec.id)) is None:
+                self._turn_away(spec)
+                return
+            self._turn_away(other.spec)
         rivals = self.claims.claim(spec, adopted=False)
         if self.claims.owner(spec.id) == spec.id:
             self._listener.on_found(found)
@@ -218,7 +213,16 @@ class Controller:
             self._listener.on_lost(spec.id)
         self._settle(rivals)
 
+    def _known_names(self) -> frozenset[str]:
+        """The makers and the software that the user has adopted devices of."""
+        if self._known is None:
+            specs = [device.spec for device in self.devices.values()]
+            names = {each for spec in specs for each in (spec.manufacturer, spec.origin)}
+            self._known = frozenset(filter(None, names))
+        return self._known
+
     def _turn_away(self, spec: DeviceSpec) -> None:
+        self.inbox.turn_away(spec)
         if self.inbox.turned_away == 1:
             _LOGGER.warning(
                 "More devices announce themselves than can wait to be adopted; %s and those after"
@@ -290,6 +294,7 @@ class Controller:
             self._admit(spec, announcement)
         if self.inbox.turned_away and self.inbox.roomy:
             self.inbox.turned_away = 0
+            self.inbox.last_turned_away.clear()
             self._router.refresh(self.announcement_filters)
         return self.devices.get(device_id)
 
@@ -300,6 +305,7 @@ class Controller:
         for remove in self._removers.pop(device_id, {}).values():
             remove()
         device = self.devices.pop(device_id, None)
+        self._known = None
         announcement = self._announcements.pop(device_id, None)
         held = self.gate.forget(device_id)
         self._forget_traffic(device_id)
@@ -336,6 +342,7 @@ class Controller:
         else:
             changes = device.redefine(spec)
         self._announcements[spec.id] = announcement
+        self._known = None
         back, device.withdrawn = device.withdrawn, False
         self._listen(device, (*changes.added, *changes.altered))
         rivals = self.claims.claim(spec, adopted=True)
@@ -473,8 +480,7 @@ class Controller:
 
     def announced_at(self, device_id: str) -> float | None:
         """When a device last announced itself, or the broker said again that it had."""
-        moments = (self._heard.get(topic) for topic in self.announced_on(device_id))
-        return max((moment for moment in moments if moment is not None), default=None)
+        return self._heard.latest(self.announced_on(device_id))
 
     def watch(self, device_id: str, watcher: Watcher) -> Callable[[], None]:
         """Tell of every message of a device, now or once it runs, until what is returned is called."""

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 import logging
-from time import perf_counter
+from time import perf_counter, time
 from typing import Final
 
 from ..conventions.base import Effect
@@ -20,6 +20,9 @@ MAX_BACKLOG: Final = 64 * 1024 * 1024
 SLICE: Final = 0.005
 """Seconds that the effects of announcements may take in one turn of the event loop."""
 
+
+MAX_HEARD: Final = 16384
+"""The most topics of announcements of which is known when they were last heard."""
 
 GATHER: Final = 0.25
 """Seconds in which the announcements of a device of many parts are gathered."""
@@ -152,3 +155,22 @@ class Pending:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+
+class Heard:
+    """When announcements came, of the topics that were heard last."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._moments: dict[str, float] = {}
+
+    def hear(self, topic: str) -> None:
+        """Remember that one came now."""
+        self._moments.pop(topic, None)
+        self._moments[topic] = time()
+        if len(self._moments) > MAX_HEARD:
+            del self._moments[next(iter(self._moments))]
+
+    def latest(self, topics: Iterable[str]) -> float | None:
+        """When the last one came on any of these topics."""
+        return max((self._moments[each] for each in topics if each in self._moments), default=None)

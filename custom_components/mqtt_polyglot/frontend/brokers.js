@@ -48,6 +48,7 @@ export class BrokersView extends View {
         broker.ignored > 0 && this.#figure(broker.ignored, "brokers.ignored", page("inbox")),
         broker.turned_away > 0 && this.#figure(broker.turned_away, "brokers.turned_away"),
       ),
+      broker.turned_away > 0 && this.#turnedAway(broker),
       broker.denied.length > 0 && this.#denied(broker),
       broker.rejected.length > 0 && this.#rejected(broker),
       h(
@@ -79,6 +80,11 @@ export class BrokersView extends View {
     const { words, format } = this.app;
     const content = [h("strong", {}, format.number(count)), ` ${words.count(key, count)}`];
     return h("li", { "data-key": key }, href ? h("a", { href }, content) : content);
+  }
+
+  #turnedAway(broker) {
+    const names = broker.last_turned_away.join(", ");
+    return h("p", { class: "quiet" }, this.app.words.t("brokers.turned_away_text", { names }));
   }
 
   #denied(broker) {

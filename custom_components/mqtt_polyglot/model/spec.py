@@ -87,6 +87,7 @@ class DeviceSpec:
         queries: What makes the device tell its values, for one that answers at once and whose
             messages the broker does not keep; to be sent when it starts to run without values.
         notes: What of the announcement is not in the components.
+        nameless: Whether nothing but its components was announced, and nothing of the device.
         announced: Where each part of it was announced, in a convention in which anybody may do so.
     """
 
@@ -107,6 +108,7 @@ class DeviceSpec:
     components: tuple[Component, ...] = ()
     queries: tuple[Publish, ...] = ()
     notes: tuple[Note, ...] = ()
+    nameless: bool = False
     announced: tuple[Announced, ...] = ()
 
     def __post_init__(self) -> None:

@@ -212,6 +212,7 @@ class KnownDevice:
             via=self._parent(block, resolve),
             components=components,
             notes=(*block.notes, *notes),
+            nameless=not block.aliases(),
             announced=tuple(
                 Announced(
                     entry.topic.name,
