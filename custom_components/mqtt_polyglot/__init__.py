@@ -37,7 +37,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: PolyglotConfigEntry) -> 
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     # Also done when the rest of this fails: no connection stays behind.
     entry.async_on_unload(hub.async_stop)
-    hub.start()
+    await hub.async_start()
     entry.async_on_unload(Issues(hass, hub, words).start())
 
     async def stop(_event: Event) -> None:
@@ -53,7 +53,7 @@ async def _async_updated(hass: HomeAssistant, entry: PolyglotConfigEntry) -> Non
     if entry.runtime_data.settings_changed:
         hass.config_entries.async_schedule_reload(entry.entry_id)
     else:
-        entry.runtime_data.sync()
+        await entry.runtime_data.async_sync()
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: PolyglotConfigEntry) -> bool:

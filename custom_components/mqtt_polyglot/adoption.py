@@ -5,7 +5,8 @@ Adopting it gives the config entry a subentry; ignoring it gives Home Assistant 
 Both are stored by Home Assistant, so that nothing here has to be.
 """
 
-from collections.abc import Callable, Iterator
+import asyncio
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 import logging
 from time import perf_counter
@@ -112,6 +113,7 @@ class Adoption:
         self._store = store
         self._gathering: dict[str, FoundDevice] = {}
         self._cancel_gathering: CALLBACK_TYPE | None = None
+        self._filling: asyncio.Handle | None = None
         self._cards: set[str] = set()
         self._titles: dict[str, Callable[[str], None]] = {}
         self._automatic = 0
@@ -317,8 +319,15 @@ class Adoption:
         self._fill()
         async_dispatcher_send(self._hass, SIGNAL_INBOX)
 
+    def _fill_soon(self) -> None:
+        """Use the room for cards that has become free: once, however many devices were decided on."""
+        if self._filling is None:
+            self._filling = self._hass.loop.call_soon(self._fill)
+
+    @callback
     def _fill(self) -> None:
         """Use the room for a card that has become free."""
+        self._filling = None
         for found in self.candidates():
             if len(self._cards) + len(self._gathering) >= MAX_CARDS:
                 return
@@ -347,6 +356,15 @@ class Adoption:
                 unique_id=subentry["unique_id"],
             ),
         )
+
+    async def async_adopt_all(self, devices: Iterable[FoundDevice]) -> None:
+        """Adopt many devices; others have the loop in between."""
+        deadline = perf_counter() + SLICE
+        for found in devices:
+            self.adopt(found)
+            if perf_counter() > deadline:
+                await asyncio.sleep(0)
+                deadline = perf_counter() + SLICE
 
     async def async_adopt(self, device_id: str) -> bool:
         """Adopt a device that may be adopted; whether it was. It is not ignored any more."""
@@ -400,7 +418,7 @@ class Adoption:
             DOMAIN, include_uninitialized=True, match_context={"unique_id": self.key(device_id)}
         ):
             flows.async_abort(flow["flow_id"])
-        self._fill()
+        self._fill_soon()
 
 
 async def async_forget_ignored(hass: HomeAssistant, broker_uid: str) -> None:

@@ -4,9 +4,11 @@ It starts and stops the controller, keeps the device registry and the store in s
 turns components into entities. What the user decides about found devices is in ``adoption``.
 """
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 import logging
+from time import perf_counter
 from types import MappingProxyType
 from typing import Any
 
@@ -32,6 +34,7 @@ from .const import (
 )
 from .controller.controller import Controller
 from .controller.inbox import FoundDevice
+from .controller.reading import SLICE
 from .controller.rules import RuleAction
 from .conventions.base import Announcement, AnnouncementError
 from .conventions.registry import create_conventions
@@ -85,6 +88,10 @@ class Hub:
         self.adoption = Adoption(hass, entry, self.controller, self._store)
         self._settings = (entry.data, entry.options)
         self._hub_device_id = ""
+        self._stopped = False
+        self._syncing = asyncio.Lock()
+        self._seen_subentries: Mapping[str, ConfigSubentry] | None = None
+        self._by_device: dict[str, ConfigSubentry] = {}
         # The entities that are new with their device, and that the assistants are about to get.
         self._unexposed: set[tuple[str, str]] = set()
 
@@ -151,15 +158,16 @@ class Hub:
         )
         self._hub_device_id = hub_device.id
 
-    def start(self) -> None:
+    async def async_start(self) -> None:
         """Bring the adopted devices to life, then listen to the broker."""
         self.adoption.start()
-        self.sync()
+        await self.async_sync()
         self.controller.start()
         self._link.start()
 
     async def async_stop(self) -> None:
         """Say good-bye to the broker and leave nothing running."""
+        self._stopped = True
         self.adoption.stop()
         self.controller.stop()
         await self._link.disconnect()
@@ -200,23 +208,38 @@ class Hub:
         """Have a platform make entities of its components."""
         self._adders[platform] = adder
 
-    @callback
-    def sync(self) -> None:
-        """Run exactly the devices that have a subentry, on a broker of its present name."""
-        self._register_broker()
-        subentries = self._subentries()
-        for device_id in self.controller.adopted - subentries.keys():
-            self._store.forget(device_id)
-            self.controller.release(device_id)
-        for device_id in subentries.keys() - self.controller.adopted:
-            self._run(device_id)
+    async def async_sync(self) -> None:
+        """Run exactly the devices that have a subentry, on a broker of its present name.
+
+        There may be a thousand; others have the loop in between.
+        """
+        async with self._syncing:
+            self._register_broker()
+            deadline = perf_counter() + SLICE
+            adopted, wanted = self.controller.adopted, self._subentries()
+            gone = [each for each in adopted if each not in wanted]
+            for device_id in (*gone, *(each for each in wanted if each not in adopted)):
+                if self._stopped:
+                    return
+                if device_id in self._subentries():
+                    self._run(device_id)
+                else:
+                    self._store.forget(device_id)
+                    self.controller.release(device_id)
+                if perf_counter() > deadline:
+                    await asyncio.sleep(0)
+                    deadline = perf_counter() + SLICE
 
     def _subentries(self) -> dict[str, ConfigSubentry]:
-        return {
-            subentry.unique_id: subentry
-            for subentry in self._entry.get_subentries_of_type(SUBENTRY_DEVICE)
-            if subentry.unique_id is not None
-        }
+        """The subentries by the ids of their devices; Home Assistant makes a new mapping for each change."""
+        if self._entry.subentries is not self._seen_subentries:
+            self._seen_subentries = self._entry.subentries
+            self._by_device = {
+                subentry.unique_id: subentry
+                for subentry in self._entry.get_subentries_of_type(SUBENTRY_DEVICE)
+                if subentry.unique_id is not None
+            }
+        return self._by_device
 
     def _run(self, device_id: str) -> None:
         try:

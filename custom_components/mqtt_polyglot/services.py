@@ -27,6 +27,7 @@ from .broker.topic import validate_filter, validate_topic
 from .const import DOMAIN
 from .controller.controller import Controller
 from .controller.redaction import REDACTED, payload_text
+from .controller.report import secret_topics, told_codes
 from .controller.traffic import MAX_PAYLOAD
 from .hub import Hub
 from .model.envelope import to_payload
@@ -161,7 +162,7 @@ class _Dump:
         self.messages: list[Any] = []
         self.full = asyncio.Event()
         self._controller = controller
-        self._secret_topics = controller.secret_topics()
+        self._secret_topics = secret_topics(controller)
         self._room = MAX_DUMPED_BYTES
 
     @callback
@@ -174,7 +175,7 @@ class _Dump:
             REDACTED
             if message.topic in self._secret_topics
             else payload_text(
-                message.topic, message.payload[:MAX_PAYLOAD], size, self._controller.codes()
+                message.topic, message.payload[:MAX_PAYLOAD], size, told_codes(self._controller)
             )
         )
         self._room -= len(message.topic) + len(payload)

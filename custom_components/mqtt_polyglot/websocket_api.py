@@ -179,8 +179,10 @@ async def _decide(
 
 @websocket_api.require_admin
 @websocket_api.websocket_command({vol.Required("type"): "mqtt_polyglot/device/report", **_DEVICE})
-@callback
-def device_report(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
+@websocket_api.async_response
+async def device_report(
+    hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]
+) -> None:
     """Tell everything there is to know of a device."""
     if (hub := _hub(hass, connection, msg)) is None:
         return
@@ -188,7 +190,8 @@ def device_report(hass: HomeAssistant, connection: ActiveConnection, msg: dict[s
     if (report := device_overview(hub, msg["device"])) is None:
         connection.send_error(msg["id"], ERR_NOT_FOUND, "No such device on this broker")
         return
-    connection.send_result(msg["id"], shown(report))
+    # An announcement may have a megabyte, and all of it is looked through for secrets.
+    connection.send_result(msg["id"], await hass.async_add_executor_job(shown, report))
 
 
 @websocket_api.require_admin

@@ -57,7 +57,7 @@ async def test_several_at_once(hass: HomeAssistant, broker: Double, entry: Confi
     titles = {subentry.unique_id: subentry.title for subentry in entry.subentries.values()}
     assert titles == {door: "Door", lamp: "Lamp", fridge: "Fridge"}
     assert cards(hass).keys() == {"Stranger"}
-    assert len(hass.states.async_all()) == 4
+    assert len(hass.states.async_all()) == 5, "and whether the broker is connected"
 
 
 async def test_very_many(hass: HomeAssistant, broker: Double, entry: ConfigEntry) -> None:

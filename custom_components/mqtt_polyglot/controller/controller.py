@@ -436,20 +436,6 @@ class Controller:
         """Hear what is said on these topics, until what is returned is called."""
         return self._router.add(topic_filter, handler)
 
-    def secret_topics(self) -> frozenset[str]:
-        """The topics on which devices are told codes."""
-        return frozenset(
-            point.sink.envelope.topic
-            for device in self.devices.values()
-            for component in device.spec.components
-            for point in component.points()
-            if point.secret and point.sink is not None
-        )
-
-    def codes(self) -> tuple[str, ...]:
-        """What devices were told and nobody may see, should it come back."""
-        return tuple(code for device in self.devices.values() for code in device.codes)
-
     # --- what there is to know of them --------------------------------------------------------
 
     @property

@@ -89,7 +89,7 @@ class Inbox:
         if before is not None:
             self._unrank(before)
         self._size = grown
-        found = self._found[spec.id] = FoundDevice(spec, announcement, size, rank)
+        found = self._found[spec.id] = FoundDevice(spec, announcement, size, rank=rank)
         self._by_rank.setdefault(rank, {})[spec.id] = None
         return found
 

@@ -61,6 +61,22 @@ def device_report(controller: Controller, device_id: str) -> dict[str, Any] | No
     return shown
 
 
+def secret_topics(controller: Controller) -> frozenset[str]:
+    """The topics on which devices are told codes."""
+    return frozenset(
+        point.sink.envelope.topic
+        for device in controller.devices.values()
+        for component in device.spec.components
+        for point in component.points()
+        if point.secret and point.sink is not None
+    )
+
+
+def told_codes(controller: Controller) -> tuple[str, ...]:
+    """What devices were told and nobody may see, should it come back."""
+    return tuple(code for device in controller.devices.values() for code in device.codes)
+
+
 def refusal_report(refusal: Refusal) -> dict[str, Any]:
     """An announcement that cannot be read."""
     note = refusal.rejected.note

@@ -38,8 +38,7 @@ class AddDevicesFlow(ConfigSubentryFlow):
             if chosen:
                 # A flow ends with one subentry; the others are there before it.
                 *others, last = chosen
-                for found in others:
-                    adoption.adopt(found)
+                await adoption.async_adopt_all(others)
                 subentry = subentry_data(last)
                 return self.async_create_entry(
                     title=subentry["title"],

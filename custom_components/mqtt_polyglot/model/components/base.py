@@ -49,8 +49,8 @@ class Expectation:
 
 @cache
 def _names(kind: Any) -> tuple[str, ...]:
-    """The names of the fields of a class of components."""
-    return tuple(each.name for each in fields(kind))
+    """The names of the fields of a class of components that may hold a data point."""
+    return tuple(each.name for each in fields(kind) if "DataPoint" in str(each.type))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
