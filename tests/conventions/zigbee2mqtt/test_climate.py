@@ -375,6 +375,20 @@ def test_humidity_of_a_part() -> None:
     assert climate_of_with(humidity, own).current_humidity.sources[0].reader.steps == ("humidity",)
 
 
+def test_humidity_of_parts() -> None:
+    """Icon2 measures it in each room; L101Z-DBI once, apart from both of its thermostats."""
+    climates = [specific("climate", setpoint(), endpoint=name) for name in ("l1", "l2")]
+    for measured, steps in (
+        (("l1",), {"climate_l1": ("humidity_l1",), "climate_l2": None}),
+        (("l3",), {"climate_l1": ("humidity_l3",), "climate_l2": ("humidity_l3",)}),
+    ):
+        beside = [generic("numeric", f"humidity_{end}", 1, endpoint=end) for end in measured]
+        spec = spec_of(*climates, *beside)
+        for key, expected in steps.items():
+            point = component_of(spec, key).current_humidity
+            assert (point and point.sources[0].reader.steps) == expected
+
+
 def climate_of_with(*beside: Any) -> Any:
     """A thermostat with other exposes beside it."""
     return component_of(spec_of(specific("climate", setpoint()), *beside), "climate")

@@ -188,11 +188,11 @@ def _beside(
 ) -> dict[str, Expose]:
     """The generic exposes that go with a function of the device, the nearest of each name.
 
-    Those of no part of the device go with all of them: the effects of a lamp of two. Where there is
-    one function of its type, those of a part go with it, too: the sensor of a thermostat has a number.
+    Those of no part of the device go with all of them: the effects of a lamp of two. So do those of a
+    part that is no such function itself: the sensor of two thermostats has a number of its own.
     """
-    alone = sum(each.type == expose.type for each in specific) == 1
-    parts = [each for each in generic if alone and each.endpoint is not None]
+    taken = {each.endpoint for each in specific if each.type == expose.type}
+    parts = [each for each in generic if each.endpoint not in taken]
     whole = [each for each in generic if each.endpoint is None]
     own = [each for each in generic if each.endpoint == expose.endpoint]
     return {each.name: each for each in (*reversed(parts), *whole, *own)}
