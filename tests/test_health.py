@@ -157,7 +157,7 @@ async def test_a_password_that_is_refused(hass: HomeAssistant, house: House, lin
 async def test_a_client_with_our_client_id(
     line: Line, error: BrokerError, unprovoked: bool, times: int
 ) -> None:
-    """MQTT 5 says so; in the older versions it shows by ends for no reason, again and again."""
+    """Some brokers say so; else it shows by ends for no reason, again and again."""
     for _ in range(times - 1):
         line.fail(error, unprovoked=unprovoked)
         line.link.start()

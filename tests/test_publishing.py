@@ -211,6 +211,11 @@ def test_steps_have_words() -> None:
         sections("config", "step")
         | sections("options", "step")
         | sections("config_subentries", "device", "step")
+        | {
+            step
+            for issue in sections("issues")
+            for step in sections("issues", issue, "fix_flow", "step")
+        }
     )
     assert steps <= known
 
