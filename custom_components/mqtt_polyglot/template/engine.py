@@ -78,14 +78,14 @@ class HassTemplateEngine:
             raise MissingError(f"the template found nothing: {err}") from err
         except Exception as err:
             # A template is a program of a stranger: it can fail in any way.
-            raise DecodeError(f"the template failed: {err}") from err
+            raise DecodeError(f"the template failed: {_said(err)}") from err
 
     def render_command(self, template: str, variables: Variables) -> str:
         """Render what a command says; raises ``EncodeError``."""
         try:
             return self._program(template).render(dict(variables))
         except Exception as err:
-            raise EncodeError(EncodeErrorKey.TEMPLATE_FAILED, detail=err) from err
+            raise EncodeError(EncodeErrorKey.TEMPLATE_FAILED, detail=_said(err)) from err
 
     def _program(self, text: str) -> _Program:
         program = self._programs.get(text)
@@ -97,6 +97,13 @@ class HassTemplateEngine:
                 del self._programs[oldest]
                 self._kept -= len(oldest)
         return program
+
+
+def _said(error: Exception) -> str:
+    """What went wrong; Python's own errors say too little without their names."""
+    if isinstance(error, jinja2.TemplateError):
+        return str(error)
+    return f"{type(error).__name__}: {error}"
 
 
 class _Program:
@@ -122,7 +129,7 @@ class _Program:
     def render(self, names: dict[str, Any]) -> str:
         """Render it; it may raise anything."""
         if self._error is not None:
-            raise ValueError(self._error)
+            raise jinja2.TemplateError(self._error)
         environment, template = self._environment, self._template
         environment.limits.begin()
         # As Template.render does it, but for the traceback that it mends for people.
