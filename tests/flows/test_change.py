@@ -262,7 +262,7 @@ async def test_the_place_of_another_broker(
     await add_entry(hass, other, title="other")
     result = await reconfigure(hass, entry)
     result = await submit(hass, result, shown(result) | {"port": 1884})
-    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "already_configured")
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "broker_taken")
     assert entry.data == DATA
 
 

@@ -331,11 +331,13 @@ async def test_the_title_of_an_address_with_colons(hass: HomeAssistant, broker: 
 
 async def test_a_broker_that_is_there_already(hass: HomeAssistant, broker: Double) -> None:
     """The same host and port is the same broker."""
-    await add_entry(hass)
+    await add_entry(hass, title="[cellar]")
     broker.trials.clear()
     result = await submit(hass, await start(hass), HOST | {"host": "BROKER.local "})
     assert result["type"] is FlowResultType.ABORT
-    assert result["reason"] == "already_configured"
+    assert result["reason"] == "broker_taken"
+    # Whoever enters another name of it hears what it is called.
+    assert result["description_placeholders"] == {"broker": r"\[cellar\]"}
     assert not broker.trials
     result = await submit(hass, await start(hass), HOST | {"port": 1884})
     assert result["type"] is FlowResultType.CREATE_ENTRY
@@ -407,7 +409,7 @@ async def test_a_broker_that_is_added_twice_at_once(hass: HomeAssistant, broker:
     first = await submit(hass, first, {"devices": []})
     assert first["type"] is FlowResultType.CREATE_ENTRY
     second = await submit(hass, second, {"devices": []})
-    assert second["reason"] == "already_configured"
+    assert second["reason"] == "broker_taken"
     await settle(hass)
 
 
@@ -523,7 +525,7 @@ async def test_nothing_is_stored_for_a_broker_that_is_not_added(
     result = await submit(hass, await start(hass), HOST)
     await add_entry(hass)
     result = await submit(hass, result, {"devices": ["homeassistant:lamp"]})
-    assert result["reason"] == "already_configured"
+    assert result["reason"] == "broker_taken"
     stored = {key for key in hass_storage if key.startswith(DOMAIN)}
     assert stored <= {f"{DOMAIN}.{DATA['broker_uid']}"}
 

@@ -253,7 +253,7 @@ async def test_the_add_on_is_added_in_another_window(
     result = await choose(hass, "addon")
     await add_entry(hass, DATA | {"host": "core-mosquitto"})
     result = await submit(hass, result, {"auto_adopt": False})
-    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "already_configured")
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "broker_taken")
 
 
 # --- the network --------------------------------------------------------------------------------

@@ -1,6 +1,8 @@
 """The trial of a broker before anything is kept, and where what it shows is shown."""
 
+from asyncio import gather
 from collections.abc import Mapping
+from itertools import compress
 from typing import Any, Final, NamedTuple
 from uuid import uuid4
 
@@ -14,7 +16,7 @@ from ..broker.settings import BrokerSettings
 from ..connection import broker_settings
 from ..const import CONF_BROKER_UID, CONF_PROTOCOL_FOUND, CONF_SESSION, CONF_TLS, CONF_WEBSOCKET
 from .places import async_same_host
-from .words import Words
+from .words import Words, escaped
 
 BASE: Final = "base"
 
@@ -125,13 +127,19 @@ class TrialSteps(ConfigFlow):
         Raises:
             AbortFlow: It is: two config entries of one broker would have everything twice.
         """
-        others = {
-            entry.data[CONF_HOST]
+        others = [
+            entry
             for entry in self._async_current_entries(include_ignore=False)
             if entry is not itself and entry.data.get(CONF_PORT) == data[CONF_PORT]
-        }
-        if others and await async_same_host(self.hass, {data[CONF_HOST]}, others):
-            raise AbortFlow("already_configured")
+        ]
+        same = await gather(
+            *(
+                async_same_host(self.hass, {data[CONF_HOST]}, {entry.data[CONF_HOST]})
+                for entry in others
+            )
+        )
+        if (taken := next(compress(others, same), None)) is not None:
+            raise AbortFlow("broker_taken", {"broker": escaped(taken.title)})
 
     async def _quote(self, said: str) -> str:
         """What the other side says, to be put behind an error."""
