@@ -81,7 +81,7 @@ async def test_a_question_is_no_announcement(house: House, monkeypatch: pytest.M
     await house.discover("switch", command_topic="x/set")
     device = controller.devices["homeassistant:thing"]
     object.__setattr__(device.spec, "queries", (Publish("zigbee2mqtt/bridge/devices", b"x"),))
-    controller._queries.ask(device)
+    controller._running._queries.ask(device)
     await turn()
     assert not house.fake.published
 

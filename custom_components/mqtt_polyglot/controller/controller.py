@@ -22,23 +22,22 @@ from ..conventions.base import (
     Rejected,
 )
 from ..model.data_point import Write
-from ..model.device import Changes, Device
+from ..model.device import Device
 from ..model.spec import DeviceSpec
 from ..model.state import ComponentState
 from .claims import Claims
 from .commands import Commands
 from .inbox import FoundDevice, Inbox, rank_of
-from .queries import Queries
 from .reading import Backlog, Heard, Pending, Reading
 from .refusals import Refusals
-from .settling import Settling
-from .traffic import Rate, Traffic, Watcher
+from .running import Running, RunningListener
+from .traffic import Rate, Watcher
 from .trust import Gate, Trust
 
 _LOGGER = logging.getLogger(__name__)
 
 
-class ControllerListener(Protocol):
+class ControllerListener(RunningListener, Protocol):
     """Who turns what happens on a broker into something that the user sees."""
 
     def on_connection(self, connected: bool) -> None:
@@ -49,12 +48,6 @@ class ControllerListener(Protocol):
 
     def on_lost(self, device_id: str) -> None:
         """A device waits no longer: it is gone, or another description of it counts."""
-
-    def on_announced(self, device: Device, announcement: Announcement, changes: Changes) -> None:
-        """An adopted device has announced itself anew."""
-
-    def on_withdrawn(self, device: Device) -> None:
-        """An adopted device has said that it is no more."""
 
 
 class Controller:
@@ -98,22 +91,18 @@ class Controller:
         self._link = link
         self._router = Router(link)
         self._commands = Commands(self)
-        self._queries = Queries(self)
-        self._settling = Settling(self._on_settled)
+        self._running = Running(self._router, self, listener)
         self.adopted: set[str] = set()
-        self._removers: dict[str, dict[str, Callable[[], None]]] = {}
-        self._announcements: dict[str, Announcement] = {}
         self._heard = Heard()
         self._backlog = Backlog(self._carry_out, self._on_read)
         self._pending = Pending(self._look_at)
-        self.devices: dict[str, Device] = {}
-        self._known: frozenset[str] | None = None
+        self.devices = self._running.devices
         self.gate = Gate()
         self.inbox = Inbox()
         self.claims = Claims(tuple(self._conventions))
         self.refusals = Refusals()
         self.messages = Rate()
-        self.traffic: dict[str, Traffic] = {}
+        self.traffic = self._running.traffic
 
     @property
     def connected(self) -> bool:
@@ -137,10 +126,8 @@ class Controller:
     def stop(self) -> None:
         """Leave no timer behind, and nothing undecided: nobody would know of it in the next run."""
         self._commands.stop()
-        self._queries.stop()
         self._backlog.stop()
-        for device_id in self._settling.stop():
-            self._drop_absent(device_id)
+        self._running.stop()
         self._pending.stop()
 
     def _on_message(self, message: Message) -> None:
@@ -150,18 +137,7 @@ class Controller:
     def _on_connection(self, connected: bool) -> None:
         self._router.on_connection(connected)
         self._listener.on_connection(connected)
-        if connected:
-            self._queries.listening()
-        for device in self.devices.values():
-            device.unhear()
-            self._tell_all(device)
-            if connected:
-                self._queries.ask(device)
-
-    @staticmethod
-    def _tell_all(device: Device) -> None:
-        for state in device.states.values():
-            state.notify(frozenset())
+        self._running.on_connection(connected)
 
     # --- announcements ----------------------------------------------------------------------
 
@@ -200,7 +176,7 @@ class Controller:
         if spec.id in self.adopted:
             self._admit(spec, announcement)
             return
-        rank = rank_of(spec, self._known_names())
+        rank = rank_of(spec, self._running.known_names)
         while (found := self.inbox.put(spec, announcement, rank)) is None:
             if (other := self.inbox.worse_than(rank, spec.id)) is None:
                 self._turn_away(spec)
@@ -212,14 +188,6 @@ class Controller:
         else:
             self._listener.on_lost(spec.id)
         self._settle(rivals)
-
-    def _known_names(self) -> frozenset[str]:
-        """The makers and the software that the user has adopted devices of."""
-        if self._known is None:
-            specs = [device.spec for device in self.devices.values()]
-            names = {each for spec in specs for each in (spec.manufacturer, spec.origin)}
-            self._known = frozenset(filter(None, names))
-        return self._known
 
     def _turn_away(self, spec: DeviceSpec) -> None:
         self.inbox.turn_away(spec)
@@ -234,11 +202,7 @@ class Controller:
 
     def _on_gone(self, device_id: str) -> None:
         if (device := self.devices.get(device_id)) is not None:
-            device.withdrawn = True
-            device.unhear()
-            self._settling.cancel(device_id)
-            self._tell_all(device)
-            self._listener.on_withdrawn(device)
+            self._running.withdraw(device)
         elif device_id not in self.adopted:
             self._lose(device_id)
 
@@ -301,20 +265,15 @@ class Controller:
     def release(self, device_id: str) -> None:
         """Run a device no longer; it waits in the inbox again, unless it said that it is no more."""
         self.adopted.discard(device_id)
-        self._settling.cancel(device_id)
-        for remove in self._removers.pop(device_id, {}).values():
-            remove()
-        device = self.devices.pop(device_id, None)
-        self._known = None
-        announcement = self._announcements.pop(device_id, None)
+        released = self._running.release(device_id)
         held = self.gate.forget(device_id)
-        self._forget_traffic(device_id)
         self._settle(self.claims.release(device_id))
-        if device is not None and announcement is not None and not device.withdrawn:
-            if held is not None:
-                self._on_seen(held.spec, held.announcement)
-            else:
-                self._on_seen(device.spec, announcement)
+        if released is None or released[0].withdrawn:
+            return
+        if held is not None:
+            self._on_seen(held.spec, held.announcement)
+        else:
+            self._on_seen(released[0].spec, released[1])
 
     def accept(self, device_id: str) -> None:
         """Have a device be all that is announced of it: the user has said so."""
@@ -324,7 +283,7 @@ class Controller:
     def _admit(self, spec: DeviceSpec, announcement: Announcement) -> None:
         """Have a device be what the user has accepted, or need not be asked about."""
         convention = self._conventions[spec.convention]
-        before = self._announcements.get(spec.id)
+        before = self._running.announcement(spec.id)
         admitted = self.gate.admit(
             spec, announcement, before, convention, trusted=self._trusts(spec)
         )
@@ -334,69 +293,9 @@ class Controller:
             self._on_gone(spec.id)
 
     def _define(self, spec: DeviceSpec, announcement: Announcement) -> None:
-        device = self.devices.get(spec.id)
-        asks_elsewhere = device is not None and device.spec.queries != spec.queries
-        if device is None:
-            device = self.devices[spec.id] = Device(spec)
-            changes = Changes(added=tuple(device.states))
-        else:
-            changes = device.redefine(spec)
-        self._announcements[spec.id] = announcement
-        self._known = None
-        back, device.withdrawn = device.withdrawn, False
-        self._listen(device, (*changes.added, *changes.altered))
         rivals = self.claims.claim(spec, adopted=True)
-        self._listener.on_announced(device, announcement, changes)
+        self._running.define(spec, announcement)
         self._settle(rivals)
-        if back:
-            self._tell_all(device)
-        if device.absent:
-            self._settling.begin(spec.id)
-        else:
-            self._settling.cancel(spec.id)
-        if self.connected:
-            moved = asks_elsewhere or any(device.states[k].unconfirmed for k in changes.altered)
-            if back or moved or changes.added:
-                self._queries.ask(device, anew=back or moved)
-
-    def _on_settled(self, device_id: str) -> None:
-        if self.connected:
-            self._drop_absent(device_id)
-        else:
-            # Nobody could have described them.
-            self._settling.begin(device_id)
-
-    def _drop_absent(self, device_id: str) -> None:
-        """Remove the components that a device has not been described with for a while."""
-        device = self.devices[device_id]
-        changes = Changes(removed=device.drop_absent())
-        self._listen(device, ())
-        self._listener.on_announced(device, self._announcements[device_id], changes)
-
-    def _listen(self, device: Device, changed: Iterable[str]) -> None:
-        """Have the router hand the device its messages.
-
-        Handlers of components that changed are new ones, so that they get what the broker has kept;
-        they come before the old ones go, so that no subscription ends and begins again.
-        """
-        fresh = {topic for key in changed for topic in device.states[key].component.topics()}
-        before = self._removers.get(device.spec.id, {})
-        removers = self._removers[device.spec.id] = {}
-        traffic = self._traffic_of(device.spec.id)
-        traffic.codes = device.codes
-        for topic_filter in device.filters:
-            if topic_filter in before and topic_filter not in fresh:
-                removers[topic_filter] = before.pop(topic_filter)
-            else:
-                handler = partial(self._hand_over, device, traffic, topic_filter)
-                removers[topic_filter] = self._router.add(topic_filter, handler)
-        for remove in before.values():
-            remove()
-
-    @staticmethod
-    def _hand_over(device: Device, traffic: Traffic, topic_filter: str, message: Message) -> None:
-        traffic.received(message)
-        device.apply(topic_filter, message)
 
     async def command(self, device: Device, state: ComponentState, writes: Sequence[Write]) -> None:
         """Do one action; raises what ``Commands.run`` raises."""
@@ -413,7 +312,7 @@ class Controller:
         self._check(publish)
         if self.connected:
             # Before it is sent: the answer may be quicker than the broker's receipt.
-            self._traffic_of(device.spec.id).sent(publish, secret=secret)
+            self._running.traffic_of(device.spec.id).sent(publish, secret=secret)
         await self._link.publish(publish)
 
     async def publish(self, publish: Publish) -> None:
@@ -451,7 +350,7 @@ class Controller:
         """By what a device that runs or waits announced itself."""
         if (found := self.inbox.get(device_id)) is not None:
             return found.announcement
-        return self._announcements.get(device_id)
+        return self._running.announcement(device_id)
 
     def look(self, device_id: str) -> None:
         """Have a device that waits read closely, because somebody looks at it."""
@@ -470,22 +369,4 @@ class Controller:
 
     def watch(self, device_id: str, watcher: Watcher) -> Callable[[], None]:
         """Tell of every message of a device, now or once it runs, until what is returned is called."""
-        traffic = self._traffic_of(device_id)
-        traffic.watchers.append(watcher)
-
-        def stop() -> None:
-            traffic.watchers.remove(watcher)
-            if device_id not in self.adopted:
-                self._forget_traffic(device_id)
-
-        return stop
-
-    def _traffic_of(self, device_id: str) -> Traffic:
-        return self.traffic.setdefault(device_id, Traffic())
-
-    def _forget_traffic(self, device_id: str) -> None:
-        """Keep nothing of a device that runs no longer, unless somebody still watches it."""
-        traffic = self.traffic.pop(device_id, None)
-        if traffic is not None and traffic.watchers:
-            self.traffic[device_id] = fresh = Traffic()
-            fresh.watchers = traffic.watchers
+        return self._running.watch(device_id, watcher)

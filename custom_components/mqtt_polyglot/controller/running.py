@@ -1,0 +1,197 @@
+"""Running: the adopted devices whose announcements are known, and what they say."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Protocol
+
+from ..broker.message import Message
+from ..broker.router import Router
+from ..conventions.base import Announcement
+from ..model.device import Changes, Device
+from ..model.spec import DeviceSpec
+from .commands import Outbox
+from .queries import Queries
+from .settling import Settling
+from .traffic import Traffic, Watcher
+
+
+class RunningListener(Protocol):
+    """Who turns what happens to adopted devices into something that the user sees."""
+
+    def on_announced(self, device: Device, announcement: Announcement, changes: Changes) -> None:
+        """An adopted device has announced itself anew."""
+
+    def on_withdrawn(self, device: Device) -> None:
+        """An adopted device has said that it is no more."""
+
+
+class Running:
+    """The running devices of one broker.
+
+    Attributes:
+        devices: Those by id.
+        traffic: What adopted and watched devices say and are told, by id.
+    """
+
+    def __init__(self, router: Router, outbox: Outbox, listener: RunningListener) -> None:
+        """Begin with none.
+
+        Args:
+            router: Where the devices are heard.
+            outbox: How they are asked.
+            listener: Told what happens.
+        """
+        self._router = router
+        self._outbox = outbox
+        self._listener = listener
+        self._queries = Queries(outbox)
+        self._settling = Settling(self._on_settled)
+        self._removers: dict[str, dict[str, Callable[[], None]]] = {}
+        self._announcements: dict[str, Announcement] = {}
+        self._known: frozenset[str] | None = None
+        self.devices: dict[str, Device] = {}
+        self.traffic: dict[str, Traffic] = {}
+
+    def announcement(self, device_id: str) -> Announcement | None:
+        """By what a device announced itself."""
+        return self._announcements.get(device_id)
+
+    @property
+    def known_names(self) -> frozenset[str]:
+        """The makers and the software that the user has adopted devices of."""
+        if self._known is None:
+            specs = [device.spec for device in self.devices.values()]
+            names = {each for spec in specs for each in (spec.manufacturer, spec.origin)}
+            self._known = frozenset(filter(None, names))
+        return self._known
+
+    # --- life -------------------------------------------------------------------------------
+
+    def on_connection(self, connected: bool) -> None:
+        """The broker came or went."""
+        if connected:
+            self._queries.listening()
+        for device in self.devices.values():
+            device.unhear()
+            _tell_all(device)
+            if connected:
+                self._queries.ask(device)
+
+    def stop(self) -> None:
+        """Leave no timer behind, and nothing undecided: nobody would know of it in the next run."""
+        self._queries.stop()
+        for device_id in self._settling.stop():
+            self._drop_absent(device_id)
+
+    def define(self, spec: DeviceSpec, announcement: Announcement) -> None:
+        """Run a device, or have it be what it now says."""
+        device = self.devices.get(spec.id)
+        asks_elsewhere = device is not None and device.spec.queries != spec.queries
+        if device is None:
+            device = self.devices[spec.id] = Device(spec)
+            changes = Changes(added=tuple(device.states))
+        else:
+            changes = device.redefine(spec)
+        self._announcements[spec.id] = announcement
+        self._known = None
+        back, device.withdrawn = device.withdrawn, False
+        self._listen(device, (*changes.added, *changes.altered))
+        self._listener.on_announced(device, announcement, changes)
+        if back:
+            _tell_all(device)
+        if device.absent:
+            self._settling.begin(spec.id)
+        else:
+            self._settling.cancel(spec.id)
+        if self._outbox.connected:
+            moved = asks_elsewhere or any(device.states[k].unconfirmed for k in changes.altered)
+            if back or moved or changes.added:
+                self._queries.ask(device, anew=back or moved)
+
+    def withdraw(self, device: Device) -> None:
+        """A device has said that it is no more."""
+        device.withdrawn = True
+        device.unhear()
+        self._settling.cancel(device.spec.id)
+        _tell_all(device)
+        self._listener.on_withdrawn(device)
+
+    def release(self, device_id: str) -> tuple[Device, Announcement] | None:
+        """Run a device no longer; return what it was."""
+        self._settling.cancel(device_id)
+        for remove in self._removers.pop(device_id, {}).values():
+            remove()
+        device = self.devices.pop(device_id, None)
+        self._known = None
+        announcement = self._announcements.pop(device_id, None)
+        self._forget_traffic(device_id)
+        return (device, announcement) if device is not None and announcement is not None else None
+
+    def _on_settled(self, device_id: str) -> None:
+        if self._outbox.connected:
+            self._drop_absent(device_id)
+        else:
+            # Nobody could have described them.
+            self._settling.begin(device_id)
+
+    def _drop_absent(self, device_id: str) -> None:
+        """Remove the components that a device has not been described with for a while."""
+        device = self.devices[device_id]
+        changes = Changes(removed=device.drop_absent())
+        self._listen(device, ())
+        self._listener.on_announced(device, self._announcements[device_id], changes)
+
+    # --- what they say ------------------------------------------------------------------------
+
+    def _listen(self, device: Device, changed: Iterable[str]) -> None:
+        """Have the router hand the device its messages.
+
+        Handlers of components that changed are new ones, so that they get what the broker has kept;
+        they come before the old ones go, so that no subscription ends and begins again.
+        """
+        fresh = {topic for key in changed for topic in device.states[key].component.topics()}
+        before = self._removers.get(device.spec.id, {})
+        removers = self._removers[device.spec.id] = {}
+        traffic = self.traffic_of(device.spec.id)
+        traffic.codes = device.codes
+        for topic_filter in device.filters:
+            if topic_filter in before and topic_filter not in fresh:
+                removers[topic_filter] = before.pop(topic_filter)
+            else:
+                handler = partial(_hand_over, device, traffic, topic_filter)
+                removers[topic_filter] = self._router.add(topic_filter, handler)
+        for remove in before.values():
+            remove()
+
+    def watch(self, device_id: str, watcher: Watcher) -> Callable[[], None]:
+        """Tell of every message of a device, now or once it runs, until what is returned is called."""
+        traffic = self.traffic_of(device_id)
+        traffic.watchers.append(watcher)
+
+        def stop() -> None:
+            traffic.watchers.remove(watcher)
+            if device_id not in self.devices:
+                self._forget_traffic(device_id)
+
+        return stop
+
+    def traffic_of(self, device_id: str) -> Traffic:
+        """What a device says and is told, from now on if not before."""
+        return self.traffic.setdefault(device_id, Traffic())
+
+    def _forget_traffic(self, device_id: str) -> None:
+        """Keep nothing of a device that runs no longer, unless somebody still watches it."""
+        traffic = self.traffic.pop(device_id, None)
+        if traffic is not None and traffic.watchers:
+            self.traffic[device_id] = fresh = Traffic()
+            fresh.watchers = traffic.watchers
+
+
+def _tell_all(device: Device) -> None:
+    for state in device.states.values():
+        state.notify(frozenset())
+
+
+def _hand_over(device: Device, traffic: Traffic, topic_filter: str, message: Message) -> None:
+    traffic.received(message)
+    device.apply(topic_filter, message)
