@@ -245,7 +245,7 @@ async def test_dump_of_no_topics(house: House, topic: str) -> None:
     """What is no topic filter."""
     with pytest.raises(ServiceValidationError) as err:
         await act(house, "dump", topic=topic)
-    assert err.value.translation_key == "invalid_topic"
+    assert err.value.translation_key == "invalid_filter"
 
 
 @pytest.mark.parametrize("seconds", [0, -1, 61, "x", None])

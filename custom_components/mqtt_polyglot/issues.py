@@ -262,7 +262,10 @@ class Issues:
         ):
             if refused:
                 shown = islice(sorted(refused), MAX_ISSUES)
-                lines = [f"- {escaped(topic)}: {escaped(refused[topic])}" for topic in shown]
+                lines = [
+                    ": ".join(filter(None, (f"- {escaped(topic)}", escaped(refused[topic]))))
+                    for topic in shown
+                ]
                 if len(refused) > MAX_ISSUES:
                     lines.append("- …")
                 yield _Issue(kind=kind, about=(), placeholders={"topics": "\n".join(lines)})

@@ -104,24 +104,24 @@ async def _publish(call: ServiceCall) -> None:
     """Publish one message."""
     hub = _hub(call)
     topic: str = call.data["topic"]
-    _check_topic(validate_topic, topic)
+    _check(validate_topic, topic, "invalid_topic")
     if hub.controller.protects(topic):
         raise _refusal(BrokerErrorKey.CONFIGURATION_TOPIC, detail=topic[:80])
     try:
         payload = to_payload(call.data["payload"])
     except (TypeError, ValueError) as err:
-        raise _refusal("invalid_payload", detail=str(err)) from err
+        raise _refusal("invalid_payload") from err
     try:
         await hub.controller.publish(Publish(topic, payload, call.data["qos"], call.data["retain"]))
     except BrokerError as err:
         raise _failure(err, hub, topic) from err
 
 
-def _check_topic(check: Callable[[str], None], topic: str) -> None:
+def _check(check: Callable[[str], None], topic: str, key: str) -> None:
     try:
         check(topic)
     except ValueError as err:
-        raise _refusal("invalid_topic", topic=topic[:80], detail=str(err)) from err
+        raise _refusal(key, topic=topic[:80]) from err
 
 
 def _failure(err: BrokerError, hub: Hub, topic: str) -> HomeAssistantError:
@@ -140,7 +140,7 @@ async def _dump(call: ServiceCall) -> ServiceResponse:
     """Listen for a while; return what was said, without secrets."""
     hub = _hub(call)
     topic_filter: str = call.data["topic"]
-    _check_topic(validate_filter, topic_filter)
+    _check(validate_filter, topic_filter, "invalid_filter")
     if not hub.connected:
         raise _refusal("not_listening", broker=hub.name)
     dump = _Dump(hub.controller)

@@ -19,8 +19,10 @@ class Denied:
     """What a broker does not let us do, as far as it has said so, and its words.
 
     Attributes:
-        filters: Topic filters whose messages we do not get.
-        topics: Topics on which nothing is sent at the moment, because the broker hangs up then.
+        filters: Topic filters whose messages we do not get, and the broker's words about each; empty
+            where it has said none.
+        topics: Topics on which nothing is sent at the moment, because the broker hangs up then; its
+            words about each.
         limits: What we found out that the broker does not take more of, by name.
     """
 

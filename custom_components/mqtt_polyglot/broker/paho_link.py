@@ -351,10 +351,10 @@ class PahoLink(BrokerLink):
             return
         kind, name = culprit
         if kind == "publish":
-            self._denied.topics[name] = "the broker closes the connection"
+            self._denied.topics[name] = ""
             _LOGGER.warning("%s hangs up when something is sent to %r", self._name, name)
             return
-        self._was_refused(name, "the broker closes the connection")
+        self._was_refused(name, "")
         self._ask_in_pieces_of(_FEW_FILTERS)
         if granted and granted == self._granted_before:
             self._limits.subscriptions = self._denied.limits["topic_filters"] = granted
@@ -405,7 +405,10 @@ class PahoLink(BrokerLink):
     def _was_refused(self, topic_filter: str, words: str) -> None:
         if topic_filter not in self._denied.filters:
             _LOGGER.warning(
-                "%s refuses to let us listen to %s: %s", self._name, topic_filter, words
+                "%s refuses to let us listen to %s: %s",
+                self._name,
+                topic_filter,
+                words or "it closes the connection, or takes no more topic filters",
             )
         self._denied.filters[topic_filter] = words
         self._tell(self._on_subscription_refused, topic_filter, words)

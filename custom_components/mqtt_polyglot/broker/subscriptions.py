@@ -89,8 +89,7 @@ class Subscriptions:
                 self._held.add(topic_filter)
                 yield topic_filter
             else:
-                words = f"not more than {self._limits.subscriptions:.0f} topic filters"
-                self._on_refused(topic_filter, words)
+                self._on_refused(topic_filter, "")
 
     def _send(self) -> None:
         careful = self._limits.filters < MANY_FILTERS
