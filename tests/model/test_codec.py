@@ -13,9 +13,9 @@ from custom_components.mqtt_polyglot.model.codec import (
     DecodeError,
     EncodeError,
     EncodeErrorKey,
+    Level,
     Mired,
     Number,
-    Scale,
     Tagged,
     Text,
     choice_of,
@@ -47,9 +47,10 @@ JSON = st.recursive(
         (Number(), " 12 ", 12),
         (Number(), 7, 7),
         (Number(), "1e3", 1000.0),
-        (Scale(254), 254, 255),
-        (Scale(254), 0, 0),
-        (Scale(100), 1, 3),
+        (Level(254), 254, 255),
+        (Level(254), 0, IGNORE),
+        (Level(254), None, None),
+        (Level(100), 1, 3),
         (Mired(), 250, 4000),
         (Mired(), "153", 6536),
         (LOCK, 255, "locked"),
@@ -82,9 +83,9 @@ def test_decode(codec: Codec[Any], wire: Any, value: Any) -> None:
         (Number(), 21.5, 21.5),
         (Number(0), 21.5, 22),
         (Number(1), 21.449, 21.4),
-        (Scale(254), 255, 254),
-        (Scale(254), 1, 1),
-        (Scale(100), 0, 0),
+        (Level(254), 255, 254),
+        (Level(254), 1, 1),
+        (Level(100), 0, 1),
         (Mired(), 4000, 250),
         (LOCK, "locked", 255),
         (CONTACT, True, False),
@@ -159,11 +160,11 @@ def test_pictures(data: bytes, content_type: str) -> None:
 
 
 @given(st.integers(1, 255), st.sampled_from([100, 127, 254, 255, 1000]))
-def test_scale_returns(value: int, top: int) -> None:
+def test_level_returns(value: int, top: int) -> None:
     """What was sent and echoed is what was wanted, as far as the device can tell it."""
-    codec = Scale(top)
+    codec = Level(top)
     echo = codec.decode(codec.encode(value))
-    assert echo is not None
+    assert isinstance(echo, int | float)
     assert abs(echo - value) <= max(1, 255 / top)
     assert codec.encode(echo) == codec.encode(value)
 
@@ -181,7 +182,7 @@ def test_mired_returns(kelvin: float) -> None:
         [
             Text(),
             Number(),
-            Scale(254),
+            Level(254),
             Mired(),
             LOCK,
             WORDS,

@@ -14,7 +14,7 @@ from custom_components.mqtt_polyglot.model.availability import (
     AvailabilityMode,
     AvailabilityState,
 )
-from custom_components.mqtt_polyglot.model.codec import Choice, EncodeError, Number, Scale, Text
+from custom_components.mqtt_polyglot.model.codec import Choice, EncodeError, Level, Number, Text
 from custom_components.mqtt_polyglot.model.color import ColorObject
 from custom_components.mqtt_polyglot.model.components import (
     BinarySensor,
@@ -76,7 +76,7 @@ def json_light(topic: str = "lamp", **changes: Any) -> Light:
             key="light",
             main=True,
             power=point("power", "state", ON_OFF),
-            brightness=point("brightness", "brightness", Scale(254)),
+            brightness=point("brightness", "brightness", Level(254)),
             xy=point("xy", "color", ColorObject(("x", "y"))),
             modes=frozenset({ColorMode.XY}),
         ),

@@ -144,35 +144,33 @@ class Number(Codec[float]):
 
 
 @dataclass(frozen=True, slots=True)
-class Scale(Codec[float]):
-    """A number that the device counts on another scale: brightness 0..254 for our 0..255.
+class Level(Codec[float]):
+    """A brightness of 0 to 255 that the lamp counts on another scale, such as 0 to 254.
 
     Both directions are linear and round to whole numbers, so that what was sent comes back the same.
-    A value that is not nothing stays more than nothing: dim light is not darkness.
+    Zero says nothing: the state says "off", and lamps that tell 0 when they go out, and when they
+    come on again, shine as bright as before. Dim light stays light.
 
     Attributes:
-        device: The largest value on the device's scale, which starts at 0.
-        ours: The largest value on our scale, which starts at 0.
+        scale: The largest value on the scale of the lamp.
     """
 
-    device: float
-    ours: float = 255
+    scale: float
 
     @override
-    def decode(self, wire: Any) -> float | None:
+    def decode(self, wire: Any) -> float | Ignore | None:
         if wire is None:
             return None
-        return self._convert(as_number(wire), self.device, self.ours)
+        number = as_number(wire)
+        return _scaled(number, self.scale, 255) if number > 0 else IGNORE
 
     @override
     def encode(self, value: float) -> float:
-        return self._convert(value, self.ours, self.device)
+        return _scaled(value, 255, self.scale)
 
-    @staticmethod
-    def _convert(value: float, from_top: float, to_top: float) -> float:
-        if value <= 0:
-            return 0
-        return max(1, min(round(value / from_top * to_top), round(to_top)))
+
+def _scaled(value: float, from_top: float, to_top: float) -> float:
+    return max(1, min(round(value / from_top * to_top), round(to_top)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from custom_components.mqtt_polyglot.conventions.homeassistant.codecs import (
     Day,
     HueOfChannels,
     HueOrWhite,
-    Level,
     Moment,
     Numeric,
     Parked,
@@ -23,7 +22,13 @@ from custom_components.mqtt_polyglot.conventions.homeassistant.codecs import (
     rgb_of,
 )
 from custom_components.mqtt_polyglot.conventions.homeassistant.commands import Arguments, encoded
-from custom_components.mqtt_polyglot.model.codec import IGNORE, Codec, DecodeError, EncodeError
+from custom_components.mqtt_polyglot.model.codec import (
+    IGNORE,
+    Codec,
+    DecodeError,
+    EncodeError,
+    Level,
+)
 from custom_components.mqtt_polyglot.model.vocabulary import ColorMode
 
 RGB = Channels(("red", "green", "blue"))
@@ -35,6 +40,11 @@ RGB = Channels(("red", "green", "blue"))
         (Numeric(), "21.5", 21.5),
         (Numeric(), "None", None),
         (Numeric(), None, None),
+        (Numeric(), "nan", None),
+        (Numeric(), "-NaN", None),
+        (Numeric(), " null", None),
+        (Numeric(), "unknown", None),
+        (Numeric(), "Unavailable", None),
         (Word(), "any", "any"),
         (Word(), "", ""),
         (Word(), "None", None),
@@ -83,6 +93,8 @@ def test_decoding(codec: Codec[Any], wire: Any, value: Any) -> None:
     ("codec", "wire"),
     [
         (Numeric(), "warm"),
+        (Numeric(), "inf"),
+        (Numeric(), True),
         (Word(("a",)), "b"),
         (Word(), "x" * 256),
         (Word(), []),

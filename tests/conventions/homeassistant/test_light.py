@@ -475,11 +475,24 @@ def test_whites_that_make_no_light(color: dict[str, Any]) -> None:
     assert (home.value("color_mode"), home.value("color_temp")) == ("color_temp", None)
 
 
-def test_a_mode_that_is_none() -> None:
-    """The last one stays, and the report says why."""
+@pytest.mark.parametrize("word", ["disco", "colour", "ct", "", "brightness"])
+def test_a_word_that_is_no_mode_beside_values(word: str) -> None:
+    """What stands beside it tells the mode, as where none is said."""
     home = found("light/x", {**ESPHOME, "sup_clrm": ["color_temp", "rgb"]})
     home.say("s", '{"color_mode": "rgb", "color": {"r": 1, "g": 2, "b": 3}}')
-    home.say("s", '{"color_mode": "disco", "color": {"r": 4, "g": 5, "b": 6}}')
+    home.say("s", json.dumps({"color_mode": word, "color_temp": 250}))
+    assert (home.value("color_mode"), home.value("color_temp")) == ("color_temp", 4000)
+    single = found("light/x", {**ESPHOME, "sup_clrm": ["rgb"]})
+    single.say("s", '{"color_mode": "rgb", "color": {"r": 255, "g": 0, "b": 0}}')
+    single.say("s", json.dumps({"color_mode": word, "color": {"r": 255, "g": 255, "b": 255}}))
+    assert single.value("rgb") == (255, 255, 255)
+
+
+def test_a_mode_that_is_none() -> None:
+    """The last one stays where nothing stands beside it, and the report says why."""
+    home = found("light/x", {**ESPHOME, "sup_clrm": ["color_temp", "rgb"]})
+    home.say("s", '{"color_mode": "rgb", "color": {"r": 1, "g": 2, "b": 3}}')
+    home.say("s", '{"color_mode": "disco"}')
     assert (home.value("color_mode"), home.value("rgb")) == ("rgb", (1, 2, 3))
     rejections = home.device.states[home.component.key].rejections
     assert rejections.keys() == {"color_mode"}

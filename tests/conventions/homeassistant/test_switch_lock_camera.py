@@ -118,6 +118,18 @@ def test_a_lock() -> None:
     assert home.do("unlock", code="1234") == [("c", '{"UNLOCK": "1234"}')]
 
 
+@pytest.mark.parametrize("word", ["locked", "Locked", "LOCKED"])
+def test_states_that_a_lock_did_not_announce(word: str) -> None:
+    """They are Home Assistant's words in any case, whatever it announced for the others."""
+    home = found("lock/x", {"cmd_t": "c", "stat_t": "s", "pl_lock": "LOCKED", "stat_unlocked": "0"})
+    home.say("s", word)
+    assert home.value("state") is LockState.LOCKED
+    home.say("s", "unlocked")
+    assert home.value("state") is None
+    home.say("s", "0")
+    assert home.value("state") is LockState.UNLOCKED
+
+
 def test_a_lock_without_latch() -> None:
     """It cannot be opened."""
     home = found("lock/x", {"cmd_t": "c", "stat_t": "s"})
@@ -172,8 +184,9 @@ def test_what_is_no_lock() -> None:
 def test_the_word_for_unknown_means_nothing_else() -> None:
     """Home Assistant looks at it first."""
     home = found("lock/x", {"cmd_t": "c", "stat_t": "s", "pl_rst": "LOCKED"})
-    home.say("s", "LOCKED")
-    assert home.value("state") is None
+    for word in ("LOCKED", "locked"):
+        home.say("s", word)
+        assert home.value("state") is None
 
 
 # --- cameras --------------------------------------------------------------------------------------

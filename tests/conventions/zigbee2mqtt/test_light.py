@@ -162,6 +162,14 @@ def test_unreadable_state(lamp: Replay, state: bytes) -> None:
     assert lamp.values("light") == {}
 
 
+def test_no_brightness_says_nothing(lamp: Replay) -> None:
+    """Some lamps tell 0 when they go out and come on with it: whether they shine is told beside it."""
+    lamp.say("thing", {"state": "ON", "brightness": 254})
+    lamp.say("thing", {"state": "OFF", "brightness": 0})
+    lamp.say("thing", {"state": "ON", "brightness": 0})
+    assert (lamp.values("light")["power"], lamp.values("light")["brightness"]) == (True, 255)
+
+
 def test_null_says_nothing(lamp: Replay) -> None:
     """With its integration for Home Assistant on, Zigbee2MQTT says null of what it never heard."""
     lamp.say("thing", {"state": "ON", "brightness": 100})

@@ -17,7 +17,6 @@ from ...model.codec import (
     DecodeError,
     Ignore,
     ReadCodec,
-    Scale,
     as_number,
     as_text,
     within,
@@ -28,14 +27,26 @@ from .commands import Arguments
 from .document import too_deep
 from .wiring import UNKNOWN
 
+_NO_NUMBER: Final = frozenset(
+    {"-nan", "+nan", "nan", "none", "null", "unavailable", "undefined", "unknown"}
+)
+"""By which devices say that they have no number: ESPHome's "nan" of a broken sensor, and others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Numeric(Codec[float]):
-    """A number, or the word for "unknown"."""
+    """A number, or a word for "unknown"."""
 
     @override
     def decode(self, wire: Any) -> float | None:
-        return None if wire is None or wire == UNKNOWN else as_number(wire)
+        if wire is None or wire == UNKNOWN:
+            return None
+        try:
+            return as_number(wire)
+        except DecodeError:
+            if isinstance(wire, str) and wire.strip().lower() in _NO_NUMBER:
+                return None
+            raise
 
     @override
     def encode(self, value: float) -> float:
@@ -205,26 +216,6 @@ class Parked(ReadCodec[float]):
 
 
 # --- light ----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Level(Codec[float]):
-    """A brightness of 0 to 255 on the scale of the lamp. Zero says nothing: the state says "off".
-
-    Attributes:
-        scale: The largest value on the scale of the lamp.
-    """
-
-    scale: int
-
-    @override
-    def decode(self, wire: Any) -> float | Ignore | None:
-        number = as_number(wire)
-        return Scale(self.scale).decode(number) if number > 0 else IGNORE
-
-    @override
-    def encode(self, value: float) -> float:
-        return max(1, Scale(self.scale).encode(value))
 
 
 @dataclass(frozen=True, slots=True)

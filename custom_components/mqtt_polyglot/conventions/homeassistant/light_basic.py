@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import Any, Final
 
-from ...model.codec import Tagged, Text
+from ...model.codec import Level, Tagged, Text
 from ...model.components import COLOR_POINTS, Light, PowerOn
 from ...model.data_point import DataPoint, Sink
 from ...model.vocabulary import ColorMode, Platform
-from .codecs import Channels, Level, Peak
+from .codecs import Channels, Peak
 from .common import common
 from .fields import UnusableError
 from .light import bounded, kelvin_codec, kelvin_limits, lamp, sound_modes

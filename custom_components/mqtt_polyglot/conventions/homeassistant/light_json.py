@@ -10,14 +10,14 @@ from typing import Any, Final, override
 import orjson
 
 from ...broker.message import Publish
-from ...model.codec import Choice, Codec, Number, Text
+from ...model.codec import Choice, Codec, Level, Number, Text
 from ...model.color import ColorObject
 from ...model.components import Light, PowerOn
 from ...model.data_point import DataPoint, Sink, Source
 from ...model.envelope import Envelope, Part
 from ...model.reader import Path, Reader, Variables
 from ...model.vocabulary import ColorMode, Flash, Platform
-from .codecs import ColorTemperature, Level
+from .codecs import ColorTemperature
 from .commands import encoded
 from .common import common
 from .fields import UnusableError, truth

@@ -53,6 +53,10 @@ class ModeOfLight(Reader):
             return IGNORE
         if (said := document.get("color_mode")) is not None:
             return self.meant(said, document)
+        return self._spoken(document)
+
+    def _spoken(self, document: Mapping[str, Any]) -> Any:
+        """The mode of the colour, or of the colour temperature, that a state says."""
         color = document.get("color")
         tempered = ColorMode.COLOR_TEMP in self.modes and (
             document.get("color_temp") is not None or document.get("color_temp_kelvin") is not None
@@ -74,7 +78,9 @@ class ModeOfLight(Reader):
         for mode in _SAME_AS.get(word, ()):
             if mode in self.modes and not (dark and mode in _CHANNELS):
                 return mode.value
-        return said
+        # A word of its own, such as "ct" or "colour", stands beside what it means.
+        mode = self._spoken(document)
+        return said if mode is IGNORE else mode
 
 
 @dataclass(frozen=True, slots=True)

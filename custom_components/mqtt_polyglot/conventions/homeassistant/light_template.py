@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any, Final, override
 
 from ...broker.message import Message, Publish
-from ...model.codec import IGNORE, Choice, Codec, Number, Tagged, Text
+from ...model.codec import IGNORE, Choice, Codec, Level, Number, Tagged, Text
 from ...model.components import Light, PowerOn
 from ...model.data_point import DataPoint, Sink, Source
 from ...model.envelope import Envelope, Part
 from ...model.reader import WHOLE, Reader, Variables
 from ...model.vocabulary import ColorMode, Flash, Platform
-from .codecs import HueOfChannels, HueOrWhite, Level, rgb_of
+from .codecs import HueOfChannels, HueOrWhite, rgb_of
 from .commands import encoded
 from .common import common
 from .fields import UnusableError, truth

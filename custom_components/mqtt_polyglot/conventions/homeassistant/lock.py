@@ -9,7 +9,7 @@ from ...model.data_point import DataPoint, Sink, Source
 from ...model.vocabulary import LockCommand, LockState, Platform
 from .commands import CommandTopic
 from .common import common
-from .fields import MAX_NAME, Fields, UnusableError
+from .fields import MAX_NAME, Fields, UnusableError, in_any_case
 from .wiring import Wiring, words
 
 _STATES: Final[tuple[tuple[str, str, LockState], ...]] = (
@@ -51,9 +51,15 @@ def lock(wiring: Wiring, key: str) -> Lock:
 def _state(wiring: Wiring) -> tuple[Source[LockState], ...]:
     fields = wiring.fields
     (reset, *_others) = fields.word("payload_reset", "None")
-    rows = tuple((fields.word(key, default), state) for key, default, state in _STATES)
+    # What it does not announce it thinks of as Home Assistant's words; nobody checked their case.
+    others = [
+        (in_any_case(word), state)
+        for key, word, state in _STATES
+        if key not in fields and word != reset
+    ]
+    rows = [(fields.word(key, default), state) for key, default, state in _STATES]
     # ring-mqtt says UNKNOWN, others latchBoltLocked: wherever the bolt is, it need not be where it was.
-    codec = words(*rows, unknown=reset)
+    codec = words(*rows, *others, unknown=reset)
     return wiring.choice_sources("state_topic", "value_template", codec)
 
 

@@ -10,10 +10,10 @@ from ...model.codec import (
     Choice,
     DecodeError,
     Ignore,
+    Level,
     Mired,
     Number,
     ReadCodec,
-    Scale,
     Text,
     as_text,
 )
@@ -129,7 +129,7 @@ def _modes(parts: dict[str, Any]) -> frozenset[ColorMode]:
 def _brightness(wire: Wire, expose: Expose) -> DataPoint[float]:
     top = expose.high if expose.high and 1 < expose.high <= _MAX_TOP else _TOP
     # On a scale that is no multiple of ours what comes back may be one off.
-    return wire.point("brightness", expose, Scale(top), minimum=0, maximum=255, step=2)
+    return wire.point("brightness", expose, Level(top), minimum=0, maximum=255, step=2)
 
 
 def _color_temp(wire: Wire, expose: Expose) -> DataPoint[float]:
