@@ -161,6 +161,7 @@ def test_members() -> None:
         ("a\0", False, False),
         ("a" * 65536, False, False),
         (7, True, True),
+        (True, False, False),
         ({}, False, False),
     ],
 )

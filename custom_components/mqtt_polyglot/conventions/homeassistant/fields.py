@@ -4,7 +4,7 @@ What a publisher sends is never quite what the convention says. A key whose valu
 key and no more; what nobody asked for in the end is reported as unknown.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from enum import StrEnum
 import math
@@ -233,15 +233,21 @@ class Fields:
 
     def inbound(self, key: str) -> str | None:
         """A topic, or a topic filter, to listen to."""
-        topic = self.text(key, limit=2**16)
-        return self._checked(key, topic, validate_filter) if topic is not None else None
+        return self._topic(key, validate_filter)
 
     def outbound(self, key: str) -> str | None:
         """A topic to publish to."""
-        topic = self.text(key, limit=2**16)
-        return self._checked(key, topic, validate_topic) if topic is not None else None
+        return self._topic(key, validate_topic)
 
-    def _checked(self, key: str, topic: str, validate: Any) -> str | None:
+    def _topic(self, key: str, validate: Callable[[str], None]) -> str | None:
+        if isinstance(self._values.get(key), bool):
+            # A gateway that never put the topic in: nobody listens to "True".
+            self._values.pop(key)
+            self.reject(key, "a boolean where a topic was expected")
+            return None
+        topic = self.text(key, limit=2**16)
+        if topic is None:
+            return None
         try:
             validate(topic)
         except ValueError as err:
