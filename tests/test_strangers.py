@@ -321,16 +321,16 @@ def test_texts() -> None:
 
 
 async def test_attributes_are_bounded(house: House) -> None:
-    """What the recorder would not keep anyway is left out, and the report says so."""
+    """What is beyond all measure is left out, and the report says so."""
     sensor = await house.discover("sensor", state_topic="t", json_attributes_topic="a")
-    house.say("a", {"first": 1, "large": "x" * 20_000, "last": 2})
+    house.say("a", {"first": 1, "large": "x" * 300_000, "last": 2})
     await settle(house.hass)
     attributes = house.state(sensor).attributes
     assert attributes["first"] == 1
     assert "large" not in attributes
     report = house.report("homeassistant:thing")
     assert report
-    assert "more than 16384 bytes" in str(report["rejected"])
+    assert "more than 262144 bytes" in str(report["rejected"])
     house.say("a", "[" * (2 * 1024 * 1024))
     house.say("t", "1" * (2 * 1024 * 1024))
     await settle(house.hass)

@@ -153,8 +153,10 @@ def _zone(text: str | None) -> timezone | None:
 # --- attributes -----------------------------------------------------------------------------------
 
 
-MAX_ATTRIBUTES: Final = 16384
-"""The most attributes in bytes of JSON: of more the recorder of Home Assistant keeps none."""
+MAX_ATTRIBUTES: Final = 256 * 1024
+"""The most attributes in bytes of JSON: every change of a state brings all of them to every open page.
+
+The recorder of Home Assistant keeps none beyond 16 KiB, but forecasts for a card may well be longer."""
 
 
 def _beginning(attributes: Mapping[str, Any]) -> dict[str, Any]:
