@@ -3,6 +3,7 @@
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
+from hypothesis import HealthCheck, settings
 import pytest
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
 from syrupy.assertion import SnapshotAssertion
@@ -13,6 +14,13 @@ import custom_components.mqtt_polyglot  # noqa: F401
 from .clock import Clock
 from .double import PACKAGE, Double, add_entry
 from .house import House
+
+# Both measure the time on the wall, in which a busy machine does little: where something must not
+# take long, a test measures processor time (cpu.py).
+settings.register_profile(
+    "tests", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("tests")
 
 
 @pytest.fixture(autouse=True)

@@ -26,7 +26,7 @@ async def test_no_planted_secret_survives(house: House) -> None:
     stop = house.hub.controller.watch(LAMP, seen.append)
 
     @given(planted())
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=150)
     def check(case: tuple[str, Any]) -> None:
         token, value = case
         seen.clear()

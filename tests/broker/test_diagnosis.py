@@ -40,6 +40,7 @@ def _in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(link_check, "PATIENCE", 0.4)
     monkeypatch.setattr(link_check, "_TRIAL_TIMEOUT", 0.4)
     monkeypatch.setattr(diagnosis, "_TIMEOUT", 1.0)
+    monkeypatch.setattr(stream, "_STEP_TIMEOUT", 1.0)
     monkeypatch.setattr(stream, "_VERDICT_TIMEOUT", 0.1)
 
 

@@ -103,7 +103,6 @@ async def test_broken_packets(
 @given(data=st.binary(max_size=60), protocol=st.sampled_from(Protocol))
 @hypothesis_settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_any_bytes(data: bytes, protocol: Protocol) -> None:

@@ -112,7 +112,7 @@ def planted(draw: st.DrawFn) -> tuple[str, Any]:
 
 
 @given(planted())
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 def test_no_secret_survives(case: tuple[str, Any]) -> None:
     """In what has a form already, and in the text of a payload."""
     token, value = case
@@ -122,7 +122,7 @@ def test_no_secret_survives(case: tuple[str, Any]) -> None:
 
 
 @given(planted(), st.integers(0, 400))
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 def test_no_secret_survives_in_what_was_cut_off(case: tuple[str, Any], length: int) -> None:
     """A payload of which the beginning was kept is no JSON any more; not a part of it is shown."""
     token, value = case
@@ -146,7 +146,7 @@ def test_no_secret_survives_in_what_was_cut_off(case: tuple[str, Any], length: i
         ]
     ),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_credentials_in_addresses(token: str, template: str) -> None:
     """Before the host, and behind the question mark."""
     token = f"zQ{token}"
@@ -158,7 +158,7 @@ def test_credentials_in_addresses(token: str, template: str) -> None:
 
 
 @given(JSON)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_what_is_no_secret_stays(value: Any) -> None:
     """As it is."""
     assert redact({"values": value}) == {"values": value}
@@ -268,7 +268,7 @@ def test_what_nests_without_end() -> None:
         ]
     ),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_secrets_in_words(token: str, name: str, template: str) -> None:
     """What stands behind the name of a secret, to the end of the line."""
     token = f"zQ{token}"

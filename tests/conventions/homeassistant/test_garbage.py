@@ -16,6 +16,7 @@ from custom_components.mqtt_polyglot.conventions.homeassistant.abbreviations imp
 )
 from custom_components.mqtt_polyglot.model.device import Device
 
+from ...cpu import at_most
 from .helpers import PlainEngine
 from .test_oracle import CASES
 from .test_oracle_light import CASES as LIGHTS
@@ -66,16 +67,18 @@ def test_bytes(topic: str, payloads: list[bytes]) -> None:
         pass
 
 
-@settings(deadline=1000, max_examples=300)
+@settings(max_examples=300)
 @given(topic=topics, payloads=st.lists(values.map(json.dumps), min_size=1, max_size=3))
+@at_most(1)
 def test_documents(topic: str, payloads: list[str]) -> None:
     """Any JSON, with keys that mean something among others."""
     for _ in hear(topic, *(payload.encode() for payload in payloads)):
         pass
 
 
-@settings(deadline=1000, max_examples=300)
+@settings(max_examples=300)
 @given(real=st.sampled_from(REAL), data=st.data())
+@at_most(1)
 def test_real_announcements_with_something_wrong(
     real: tuple[str, dict[str, Any]], data: st.DataObject
 ) -> None:

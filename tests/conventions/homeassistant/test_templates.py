@@ -68,8 +68,7 @@ def read(template: str, payload: bytes, **options: Any) -> Any:
 
 @settings(
     max_examples=400,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(template=templates(), document=documents)
 async def test_a_place_in_a_document_is_what_jinja_says(

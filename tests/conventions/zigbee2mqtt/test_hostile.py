@@ -22,6 +22,7 @@ from custom_components.mqtt_polyglot.conventions.zigbee2mqtt import Zigbee2Mqtt
 from custom_components.mqtt_polyglot.model.device import Device
 from custom_components.mqtt_polyglot.model.envelope import JsonTopic
 
+from ...cpu import at_most
 from .support import BASE, COORDINATOR, RECORDINGS, recording
 
 DEVICES = f"{BASE}/bridge/devices"
@@ -132,14 +133,16 @@ def check(effects: list[Effect], convention: Zigbee2Mqtt) -> list[Device]:
 
 
 @given(topic=st.sampled_from([DEVICES, INFO]), payload=st.binary(max_size=200))
-@settings(max_examples=200, deadline=1000)
+@settings(max_examples=200)
+@at_most(1)
 def test_any_bytes(topic: str, payload: bytes) -> None:
     """Bytes that mean nothing."""
     list(Zigbee2Mqtt([BASE]).on_message(Message(topic, payload)))
 
 
 @given(info=JSON, entries=st.lists(JSON, max_size=4))
-@settings(max_examples=200, deadline=1000)
+@settings(max_examples=200)
+@at_most(1)
 def test_any_document(info: Any, entries: list[Any]) -> None:
     """Documents that mean something else."""
     convention = Zigbee2Mqtt([BASE])
@@ -158,7 +161,8 @@ NON_STR = orjson.OPT_NON_STR_KEYS
     times=st.integers(1, 12),
     state=st.binary(max_size=60) | JSON.map(orjson.dumps),
 )
-@settings(max_examples=400, deadline=2000)
+@settings(max_examples=400)
+@at_most(2)
 def test_damaged_recordings(which: int, seed: int, times: int, state: bytes) -> None:
     """Real lists and settings, damaged; then states that the device would never send."""
     convention = Zigbee2Mqtt([BASE])
@@ -175,7 +179,8 @@ def test_damaged_recordings(which: int, seed: int, times: int, state: bytes) -> 
 
 
 @given(which=st.integers(0, len(RECORDINGS) - 1), seed=st.integers(0, 2**32))
-@settings(max_examples=100, deadline=2000)
+@settings(max_examples=100)
+@at_most(2)
 def test_damaged_states(which: int, seed: int) -> None:
     """States of the wrong shape and the wrong types."""
     convention = Zigbee2Mqtt([BASE])
@@ -194,7 +199,8 @@ def test_damaged_states(which: int, seed: int) -> None:
 
 
 @given(document=JSON)
-@settings(max_examples=200, deadline=1000)
+@settings(max_examples=200)
+@at_most(1)
 def test_any_stored_announcement(document: Any) -> None:
     """What was stored may be damaged."""
     convention = Zigbee2Mqtt([BASE])
