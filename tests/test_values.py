@@ -372,6 +372,40 @@ async def test_moved(house: House, platform: str, changes: dict[str, Any]) -> No
     assert "assumed_state" not in house.state(entity_id).attributes
 
 
+async def test_kept_is_older(house: House) -> None:
+    """What the broker has kept takes back nothing that was said since, whatever is described anew."""
+    common = {"state_topic": "v", "availability_topic": "p"}
+    power = {**common, "name": "Power", "value_template": "{{ value_json.power }}"}
+    house.fake.receive(*discovery("sensor", "power", **power), retain=True)
+    await house.adopt_all()
+    house.fake.receive("p", "offline", retain=True)
+    house.fake.receive("v", '{"power": 1, "voltage": 230}', retain=True)
+    house.say("p", "online")
+    house.say("v", {"power": 2})
+    entity_id = "sensor.thing_power"
+    # With an icon, beside another one that is new, and with both at once.
+    voltage = {**common, "name": "Voltage", "value_template": "{{ value_json.voltage }}"}
+    for config in (
+        power | {"icon": "mdi:flash"},
+        voltage,
+        power,
+        voltage | {"icon": "mdi:sine-wave"},
+    ):
+        name = str(config["name"]).lower()
+        house.fake.receive(*discovery("sensor", name, **config), retain=True)
+        await settle(house.hass)
+        assert house.state(entity_id).state == "2"
+        assert "assumed_state" not in house.state(entity_id).attributes
+    assert house.state("sensor.thing_voltage").state == "230", "nothing else was said of it"
+    # What was said while nobody listened may be newer.
+    house.fake.drop()
+    house.fake.start()
+    await settle(house.hass)
+    assert house.state(entity_id).state == "unavailable"
+    house.say("p", "online")
+    assert house.state(entity_id).state == "1"
+
+
 async def test_presence_moves(house: House) -> None:
     """A device that tells its presence elsewhere is there until it says otherwise there."""
     config = {"state_topic": "v", "availability_topic": "p"}

@@ -249,13 +249,17 @@ async def test_only_kept(clock: Clock, bench: Bench) -> None:
 
 
 async def test_kept_again(clock: Clock, bench: Bench, lock: Device) -> None:
-    """What the broker has kept takes the place of a word of the lock, and is none itself."""
+    """What the broker has kept takes the place of a word of before a gap, and is none itself."""
     kept = Message("toy/door/bolt", b"locked", retain=True)
     lock.apply("toy/door/bolt", kept)
     action = begin(bench, lock, LockCommand.LOCK)
     await clock.forward(3.1)
     await action
     bench.link.receive("toy/door/bolt", "unlocked")
+    lock.apply("toy/door/bolt", kept)
+    assert shown(lock.states["bolt"]) is LockState.UNLOCKED
+    bench.link.drop()
+    bench.link.start()
     lock.apply("toy/door/bolt", kept)
     assert shown(lock.states["bolt"]) is LockState.LOCKED
     action = begin(bench, lock, LockCommand.LOCK)

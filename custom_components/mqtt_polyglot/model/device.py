@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 import logging
 from time import monotonic
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from ..broker.message import Message, Publish
 from .address import without_codes, without_secrets
@@ -28,21 +28,33 @@ _MAX_CODES: Final = 16
 """How many codes are remembered of what a device was told."""
 
 
-class _Inlet(NamedTuple):
-    """One source of one data point of one running component."""
+@dataclass(slots=True)
+class _Inlet:
+    """One source of one data point of one running component.
+
+    Attributes:
+        heard: Whether the device has spoken there since the broker could last be reached.
+    """
 
     state: ComponentState
     point: DataPoint[Any]
     source: Source[Any]
+    heard: bool = False
 
 
-class _Beacon(NamedTuple):
-    """One source of one availability, and the components that it is about."""
+@dataclass(slots=True)
+class _Beacon:
+    """One source of one availability, and the components that it is about.
+
+    Attributes:
+        heard: Whether somebody has spoken there since the broker could last be reached.
+    """
 
     availability: AvailabilityState
     place: int
     source: Source[bool]
     states: tuple[ComponentState, ...]
+    heard: bool = False
 
 
 @dataclass(slots=True)
@@ -51,6 +63,19 @@ class _Entrance:
 
     inlets: list[_Inlet]
     beacons: list[_Beacon]
+
+    def inherit(self, before: _Entrance) -> None:
+        """Know of an earlier description what was heard already."""
+        said = [
+            (one.state.component.key, one.point.key, one.source)
+            for one in before.inlets
+            if one.heard
+        ]
+        for inlet in self.inlets:
+            inlet.heard = (inlet.state.component.key, inlet.point.key, inlet.source) in said
+        beacons = [one.source for one in before.beacons if one.heard]
+        for beacon in self.beacons:
+            beacon.heard = beacon.source in beacons
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +165,11 @@ class Device:
         """The device, or its broker, was away: see ``ComponentState.unhear``."""
         for state in self.states.values():
             state.unhear()
+        for entrance in self._entrances.values():
+            for inlet in entrance.inlets:
+                inlet.heard = False
+            for beacon in entrance.beacons:
+                beacon.heard = False
 
     def _connect(self, before: dict[str, ComponentState]) -> None:
         """Have the states that the spec asks for, and those of before that it does not ask for."""
@@ -155,7 +185,7 @@ class Device:
             component.key: self._state_of(component, before.get(component.key))
             for component in components
         }
-        self._entrances = {}
+        entrances, self._entrances = self._entrances, {}
         for state in self.states.values():
             for point in state.component.points():
                 for source in point.sources:
@@ -165,6 +195,9 @@ class Device:
             for place, source in enumerate(availability.sources):
                 beacon = _Beacon(running, place, source, states)
                 self._entrance(source.topic).beacons.append(beacon)
+        for topic, entrance in self._entrances.items():
+            if topic in entrances:
+                entrance.inherit(entrances[topic])
 
     def _availability(
         self,
@@ -198,6 +231,9 @@ class Device:
     def apply(self, topic_filter: str, message: Message) -> None:
         """Take a message that came on one of ``filters`` and tell the components that changed.
 
+        What the broker had kept of a source says nothing that the device has not said there since:
+        a later subscription has it sent again, also to those that had it, however old it is.
+
         The payload is parsed at most once. Each component is told once, whatever the number of its
         data points that changed; one that did not change is not told, unless it asked for every
         message. A value that cannot be read is reported once; see ``DecodeError`` for what is shown.
@@ -205,25 +241,32 @@ class Device:
         entrance = self._entrances.get(topic_filter)
         if entrance is None:
             return
-        now = monotonic()
         changed: dict[ComponentState, set[str]] = {}
-        for state, point, source in entrance.inlets:
-            value = self._read(state, point, source, message)
-            if value is IGNORE:
-                continue
-            state.received_at = now
-            news = state.receive(point.key, value, live=message.live)
-            if news or state.stale or state.component.repeats:
-                state.stale = False
-                changed.setdefault(state, set()).add(point.key)
+        for inlet in entrance.inlets:
+            if (message.live or not inlet.heard) and self._takes(inlet, message):
+                changed.setdefault(inlet.state, set()).add(inlet.point.key)
         for beacon in entrance.beacons:
-            if self._online_changed(beacon, message):
+            if (message.live or not beacon.heard) and self._online_changed(beacon, message):
                 for state in beacon.states:
                     changed.setdefault(state, set())
                     if not state.online:
                         state.unhear()
         for state, keys in changed.items():
             state.notify(frozenset(keys))
+
+    def _takes(self, inlet: _Inlet, message: Message) -> bool:
+        """Take what a message says of one data point; return whether its component is to be told."""
+        state = inlet.state
+        value = self._read(state, inlet.point, inlet.source, message)
+        if value is IGNORE:
+            return False
+        inlet.heard = inlet.heard or not message.retain
+        state.received_at = monotonic()
+        news = state.receive(inlet.point.key, value, live=message.live)
+        if not (news or state.stale or state.component.repeats):
+            return False
+        state.stale = False
+        return True
 
     def _read(
         self, state: ComponentState, point: DataPoint[Any], source: Source[Any], message: Message
@@ -257,6 +300,7 @@ class Device:
             return False
         if online is IGNORE or online is None:
             return False
+        beacon.heard = beacon.heard or not message.retain
         return beacon.availability.receive(beacon.place, online)
 
     def _report(self, component: str, point: str, topic: str, reason: str) -> None:
