@@ -287,6 +287,32 @@ def test_availability_is_shared() -> None:
     assert [state.online for state in thing.states.values()] == [False, False, True]
 
 
+def test_availability_is_vouched_for() -> None:
+    """A device that is heard is there as far as nothing was said about that, where that is enough."""
+    sources = (Source(topic="bridge", codec=ONLINE), Source(topic="status", codec=ONLINE))
+    shared = Availability(sources, vouched=True)
+    strict = Availability(sources)
+    thing = device(
+        topic_sensor("a", availability=shared),
+        topic_sensor("b", "b", availability=shared),
+        topic_sensor("c", availability=strict),
+    )
+    a, b, c = (Listener(state) for state in thing.states.values())
+    kept = Message("t", b"1", retain=True)
+    thing.apply("t", kept)
+    assert not a.state.online
+    thing.apply("bridge", message("bridge", "online"))
+    thing.apply("t", message("t", "2"))
+    assert (a.told[-1], b.told) == ({"value"}, [set()])
+    assert [listener.state.online for listener in (a, b, c)] == [True, True, False]
+    thing.apply("t", message("t", "3"))
+    assert b.told == [set()]
+    # What is said counts, whatever else is heard.
+    thing.apply("status", message("status", "offline"))
+    thing.apply("t", message("t", "4"))
+    assert not a.state.online
+
+
 # --- out ----------------------------------------------------------------------------------------
 
 

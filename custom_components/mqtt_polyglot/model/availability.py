@@ -17,10 +17,18 @@ class AvailabilityMode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """The sources to ask, each a boolean. Without any, a device is there while the broker is."""
+    """The sources to ask, each a boolean. Without any, a device is there while the broker is.
+
+    Attributes:
+        sources: Where it is said.
+        mode: How they make one answer.
+        vouched: Whether a device that is heard is there as far as nothing was said about that: the
+            broker may have lost what it had kept, and nobody says it again.
+    """
 
     sources: tuple[Source[bool], ...] = ()
     mode: AvailabilityMode = AvailabilityMode.ALL
+    vouched: bool = False
 
 
 ALWAYS: Final = Availability()
@@ -30,15 +38,16 @@ class AvailabilityState:
     """What the sources of one availability have said so far.
 
     A source that has not spoken counts as offline: a device that announces where it tells its
-    presence, and never does, is not there.
+    presence, and never does, is not there; unless to be heard is enough.
     """
 
-    __slots__ = ("_answers", "_mode", "_sources", "online")
+    __slots__ = ("_answers", "_mode", "_sources", "_vouched", "online")
 
     def __init__(self, availability: Availability) -> None:
         """Start with no source having spoken."""
-        self._answers: list[bool] = [False] * len(availability.sources)
+        self._answers: list[bool | None] = [None] * len(availability.sources)
         self._mode = availability.mode
+        self._vouched = availability.vouched
         self._sources = availability.sources
         self.online = not self._answers
 
@@ -47,7 +56,7 @@ class AvailabilityState:
         said = dict(zip(before._sources, before._answers, strict=True))
         places = before._answers if len(before._answers) == len(self._answers) else []
         for place, source in enumerate(self._sources):
-            self._answers[place] = said.get(source, place < len(places) and places[place])
+            self._answers[place] = said.get(source, places[place] if places else None)
         if self._answers and before._answers:
             self.online = self._judge(before.online)
 
@@ -57,6 +66,14 @@ class AvailabilityState:
         self._answers[index] = online
         self.online = self._judge(online)
         return self.online is not before
+
+    def hear(self) -> bool:
+        """The device itself said something just now; return whether the whole changed."""
+        if not self._vouched or self.online or None not in self._answers:
+            return False
+        self._answers = [True if answer is None else answer for answer in self._answers]
+        self.online = self._judge(True)
+        return self.online
 
     def _judge(self, latest: bool) -> bool:
         match self._mode:

@@ -245,6 +245,8 @@ class Device:
         for inlet in entrance.inlets:
             if (message.live or not inlet.heard) and self._takes(inlet, message):
                 changed.setdefault(inlet.state, set()).add(inlet.point.key)
+            for state in self._vouched_for(inlet, message):
+                changed.setdefault(state, set())
         for beacon in entrance.beacons:
             if (message.live or not beacon.heard) and self._online_changed(beacon, message):
                 for state in beacon.states:
@@ -267,6 +269,13 @@ class Device:
             return False
         state.stale = False
         return True
+
+    def _vouched_for(self, inlet: _Inlet, message: Message) -> tuple[ComponentState, ...]:
+        """The components that are there from now on, because the device has just spoken."""
+        availability = inlet.state.availability
+        if not (message.live and inlet.heard and availability.hear()):
+            return ()
+        return tuple(state for state in self.states.values() if state.availability is availability)
 
     def _read(
         self, state: ComponentState, point: DataPoint[Any], source: Source[Any], message: Message

@@ -310,6 +310,20 @@ def test_availability(player: Replay, online: bytes) -> None:
     assert not player.online()
 
 
+def test_availability_that_the_broker_lost(player: Replay) -> None:
+    """One that keeps nothing over a restart has none of it until Zigbee2MQTT restarts, too."""
+    player.say("bridge/info", INFO)
+    player.list_devices(entry(SWITCH))
+    player.say("bridge/state", {"state": "online"}, retain=True)
+    player.say("thing", {"state": "ON"}, retain=True)
+    assert not player.online()
+    player.say("thing", {"state": "ON"})
+    assert player.online()
+    player.say("thing/availability", {"state": "offline"})
+    player.say("thing", {"state": "ON"})
+    assert not player.online()
+
+
 def test_availability_that_is_not_told(player: Replay) -> None:
     """Where Zigbee2MQTT does not tell of devices, it alone counts."""
     player.list_devices(entry(SWITCH))

@@ -63,8 +63,10 @@ class Wire:
 def availability_of(wire: Wire, *, told: bool, disabled: bool) -> Availability:
     """Where Zigbee2MQTT says whether a device can be reached: it runs itself, and reaches it.
 
-    What it said of a device stays on the broker while it is down, hence both. A disabled device is
-    never there: nobody speaks for it any more, and what was said of it last stays on the broker.
+    What it said of a device stays on the broker while it is down, hence both. On one that keeps
+    nothing over a restart it is lost until Zigbee2MQTT restarts, too, hence a device that speaks is
+    there. A disabled device is never there: nobody speaks for it any more, and what was said of it
+    last stays on the broker.
 
     Args:
         wire: The topics of the device.
@@ -76,5 +78,6 @@ def availability_of(wire: Wire, *, told: bool, disabled: bool) -> Availability:
         return Availability((Source(topic=bridge, codec=_NEVER, reader=_STATE),))
     topics = (bridge, f"{wire.topic}/availability") if told else (bridge,)
     return Availability(
-        tuple(Source(topic=topic, codec=_ONLINE, reader=_STATE) for topic in topics)
+        tuple(Source(topic=topic, codec=_ONLINE, reader=_STATE) for topic in topics),
+        vouched=True,
     )
