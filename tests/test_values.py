@@ -1,6 +1,6 @@
 """Values over everything that happens to a device: restarts, new names, new descriptions."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 import json
 from typing import Any
 
@@ -37,6 +37,14 @@ async def restart(house: House) -> House:
     assert await house.hass.config_entries.async_reload(house.entry.entry_id)
     await settle(house.hass)
     return House(house.hass, house.broker, house.entry)
+
+
+async def reconnect(house: House) -> House:
+    """The same house after the connection was lost and made again."""
+    house.fake.drop()
+    house.fake.start()
+    await settle(house.hass)
+    return house
 
 
 def discovery(platform: str, own_id: str, **config: Any) -> tuple[str, str]:
@@ -171,6 +179,48 @@ async def test_off_delay(
     assert house.state(sensor).state == state
     await clock.forward(6)
     assert house.state(sensor).state == "off"
+
+
+@pytest.mark.parametrize("again", [restart, reconnect])
+async def test_motion_that_the_broker_keeps(
+    house: House, clock: Clock, again: Callable[[House], Awaitable[House]]
+) -> None:
+    """It is over: nobody says it now. What is said now counts, and so does an "off" that is kept."""
+    sensor = await house.discover("binary_sensor", state_topic="b", off_delay=30)
+    house.broker.say("b", "ON")
+    await clock.forward(31)
+    house = await again(house)
+    await clock.forward(1)
+    assert house.state(sensor).state == "off"
+    house.say("b", "ON")
+    assert house.state(sensor).state == "on"
+    house.broker.retained["b"] = b"OFF"
+    house = await again(house)
+    await clock.forward(1)
+    assert house.state(sensor).state == "off"
+
+
+@pytest.mark.parametrize("again", [restart, reconnect])
+async def test_expired_value_that_the_broker_keeps(
+    house: House, clock: Clock, again: Callable[[House], Awaitable[House]]
+) -> None:
+    """It is no sign of life, unless it is another than the one that was heard."""
+    sensor = await house.discover("sensor", state_topic="v", expire_after=60)
+    house.broker.say("v", "21")
+    await clock.forward(61)
+    assert house.state(sensor).state == "unavailable"
+    house = await again(house)
+    await clock.forward(1)
+    assert house.state(sensor).state == "unavailable"
+    house.broker.retained["v"] = b"22"
+    house = await again(house)
+    await clock.forward(1)
+    assert house.state(sensor).state == "22"
+    house = await again(house)
+    await clock.forward(50)
+    assert house.state(sensor).state == "22"
+    await clock.forward(10)
+    assert house.state(sensor).state == "unavailable"
 
 
 async def test_off_delay_begins_anew(hass: HomeAssistant, house: House, clock: Clock) -> None:

@@ -154,7 +154,7 @@ class PolyglotEntity[ComponentT: Component](RestoreEntity):
     def extra_restore_state_data(self) -> ExtraStoredData:
         """The values to start with next time, whose they are, and when they were heard."""
         values = {**self._state.values(), _OWNER: self.unique_id}
-        if self._state.received_at:
+        if self._state.heard_at:
             values[_HEARD_AT] = utcnow() - timedelta(seconds=self._state.silence)
         return RestoredExtraData(to_json(values))
 

@@ -251,8 +251,7 @@ class Device:
             if (message.live or not beacon.heard) and self._online_changed(beacon, message):
                 for state in beacon.states:
                     changed.setdefault(state, set())
-                    if not state.online:
-                        state.unhear()
+                _unhear(beacon.states)
         for state, keys in changed.items():
             state.notify(frozenset(keys))
 
@@ -263,12 +262,15 @@ class Device:
         if value is IGNORE:
             return False
         inlet.heard = inlet.heard or not message.retain
+        key = inlet.point.key
         state.received_at = monotonic()
-        news = state.receive(inlet.point.key, value, live=message.live)
-        if not (news or state.stale or state.component.repeats):
+        fresh = state.hear(key, value, live=message.live)
+        if not fresh and state.component.fades(value):
             return False
-        state.stale = False
-        return True
+        news = state.receive(key, value, live=message.live)
+        woke = fresh and state.stale
+        state.stale = state.stale and not fresh
+        return news or woke or state.component.repeats
 
     def _vouched_for(self, inlet: _Inlet, message: Message) -> tuple[ComponentState, ...]:
         """The components that are there from now on, because the device has just spoken."""
@@ -339,6 +341,13 @@ class Device:
             for envelope, parts in folded.items()
             for publish in envelope.fold(parts, state.variables)
         )
+
+
+def _unhear(states: Iterable[ComponentState]) -> None:
+    """Those that are away may not be any more what they said before."""
+    for state in states:
+        if not state.online:
+            state.unhear()
 
 
 def _check_size(source: Source[Any]) -> None:

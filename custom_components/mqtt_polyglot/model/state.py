@@ -86,6 +86,7 @@ class ComponentState:
         variables: What templates may know of the entity; set by the entity.
         rejections: By data point, the values that could not be read.
         received_at: When a message last said something about it, on the monotonic clock.
+        heard_at: When one did that was no repetition of the broker's: see ``hear``.
         stale: Whether it has been silent for longer than its component allows.
         withdrawn: Whether the device is described without it.
     """
@@ -99,6 +100,8 @@ class ComponentState:
         "_values",
         "availability",
         "component",
+        "heard_at",
+        "heard_live",
         "listener",
         "received_at",
         "rejections",
@@ -115,6 +118,8 @@ class ComponentState:
         self.listener: StateListener | None = None
         self.rejections: dict[str, Rejection] = {}
         self.received_at = 0.0
+        self.heard_at = 0.0
+        self.heard_live = False
         self.stale = component.stale_after is not None
         self.withdrawn = False
         self._values: dict[str, Any] = {
@@ -130,8 +135,8 @@ class ComponentState:
 
     @property
     def silence(self) -> float:
-        """Seconds since a message last said something about it."""
-        return monotonic() - self.received_at
+        """Seconds since the device last said something about it."""
+        return monotonic() - self.heard_at
 
     @property
     def online(self) -> bool:
@@ -159,6 +164,19 @@ class ComponentState:
     def pending(self) -> bool:
         """Whether something was asked of the device that it has not shown yet."""
         return bool(self._awaited)
+
+    def hear(self, key: str, value: Any, *, live: bool) -> bool:
+        """Return whether a message is a sign of life, and remember when it came.
+
+        What the broker had kept is none if it is what was heard before: nobody knows how old it is,
+        but it is no younger. An "on" that ends by itself has been heard whenever anything was.
+        """
+        known = key not in self._initial and self._values.get(key) == value
+        if not live and self.heard_at and (known or self.component.fades(value)):
+            return False
+        self.heard_at = self.received_at
+        self.heard_live = self.heard_live or live
+        return True
 
     def receive(self, key: str, value: Any, *, live: bool = True) -> bool:
         """Take what the device said; return whether what is shown changed.
@@ -226,8 +244,8 @@ class ComponentState:
         """
         if self.component.confirmed:
             return
-        if not self.received_at and silence < inf:
-            self.received_at = monotonic() - silence
+        if silence < inf and not self.heard_live and self._repeats(values):
+            self.heard_at = monotonic() - silence
             self.stale = (self.component.stale_after or inf) <= silence
         for point in self.component.points():
             key = point.key
@@ -237,6 +255,13 @@ class ComponentState:
                 continue
             if values[key] is None or self.component.could_be(point, values[key]):
                 self._carry(point, values[key], told=bool(point.sources))
+
+    def _repeats(self, values: Mapping[str, Any]) -> bool:
+        """Whether all that was said, if anything, is what was said in an earlier run."""
+        return all(
+            key in self._initial or self.component.fades(value) or values.get(key) == value
+            for key, value in self._values.items()
+        )
 
     @property
     def unconfirmed(self) -> bool:
@@ -257,6 +282,7 @@ class ComponentState:
         self.listener, before.listener = before.listener, None
         self.variables = before.variables
         self.received_at = before.received_at
+        self.heard_at, self.heard_live = before.heard_at, before.heard_live
         self.stale = before.stale and self.stale
         self._awaited, self._live, before._heir = before._awaited, before._live, self
         points = {point.key: point for point in before.component.points()}

@@ -118,6 +118,10 @@ class Component:
             if isinstance(value, DataPoint) and value.key != name:
                 raise ComponentError(f"the data point {value.key} stands in the field {name}")
 
+    def fades(self, value: Any) -> bool:
+        """Whether a value ends by itself after a while."""
+        return False
+
     def points(self) -> Iterator[DataPoint[Any]]:
         """Every data point that the component has."""
         kind: Any = type(self)

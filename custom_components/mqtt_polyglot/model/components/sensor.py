@@ -94,6 +94,10 @@ class BinarySensor(Component):
     def repeats(self) -> bool:
         return self.every_message or self.off_delay is not None
 
+    @override
+    def fades(self, value: Any) -> bool:
+        return self.off_delay is not None and value is True
+
 
 def fits_unit(device_class: str | None, unit: str | None) -> bool:
     """Whether a quantity is measured in this unit. One that has units needs one of them."""
