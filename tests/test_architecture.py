@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "custom_components" / "mqtt_polyglot"
 FLOORS = ("broker", "model", "conventions", "controller", "hub", "entity", "platform")
 
 HUB = {
+    "adding",
     "adoption",
     "connection",
     "const",

@@ -13,9 +13,9 @@ from custom_components.mqtt_polyglot.broker import hang_ups, paho_connection
 from custom_components.mqtt_polyglot.controller import (
     commands,
     inbox,
-    reading,
     rules,
     settling,
+    slices,
     traffic,
 )
 from custom_components.mqtt_polyglot.conventions.homeassistant import codecs, convention, devices
@@ -28,8 +28,8 @@ _MIB: Final = 1024 * 1024
 
 _FIGURES: Final = {
     "ARCHITECTURE.md": (
-        f"carries them out for {reading.SLICE * 1000:g} ms at a time",
-        f"done in slices of {reading.SLICE * 1000:g} ms",
+        f"carries them out for {slices.SLICE * 1000:g} ms at a time",
+        f"done in slices of {slices.SLICE * 1000:g} ms",
         f"announced on more than {convention.MANY} topics",
         f"Locks wait for it ({commands.ECHO_LIMIT:g} s)",
         f"go back if no echo comes ({commands.ECHO_LIMIT:g} s, or {commands.SETTLE:g} s after",

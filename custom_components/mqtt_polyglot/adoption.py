@@ -44,8 +44,8 @@ from .const import (
 )
 from .controller.controller import Controller
 from .controller.inbox import FoundDevice
-from .controller.reading import SLICE
 from .controller.rules import Rule, RuleAction, decide
+from .controller.slices import SLICE
 from .elsewhere import Elsewhere, Provider, marks_of
 from .model.spec import DeviceSpec
 from .store import DeviceStore

@@ -206,6 +206,10 @@ class PolyglotEntity[ComponentT: Component](RestoreEntity):
     @callback
     def on_values(self, changed: frozenset[str]) -> None:
         """Show the values that changed; whatever goes wrong here concerns this entity alone."""
+        if (state := self._state.latest) is not self._state:
+            # The device speaks before it was this entity's turn.
+            self.on_redefined(state)
+            return
         if self._component.stale_after is not None and not self._state.stale:
             self._watch(self._component.stale_after)
         try:
@@ -230,6 +234,8 @@ class PolyglotEntity[ComponentT: Component](RestoreEntity):
     @callback
     def on_redefined(self, state: ComponentState) -> None:
         """Be what the device now says it is; whatever goes wrong here concerns this entity alone."""
+        if state is self._state:
+            return
         self._state = state
         try:
             self._describe()
@@ -329,4 +335,4 @@ async def async_setup_platform(
             [entity_type(hub, device, state) for state in states], config_subentry_id=subentry_id
         )
 
-    hub.register_platform(platform, add)
+    hub.adding.register(platform, add)

@@ -5,7 +5,7 @@ turns components into entities. What the user decides about found devices is in 
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 import logging
 from time import perf_counter
@@ -18,6 +18,7 @@ from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
+from .adding import Adding
 from .adoption import Adoption
 from .broker.paho_link import PahoLink
 from .broker.settings import Protocol
@@ -34,8 +35,8 @@ from .const import (
 )
 from .controller.controller import Controller
 from .controller.inbox import FoundDevice
-from .controller.reading import SLICE
 from .controller.rules import RuleAction
+from .controller.slices import SLICE
 from .conventions.base import Announcement, AnnouncementError
 from .conventions.registry import create_conventions
 from .exposure import async_apply
@@ -54,9 +55,6 @@ _LOGGER = logging.getLogger(__name__)
 
 type PolyglotConfigEntry = ConfigEntry[Hub]
 
-type EntityAdder = Callable[[Device, list[ComponentState], str], None]
-"""Makes entities of components of a device, in the subentry of that id."""
-
 
 class Hub:
     """One config entry, running.
@@ -64,6 +62,7 @@ class Hub:
     Attributes:
         controller: The broker and its devices.
         adoption: The user's decisions about the devices that wait.
+        adding: Makes the entities.
         health: Whether the broker is there, and why not.
         name: What the user calls the broker.
     """
@@ -72,7 +71,6 @@ class Hub:
         """Put the parts together; nothing happens before ``async_start``."""
         self._hass = hass
         self._entry = entry
-        self._adders: dict[Platform, EntityAdder] = {}
         self._broker_uid: str = entry.data[CONF_BROKER_UID]
         self._store = DeviceStore(hass, self._broker_uid)
         self.health = Health(borrowed=uses_host(entry.data))
@@ -86,6 +84,9 @@ class Hub:
             trusts=lambda spec: self.adoption.rule(spec) is RuleAction.ADOPT,
         )
         self.adoption = Adoption(hass, entry, self.controller, self._store)
+        self.adding = Adding(
+            hass, entry, lambda device: self.controller.devices.get(device.spec.id) is device
+        )
         self._settings = (entry.data, entry.options)
         self._hub_device_id = ""
         self._stopped = False
@@ -169,6 +170,7 @@ class Hub:
         """Say good-bye to the broker and leave nothing running."""
         self._stopped = True
         self.adoption.stop()
+        self.adding.stop()
         self.controller.stop()
         await self._link.disconnect()
         await self._store.async_flush()
@@ -204,10 +206,6 @@ class Hub:
         """Whether the config entry says something else than what is running."""
         return (self._entry.data, self._entry.options) != self._settings
 
-    def register_platform(self, platform: Platform, adder: EntityAdder) -> None:
-        """Have a platform make entities of its components."""
-        self._adders[platform] = adder
-
     async def async_sync(self) -> None:
         """Run exactly the devices that have a subentry, on a broker of its present name.
 
@@ -229,6 +227,7 @@ class Hub:
                 if perf_counter() > deadline:
                     await asyncio.sleep(0)
                     deadline = perf_counter() + SLICE
+            await self.adding.async_all()
 
     def _subentries(self) -> dict[str, ConfigSubentry]:
         """The subentries by the ids of their devices; Home Assistant makes a new mapping for each change."""
@@ -289,12 +288,7 @@ class Hub:
         self._register(device.spec, subentry)
         for key in changes.removed:
             self._remove_entity(device, key)
-        by_platform: dict[Platform, list[ComponentState]] = {}
-        for key in changes.added:
-            state = device.states[key]
-            by_platform.setdefault(state.component.platform, []).append(state)
-        for platform, states in by_platform.items():
-            self._adders[platform](device, states, subentry.subentry_id)
+        self.adding.add(device, changes.added, subentry.subentry_id)
 
     @callback
     def on_withdrawn(self, device: Device) -> None:

@@ -11,15 +11,12 @@ from typing import Final
 from ..conventions.base import Effect
 from ..model.text import logged
 from .refusals import RefusalKey
+from .slices import SLICE
 
 _LOGGER = logging.getLogger(__name__)
 
 MAX_BACKLOG: Final = 64 * 1024 * 1024
 """The most bytes of announcements that wait to be read."""
-
-SLICE: Final = 0.005
-"""Seconds that the effects of announcements may take in one turn of the event loop."""
-
 
 MAX_HEARD: Final = 16384
 """The most topics of announcements of which is known when they were last heard."""

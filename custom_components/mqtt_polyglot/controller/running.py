@@ -12,6 +12,7 @@ from ..model.spec import DeviceSpec
 from .commands import Outbox
 from .queries import Queries
 from .settling import Settling
+from .slices import Slices
 from .traffic import Traffic, Watcher
 
 
@@ -46,6 +47,7 @@ class Running:
         self._listener = listener
         self._queries = Queries(outbox)
         self._settling = Settling(self._on_settled)
+        self._slices = Slices()
         self._removers: dict[str, dict[str, Callable[[], None]]] = {}
         self._announcements: dict[str, Announcement] = {}
         self._known: frozenset[str] | None = None
@@ -73,13 +75,14 @@ class Running:
             self._queries.listening()
         for device in self.devices.values():
             device.unhear()
-            _tell_all(device)
             if connected:
                 self._queries.ask(device)
+        self._tell_all(*self.devices.values())
 
     def stop(self) -> None:
         """Leave no timer behind, and nothing undecided: nobody would know of it in the next run."""
         self._queries.stop()
+        self._slices.stop()
         for device_id in self._settling.stop():
             self._drop_absent(device_id)
 
@@ -91,14 +94,14 @@ class Running:
             device = self.devices[spec.id] = Device(spec)
             changes = Changes(added=tuple(device.states))
         else:
-            changes = device.redefine(spec)
+            changes = device.redefine(spec, self._slices.put)
         self._announcements[spec.id] = announcement
         self._known = None
         back, device.withdrawn = device.withdrawn, False
         self._listen(device, (*changes.added, *changes.altered))
         self._listener.on_announced(device, announcement, changes)
         if back:
-            _tell_all(device)
+            self._tell_all(device)
         if device.absent:
             self._settling.begin(spec.id)
         else:
@@ -113,7 +116,7 @@ class Running:
         device.withdrawn = True
         device.unhear()
         self._settling.cancel(device.spec.id)
-        _tell_all(device)
+        self._tell_all(device)
         self._listener.on_withdrawn(device)
 
     def release(self, device_id: str) -> tuple[Device, Announcement] | None:
@@ -126,6 +129,14 @@ class Running:
         announcement = self._announcements.pop(device_id, None)
         self._forget_traffic(device_id)
         return (device, announcement) if device is not None and announcement is not None else None
+
+    def _tell_all(self, *devices: Device) -> None:
+        """Have all entities of devices show what has become of them."""
+        self._slices.put(
+            partial(state.notify, frozenset())
+            for device in devices
+            for state in tuple(device.states.values())
+        )
 
     def _on_settled(self, device_id: str) -> None:
         if self._outbox.connected:
@@ -185,11 +196,6 @@ class Running:
         if traffic is not None and traffic.watchers:
             self.traffic[device_id] = fresh = Traffic()
             fresh.watchers = traffic.watchers
-
-
-def _tell_all(device: Device) -> None:
-    for state in device.states.values():
-        state.notify(frozenset())
 
 
 def _hand_over(device: Device, traffic: Traffic, topic_filter: str, message: Message) -> None:

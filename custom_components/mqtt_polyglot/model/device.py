@@ -1,8 +1,9 @@
 """Devices: what happens to the values of a device when it speaks, and what to send when it is told."""
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 import logging
 from time import monotonic
 from typing import Any, Final
@@ -26,6 +27,15 @@ MAX_MESSAGE: Final = 1024 * 1024
 
 _MAX_CODES: Final = 16
 """How many codes are remembered of what a device was told."""
+
+
+type Teller = Callable[[Iterable[Callable[[], None]]], None]
+"""Does these things one after the other, now or later."""
+
+
+def _tell(actions: Iterable[Callable[[], None]]) -> None:
+    for action in actions:
+        action()
 
 
 @dataclass(slots=True)
@@ -128,11 +138,15 @@ class Device:
         self._connect({key: s for key, s in self.states.items() if not s.withdrawn})
         return absent
 
-    def redefine(self, spec: DeviceSpec) -> Changes:
+    def redefine(self, spec: DeviceSpec, tell: Teller | None = None) -> Changes:
         """Take a new description; components that are the same keep their values and listeners.
 
         One that is left out is withdrawn, and comes back as it was if it is described again before
         it is dropped. One that is of another platform now is another one, whatever it is called.
+
+        Args:
+            spec: The description.
+            tell: Tells the entities, which takes long if they are many; at once by default.
         """
         platforms = {component.key: component.platform for component in spec.components}
         known = self.states
@@ -148,13 +162,19 @@ class Device:
             for key, state in self.states.items()
             if key in before and before[key] is not state
         ]
-        for state in altered:
-            if state.listener is not None:
-                state.listener.on_redefined(state)
-        for key, state in before.items():
-            if self.states[key] is state and state.withdrawn is (key in platforms):
-                state.withdrawn = not state.withdrawn
-                state.notify(frozenset())
+        changed = [
+            state
+            for key, state in before.items()
+            if self.states[key] is state and state.withdrawn is (key in platforms)
+        ]
+        for state in changed:
+            state.withdrawn = not state.withdrawn
+        (tell or _tell)(
+            (
+                *(state.redefined for state in altered),
+                *(partial(state.notify, frozenset()) for state in changed),
+            )
+        )
         return Changes(
             added=tuple(key for key in self.states if key not in before),
             altered=tuple(state.component.key for state in altered),

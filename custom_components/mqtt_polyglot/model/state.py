@@ -361,6 +361,11 @@ class ComponentState:
         if (listener := self.latest.listener) is not None:
             listener.on_values(changed)
 
+    def redefined(self) -> None:
+        """Tell the entity, if there is one, that its component is described anew."""
+        if self.listener is not None:
+            self.listener.on_redefined(self)
+
     def values(self) -> Mapping[str, Any]:
         """What the device said last, by data point; for reports and for restarts."""
         return self._values

@@ -1,0 +1,55 @@
+"""Slices: many small things, done a few milliseconds at a time."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterable
+import logging
+from time import perf_counter
+from typing import Final
+
+_LOGGER = logging.getLogger(__name__)
+
+SLICE: Final = 0.005
+"""Seconds that things of a kind may take in one turn of the event loop."""
+
+
+class Slices:
+    """What is to be done, in this order; others have the event loop in between."""
+
+    def __init__(self) -> None:
+        """Begin with nothing to do."""
+        self._waiting: deque[Callable[[], None]] = deque()
+        self._continuation: asyncio.Handle | None = None
+        self._working = False
+
+    def __len__(self) -> int:
+        """How much is still to be done."""
+        return len(self._waiting)
+
+    def put(self, actions: Iterable[Callable[[], None]]) -> None:
+        """Do these after the others; as much of it at once as there is time for."""
+        self._waiting.extend(actions)
+        if self._continuation is None and not self._working:
+            self._work()
+
+    def _work(self) -> None:
+        self._continuation = None
+        self._working = True
+        deadline = perf_counter() + SLICE
+        while self._waiting:
+            action = self._waiting.popleft()
+            try:
+                action()
+            except Exception:
+                _LOGGER.exception("What was to be done later has failed")
+            if self._waiting and perf_counter() > deadline:
+                self._continuation = asyncio.get_running_loop().call_soon(self._work)
+                break
+        self._working = False
+
+    def stop(self) -> None:
+        """Do no more."""
+        self._waiting.clear()
+        if self._continuation is not None:
+            self._continuation.cancel()
+            self._continuation = None
