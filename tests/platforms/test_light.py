@@ -378,7 +378,7 @@ async def test_effect_that_cannot_be_told(house: House) -> None:
             BASIC | {"brightness_command_template": "{{ 1 / 0 }}"},
             {"brightness": 7},
             "command_template_failed",
-            {"detail": "division by zero"},
+            {"detail": "ZeroDivisionError: division by zero"},
         ),
         (
             BASIC | {"payload_on": "é", "encoding": "ascii"},
