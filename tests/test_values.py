@@ -422,6 +422,55 @@ async def test_moved(house: House, platform: str, changes: dict[str, Any]) -> No
     assert "assumed_state" not in house.state(entity_id).attributes
 
 
+THERMOSTAT = {
+    "modes": ["off", "heat"],
+    "mode_state_topic": "m",
+    "mode_command_topic": "m/set",
+    "temperature_state_topic": "t",
+    "temperature_command_topic": "t/set",
+    "current_temperature_topic": "c",
+}
+
+
+async def test_part_left_out(house: House) -> None:
+    """A value that a description leaves out is there again with the next one, as assumed."""
+    climate = await house.discover("climate", **THERMOSTAT)
+    house.say("m", "heat")
+    house.say("t", "19.5")
+    house.say("c", "21.5")
+    before = house.state(climate)
+    left_out = {"current_temperature_topic", "mode_state_topic"}
+    part = {key: value for key, value in THERMOSTAT.items() if key not in left_out}
+    house.fake.receive(*discovery("climate", "thing", **part), retain=True)
+    await settle(house.hass)
+    assert house.state(climate).attributes["current_temperature"] is None
+    house.fake.receive(*discovery("climate", "thing", **THERMOSTAT), retain=True)
+    await settle(house.hass)
+    house.say("m", "heat")
+    assert house.state(climate).attributes == {**before.attributes, "assumed_state": True}
+    house.say("c", "21.5")
+    assert house.state(climate).attributes == before.attributes
+    moved = THERMOSTAT | {"current_temperature_topic": "elsewhere"}
+    for config in (part, moved):
+        house.fake.receive(*discovery("climate", "thing", **config), retain=True)
+        await settle(house.hass)
+    assert house.state(climate).attributes["current_temperature"] is None, "another place"
+    house.fake.receive(*discovery("climate", "thing", **THERMOSTAT), retain=True)
+    await settle(house.hass)
+    assert house.state(climate).attributes["current_temperature"] == 21.5
+
+
+async def test_bolt_left_out(house: House) -> None:
+    """Nobody has listened to a lock whose state was left out: it is unknown until it speaks."""
+    config = {"command_topic": "s", "state_topic": "v"}
+    lock = await house.discover("lock", **config)
+    house.say("v", "LOCKED")
+    for each in ({"command_topic": "s"}, config):
+        house.fake.receive(*discovery("lock", "thing", **each), retain=True)
+        await settle(house.hass)
+        assert house.state(lock).state == "unknown"
+
+
 async def test_kept_is_older(house: House) -> None:
     """What the broker has kept takes back nothing that was said since, whatever is described anew."""
     common = {"state_topic": "v", "availability_topic": "p"}

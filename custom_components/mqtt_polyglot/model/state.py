@@ -97,6 +97,7 @@ class ComponentState:
         "_heir",
         "_initial",
         "_live",
+        "_shelf",
         "_values",
         "availability",
         "component",
@@ -132,6 +133,8 @@ class ComponentState:
         self._awaited: dict[str, list[Awaited]] = {}
         self._heir: ComponentState | None = None
         self._live: set[str] = set()
+        # The values of the points that an earlier description had, and this one has not.
+        self._shelf: dict[str, tuple[DataPoint[Any], str | None, Any]] = {}
 
     @property
     def silence(self) -> float:
@@ -277,7 +280,8 @@ class ComponentState:
         """Take over from an earlier description: the listener, what is awaited, and the values.
 
         A value that comes from somewhere else now is carried over until the device says it there,
-        unless it is counted in another unit.
+        unless it is counted in another unit. One that the earlier description did not have, and one
+        before that did, is taken up again, as what was said before: announcements are not always whole.
         """
         self.listener, before.listener = before.listener, None
         self.variables = before.variables
@@ -300,6 +304,32 @@ class ComponentState:
                 told = bool(point.sources) and (moved or key in before._carried)
                 self._carry(point, value, told=told)
         self._live.intersection_update(self._values)
+        self._take_from_shelf(before)
+
+    def _take_from_shelf(self, before: ComponentState) -> None:
+        """Have the values of points that are back, where they were; put away those of what has gone.
+
+        Nobody has listened there meanwhile, so that a lock is not taken to be where it was.
+        """
+        unit = before.component.measured_in
+        gone = {
+            point.key: (point, unit, before._values[point.key])
+            for point in before.component.points()
+            if not point.constant and before._values.get(point.key) is not None
+        }
+        self._shelf = before._shelf | gone
+        for point in self.component.points():
+            known, unit, value = self._shelf.get(point.key, (None, None, None))
+            if point.key in self._values:
+                self._shelf.pop(point.key, None)
+            elif (
+                known is not None
+                and not self.component.confirmed
+                and known.sources == point.sources
+                and unit == self.component.measured_in
+                and self.component.could_be(point, value)
+            ):
+                self._carry(point, value, told=bool(point.sources))
 
     def _carry(self, point: DataPoint[Any], value: Any, *, told: bool) -> None:
         """Show a value of before; ``told`` if the device will say whether it still is so."""
