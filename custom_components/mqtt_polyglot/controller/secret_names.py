@@ -16,7 +16,7 @@ _WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+")
 """The words of a name; ``APIKey`` has two. Digits tell one value from the next, and say nothing."""
 
 _WHOLE: Final = frozenset(
-    {"action user", "auth", "ca", "code format", "headers", "host", "long", "pass", "session"}
+    {"action user", "ca", "code format", "headers", "host", "long", "session"}
 )
 """The names that are secret as they are, and whose words are not in others."""
 
