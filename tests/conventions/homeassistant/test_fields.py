@@ -11,6 +11,7 @@ from custom_components.mqtt_polyglot.conventions.homeassistant.fields import (
     Fields,
     Notes,
     short_text,
+    shortened,
 )
 from custom_components.mqtt_polyglot.model.spec import Note, NoteKind
 from custom_components.mqtt_polyglot.model.vocabulary import HvacMode
@@ -191,11 +192,25 @@ def test_notes_are_short() -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(" a ", "a"), (1, "1"), ("", None), (" ", None), ([], None), ("x" * 256, None)],
+    [
+        (" a ", "a"),
+        (1, "1"),
+        ("", None),
+        (" ", None),
+        ([], None),
+        ("x" * MAX_NAME, "x" * MAX_NAME),
+        ("x" * (MAX_NAME + 1), None),
+    ],
 )
 def test_short_texts(value: Any, text: str | None) -> None:
     """Neither empty nor long."""
     assert short_text(value) == text
+
+
+def test_what_fits_is_not_shortened() -> None:
+    """A name may be as long as a name can be; a longer one is as long then."""
+    assert shortened("x" * MAX_NAME) == "x" * MAX_NAME
+    assert shortened("x" * (MAX_NAME + 1)) == "x" * (MAX_NAME - 1) + "…"
 
 
 ON = ("ON", "on", "On", "true", "True", "TRUE", "1")
