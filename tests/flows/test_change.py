@@ -235,7 +235,7 @@ async def test_a_change_that_fails(hass: HomeAssistant, broker: Double, entry: C
     }
     broker.failure = BrokerError(BrokerErrorKey.TLS_UNTRUSTED)
     result = await submit(hass, result, typed)
-    assert result["errors"] == {"tls": "tls_untrusted"}
+    assert result["errors"] == {"base": "see_below", "tls": "tls_untrusted"}
     assert opened(result) == {"tls"}
     assert shown(result) == typed
     assert entry.data == DATA

@@ -22,6 +22,7 @@ from custom_components.mqtt_polyglot.broker.link_check import LinkCheck
 from custom_components.mqtt_polyglot.broker.settings import Protocol
 from custom_components.mqtt_polyglot.const import DOMAIN
 from custom_components.mqtt_polyglot.flows import listening, places, trial
+from custom_components.mqtt_polyglot.flows.forms import SECTIONS
 from custom_components.mqtt_polyglot.store import DeviceStore
 from tests.double import DATA, PACKAGE, Double, add_entry, settle
 
@@ -221,8 +222,10 @@ async def test_a_trial_that_fails(hass: HomeAssistant, broker: Double, key: Brok
     result = await submit(hass, await start(hass), typed)
     assert result["type"] is FlowResultType.FORM
     assert result["step_id"] == "user"
-    ((place, word),) = (result["errors"] or {}).items()
+    *pointer, (place, word) = (result["errors"] or {}).items()
     assert word == key if key in trial._FIELDS else "unknown"
+    # At its top the form leads to what stands far below.
+    assert pointer == ([("base", "see_below")] if place in SECTIONS else [])
     assert place in {"base", *HOST, "username", "tls", "websocket", "session"}
     assert opened(result) == {"tls"} | {place} & {"websocket", "session"}
     assert result["description_placeholders"] == {"detail": "Reported: its own words"}
@@ -264,7 +267,7 @@ async def test_a_trial_that_fails_without_a_word(hass: HomeAssistant, broker: Do
     """Nothing is quoted, not even an empty pair of brackets."""
     broker.failure = BrokerError(BrokerErrorKey.WEBSOCKET_REFUSED)
     result = await submit(hass, await start(hass), HOST)
-    assert result["errors"] == {"websocket": "websocket_refused"}
+    assert result["errors"] == {"base": "see_below", "websocket": "websocket_refused"}
     assert result["description_placeholders"] == {"detail": ""}
 
 

@@ -132,7 +132,7 @@ def test_every_error_has_words() -> None:
     errors |= {f"invalid_{literal_name}" for literal_name in _PEM_FIELDS}
     errors |= {literal(call.args[0]) for _, call in calls("AddressError")}
     errors |= {"invalid_discovery_prefix", "invalid_base_topic"}
-    errors |= {"invalid_settings", "host_not_connected", "unknown", *_FIELDS}
+    errors |= {"invalid_settings", "host_not_connected", "see_below", "unknown", *_FIELDS}
     assert CONFIG["error"].keys() == errors
     of_rules = {"invalid_rule", "rule_without_pattern", "rule_too_long", "too_many_rules"}
     options = WORDS["options"]["error"]

@@ -9,7 +9,7 @@ from homeassistant.const import CONF_HOST, CONF_PORT, CONF_USERNAME
 from ..connection import uses_host
 from ..const import CONF_BROKER_UID
 from .answers import broker_form, read_broker
-from .forms import CREDENTIALS, SECTIONS, broker_schema
+from .forms import CREDENTIALS, SECTIONS, broker_schema, pointing_down
 from .setup import title_after
 from .trial import BASE, TrialSteps, try_broker
 from .words import escaped
@@ -90,7 +90,7 @@ class ChangeSteps(TrialSteps):
             data_schema=self.add_suggested_values_to_schema(
                 broker_schema(errors, discovery=False), form
             ),
-            errors=errors,
+            errors=pointing_down(errors),
             description_placeholders={
                 "broker": escaped(entry.title),
                 "detail": await self._quote(detail),

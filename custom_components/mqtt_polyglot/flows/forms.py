@@ -1,6 +1,6 @@
 """What the forms ask."""
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from typing import Any, Final
 
 from homeassistant.const import (
@@ -172,6 +172,16 @@ def broker_schema(opened: Container[str], *, discovery: bool) -> vol.Schema:
     for name, schema in sections.items():
         fields[vol.Optional(name)] = section(schema, {"collapsed": name not in opened})
     return vol.Schema(fields)
+
+
+def pointing_down(errors: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong in a form about a broker, with a word at its top if all of it is far below.
+
+    The user interface stays where it is, so that what stands at a section would not be seen.
+    """
+    if errors.keys() <= {*SECTIONS, CONF_DISCOVERY} and errors:
+        return {"base": "see_below", **errors}
+    return {**errors}
 
 
 def devices_schema(options: list[SelectOptionDict], chosen: list[str]) -> vol.Schema:

@@ -21,7 +21,7 @@ from ..conventions.registry import create_conventions
 from ..elsewhere import Elsewhere
 from ..store import DeviceStore
 from .answers import Answers, read_broker, read_discovery
-from .forms import broker_schema, devices_schema
+from .forms import broker_schema, devices_schema, pointing_down
 from .listening import Listening, host_link, own_link
 from .trial import TrialSteps, guest_settings, try_broker
 from .words import Words, escaped
@@ -83,7 +83,7 @@ class SetupSteps(TrialSteps):
             data_schema=self.add_suggested_values_to_schema(
                 broker_schema(opened, discovery=True), self._form
             ),
-            errors=errors,
+            errors=pointing_down(errors),
             description_placeholders={"detail": await self._quote(detail)},
         )
 

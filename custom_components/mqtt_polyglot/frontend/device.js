@@ -297,7 +297,7 @@ export class DeviceView extends View {
             unmapped.map((one) => [
               words.t(`report.kind_${one.kind}`),
               one.where,
-              h("code", {}, one.key),
+              one.key !== "" && h("code", {}, one.key),
               one.detail,
             ]),
           ),
