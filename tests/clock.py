@@ -39,6 +39,16 @@ class Clock:
         await turn()
 
 
+def put_forward(seconds: float) -> None:
+    """Put the clock of the event loop forward, which goes on from there.
+
+    For what waits for a broker that is real, and would not hear of a time that stands still.
+    """
+    loop = asyncio.get_running_loop()
+    time = loop.time
+    loop.time = lambda: time() + seconds  # type: ignore[method-assign]
+
+
 def _next_moment(loop: asyncio.AbstractEventLoop) -> float | None:
     handles = get_scheduled_timer_handles(loop)
     return min((handle.when() for handle in handles if not handle.cancelled()), default=None)

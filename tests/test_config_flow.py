@@ -15,7 +15,7 @@ from custom_components.mqtt_polyglot.config_flow import PolyglotConfigFlow
 from custom_components.mqtt_polyglot.const import DOMAIN
 from scripts.lab.broker import Broker
 from scripts.lab.wire import Wire
-from tests.broker.helpers import until
+from tests.waiting import until
 
 FLOWS = "/api/config/config_entries/flow"
 SUBENTRY_FLOWS = "/api/config/config_entries/subentries/flow"

@@ -19,7 +19,7 @@ from scripts.lab.broker import Broker
 from scripts.lab.wire import Wire
 
 from .double import DATA, OPTIONS, settle
-from .lab.waiting import until
+from .waiting import until
 
 STRANGERS = 10_000
 

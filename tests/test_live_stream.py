@@ -19,7 +19,7 @@ import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
 
 from tests.house import House
-from tests.lab.waiting import until
+from tests.waiting import until
 
 FFMPEG = shutil.which("ffmpeg")
 

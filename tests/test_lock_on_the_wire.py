@@ -18,8 +18,8 @@ from scripts.lab.broker import Address
 from scripts.lab.wire import Wire
 
 from .broker.conftest import MOSQUITTO, Mosquitto
-from .broker.helpers import until
 from .double import DATA, OPTIONS
+from .waiting import until
 
 LOCK = {
     "name": None,

@@ -19,6 +19,7 @@ from custom_components.mqtt_polyglot.const import SUBENTRY_DEVICE
 
 from .double import PACKAGE, Double, add_entry, settle
 from .house import House
+from .waiting import until
 
 LONGEST = 0.02
 """Seconds of processor time of one turn."""
@@ -83,8 +84,7 @@ async def read(house: House) -> None:
     """Wait until all that was announced has been read."""
     controller = house.hub.controller
     await settle(house.hass)
-    while controller._backlog or controller._pending:  # noqa: ASYNC110
-        await asyncio.sleep(0.01)
+    await until(lambda: not controller._backlog and not controller._pending)
     await settle(house.hass)
 
 

@@ -1,6 +1,5 @@
 """What the voice assistants say when nothing can be done, or the broker does not let it be done."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from functools import partial
@@ -26,9 +25,9 @@ from scripts.lab.devices.lock import Lock
 from scripts.lab.devices.thermostat import Thermostat
 
 from .broker.conftest import MOSQUITTO, Mosquitto
-from .broker.helpers import until
 from .double import DATA, OPTIONS, settle
 from .house import House
+from .waiting import until
 
 RULES = "user me\ntopic read #\ntopic write mqtt_polyglot/#\nuser lab\ntopic readwrite #\n"
 """Whoever is not a device may only listen."""
@@ -97,13 +96,15 @@ async def listener(
 
 async def there(hass: HomeAssistant) -> None:
     """Wait until all is well: Mosquitto answers those who overstep its rules, then hangs up."""
-    await asyncio.sleep(0.5)
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    if (connection := entry.runtime_data._link._connection) is not None:
+        await connection._pings.ask()  # answered, or at an end
 
     def known() -> bool:
         states = [hass.states.get(entity_id) for entity_id in ENTITIES]
         return all(state and state.state not in {"unavailable", "unknown"} for state in states)
 
-    await until(known, 10)
+    await until(known)
 
 
 async def say(hass: HomeAssistant, text: str) -> Any:

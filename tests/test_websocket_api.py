@@ -18,7 +18,7 @@ from scripts.lab.wire import Wire
 
 from .double import DATA, OPTIONS, add_entry, settle
 from .house import House
-from .lab.waiting import until
+from .waiting import until
 
 LAMP = "homeassistant:lamp"
 COMMANDS: dict[str, dict[str, Any]] = {

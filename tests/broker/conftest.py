@@ -22,7 +22,8 @@ import pytest_socket
 
 from scripts.lab.broker import Broker as EmbeddedBroker
 
-from .helpers import open_sockets, until
+from ..waiting import until
+from .helpers import open_sockets
 
 MOSQUITTO = shutil.which("mosquitto", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
 
@@ -40,7 +41,7 @@ async def no_socket_left() -> AsyncGenerator[None]:
     watched = len(asyncio.get_running_loop()._selector.get_map())  # type: ignore[attr-defined]
     yield
     # The test's own servers may need a moment for theirs.
-    await until(lambda: open_sockets() <= before, 1)
+    await until(lambda: open_sockets() <= before)
     assert len(asyncio.get_running_loop()._selector.get_map()) <= watched  # type: ignore[attr-defined]
 
 
@@ -107,7 +108,7 @@ class Mosquitto:
         assert MOSQUITTO is not None
         with self._log.open("ab") as log:
             self._process = subprocess.Popen([MOSQUITTO, "-c", self._file], stderr=log, stdout=log)
-        for _ in range(200):
+        for _ in range(1500):
             if all(map(_listens, self._ports)):
                 return self
             time.sleep(0.02)

@@ -2,14 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+import socket
 import ssl
 from typing import Self
 
+from custom_components.mqtt_polyglot.broker.errors import BrokerError
 from custom_components.mqtt_polyglot.broker.message import Message, Publish
 from custom_components.mqtt_polyglot.broker.paho_link import PahoLink
 from custom_components.mqtt_polyglot.broker.settings import BrokerSettings, Protocol
+
+from ..waiting import until
 
 
 def settings_for(broker_port: int, **changes: object) -> BrokerSettings:
@@ -34,13 +38,6 @@ def open_sockets() -> int:
     return count
 
 
-async def until(condition: Callable[[], object], limit: float = 5.0) -> None:
-    """Wait until something is so, at most so many seconds."""
-    async with asyncio.timeout(limit):
-        while not condition():  # noqa: ASYNC110 - anything may be waited for
-            await asyncio.sleep(0.005)
-
-
 class Line:
     """A link and what came over it. Leaving it disconnects, however the test ends."""
 
@@ -49,11 +46,13 @@ class Line:
         self.refused: list[tuple[str, str]] = []
         self.messages: list[Message] = []
         self.states: list[bool] = []
+        self.failures: list[BrokerError] = []
         self.unwanted = 0
         self.link = PahoLink(
             settings,
             on_authentication_failed=self._on_authentication_failed,
             on_subscription_refused=lambda *refusal: self.refused.append(refusal),
+            on_failure=lambda failure, _unprovoked: self.failures.append(failure),
         )
         self.link.listen(self.messages.append, self.states.append)
 
@@ -68,6 +67,14 @@ class Line:
     async def __aexit__(self, *_: object) -> None:
         """Disconnect."""
         await self.link.disconnect()
+
+    async def ping(self) -> None:
+        """Wait until the broker has answered what it was sent, and we have heard it.
+
+        It reads and answers in order: whatever it had to say before has been said.
+        """
+        assert self.link._connection is not None
+        assert await self.link._connection._pings.ask()
 
     async def settle(self) -> None:
         """Wait until the broker has dealt with everything that was sent to it."""
@@ -91,30 +98,37 @@ async def server(
     conversation: Conversation, context: ssl.SSLContext | None = None
 ) -> AsyncIterator[int]:
     """A server of our own on a free port, for what no real broker would do."""
+    # The server of asyncio stumbles over a connection that comes while it closes.
+    loop = asyncio.get_running_loop()
     tasks: set[asyncio.Task[None]] = set()
 
-    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def talk(sock: socket.socket) -> None:
+        reader = asyncio.StreamReader()
+        protocol = asyncio.StreamReaderProtocol(reader)
+        with suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            transport, _ = await loop.connect_accepted_socket(lambda: protocol, sock, ssl=context)
+            try:
+                await conversation(reader, asyncio.StreamWriter(transport, protocol, reader, loop))
+            finally:
+                transport.abort()
+
+    async def accept(listener: socket.socket) -> None:
+        while True:
+            sock, _ = await loop.sock_accept(listener)
+            tasks.add(loop.create_task(talk(sock)))
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setblocking(False)
+        port: int = listener.getsockname()[1]
+        accepting = loop.create_task(accept(listener))
         try:
-            await conversation(reader, writer)
-        except ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError:
-            pass
+            yield port
         finally:
-            writer.transport.abort()
-
-    def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        tasks.add(asyncio.get_running_loop().create_task(talk(reader, writer)))
-
-    listener = await asyncio.start_server(accept, "127.0.0.1", 0, ssl=context)
-    try:
-        port: int = listener.sockets[0].getsockname()[1]
-        yield port
-    finally:
-        await asyncio.sleep(0.02)  # asyncio stumbles over a connection that comes while it closes
-        listener.close()
-        await asyncio.sleep(0.02)  # and what it has accepted begins a moment later
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks)
+            accepting.cancel()
+            await asyncio.wait((accepting,))
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks)
 
 
 async def read_packet(reader: asyncio.StreamReader) -> tuple[int, bytes]:

@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from custom_components.mqtt_polyglot.broker import back_off, hang_ups, paho_link
+from custom_components.mqtt_polyglot.broker import back_off, paho_link
 from custom_components.mqtt_polyglot.broker.errors import BrokerErrorKey, PublishError
 from custom_components.mqtt_polyglot.broker.hang_ups import FIRST_BAN, LAST_BAN, HangUps
 from custom_components.mqtt_polyglot.broker.message import Publish
 from custom_components.mqtt_polyglot.broker.settings import Protocol
 
+from ..clock import put_forward, turn
+from ..waiting import until
 from .conftest import Mosquitto, MosquittoFactory
-from .helpers import Line, next_packet, read_packet, server, settings_for, until
+from .helpers import Line, next_packet, read_packet, server, settings_for
 
 pytestmark = pytest.mark.usefixtures("no_socket_left")
 
@@ -98,7 +100,7 @@ async def test_a_topic_that_ends_the_connection(qos: int) -> None:
         line.link.subscribe(["a"])
         await line.link.publish(Publish("yes/1", b""))
         assert await error_of(line, "no/1", qos) is BrokerErrorKey.CONNECTION_LOST
-        await until(lambda: line.states == [True, False, True], 1)
+        await until(lambda: line.states == [True, False, True])
         for _ in range(3):
             assert await error_of(line, "no/1", qos) is BrokerErrorKey.PUBLISH_HUNG_UP
         assert list(line.link.denied.topics) == ["no/1"]
@@ -107,16 +109,17 @@ async def test_a_topic_that_ends_the_connection(qos: int) -> None:
         assert line.states == [True, False, True]
 
 
-async def test_a_topic_that_is_allowed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_topic_that_is_allowed_again() -> None:
     """After a while it is tried once more."""
-    monkeypatch.setattr(hang_ups, "FIRST_BAN", 0.1)
     allowed = False
     strict = Strict(lambda first, packet, _: allowed or b"no/" not in packet)
     async with strict.line() as line:
         await error_of(line, "no/1")
-        await until(lambda: line.states == [True, False, True], 1)
-        await asyncio.sleep(0.1)
+        await until(lambda: line.states == [True, False, True])
         allowed = True
+        put_forward(FIRST_BAN - 60)
+        assert await error_of(line, "no/1") is BrokerErrorKey.PUBLISH_HUNG_UP
+        put_forward(60)
         await line.link.publish(Publish("no/1", b""))
         assert not line.link.denied.topics
 
@@ -134,10 +137,10 @@ async def test_one_of_several_topics() -> None:
             )
 
         await all_of_them()
-        await until(lambda: line.states == [True, False, True], 1)
+        await until(lambda: line.states == [True, False, True])
         assert not line.link.denied.topics
         await all_of_them()
-        await until(lambda: line.states == [True, False] * 2 + [True], 1)
+        await until(lambda: line.states == [True, False] * 2 + [True])
         assert list(line.link.denied.topics) == ["no/1"]
         assert [result is None for result in await all_of_them()] == [True, False, True]
 
@@ -150,11 +153,11 @@ async def test_mosquitto_without_queues(mosquitto_with: MosquittoFactory, tmp_pa
     async with Line(settings_for(broker.port)) as line:
         await line.link.publish(Publish("allowed/x", b"", qos=1))
         assert await error_of(line, "lock/set", 1) is BrokerErrorKey.CONNECTION_LOST
-        await until(lambda: line.states == [True, False, True], 1)
+        await until(lambda: line.states == [True, False, True])
         assert await error_of(line, "lock/set", 1) is BrokerErrorKey.PUBLISH_HUNG_UP
     async with Line(settings_for(broker.port, protocol=Protocol.V5)) as line:
         assert await error_of(line, "lock/set", 1) is BrokerErrorKey.NOT_AUTHORIZED
-        await until(lambda: line.states == [True, False, True], 1)
+        await until(lambda: line.states == [True, False, True])
         assert await error_of(line, "lock/set", 1) is BrokerErrorKey.PUBLISH_HUNG_UP
 
 
@@ -163,7 +166,7 @@ async def test_a_broker_that_was_stopped_is_not_suspected(mosquitto: Mosquitto) 
     async with Line(settings_for(mosquitto.port)) as line:
         mosquitto.pause()
         sending = asyncio.create_task(line.link.publish(Publish("lamp/set", b"OFF", 1)))
-        await asyncio.sleep(0.1)
+        await turn()  # to have it sent
         mosquitto.kill()
         with pytest.raises(PublishError):
             await sending
@@ -246,9 +249,10 @@ async def test_a_filter_that_ends_the_connection() -> None:
         subscribe(line, filters)
         await until(lambda: line.link.denied.filters and strict.sizes[-2:] == [8, 5])
         assert list(line.link.denied.filters) == ["secret/#"]
-        await line.link.publish(Publish("x", b""))
+        await line.ping()
         count = strict.connections
-        await asyncio.sleep(0.1)
+        put_forward(60)
+        await line.ping()
         assert strict.connections == count
         assert line.link.connected
 
@@ -262,9 +266,10 @@ async def test_a_broker_that_takes_few_filters_in_all() -> None:
         filters = [f"a/{number}" for number in range(30)]
         subscribe(line, filters)
         await until(lambda: len(line.link.denied.filters) == 20)
-        await line.link.publish(Publish("x", b""))
+        await line.ping()
         count = strict.connections
-        await asyncio.sleep(0.2)
+        put_forward(60)
+        await line.ping()
         assert strict.connections == count
         assert line.link.denied.limits == {"topic_filters_at_once": 8, "topic_filters": 10}
 
@@ -300,7 +305,7 @@ async def test_a_broker_that_hangs_up_on_qos_2() -> None:
     strict = Strict(lambda first, packet, _: first & 0x06 != 0x04)
     async with strict.line() as line:
         assert await error_of(line, "valve", 2) is BrokerErrorKey.CONNECTION_LOST
-        await until(lambda: line.states == [True, False, True], 1)
+        await until(lambda: line.states == [True, False, True])
         for _ in range(3):
             await line.link.publish(Publish("valve", b"", 2, expiry=10))
         assert line.states == [True, False, True]
@@ -312,28 +317,31 @@ async def test_a_broker_that_hangs_up_on_qos_2() -> None:
 async def test_an_early_loss_is_not_a_refusal_of_our_status(losses: int) -> None:
     """It counts only if nothing else helps, twice in a row; else we say ``online``."""
     statuses: list[bool] = []
+    connected = asyncio.Event()
 
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         _, packet = await read_packet(reader)
         statuses.append(b"offline" in packet)
         writer.write(b"\x20\x02\x00\x00")
         if len(statuses) == 1:
-            await asyncio.sleep(0.02)
+            await read_packet(reader)  # the status
+            await read_packet(reader)  # a ping behind it
             return
         if losses == 2 and len(statuses) == 3:
             await read_packet(reader)
             await read_packet(reader)
             writer.write(b"\xd0\x00")
-            await asyncio.sleep(0.1)
+            await connected.wait()
             return
         while True:
             await next_packet(reader, writer)
 
     async with server(converse) as port, Line(settings_for(port, status_topic=STATUS)) as line:
-        await until(lambda: line.link.connected)
-        await asyncio.sleep(0.3)
-        await until(lambda: line.link.connected)
-        assert statuses[-1]
+        connected.set()
+        await until(lambda: len(statuses) == 2 + losses and line.link.connected)
+        await line.ping()
+        assert statuses == [True, False, *[True] * losses]
+        assert line.link.connected
 
 
 @pytest.mark.parametrize("protocol", Protocol)
@@ -345,12 +353,13 @@ async def test_a_broker_that_hangs_up_on_our_status(protocol: Protocol) -> None:
         _, packet = await read_packet(reader)
         statuses.append(b"offline" in packet)
         writer.write(b"\x20\x03\x00\x00\x00" if protocol is Protocol.V5 else b"\x20\x02\x00\x00")
-        while (await next_packet(reader, writer))[0] & 0xF0 != 0x30:
+        while STATUS.encode() not in (await next_packet(reader, writer))[1]:
             pass
 
     settings = {"status_topic": STATUS, "protocol": protocol}
     async with server(converse) as port, Line(settings_for(port, **settings)) as line:
-        await asyncio.sleep(0.1)
+        await line.link.publish(Publish("x", b""))
+        await line.ping()
         assert statuses == [True, False, True, False]
         assert line.link.denied.limits == {"status_messages": 0}
         assert line.states == [True]

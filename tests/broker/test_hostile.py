@@ -16,7 +16,9 @@ from custom_components.mqtt_polyglot.broker.message import Publish
 from custom_components.mqtt_polyglot.broker.settings import Protocol, Transport
 from custom_components.mqtt_polyglot.broker.websocket import FrameReader, frame
 
-from .helpers import Line, broker_that, server, settings_for, until
+from ..clock import turn
+from ..waiting import until
+from .helpers import Line, broker_that, server, settings_for
 
 pytestmark = pytest.mark.usefixtures("no_socket_left")
 
@@ -35,18 +37,21 @@ def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def send_to_client(data: bytes, protocol: Protocol = Protocol.V311) -> Line:
-    """Let a broker send these bytes after CONNACK, and return the line when they are dealt with."""
+    """Let a broker send these bytes after CONNACK, and hang up; return when that has come."""
+    connected = asyncio.Event()
 
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(0.01)
+        await connected.wait()
         writer.write(data)
+        writer.write_eof()
         await reader.read()
 
     async with server(broker_that(converse, CONNACKS[protocol])) as port:
         line = Line(settings_for(port, protocol=protocol))
         try:
             await line.link.connect()
-            await asyncio.sleep(0.03)
+            connected.set()
+            await until(lambda: not line.link.connected)
         finally:
             await line.link.disconnect()
     return line
@@ -131,8 +136,7 @@ async def test_packets_in_pieces() -> None:
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         for byte in b"\x30\x06\x00\x01abcd" * 3:
             writer.write(bytes((byte,)))
-            await writer.drain()
-            await asyncio.sleep(0.001)
+            await turn()  # until it was read
         writer.write(b"\x30\x06\x00\x01abcd" * 500)
         await reader.read()
 
@@ -172,7 +176,7 @@ async def test_disconnecting_in_the_middle_of_a_flood() -> None:
         line.link._connection.abort()
         count = len(line.messages)
         assert count < 5000
-        await asyncio.sleep(0.05)
+        await turn()
         assert len(line.messages) == count
         await line.link.disconnect()
 
@@ -271,12 +275,13 @@ async def test_frames_come_with_the_head_of_the_response() -> None:
 )
 async def test_websockets_against_the_rules(data: bytes) -> None:
     """They end."""
+    connected = asyncio.Event()
 
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await _websocket_head(reader, writer)
         await read_frame(reader)
         writer.write(server_frame(0x2, b"\x20\x02\x00\x00"))
-        await asyncio.sleep(0.02)
+        await connected.wait()
         writer.write(data)
         await reader.read()
 
@@ -284,6 +289,7 @@ async def test_websockets_against_the_rules(data: bytes) -> None:
         server(converse) as port,
         Line(settings_for(port, transport=Transport.WEBSOCKETS)) as line,
     ):
+        connected.set()
         await until(lambda: line.link.failure)
         assert "WebSocket" in str(line.link.failure)
 
@@ -292,23 +298,25 @@ async def test_a_websocket_that_stalls_in_the_middle_of_a_frame() -> None:
     """The packet goes on where it stopped, and answers to pings find their place between frames."""
     payload = bytes(range(256)) * 40_000
     frames: list[tuple[int, bytes]] = []
+    published = asyncio.Event()
 
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await _websocket_head(reader, writer)
         await read_frame(reader)
         writer.write(server_frame(0x2, b"\x20\x02\x00\x00"))
-        await asyncio.sleep(0.05)
+        await until(lambda: line.link._connection and line.link._connection._stream._unsent)  # type: ignore[attr-defined]
         writer.write(server_frame(0x9, b"ping") * 3)
-        await asyncio.sleep(0.05)
+        answers = 3 * len(frame(0xA, b"ping"))
+        await until(lambda: len(line.link._connection._stream._answers) == answers)  # type: ignore[union-attr]
         frames.extend([await read_frame(reader) for _ in range(6)])
         writer.write(server_frame(0x2, b"\xd0\x00"))
-        await writer.drain()
-        await asyncio.sleep(0.05)
+        await published.wait()
 
     async with server(converse) as port:
         line = Line(settings_for(port, transport=Transport.WEBSOCKETS))
         await line.link.connect()
         await asyncio.gather(*(line.link.publish(Publish("a", payload)) for _ in range(2)))
+        published.set()
         await until(lambda: not line.link.connected)
         await line.link.disconnect()
     assert sorted(opcode for opcode, _ in frames) == [0x82] * 3 + [0x8A] * 3

@@ -11,8 +11,10 @@ from custom_components.mqtt_polyglot.broker.errors import BrokerErrorKey, Publis
 from custom_components.mqtt_polyglot.broker.message import Publish
 from custom_components.mqtt_polyglot.broker.settings import Protocol
 
+from ..clock import turn
+from ..waiting import until
 from .conftest import Mosquitto
-from .helpers import Line, broker_that, next_packet, read_packet, server, settings_for, until
+from .helpers import Line, broker_that, next_packet, read_packet, server, settings_for
 
 pytestmark = pytest.mark.usefixtures("no_socket_left")
 
@@ -109,7 +111,7 @@ async def test_a_device_that_is_away(mosquitto: Mosquitto, protocol: Protocol) -
         await line.link.publish(unlock(1))
         await line.link.publish(unlock(1, never_late=False))
         if protocol is Protocol.V5:
-            await asyncio.sleep(3)  # the broker counts whole seconds
+            await asyncio.sleep(3)  # its time is its own, and it counts whole seconds
         await line.link.publish(Publish(TOPIC, b"last", qos=1))
     async with lock.there() as heard:
         await until(lambda: len(heard) > 1)
@@ -124,7 +126,7 @@ async def test_a_broker_that_dies(mosquitto: Mosquitto, protocol: Protocol) -> N
     async with Line(settings_for(mosquitto.port, protocol=protocol)) as line:
         mosquitto.pause()
         sending = asyncio.create_task(error_of(line, unlock(5)))
-        await asyncio.sleep(0.1)
+        await turn()  # to have it sent
         mosquitto.kill()
         assert await sending is BrokerErrorKey.CONNECTION_LOST
         mosquitto.start()

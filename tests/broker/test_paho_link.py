@@ -10,7 +10,8 @@ from custom_components.mqtt_polyglot.broker.link_check import LinkCheck, check
 from custom_components.mqtt_polyglot.broker.message import Publish
 from custom_components.mqtt_polyglot.broker.settings import BrokerSettings, Protocol, Transport
 
-from .helpers import Line, settings_for, until
+from ..waiting import until
+from .helpers import Line, settings_for
 
 pytestmark = pytest.mark.usefixtures("no_socket_left")
 

@@ -13,8 +13,10 @@ from custom_components.mqtt_polyglot.broker.link_check import LinkCheck, check
 from custom_components.mqtt_polyglot.broker.message import Publish
 from custom_components.mqtt_polyglot.broker.settings import Protocol
 
+from ..clock import turn
+from ..waiting import until
 from .conftest import MosquittoFactory
-from .helpers import Line, broker_that, next_packet, read_packet, server, settings_for, until
+from .helpers import Line, broker_that, next_packet, read_packet, server, settings_for
 
 pytestmark = pytest.mark.usefixtures("no_socket_left")
 
@@ -76,7 +78,7 @@ async def test_a_broker_that_is_only_to_be_read(
     port = restricted("topic read #\n")
     status = "mqtt_polyglot/me/status"
     async with Line(settings_for(port, protocol=protocol, status_topic=status)) as line:
-        await asyncio.sleep(0.3)
+        await line.ping()
         assert line.states == [True]
 
 
@@ -109,7 +111,7 @@ async def test_a_subscription_is_refused(
 
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while True:
-            _, packet = await read_packet(reader)
+            _, packet = await next_packet(reader, writer)
             if protocol is Protocol.V5:
                 writer.write(b"\x90\x09" + packet[:2] + b"\x03\x1f\x00\x00" + b"\x00\x87\x01")
             else:
@@ -128,7 +130,8 @@ async def test_a_subscription_is_refused(
             line.refused.clear()
         line.link._on_subscription_refused = None
         line.link.subscribe(["a", "secret/#", "c"])
-        await asyncio.sleep(0.05)
+        await turn()  # what is asked for goes out together
+        await line.ping()
     assert caplog.text.count("refuses to let us listen to secret/#") == 1
 
 
@@ -157,17 +160,23 @@ async def test_quotas_and_other_refusals() -> None:
 async def test_the_limits_of_a_broker() -> None:
     """Packet size, quality of service and window, as CONNACK gives them (MQTT 5)."""
     packets: list[tuple[int, bytes]] = []
+    most: list[int] = []
 
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        async def answer(packet: bytes) -> None:
+            waiting.append(packet)
+            most.append(len(waiting))
+            await turn()  # so that everything comes that is sent without an answer
+            writer.write(b"\x40\x02" + packet[3:5])
+            waiting.remove(packet)
+
         waiting: list[bytes] = []
-        while True:
-            first, packet = await next_packet(reader, writer)
-            packets.append((first, packet))
-            if first == 0x32:
-                waiting.append(packet[3:5])
-                assert len(waiting) <= 2
-                await asyncio.sleep(0.01)
-                writer.write(b"\x40\x02" + waiting.pop(0))
+        async with asyncio.TaskGroup() as group:
+            while True:
+                first, packet = await next_packet(reader, writer)
+                packets.append((first, packet))
+                if first == 0x32:
+                    group.create_task(answer(packet))
 
     limits = b"\x27\x00\x00\x00\x64\x24\x01\x21\x00\x02"  # 100 bytes, QoS 1, two at once
     connack = bytes((0x20, 3 + len(limits), 0, 0, len(limits))) + limits
@@ -187,6 +196,7 @@ async def test_the_limits_of_a_broker() -> None:
         assert len(packets[-1][1]) == 98
         assert failure.detail == "101 B > 100 B"
         await asyncio.gather(*(line.link.publish(Publish("a", b"", qos=1)) for _ in range(10)))
+        assert max(most) == 2
         packets.clear()
         line.link.subscribe([f"filter/{number:03}" for number in range(20)])
         await until(lambda: len(packets) == 4)

@@ -14,7 +14,8 @@ from custom_components.mqtt_polyglot.broker.paho_link import PahoLink
 from custom_components.mqtt_polyglot.broker.protocol_search import DOUBTS, PATIENCE, ProtocolSearch
 from custom_components.mqtt_polyglot.broker.settings import Protocol
 
-from .helpers import read_packet, server, settings_for, until
+from ..waiting import until
+from .helpers import read_packet, server, settings_for
 
 REFUSED = BrokerError(BrokerErrorKey.PROTOCOL_REFUSED)
 MUTE = BrokerError(BrokerErrorKey.CONNECTION_LOST)

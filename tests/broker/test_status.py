@@ -12,8 +12,9 @@ from custom_components.mqtt_polyglot.broker.paho_link import PahoLink
 from custom_components.mqtt_polyglot.broker.settings import Protocol
 from custom_components.mqtt_polyglot.broker.status import clear_status
 
+from ..waiting import until
 from .conftest import Mosquitto, MosquittoFactory, free_port
-from .helpers import Line, broker_that, server, settings_for, until
+from .helpers import Line, broker_that, server, settings_for
 
 pytestmark = pytest.mark.usefixtures("no_socket_left")
 

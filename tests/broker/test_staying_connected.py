@@ -11,8 +11,10 @@ from custom_components.mqtt_polyglot.broker.message import Publish
 from custom_components.mqtt_polyglot.broker.router import Router
 from custom_components.mqtt_polyglot.broker.settings import Protocol
 
+from ..clock import put_forward, turn
+from ..waiting import until
 from .conftest import Mosquitto, free_port
-from .helpers import Line, broker_that, next_packet, read_packet, server, settings_for, until
+from .helpers import Line, broker_that, next_packet, read_packet, server, settings_for
 
 pytestmark = pytest.mark.usefixtures("no_socket_left")
 
@@ -25,7 +27,6 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(back_off, "FIRST_DELAY", 0.05)
     monkeypatch.setattr(back_off, "NETWORK_DELAY", 0.2)
     monkeypatch.setattr(back_off, "LAST_DELAY", 0.2)
-    monkeypatch.setattr(paho_link, "LAST_DELAY", 0.2)
 
 
 def logged(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -55,7 +56,7 @@ async def test_a_broker_that_dies_and_comes_back(
         with pytest.raises(PublishError) as caught:
             await line.link.publish(Publish("a", b"never", qos=1))
         assert caught.value.key is BrokerErrorKey.NOT_CONNECTED
-        await asyncio.sleep(0.3)
+        await until(lambda: len(line.failures) > 2)
         assert line.link.failure
         mosquitto.start()
         await until(lambda: line.link.connected)
@@ -83,7 +84,7 @@ async def test_a_start_before_the_broker(
     await until(lambda: line.link.failure)
     assert line.link.failure is not None
     assert line.link.failure.key is BrokerErrorKey.CONNECTION_REFUSED
-    await asyncio.sleep(0.2)
+    await until(lambda: len(line.failures) > 2)
     mosquitto.start()
     await until(lambda: line.link.connected)
     await line.link.disconnect()
@@ -103,12 +104,15 @@ async def test_a_start_with_the_broker(
     assert not logged(caplog)
 
 
-@pytest.mark.parametrize("pause", [0.0, 0.02, 0.1])
-async def test_disconnecting_while_it_tries(pause: float) -> None:
+@pytest.mark.parametrize("turns", [0, 1, 2, 3])
+@pytest.mark.parametrize("failures", [0, 2])
+async def test_disconnecting_while_it_tries(failures: int, turns: int) -> None:
     """At once and without a trace, whatever it is doing."""
     line = Line(settings_for(free_port()))
     line.link.start()
-    await asyncio.sleep(pause)
+    await until(lambda: len(line.failures) >= failures)
+    for _ in range(turns):
+        await asyncio.sleep(0)
     await line.link.disconnect()
     await line.link.disconnect()
     assert not line.link.connected
@@ -118,10 +122,13 @@ async def test_delays_grow_until_a_connection_has_lasted(monkeypatch: pytest.Mon
     """Two clients of one id must not throw each other out every second."""
     monkeypatch.setattr(back_off, "LAST_DELAY", 8.0)
     pauses: list[float] = []
+    enough = asyncio.Event()
     sleep = asyncio.sleep
 
     async def note(delay: float) -> None:
         pauses.append(delay)
+        if len(pauses) >= 10:
+            enough.set()
         await sleep(0)
 
     async def hang_up(_reader: object, writer: asyncio.StreamWriter) -> None:
@@ -132,8 +139,7 @@ async def test_delays_grow_until_a_connection_has_lasted(monkeypatch: pytest.Mon
         with monkeypatch.context() as patch:
             patch.setattr(asyncio, "sleep", note)
             line.link.start()
-            while len(pauses) < 10:
-                await sleep(0.005)
+            await enough.wait()
         pauses = pauses[1:]  # the first attempt has none
         delays = [0.05 * 2**number for number in range(8)] + [8.0]
         for pause, delay in zip(pauses, delays, strict=False):
@@ -150,11 +156,11 @@ async def test_a_connection_that_has_lasted_starts_anew(
     async with Line(settings_for(mosquitto.port)) as line:
         for _ in range(20):
             line.link._back_off.next(answered=True)
-        await asyncio.sleep(0.25)
+        put_forward(60)
         mosquitto.kill()
         await until(lambda: not line.link.connected)
         mosquitto.start()
-        await until(lambda: line.link.connected, 2)
+        await until(lambda: line.link.connected)
 
 
 @pytest.mark.parametrize("told", [True, False])
@@ -163,22 +169,27 @@ async def test_a_broker_that_wants_us_no_more(told: bool, monkeypatch: pytest.Mo
     monkeypatch.setattr(paho_link, "_REFUSED_FOR", 0.3)
     codes = [0, *[5, 4] * 20]
     asked: list[int] = []
+    connected = asyncio.Event()
 
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await read_packet(reader)
         asked.append(code := codes.pop(0))
         writer.write(bytes((0x20, 2, 0, code)))
-        await asyncio.sleep(0.02)
+        await connected.wait()
 
     async with server(converse) as port:
         line = Line(settings_for(port))
         if not told:
             line.link._on_authentication_failed = None
         await line.link.connect()
+        connected.set()
         await until(lambda: line.link._connecting and line.link._connecting.done())
         tries = len(asked)
         assert tries >= 5
-        await asyncio.sleep(0.5)
+        put_forward(3600)
+        await turn()
+        assert line.link._connecting
+        assert line.link._connecting.done()
         assert len(asked) == tries
         assert line.unwanted == told
         assert line.link.failure is not None
@@ -227,25 +238,39 @@ async def test_what_was_in_flight_is_never_sent_again(
             commands.append(await read_packet(reader))
 
     async with server(broker_that(swallow)) as port:
-        async with Line(settings_for(port)) as line:
+        async with Line(settings_for(port, keepalive=0)) as line:
             with pytest.raises(PublishError) as caught:
                 await line.link.publish(Publish("lock/set", b"UNLOCK", qos=qos))
             assert caught.value.key is BrokerErrorKey.CONNECTION_LOST
             await until(lambda: line.states == [True, False, True])
-            await asyncio.sleep(0.1)
+            put_forward(60)
+            await turn()
         await until(lambda: len(commands) == 2)
     assert commands[0][1].endswith(b"UNLOCK")
     assert commands[1] == (0xE0, b"")  # DISCONNECT, and nothing else, on the second connection
 
 
-async def test_the_broker_is_silent_about_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
+SOMETHING_ELSE = b"\x30\x03\x00\x01a"
+
+
+async def time_is_over(line: Line, more: asyncio.Event) -> None:
+    """Let the time for an acknowledgement pass, in which the broker says something else twice."""
+    await until(lambda: line.messages)
+    put_forward(publishing.ACKNOWLEDGE_TIMEOUT / 2)
+    more.set()
+    await until(lambda: len(line.messages) == 2)
+    put_forward(publishing.ACKNOWLEDGE_TIMEOUT / 2)
+
+
+async def test_the_broker_is_silent_about_a_message() -> None:
     """On a connection that lives, the message counts as unconfirmed."""
-    monkeypatch.setattr(publishing, "ACKNOWLEDGE_TIMEOUT", 0.1)
-    late = asyncio.Event()
+    more, late = asyncio.Event(), asyncio.Event()
 
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         _, packet = await read_packet(reader)
-        writer.write(b"\x30\x03\x00\x01a")  # something else comes
+        writer.write(SOMETHING_ELSE)
+        await more.wait()
+        writer.write(SOMETHING_ELSE)
         await late.wait()
         writer.write(b"\x40\x02" + packet[3:5])  # the acknowledgement comes too late
         while True:
@@ -254,8 +279,10 @@ async def test_the_broker_is_silent_about_a_message(monkeypatch: pytest.MonkeyPa
                 writer.write(b"\x40\x02" + packet[3:5])
 
     async with server(broker_that(converse)) as port, Line(settings_for(port)) as line:
+        sending = asyncio.create_task(line.link.publish(Publish("a", b"", qos=1)))
+        await time_is_over(line, more)
         with pytest.raises(PublishError) as caught:
-            await line.link.publish(Publish("a", b"", qos=1))
+            await sending
         assert caught.value.key is BrokerErrorKey.PUBLISH_UNCONFIRMED
         assert line.link.connected
         late.set()
@@ -264,29 +291,35 @@ async def test_the_broker_is_silent_about_a_message(monkeypatch: pytest.MonkeyPa
         assert line.states == [True]
 
 
-async def test_more_messages_than_the_broker_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_more_messages_than_the_broker_answers() -> None:
     """What found no place among those on their way is not sent later either."""
-    monkeypatch.setattr(publishing, "ACKNOWLEDGE_TIMEOUT", 0.2)
     packets: list[bytes] = []
+    more, late = asyncio.Event(), asyncio.Event()
 
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while len(packets) < 20:
             packets.append((await read_packet(reader))[1])
-        writer.write(b"\x30\x03\x00\x01a")
-        await asyncio.sleep(0.4)
+        writer.write(SOMETHING_ELSE)
+        await more.wait()
+        writer.write(SOMETHING_ELSE)
+        await late.wait()
         for packet in tuple(packets):
             writer.write(b"\x40\x02" + packet[3:5])
         while True:
-            packets.append((await read_packet(reader))[1])
+            packets.append((await next_packet(reader, writer))[1])
 
     async with server(broker_that(converse)) as port:
         async with Line(settings_for(port)) as line:
-            outcomes = await asyncio.gather(
+            sending = asyncio.gather(
                 *(line.link.publish(Publish("a", b"", qos=1)) for _ in range(30)),
                 return_exceptions=True,
             )
-            assert [type(outcome) for outcome in outcomes] == [PublishError] * 30
-            await asyncio.sleep(0.5)
+            await time_is_over(line, more)
+            assert [type(outcome) for outcome in await sending] == [PublishError] * 30
+            late.set()
+            await line.ping()
+            put_forward(60)
+            await line.ping()
         assert line.states == [True, False]
         await until(lambda: len(packets) == 21)  # the last is DISCONNECT
         assert packets[20] == b""
@@ -380,9 +413,10 @@ async def test_the_broker_chooses_the_keep_alive(monkeypatch: pytest.MonkeyPatch
 async def test_the_broker_says_goodbye(length: int) -> None:
     """The reason is told, however short the packet is (MQTT 5)."""
     packet = b"\xe0" + bytes((length,)) + b"\x8e\x00\x00"[:length]
+    connected = asyncio.Event()
 
     async def converse(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(0.05)
+        await connected.wait()
         writer.write(packet)
         await writer.drain()
 
@@ -391,6 +425,7 @@ async def test_the_broker_says_goodbye(length: int) -> None:
         server(broker_that(converse, connack)) as port,
         Line(settings_for(port, protocol=Protocol.V5)) as line,
     ):
+        connected.set()
         await until(lambda: line.link.failure)
         assert line.link.failure is not None
         assert line.link.failure.detail == "Session taken over"
@@ -409,7 +444,7 @@ async def test_a_broker_that_does_not_take_the_goodbye(monkeypatch: pytest.Monke
         line = Line(settings_for(port))
         await line.link.connect()
         publish = asyncio.create_task(line.link.publish(Publish("a", bytes(16_000_000))))
-        await asyncio.sleep(0.05)
+        await turn()  # until the socket takes nothing any more
         await line.link.disconnect()
         stop.set()
         with pytest.raises(PublishError):

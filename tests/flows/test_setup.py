@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-import time
+import threading
 from typing import Any
 
 from homeassistant.config_entries import SOURCE_USER, ConfigEntryState, ConfigFlowResult
@@ -26,6 +26,7 @@ from custom_components.mqtt_polyglot.flows.forms import SECTIONS
 from custom_components.mqtt_polyglot.store import DeviceStore
 from tests.double import DATA, PACKAGE, Double, add_entry, settle
 
+from ..clock import Clock
 from .conftest import field, opened, schema_of, suggested
 
 HOST: dict[str, Any] = {"host": "broker.local", "port": 1883, "protocol": "3.1.1"}
@@ -389,9 +390,11 @@ async def test_a_resolver_that_is_silent(
 ) -> None:
     """Nobody is kept from adding a broker by a name that cannot be looked up."""
     monkeypatch.setattr(places, "_TIMEOUT", 0.01)
-    monkeypatch.setattr(places, "_addresses", lambda _hosts: time.sleep(0.1))
+    over = threading.Event()
+    monkeypatch.setattr(places, "_addresses", lambda _hosts: over.wait(10))
     await add_entry(hass)
     result = await submit(hass, await start(hass), HOST | {"host": "other.local"})
+    over.set()
     assert result["type"] is FlowResultType.CREATE_ENTRY
     await settle(hass)
 
@@ -453,7 +456,7 @@ async def test_a_broker_that_goes_after_the_trial(
 
 
 async def test_listening_goes_on_while_there_is_news(
-    hass: HomeAssistant, broker: Double, monkeypatch: pytest.MonkeyPatch
+    clock: Clock, hass: HomeAssistant, broker: Double, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It ends soon after the last device, and in any case at some time."""
     monkeypatch.setattr(listening, "LIMIT", 0.5)
@@ -467,7 +470,7 @@ async def test_listening_goes_on_while_there_is_news(
     while broker.links[0].connected:
         number += 1
         broker.announce(f"Lamp{number}", "light")
-        await asyncio.sleep(0.01)
+        await clock.forward(0.1)
         if number == 3:
             result = await hass.config_entries.flow.async_configure(result["flow_id"])
             placeholders = result["description_placeholders"]

@@ -16,7 +16,7 @@ from scripts.lab.devices.zigbee.device import Lamp
 from scripts.lab.wire import Wire
 
 from ..broker.conftest import MOSQUITTO, Mosquitto
-from ..broker.helpers import until
+from ..waiting import until
 
 
 @pytest.fixture

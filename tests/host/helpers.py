@@ -8,7 +8,7 @@ from custom_components.mqtt_polyglot.broker.message import Message
 from custom_components.mqtt_polyglot.const import DOMAIN, HOST_UNIQUE_ID
 from custom_components.mqtt_polyglot.host_link import HostLink
 
-from ..broker.helpers import until
+from ..waiting import until
 
 DATA = {"broker_uid": "0123456789abcdef0123456789abcdef", "link": "host"}
 LAMP = "light.desk_lamp"

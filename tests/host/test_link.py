@@ -25,9 +25,9 @@ from scripts.lab.devices.zigbee.device import Lamp
 from scripts.lab.wire import Wire
 
 from ..broker.conftest import Mosquitto
-from ..broker.helpers import until
 from ..double import settle
 from ..flows.conftest import schema_of
+from ..waiting import until
 from .helpers import LAMP, Line, add_host_entry, adopt, state
 
 
@@ -104,7 +104,9 @@ async def test_the_broker_goes_and_comes(
     broker.start()
     async with Wire(Address(port=broker.port)) as wire:
         await until(lambda: state(hass) in {STATE_ON, STATE_OFF}, 20)
-        await asyncio.sleep(0.2)
+        # What the client still had would go before this.
+        await link.publish(Publish("last", b""))
+        await until(lambda: wire.on("last"))
         assert not wire.on("zigbee2mqtt/Desk lamp/set")
     assert await hass.config_entries.async_unload(entry.entry_id)
 
@@ -134,7 +136,7 @@ async def test_from_the_menu_to_a_device(
 
 
 async def test_retained_messages_come_again(
-    hass: HomeAssistant, core: ConfigEntry, wire: Wire
+    hass: HomeAssistant, core: ConfigEntry, wire: Wire, broker: Mosquitto
 ) -> None:
     """As often as they are asked for, and the filter is never given up in between."""
     binary = bytes(range(256))
@@ -155,11 +157,14 @@ async def test_retained_messages_come_again(
         wire.say("home/lamp", binary, retain=True)
         await until(lambda: line.messages)
         line.link.unsubscribe([topic_filter])
-        await asyncio.sleep(0.1)
+        await until(lambda: not line.link._subscriptions)
         line.messages.clear()
+    line.link.subscribe(["last"])
+    await until(lambda: "last (QoS 0)" in broker.log)
     wire.say("home/lamp", b"unheard")
-    await asyncio.sleep(0.1)
-    assert not line.messages
+    wire.say("last", b"")
+    await until(lambda: line.messages)
+    assert line.heard == [("last", b"", False)]
     assert line.states == [True]
     await line.link.disconnect()
     assert line.states == [True, False]
@@ -173,11 +178,12 @@ async def test_overlapping_filters(
     await line.link.connect()
     line.link.subscribe(["home/+", "+/lamp"])
     await until(lambda: "+/lamp (QoS 0)" in broker.log)
-    for payload in (b"", b"same", b"same"):
+    for payload in (b"", b"same", b"same", b"last"):
         wire.say("home/lamp", payload)
-    await asyncio.sleep(0.2)
+    await until(lambda: line.messages and line.messages[-1].payload == b"last")
     copies = 2 if core.data["protocol"] == "5" else 1  # there the broker itself sends two
-    assert [each.payload for each in line.messages] in (
+    heard = [each.payload for each in line.messages]
+    assert heard[: heard.index(b"last")] in (
         [payload for payload in (b"", b"same", b"same") for _ in range(copies)],
         [b"", b"same", b"same"],
     )

@@ -1,6 +1,5 @@
 """Both sides on the same topics: whatever others subscribe, they and we are handed the right thing."""
 
-import asyncio
 from collections import defaultdict
 from collections.abc import Callable
 from functools import partial
@@ -22,7 +21,7 @@ from scripts.lab.devices.zigbee.device import Lamp
 from scripts.lab.wire import Wire
 
 from ..broker.conftest import Mosquitto
-from ..broker.helpers import until
+from ..waiting import until
 from .helpers import LAMP, Line, add_host_entry, adopt, state
 
 CHANGED = (
@@ -178,13 +177,15 @@ async def test_automations_on_the_topics_of_our_devices(
             "light", f"turn_{wanted}", {"entity_id": LAMP}, blocking=True
         )
         await until(lambda: lamp.state["state"] == wanted.upper())  # noqa: B023
-        async with asyncio.timeout(10):
-            # The integration may still be subscribing for them.
-            while not {topic for topic, _ in triggers} <= set(ran):
-                lamp.report()
-                wire.say("zigbee2mqtt/Desk lamp/availability", '{"state": "online"}')
-                wire.say("zigbee2mqtt/bridge/state", '{"state": "online"}')
-                await asyncio.sleep(0.1)
+
+        def all_ran() -> bool:
+            # The integration may still be subscribing for them: said again and again.
+            lamp.report()
+            wire.say("zigbee2mqtt/Desk lamp/availability", '{"state": "online"}')
+            wire.say("zigbee2mqtt/bridge/state", '{"state": "online"}')
+            return {topic for topic, _ in triggers} <= set(ran)
+
+        await until(all_ran, every=0.1)
         assert state(hass) == wanted
     assert await hass.config_entries.async_unload(entry.entry_id)
 

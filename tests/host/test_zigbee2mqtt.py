@@ -4,7 +4,6 @@ It is skipped where Zigbee2MQTT is not installed: ``npm install zigbee2mqtt node
 name the folder ``node_modules`` in the environment variable ``ZIGBEE2MQTT_MODULES``.
 """
 
-import asyncio
 from collections.abc import Iterator
 import os
 from pathlib import Path
@@ -23,7 +22,7 @@ from scripts.lab.broker import ROOT
 from scripts.lab.wire import Wire
 
 from ..broker.conftest import Mosquitto
-from ..broker.helpers import until
+from ..waiting import until
 from .helpers import LAMP, add_host_entry, adopt, state
 
 MODULES = Path(os.environ.get("ZIGBEE2MQTT_MODULES", "nowhere"))
@@ -83,10 +82,12 @@ async def test_twenty_restarts(hass: HomeAssistant, core: ConfigEntry, wire: Wir
             await until(lambda: told in wire.on("zigbee2mqtt/Desk lamp"))  # noqa: B023
             await until(lambda: not hass.states.get(LAMP).attributes.get("assumed_state"))  # type: ignore[union-attr]
             assert state(hass) == wanted
-        async with asyncio.timeout(10):
-            # The integration may still be subscribing for them.
-            while {event.data["topic"] for event in heard} != set(TRIGGERS):
-                for topic, payload in TRIGGERS.items():
-                    wire.say(topic, payload)
-                await asyncio.sleep(0.1)
+
+        def all_heard() -> bool:
+            # The integration may still be subscribing for them: said again and again.
+            for topic, payload in TRIGGERS.items():
+                wire.say(topic, payload)
+            return {event.data["topic"] for event in heard} == set(TRIGGERS)
+
+        await until(all_heard, every=0.1)
     assert await hass.config_entries.async_unload(entry.entry_id)

@@ -9,7 +9,7 @@ from scripts.lab.devices.connection import Connection
 from scripts.lab.errors import LabError
 from scripts.lab.wire import Wire
 
-from .waiting import until
+from ..waiting import until
 
 
 def client(address: Address, client_id: str, will: tuple[str, str] | None = None) -> Connection:

@@ -12,7 +12,7 @@ from scripts.lab.devices.home import Home
 from scripts.lab.devices.lock import Lock
 from scripts.lab.wire import Wire
 
-from .waiting import until
+from ..waiting import until
 
 
 @pytest.fixture

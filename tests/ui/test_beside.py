@@ -12,7 +12,7 @@ from scripts.lab.devices.zigbee.device import Plug
 from scripts.lab.flow import Flow
 from scripts.lab.home_assistant import DOMAIN
 from scripts.lab.stage import Stage
-from tests.lab.waiting import until
+from tests.waiting import until
 
 _ENTRIES = "/api/config/config_entries/entry"
 _OTHER_SETTINGS = {"set_client_cert": False, "set_ca_cert": "off", "transport": "tcp"}

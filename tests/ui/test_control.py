@@ -7,7 +7,7 @@ from playwright.async_api import expect
 from scripts.lab.browser import LIMIT, Dialog, Window
 from scripts.lab.devices.device import Device
 from scripts.lab.stage import Stage
-from tests.lab.waiting import until
+from tests.waiting import until
 
 _LOOK = 0.5  # seconds from one look at a picture to the next
 
