@@ -180,6 +180,47 @@ async def test_an_entity_speaks_before_its_turn(
     )
 
 
+_TEMPLATE = (
+    "{{% if value_json.a{0} is defined %}}{{{{ (value_json.a{0} | float(0) * 2 + {0}) | round(1) }}}}"
+    "{{% else %}}{{{{ value_json.b | default('none') }}}}{{% endif %}}"
+)
+
+
+async def test_the_templates_of_a_large_device(house: House) -> None:
+    """They are compiled in a thread, and what comes before waits and is taken in order."""
+    house.hass.loop.set_debug(False)
+    configs = {
+        f"s{number}": {
+            "p": "sensor",
+            "unique_id": f"s{number}",
+            "state_topic": "form/state",
+            "value_template": _TEMPLATE.format(number),
+        }
+        for number in range(200)
+    }
+    device = {"identifiers": ["form"], "name": "Form"}
+    payload = {"device": device, "o": {"name": "o"}, "components": configs}
+    house.broker.say("homeassistant/device/form/config", json.dumps(payload))
+    await read(house)
+    (found,) = house.hub.adoption.candidates()
+    house.hub.adoption.adopt(found)
+    with watched() as turns:
+        for step in (1, 2):
+            said = json.dumps({f"a{number}": number * step for number in range(200)})
+            house.hass.loop.call_soon(house.broker.say, "form/state", said)
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert house.hub.controller.devices["homeassistant:form"]._held
+        await settle(house.hass)
+    shown = {entity.unique_id: house.state(entity.entity_id).state for entity in house.entities()}
+    assert all(
+        shown[f"{house.hub.unique_id(device, f'sensor:s{number}')}"] == str(number * 5.0)
+        for device in house.hub.controller.devices.values()
+        for number in range(200)
+    )
+    assert turns.worst[0][0] < LONGEST, turns.worst
+
+
 async def test_the_report_of_a_large_announcement(
     house: House, hass_ws_client: WebSocketGenerator
 ) -> None:

@@ -294,7 +294,8 @@ class Controller:
 
     def _define(self, spec: DeviceSpec, announcement: Announcement) -> None:
         rivals = self.claims.claim(spec, adopted=True)
-        self._running.define(spec, announcement)
+        preparing = self._conventions[spec.convention].prepare()
+        self._running.define(spec, announcement, preparing)
         self._settle(rivals)
 
     async def command(self, device: Device, state: ComponentState, writes: Sequence[Write]) -> None:

@@ -1,7 +1,9 @@
 """Running: the adopted devices whose announcements are known, and what they say."""
 
-from collections.abc import Callable, Iterable
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
+import logging
 from typing import Protocol
 
 from ..broker.message import Message
@@ -9,11 +11,14 @@ from ..broker.router import Router
 from ..conventions.base import Announcement
 from ..model.device import Changes, Device
 from ..model.spec import DeviceSpec
+from ..model.text import logged
 from .commands import Outbox
 from .queries import Queries
 from .settling import Settling
 from .slices import Slices
 from .traffic import Traffic, Watcher
+
+_LOGGER = logging.getLogger(__name__)
 
 
 class RunningListener(Protocol):
@@ -48,6 +53,7 @@ class Running:
         self._queries = Queries(outbox)
         self._settling = Settling(self._on_settled)
         self._slices = Slices()
+        self._preparing: set[asyncio.Task[None]] = set()
         self._removers: dict[str, dict[str, Callable[[], None]]] = {}
         self._announcements: dict[str, Announcement] = {}
         self._known: frozenset[str] | None = None
@@ -82,12 +88,25 @@ class Running:
     def stop(self) -> None:
         """Leave no timer behind, and nothing undecided: nobody would know of it in the next run."""
         self._queries.stop()
+        for task in tuple(self._preparing):
+            task.cancel()
         self._slices.stop()
         for device_id in self._settling.stop():
             self._drop_absent(device_id)
 
-    def define(self, spec: DeviceSpec, announcement: Announcement) -> None:
-        """Run a device, or have it be what it now says."""
+    def define(
+        self,
+        spec: DeviceSpec,
+        announcement: Announcement,
+        preparing: Awaitable[None] | None = None,
+    ) -> None:
+        """Run a device, or have it be what it now says.
+
+        Args:
+            spec: What it is.
+            announcement: By what.
+            preparing: What has to be awaited before it can be read; its messages wait, too.
+        """
         device = self.devices.get(spec.id)
         asks_elsewhere = device is not None and device.spec.queries != spec.queries
         if device is None:
@@ -96,6 +115,8 @@ class Running:
         else:
             changes = device.redefine(spec, self._slices.put)
         self._announcements[spec.id] = announcement
+        if preparing is not None:
+            self._hold(device, preparing)
         self._known = None
         back, device.withdrawn = device.withdrawn, False
         self._listen(device, (*changes.added, *changes.altered))
@@ -110,6 +131,27 @@ class Running:
             moved = asks_elsewhere or any(device.states[k].unconfirmed for k in changes.altered)
             if back or moved or changes.added:
                 self._queries.ask(device, anew=back or moved)
+
+    def _hold(self, device: Device, preparing: Awaitable[None]) -> None:
+        """Have the messages of a device wait for what has to be made ready."""
+        device.hold()
+        task = asyncio.get_running_loop().create_task(
+            self._async_hold(device, preparing), name="mqtt_polyglot templates"
+        )
+        self._preparing.add(task)
+        task.add_done_callback(self._preparing.discard)
+
+    async def _async_hold(self, device: Device, preparing: Awaitable[None]) -> None:
+        try:
+            await preparing
+        except Exception:
+            _LOGGER.exception("The templates of %s are not ready", logged(device.spec.id))
+        device.let_go()
+        self._slices.put((partial(self._take_held, device),))
+
+    def _take_held(self, device: Device) -> None:
+        if device.take_held():
+            self._slices.put((partial(self._take_held, device),))
 
     def withdraw(self, device: Device) -> None:
         """A device has said that it is no more."""

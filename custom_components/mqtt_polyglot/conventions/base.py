@@ -5,7 +5,7 @@ never touches the broker, and keeps no more of a message than it needs to tell w
 makes it a plain object that a test feeds with messages.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Awaitable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
@@ -104,6 +104,13 @@ class Convention(Protocol):
 
     def restore(self, device_id: str, announcement: Announcement) -> None:
         """Know a device that is adopted, maybe from an earlier run, and read it closely from now on."""
+
+    def prepare(self) -> Awaitable[None] | None:
+        """Make ready to read what devices say that were described closely: what has to be awaited.
+
+        ``None`` if it takes no time.
+        """
+        return None
 
     def forget(self, device_id: str) -> None:
         """Keep nothing of a device, because nobody wants it; it may announce itself again."""

@@ -29,6 +29,9 @@ _MAX_CODES: Final = 16
 """How many codes are remembered of what a device was told."""
 
 
+_MAX_HELD: Final = 1000
+"""The most messages that wait to be read, of at most ``MAX_MESSAGE`` bytes together."""
+
 type Teller = Callable[[Iterable[Callable[[], None]]], None]
 """Does these things one after the other, now or later."""
 
@@ -118,6 +121,10 @@ class Device:
         self.withdrawn = False
         self.codes: deque[str] = deque(maxlen=_MAX_CODES)
         self._complained = False
+        self._holds = 0
+        # The messages that wait, and whether the device has said them by itself.
+        self._held: deque[tuple[str, Message, bool]] = deque()
+        self._held_bytes = 0
         self._availabilities: dict[Availability, AvailabilityState] = {}
         self._entrances: dict[str, _Entrance] = {}
         self._connect({})
@@ -183,6 +190,7 @@ class Device:
 
     def unhear(self) -> None:
         """The device, or its broker, was away: see ``ComponentState.unhear``."""
+        self._held = deque((topic, message, False) for topic, message, _ in self._held)
         for state in self.states.values():
             state.unhear()
         for entrance in self._entrances.values():
@@ -258,6 +266,35 @@ class Device:
         data points that changed; one that did not change is not told, unless it asked for every
         message. A value that cannot be read is reported once; see ``DecodeError`` for what is shown.
         """
+        if self._holds or self._held:
+            self._held.append((topic_filter, message, message.live))
+            self._held_bytes += len(message.payload)
+            while len(self._held) > _MAX_HELD or self._held_bytes > MAX_MESSAGE:
+                self._take_first()
+        else:
+            self._take(topic_filter, message)
+
+    def hold(self) -> None:
+        """Have messages wait until ``let_go`` is called as often: what reads them is not ready."""
+        self._holds += 1
+
+    def let_go(self) -> None:
+        """Have messages wait no longer; those that do are taken by ``take_held``."""
+        self._holds -= 1
+
+    def take_held(self) -> bool:
+        """Take the first message that waits, if it may be taken; return whether there are more."""
+        if self._held and not self._holds:
+            self._take_first()
+        return bool(self._held) and not self._holds
+
+    def _take_first(self) -> None:
+        topic_filter, message, live = self._held.popleft()
+        self._held_bytes -= len(message.payload)
+        message.live = live
+        self._take(topic_filter, message)
+
+    def _take(self, topic_filter: str, message: Message) -> None:
         entrance = self._entrances.get(topic_filter)
         if entrance is None:
             return

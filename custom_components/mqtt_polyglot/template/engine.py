@@ -1,5 +1,9 @@
 """Rendering: the templates of devices that the user has adopted, and of no others."""
 
+import asyncio
+from collections.abc import Awaitable, Iterable
+from itertools import batched
+from types import CodeType
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant
@@ -17,12 +21,22 @@ from .look import excess, house_names
 MAX_KEPT: Final = 1024 * 1024
 """The most characters of templates that are kept compiled."""
 
+MAX_AT_ONCE: Final = 256
+"""The most characters of templates that are compiled when they are needed: some milliseconds."""
+
+_TOGETHER: Final = 16
+"""How many templates are taken over from the thread in one turn of the event loop."""
+
 MAX_PAYLOAD: Final = 1024 * 1024
 """The largest payload in bytes that is given to a template."""
 
 
 class HassTemplateEngine:
-    """Renders the templates of devices that the user has adopted, and of no others."""
+    """Renders the templates of devices that the user has adopted, and of no others.
+
+    To compile 100 characters takes more than a millisecond: what is more than a few of them is
+    compiled in a thread, in an environment of its own, which has limits of its own.
+    """
 
     def __init__(self, hass: HomeAssistant, *, house: bool = False) -> None:
         """Render for one Home Assistant.
@@ -36,6 +50,8 @@ class HassTemplateEngine:
         self._made: DeviceEnvironment | None = None
         self._programs: dict[str, _Program] = {}
         self._kept = 0
+        self._compiler: DeviceEnvironment | None = None
+        self._compiling = asyncio.Lock()
 
     @property
     def _environment(self) -> DeviceEnvironment:
@@ -43,6 +59,25 @@ class HassTemplateEngine:
         if self._made is None:
             self._made = DeviceEnvironment(self._hass, house=self._house)
         return self._made
+
+    def prepare(self, templates: Iterable[str]) -> Awaitable[None] | None:
+        """Compile templates before they are needed; ``None`` where that is done when they are."""
+        missing = [text for text in templates if text not in self._programs]
+        if sum(map(len, missing)) <= MAX_AT_ONCE:
+            return None
+        return self._async_compile(missing)
+
+    async def _async_compile(self, texts: list[str]) -> None:
+        async with self._compiling:
+            if self._compiler is None:
+                self._compiler = DeviceEnvironment(self._hass, house=self._house)
+            for some in batched(texts, _TOGETHER, strict=False):
+                compiled = await self._hass.async_add_executor_job(
+                    _compile_all, self._compiler, some
+                )
+                for text, code in zip(some, compiled, strict=True):
+                    if text not in self._programs:
+                        self._keep(text, _Program(text, self._environment, code))
 
     def check(self, template: str) -> Flaw | None:
         """Look at the text; nothing is compiled and nothing is run."""
@@ -90,13 +125,31 @@ class HassTemplateEngine:
     def _program(self, text: str) -> _Program:
         program = self._programs.get(text)
         if program is None:
-            program = self._programs[text] = _Program(text, self._environment)
-            self._kept += len(text)
-            while self._kept > MAX_KEPT:
-                oldest = next(iter(self._programs))
-                del self._programs[oldest]
-                self._kept -= len(oldest)
+            environment = self._environment
+            program = _Program(text, environment, _compile(environment, text))
+            self._keep(text, program)
         return program
+
+    def _keep(self, text: str, program: _Program) -> None:
+        self._programs[text] = program
+        self._kept += len(text)
+        while self._kept > MAX_KEPT:
+            oldest = next(iter(self._programs))
+            del self._programs[oldest]
+            self._kept -= len(oldest)
+
+
+def _compile(environment: DeviceEnvironment, text: str) -> CodeType | str:
+    """The program of a template; or why there is none."""
+    try:
+        code: CodeType = environment.compile(text.strip())
+    except Exception as err:  # noqa: BLE001 - a program of a stranger
+        return str(err)
+    return code
+
+
+def _compile_all(environment: DeviceEnvironment, texts: Iterable[str]) -> list[CodeType | str]:
+    return [_compile(environment, text) for text in texts]
 
 
 def _said(error: Exception) -> str:
@@ -115,14 +168,12 @@ class _Program:
 
     __slots__ = ("_environment", "_error", "_template", "reads_json")
 
-    def __init__(self, text: str, environment: DeviceEnvironment) -> None:
+    def __init__(self, text: str, environment: DeviceEnvironment, code: CodeType | str) -> None:
         self.reads_json = "value_json" in text
         self._environment = environment
         self._error: str | None = None
-        try:
-            code = environment.compile(text.strip())
-        except Exception as err:  # noqa: BLE001 - a program of a stranger
-            self._error = str(err)
+        if isinstance(code, str):
+            self._error = code
         else:
             self._template = jinja2.Template.from_code(environment, code, environment.globals)
 

@@ -1,5 +1,6 @@
 """A convention without Home Assistant: an engine for plain Jinja, and short ways to talk to it."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 import json
 from typing import Any
@@ -37,6 +38,9 @@ class PlainEngine:
         self.checked: list[str] = []
         self._environment = jinja2.sandbox.ImmutableSandboxedEnvironment()
         self._environment.filters["to_json"] = json.dumps
+
+    def prepare(self, templates: Iterable[str]) -> None:
+        """All is rendered as it comes."""
 
     def check(self, template: str) -> Flaw | None:
         """Parse it."""

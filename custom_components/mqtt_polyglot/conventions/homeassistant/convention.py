@@ -1,6 +1,6 @@
 """Home Assistant discovery as a convention: from messages to devices that come, change and go."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Collection, Iterable, Iterator, Sequence
 from typing import Any, ClassVar, Final, override
 
 import orjson
@@ -122,6 +122,10 @@ class HomeAssistant(Convention):
                 self._own(device, entry)
         for child in self._index(device):
             child.outdated = True
+
+    @override
+    def prepare(self) -> Awaitable[None] | None:
+        return self._examiner.prepare()
 
     @override
     def forget(self, device_id: str) -> None:

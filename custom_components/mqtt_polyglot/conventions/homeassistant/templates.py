@@ -7,6 +7,7 @@ and give to the letter what the engine would have given.
 
 from abc import abstractmethod
 from ast import literal_eval
+from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass, field
 import re
 from typing import Any, Final, Protocol, override
@@ -47,6 +48,9 @@ class TemplateEngine(Protocol):
 
     def check(self, template: str) -> Flaw | None:
         """Look at a template and run nothing of it."""
+
+    def prepare(self, templates: Iterable[str]) -> Awaitable[None] | None:
+        """Make ready to render these: what has to be awaited; ``None`` if it takes no time."""
 
     def render_value(
         self, template: str, payload: str | bytes, message: Message, variables: Variables
@@ -211,6 +215,16 @@ class Examiner:
         """Begin with nothing known."""
         self.engine = engine
         self._known: dict[str, Flaw | None] = {}
+        self._unprepared: dict[str, None] = {}
+
+    def use(self, template: str) -> None:
+        """Have a template made ready with the next device."""
+        self._unprepared[template] = None
+
+    def prepare(self) -> Awaitable[None] | None:
+        """Make ready to render what is to be used."""
+        templates, self._unprepared = self._unprepared, {}
+        return self.engine.prepare(templates)
 
     def knows(self, template: str) -> bool:
         """Whether ``flaw`` takes no time."""
@@ -246,12 +260,15 @@ class Look:
         """
         self.engine = examiner.engine
         self._examiner = examiner
+        self._close = close
         self._left = MAX_LOOK if close else 0
 
     def flaw(self, template: str) -> Flaw | None:
         """What is wrong with a template, as far as a look finds it."""
         if not _needs_engine(template):
             return None
+        if self._close:
+            self._examiner.use(template)
         if not self._examiner.knows(template):
             if self._left <= 0:
                 return None

@@ -100,6 +100,9 @@ class Zigbee2Mqtt:
             check(announcement)
             self._known[_ieee(device_id)] = announcement
 
+    def prepare(self) -> None:
+        """Nothing has to be made ready."""
+
     def forget(self, device_id: str) -> None:
         """Keep nothing of a device; the next list announces it again."""
         ieee = _ieee(device_id)
