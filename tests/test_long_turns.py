@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import gc
 import json
 import logging
+from pathlib import Path
 from time import thread_time
 from typing import Any
 
@@ -13,11 +14,15 @@ from homeassistant.config_entries import SOURCE_USER
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
-from custom_components.mqtt_polyglot.const import SUBENTRY_DEVICE
+from custom_components.mqtt_polyglot.const import DOMAIN, SUBENTRY_DEVICE
+from scripts.lab.broker import Address
+from scripts.lab.wire import Wire
 
-from .double import PACKAGE, Double, add_entry, settle
+from .broker.conftest import MOSQUITTO, Mosquitto
+from .double import DATA, OPTIONS, PACKAGE, Double, add_entry, settle
 from .house import House
 from .waiting import until
 
@@ -258,6 +263,60 @@ async def test_the_report_of_a_large_announcement(
     # A machine that is shared makes now and then one of them dearer; what is ours is in each.
     best = min((turns.worst for turns in asked), key=lambda worst: worst[0][0])
     assert best[0][0] < 2 * LONGEST, best
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_a_thousand_devices_on_a_real_broker(hass: HomeAssistant, tmp_path: Path) -> None:
+    """They are adopted, start with what the broker has kept of them, and lose it.
+
+    What comes in one read of the socket, and what it sets off, are several things in one turn.
+    """
+    if MOSQUITTO is None:
+        pytest.skip("Mosquitto is not installed")
+    hass.loop.set_debug(False)
+    mosquitto = Mosquitto(tmp_path, "allow_anonymous true", "max_queued_messages 0").start()
+    data = {**DATA, "host": "127.0.0.1", "port": mosquitto.port, "protocol": "5"}
+    entry = MockConfigEntry(domain=DOMAIN, data=data, options=OPTIONS)
+    entry.add_to_hass(hass)
+    try:
+        async with Wire(Address(port=mosquitto.port)) as wire:
+            for number in range(1000):
+                config = {
+                    "unique_id": f"l{number}",
+                    "state_topic": f"l{number}/state",
+                    "command_topic": f"l{number}/set",
+                    "availability_topic": f"l{number}/there",
+                    "device": {"identifiers": [f"l{number}"], "name": f"Lamp {number}"},
+                }
+                wire.say(f"homeassistant/switch/l{number}/config", json.dumps(config), retain=True)
+                wire.say(f"l{number}/state", "ON", retain=True)
+                wire.say(f"l{number}/there", "online", retain=True)
+                if number % 50 == 0:
+                    await asyncio.sleep(0.01)  # So that the socket takes it.
+            assert await hass.config_entries.async_setup(entry.entry_id)
+            await until(lambda: len(entry.runtime_data.controller.inbox) == 1000, 60)
+        with watched() as turns:
+            adoption = entry.runtime_data.adoption
+            await adoption.async_adopt_all(list(adoption.candidates()))
+            await until(lambda: _count_on(hass) == 1000, 60)
+        assert turns.worst[0][0] < 2 * LONGEST, turns.worst
+        await entry.runtime_data.store.async_save()
+        assert await hass.config_entries.async_unload(entry.entry_id)
+        with watched() as turns:
+            assert await hass.config_entries.async_setup(entry.entry_id)
+            await until(lambda: _count_on(hass) == 1000, 60)
+        assert turns.worst[0][0] < 2 * LONGEST, turns.worst
+        with watched() as turns:
+            mosquitto.kill()
+            await until(lambda: not _count_on(hass), 60)
+        assert turns.worst[0][0] < 2 * LONGEST, turns.worst
+        assert await hass.config_entries.async_unload(entry.entry_id)
+    finally:
+        mosquitto.kill()
+
+
+def _count_on(hass: HomeAssistant) -> int:
+    return sum(state.state == "on" for state in hass.states.async_all("switch"))
 
 
 async def test_a_hub_that_stops_while_it_starts(hass: HomeAssistant, broker: Double) -> None:
