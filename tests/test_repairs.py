@@ -112,10 +112,13 @@ async def test_what_the_broker_refuses(house: House) -> None:
     assert topics == r"- homeassistant/+/+/config: Not authorized"
     denied.filters.update((f"a/{number}", "") for number in range(20))
     denied.topics["lock/set"] = ""
+    denied.topics["plug/set"] = "Not authorized"
     first, second = await look(house)
     assert {first.translation_key, second.translation_key} == {"filters_refused", "topics_refused"}
     assert first.translation_placeholders is not None
     assert first.translation_placeholders["topics"].count("\n") == module.MAX_ISSUES
+    assert second.translation_placeholders is not None
+    assert "plug" not in second.translation_placeholders["topics"]
     denied.filters.clear()
     denied.topics.clear()
     assert not await look(house)
@@ -158,7 +161,7 @@ async def test_every_issue_has_words(house: House) -> None:
     for _ in range(module.MANY_VALUES):
         house.say("x/sensor0", b"\xff")
         house.say("homeassistant/switch/bad/config", "{")
-    house.fake.denied.filters["a/#"] = house.fake.denied.topics["b"] = "Not authorized"
+    house.fake.denied.filters["a/#"], house.fake.denied.topics["b"] = "Not authorized", ""
     issues = {issue.translation_key: issue for issue in await look(house)}
     issues |= {issue.translation_key: issue for issue in await lose(house)}
     words = json.loads((Path(module.__file__).parent / "translations/en.json").read_text())[

@@ -258,7 +258,8 @@ class Issues:
         denied = self._hub.controller.denied
         for kind, refused in (
             ("filters_refused", denied.filters),
-            ("topics_refused", denied.topics),
+            # Who is refused with a word has been told it; all others have lost their connection.
+            ("topics_refused", {topic: "" for topic, words in denied.topics.items() if not words}),
         ):
             if refused:
                 shown = islice(sorted(refused), MAX_ISSUES)

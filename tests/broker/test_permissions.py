@@ -54,6 +54,8 @@ async def test_a_message_is_not_allowed(restricted: RestrictedFactory, qos: int)
         failure = await failure_of(line, Publish("lock/set", b"UNLOCK", qos=qos))
         assert failure.key is BrokerErrorKey.NOT_AUTHORIZED
         assert failure.detail == "Not authorized"
+        assert "lock/set" in line.link.denied.topics
+        assert "allowed/x" not in line.link.denied.topics
 
 
 async def test_the_older_versions_cannot_say_it(

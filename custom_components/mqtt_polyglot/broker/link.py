@@ -21,8 +21,8 @@ class Denied:
     Attributes:
         filters: Topic filters whose messages we do not get, and the broker's words about each; empty
             where it has said none.
-        topics: Topics on which nothing is sent at the moment, because the broker hangs up then; its
-            words about each.
+        topics: Topics on which it does not let us send, and its words about each. Empty for those on
+            which nothing is sent at the moment, because it hangs up then without a word.
         limits: What we found out that the broker does not take more of, by name.
     """
 

@@ -161,10 +161,15 @@ class PahoLink(BrokerLink):
             # The answer to a request must not come before its subscription.
             self._asking.cancel()
             self._send_asked()
-        if self._hang_ups.watched(act):
-            await self._publish_alone(publish)
-        else:
-            await self._connection.publish(publish)
+        try:
+            if self._hang_ups.watched(act):
+                await self._publish_alone(publish)
+            else:
+                await self._connection.publish(publish)
+        except PublishError as err:
+            if err.key is BrokerErrorKey.NOT_AUTHORIZED:
+                self._denied.topics[publish.topic] = err.detail
+            raise
         self._hang_ups.went_well(act)
         self._denied.topics.pop(publish.topic, None)
 
