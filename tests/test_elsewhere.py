@@ -1,14 +1,20 @@
 """Devices that somebody else provides are not offered."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 import json
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.util.dt import utcnow
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_mqtt_message
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_mqtt_message,
+    async_fire_time_changed,
+)
 
 from custom_components.mqtt_polyglot import elsewhere
 from custom_components.mqtt_polyglot.const import DOMAIN
@@ -168,6 +174,34 @@ async def test_taken_up_and_let_go(
     registry.async_remove_device(device.id)
     await settle(hass)
     assert sorted(cards(hass)) == ["Fan", "Lamp"]
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_nothing_is_followed_after_the_end(
+    hass: HomeAssistant,
+    broker: Double,
+    entry: ConfigEntry,
+    other: ConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+    when: str,
+) -> None:
+    """A broker that is unloaded offers nothing that is let go just before, or after."""
+    device = register(hass, other, connections={("mac", "aa:bb:cc:dd:ee:ff")})
+    broker.announce("Lamp", "light", connections=MAC)
+    await settle(hass)
+    assert not cards(hass)
+    monkeypatch.setattr(elsewhere, "_GATHER", 60)
+    registry = dr.async_get(hass)
+    if when == "before":
+        registry.async_remove_device(device.id)
+        await settle(hass)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    if when == "after":
+        registry.async_remove_device(device.id)
+        await settle(hass)
+    async_fire_time_changed(hass, utcnow() + timedelta(seconds=61))
+    await settle(hass)
+    assert not cards(hass)
 
 
 async def test_what_was_there_before(

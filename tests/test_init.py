@@ -273,6 +273,12 @@ async def test_cards_are_bounded(
     await adopt(hass, entry, "homeassistant:lamp0")
     await settle(hass)
     assert len(cards(hass)) == 3
+    for number in (1, 2, 3):
+        found = hub_of(entry).adoption.find(f"homeassistant:lamp{number}")
+        assert found
+        await hub_of(entry).adoption.async_ignore(found)
+        await settle(hass)
+    assert cards(hass) == ["Lamp4", "Lamp5"], "what is ignored takes no room"
 
 
 async def test_flood(hass: HomeAssistant, broker: Double) -> None:

@@ -411,13 +411,3 @@ async def test_report_of_a_device_that_waits(house: House) -> None:
     assert report["announcement"]["configs"]
     assert report["traffic"]["count"] == 0
     assert house.report("homeassistant:nobody") is None
-
-
-async def test_nothing_is_followed_after_the_end(house: House) -> None:
-    """A broker that is unloaded does not listen to the device registry any more."""
-    listeners = house.hass.bus.async_listeners
-    before = listeners()[dr.EVENT_DEVICE_REGISTRY_UPDATED]
-    elsewhere = house.hub.adoption._elsewhere
-    assert await house.hass.config_entries.async_unload(house.entry.entry_id)
-    assert listeners().get(dr.EVENT_DEVICE_REGISTRY_UPDATED, 0) < before
-    assert elsewhere._cancel is None

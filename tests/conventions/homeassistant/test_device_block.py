@@ -68,6 +68,21 @@ def test_addresses(address: str, normal: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "address", "marks"),
+    [
+        ("mac", "aa:bb:cc:dd:ee:ff", ["mac:aabbccddeeff"]),
+        ("zigbee", "00:15:8d:00:01:a2:b3:c4", ["ieee:0x00158d0001a2b3c4"]),
+        ("bluetooth", "aa:bb:cc:dd:ee:ff", []),
+    ],
+)
+def test_marks_of_connections(kind: str, address: str, marks: list[str]) -> None:
+    """Each kind of address marks a device by itself, or not at all."""
+    block = parse_device({"cns": [[kind, address]]})
+    assert block is not None
+    assert list(block.identities()) == marks
+
+
+@pytest.mark.parametrize(
     ("keys", "reported"),
     [
         ({"ids": ["a", []]}, "identifiers"),

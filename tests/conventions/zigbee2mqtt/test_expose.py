@@ -117,6 +117,21 @@ def test_values_are_words() -> None:
     assert expose.values == ("x", "1")
 
 
+def test_lengths() -> None:
+    """What a device calls things is as long as it may be, and no longer."""
+    fits, long = "x" * 128, "x" * 129
+    ((expose,), _) = read(generic("enum", fits, values=[fits, long], label=long))
+    assert (expose.key, expose.values, expose.label) == (fits, (fits,), fits)
+    assert not read(generic("enum", long))[0]
+    hints = [{"deviceClass": each} for each in (fits, long)]
+    exposes, _ = read(*(generic("numeric", "a", homeassistant=each) for each in hints))
+    assert [expose.device_class for expose in exposes] == [fits, None]
+    exposes, _ = read(*(generic("numeric", "a", unit="x" * length) for length in (32, 33)))
+    assert [expose.unit for expose in exposes] == ["x" * 32, None]
+    exposes, _ = read(*(generic("numeric", "a", endpoint="x" * length) for length in (64, 65)))
+    assert [expose.endpoint for expose in exposes] == ["x" * 64, None]
+
+
 @pytest.mark.parametrize("wrong", ["5", None, True, [], 1e400])
 def test_limits_are_numbers(wrong: Any) -> None:
     """Anything else is no limit."""
