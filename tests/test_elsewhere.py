@@ -8,6 +8,7 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntry, ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.util.dt import utcnow
 import pytest
 from pytest_homeassistant_custom_component.common import (
@@ -17,7 +18,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.mqtt_polyglot import elsewhere
-from custom_components.mqtt_polyglot.const import DOMAIN
+from custom_components.mqtt_polyglot.const import DOMAIN, SIGNAL_INBOX
 from custom_components.mqtt_polyglot.elsewhere import Elsewhere, Provider
 from custom_components.mqtt_polyglot.hub import Hub
 from custom_components.mqtt_polyglot.model.spec import DeviceSpec
@@ -185,7 +186,7 @@ async def test_nothing_is_followed_after_the_end(
     monkeypatch: pytest.MonkeyPatch,
     when: str,
 ) -> None:
-    """A broker that is unloaded offers nothing that is let go just before, or after."""
+    """A broker that is unloaded makes nothing of what is let go just before, or after."""
     device = register(hass, other, connections={("mac", "aa:bb:cc:dd:ee:ff")})
     broker.announce("Lamp", "light", connections=MAC)
     await settle(hass)
@@ -196,11 +197,14 @@ async def test_nothing_is_followed_after_the_end(
         registry.async_remove_device(device.id)
         await settle(hass)
     assert await hass.config_entries.async_unload(entry.entry_id)
+    changes: list[bool] = []
+    async_dispatcher_connect(hass, SIGNAL_INBOX, lambda: changes.append(True))
     if when == "after":
         registry.async_remove_device(device.id)
         await settle(hass)
     async_fire_time_changed(hass, utcnow() + timedelta(seconds=61))
     await settle(hass)
+    assert not changes
     assert not cards(hass)
 
 
