@@ -219,7 +219,7 @@ class Device:
                 for source in point.sources:
                     self._entrance(source.topic).inlets.append(_Inlet(state, point, source))
         for availability, running in self._availabilities.items():
-            states = tuple(state for state in self.states.values() if state.availability is running)
+            states = self._sharing(running)
             for place, source in enumerate(availability.sources):
                 beacon = _Beacon(running, place, source, states)
                 self._entrance(source.topic).beacons.append(beacon)
@@ -298,12 +298,14 @@ class Device:
         entrance = self._entrances.get(topic_filter)
         if entrance is None:
             return
+        now = monotonic()
         changed: dict[ComponentState, set[str]] = {}
         for inlet in entrance.inlets:
-            if (message.live or not inlet.heard) and self._takes(inlet, message):
+            if (message.live or not inlet.heard) and self._takes(inlet, message, now):
                 changed.setdefault(inlet.state, set()).add(inlet.point.key)
-            for state in self._vouched_for(inlet, message):
-                changed.setdefault(state, set())
+            if message.live and inlet.heard and inlet.state.availability.hear():
+                for state in self._sharing(inlet.state.availability):
+                    changed.setdefault(state, set())
         for beacon in entrance.beacons:
             if (message.live or not beacon.heard) and self._online_changed(beacon, message):
                 for state in beacon.states:
@@ -312,7 +314,7 @@ class Device:
         for state, keys in changed.items():
             state.notify(frozenset(keys))
 
-    def _takes(self, inlet: _Inlet, message: Message) -> bool:
+    def _takes(self, inlet: _Inlet, message: Message, now: float) -> bool:
         """Take what a message says of one data point; return whether its component is to be told."""
         state = inlet.state
         value = self._read(state, inlet.point, inlet.source, message)
@@ -320,7 +322,7 @@ class Device:
             return False
         inlet.heard = inlet.heard or not message.retain
         key = inlet.point.key
-        state.received_at = monotonic()
+        state.received_at = now
         fresh = state.hear(key, value, live=message.live)
         if not fresh and state.component.fades(value):
             return False
@@ -329,11 +331,8 @@ class Device:
         state.stale = state.stale and not fresh
         return news or woke or state.component.repeats
 
-    def _vouched_for(self, inlet: _Inlet, message: Message) -> tuple[ComponentState, ...]:
-        """The components that are there from now on, because the device has just spoken."""
-        availability = inlet.state.availability
-        if not (message.live and inlet.heard and availability.hear()):
-            return ()
+    def _sharing(self, availability: AvailabilityState) -> tuple[ComponentState, ...]:
+        """The components of an availability."""
         return tuple(state for state in self.states.values() if state.availability is availability)
 
     def _read(

@@ -174,9 +174,10 @@ class ComponentState:
         What the broker had kept is none if it is what was heard before: nobody knows how old it is,
         but it is no younger. An "on" that ends by itself has been heard whenever anything was.
         """
-        known = key not in self._initial and self._values.get(key) == value
-        if not live and self.heard_at and (known or self.component.fades(value)):
-            return False
+        if not live and self.heard_at:
+            known = key not in self._initial and self._values.get(key) == value
+            if known or self.component.fades(value):
+                return False
         self.heard_at = self.received_at
         self.heard_live = self.heard_live or live
         return True
@@ -187,7 +188,8 @@ class ComponentState:
         Only what it says now is an answer to what was asked of it: what the broker had kept was
         said before, and "unknown" answers nothing.
         """
-        before = self._shown(key)
+        awaited = self._awaited.get(key)
+        before = self._values.get(key) if awaited is None else self._shown(key)
         if live:
             self._live.add(key)
         elif self._values.get(key) != value:
@@ -195,7 +197,9 @@ class ComponentState:
         self._values[key] = value
         self._initial.discard(key)
         settled = self._settle(key)
-        if live and value is not None and (awaited := self._awaited.get(key)) is not None:
+        if awaited is None:
+            return settled or bool(before != value)
+        if live and value is not None:
             answer = awaited[0].judge(value)
             if answer not in (Answer.MOVING, Answer.DIFFERENT):
                 del self._awaited[key]
