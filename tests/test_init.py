@@ -149,6 +149,26 @@ async def test_automatic_adoption_remembers(hass: HomeAssistant, broker: Double)
     assert cards(hass) == ["Lamp"]
 
 
+async def test_adopted_by_two(hass: HomeAssistant, broker: Double) -> None:
+    """A device that is adopted waits no longer, also while it does not run yet; one adoption is enough."""
+    entry: Any = MockConfigEntry(
+        domain=DOMAIN, data=DATA, options=OPTIONS, unique_id=DATA["broker_uid"]
+    )
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    broker.announce("Lamp", "switch")
+    await settle(hass)
+    adoption = entry.runtime_data.adoption
+    (found,) = adoption.candidates()
+    adoption.adopt(found)
+    assert not list(adoption.candidates())
+    adoption.offer(found)
+    adoption.adopt(found)
+    await settle(hass)
+    assert [subentry.title for subentry in entry.subentries.values()] == ["Lamp"]
+    assert not cards(hass)
+
+
 async def test_automatic_adoption_is_bounded(
     hass: HomeAssistant,
     broker: Double,

@@ -7,6 +7,7 @@ Both are stored by Home Assistant, so that nothing here has to be.
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 import logging
 from time import perf_counter
@@ -25,7 +26,7 @@ from homeassistant.config_entries import (
     signal_discovered_config_entry_removed,
 )
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
-from homeassistant.data_entry_flow import BaseServiceInfo
+from homeassistant.data_entry_flow import AbortFlow, BaseServiceInfo
 from homeassistant.helpers import discovery_flow
 from homeassistant.helpers.discovery_flow import DiscoveryKey
 from homeassistant.helpers.dispatcher import async_dispatcher_connect, async_dispatcher_send
@@ -159,12 +160,13 @@ class Adoption:
     def candidates(self) -> Iterator[FoundDevice]:
         """The devices that can be adopted, that nobody else has and that the user has not ignored.
 
-        Those that a rule ignores are among them: they come on no card, but can be added.
+        Those that a rule ignores are among them: they come on no card, but can be added. Those that
+        were adopted a moment ago, and do not run yet, are not.
         """
-        ignored = self.ignored()
+        decided = self.ignored() | self._adopted()
         for found in self._controller.offers():
             spec = found.spec
-            if spec.components and spec.id not in ignored and self.elsewhere(spec) is None:
+            if spec.components and spec.id not in decided and self.elsewhere(spec) is None:
                 yield found
 
     def elsewhere(self, spec: DeviceSpec) -> Provider | None:
@@ -198,6 +200,11 @@ class Adoption:
         entries = self._hass.config_entries.async_entries(DOMAIN)
         return {device_id for entry in entries if (device_id := self._ignored_by(entry))}
 
+    def _adopted(self) -> set[str]:
+        """The ids of the devices that the user has adopted, whether they run yet or not."""
+        subentries = self._entry.get_subentries_of_type(SUBENTRY_DEVICE)
+        return {subentry.unique_id for subentry in subentries if subentry.unique_id}
+
     # --- offering ---------------------------------------------------------------------------
 
     @callback
@@ -219,12 +226,12 @@ class Adoption:
     def _show(self, _now: Any) -> None:
         """Show what was gathered, for a while or until there is a card; then go on a bit later."""
         self._cancel_gathering = None
-        ignored = self.ignored()
+        decided = self.ignored() | self._adopted()
         deadline = perf_counter() + SLICE
         while self._gathering:
             device_id, found = next(iter(self._gathering.items()))
             del self._gathering[device_id]
-            if device_id in ignored or self.elsewhere(found.spec) is not None:
+            if device_id in decided or self.elsewhere(found.spec) is not None:
                 continue
             action = self.rule(found.spec)
             if action is RuleAction.ADOPT and self._adopts_itself(device_id):
@@ -345,17 +352,19 @@ class Adoption:
         area_id: str | UndefinedType | None = UNDEFINED,
         assistants: list[str] | None = None,
     ) -> None:
-        """Adopt a device: from now on it is one of the config entry's."""
+        """Adopt a device: from now on it is one of the config entry's, if it is not already."""
         subentry = subentry_data(found, name=name, area_id=area_id, assistants=assistants)
-        self._hass.config_entries.async_add_subentry(
-            self._entry,
-            ConfigSubentry(
-                data=MappingProxyType(subentry["data"]),
-                subentry_type=subentry["subentry_type"],
-                title=subentry["title"],
-                unique_id=subentry["unique_id"],
-            ),
-        )
+        # It may have been adopted elsewhere while somebody thought about it.
+        with suppress(AbortFlow):
+            self._hass.config_entries.async_add_subentry(
+                self._entry,
+                ConfigSubentry(
+                    data=MappingProxyType(subentry["data"]),
+                    subentry_type=subentry["subentry_type"],
+                    title=subentry["title"],
+                    unique_id=subentry["unique_id"],
+                ),
+            )
 
     async def async_adopt_all(self, devices: Iterable[FoundDevice]) -> None:
         """Adopt many devices; others have the loop in between."""
