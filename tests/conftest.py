@@ -42,18 +42,18 @@ def clock(freezer: FrozenDateTimeFactory) -> Clock:
 def broker(monkeypatch: pytest.MonkeyPatch) -> Double:
     """The only broker that there is, and time that flies while somebody listens to it."""
     double = Double()
-    monkeypatch.setattr(f"{PACKAGE}.hub.PahoLink", double.link)
+    monkeypatch.setattr(f"{PACKAGE}.home.hub.PahoLink", double.link)
     monkeypatch.setattr(f"{PACKAGE}.flows.listening.PahoLink", double.link)
-    monkeypatch.setattr(f"{PACKAGE}.flows.trial.check", double.check)
-    monkeypatch.setattr(f"{PACKAGE}.hub.clear_status", double.clear_status)
+    monkeypatch.setattr(f"{PACKAGE}.flows.connection_test.check", double.check)
+    monkeypatch.setattr(f"{PACKAGE}.home.hub.clear_status", double.clear_status)
     monkeypatch.setattr(f"{PACKAGE}.clear_status", double.clear_status)
     monkeypatch.setattr(f"{PACKAGE}.flows.listening.QUIET", 0.05)
     monkeypatch.setattr(f"{PACKAGE}.flows.listening.LIMIT", 1.0)
     monkeypatch.setattr(f"{PACKAGE}.flows.listening.TICK", 0.01)
     monkeypatch.setattr(f"{PACKAGE}.controller.reading.GATHER", 0.0)
     monkeypatch.setattr(f"{PACKAGE}.controller.reading._PATIENCE", 0)
-    monkeypatch.setattr(f"{PACKAGE}.adoption._GATHER", 0.0)
-    monkeypatch.setattr(f"{PACKAGE}.adoption._BETWEEN", 0.0)
+    monkeypatch.setattr(f"{PACKAGE}.home.adoption._GATHER", 0.0)
+    monkeypatch.setattr(f"{PACKAGE}.home.adoption._BETWEEN", 0.0)
     return double
 
 

@@ -11,9 +11,9 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import entity_registry as er
 
+from custom_components.mqtt_polyglot.api.overview import device_overview, shown
 from custom_components.mqtt_polyglot.broker.message import Publish
-from custom_components.mqtt_polyglot.hub import Hub
-from custom_components.mqtt_polyglot.overview import device_overview, shown
+from custom_components.mqtt_polyglot.home.hub import Hub
 from tests.double import Double, settle
 
 FIXTURES = Path(__file__).parent / "fixtures"

@@ -1,4 +1,4 @@
-"""The house rules that a machine can check: who imports whom, and how large things grow."""
+"""The rules that a machine can check: who imports whom, and how large things grow."""
 
 import ast
 from collections.abc import Iterator
@@ -8,39 +8,32 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "custom_components" / "mqtt_polyglot"
 
-# A floor may import the floors before it, and itself.
-FLOORS = ("broker", "model", "conventions", "controller", "hub", "entity", "platform")
+# A layer may import the layers before it, and itself.
+LAYERS = ("broker", "model", "conventions", "controller", "home", "entity", "platform")
 
-HUB = {
-    "adding",
-    "adoption",
-    "connection",
-    "const",
-    "elsewhere",
-    "exposure",
-    "health",
-    "host_link",
-    "host_order",
-    "hub",
-    "overview",
-    "snapshot",
-    "store",
-    "template",
+LAYER_OF = {
+    "broker": "broker",
+    "model": "model",
+    "conventions": "conventions",
+    "controller": "controller",
+    "const": "home",
+    "home": "home",
+    "links": "home",
+    "template": "home",
+    "entity": "entity",
+    "broker_entity": "entity",
 }
 TOP = {
     "__init__",
+    "api",
     "config_flow",
     "diagnostics",
-    "issues",
-    "panel",
-    "repairs",
-    "services",
-    "system_health",
-    "websocket_api",
     "flows",
+    "repairs",
+    "system_health",
 }
 
-# What a floor may see of the one on which the brokers are.
+# What a layer may see of the one on which the brokers are.
 BROKER_FOR_MODEL = {"broker.message", "broker.topic"}
 BROKER_FOR_CONTROLLER = BROKER_FOR_MODEL | {"broker.errors", "broker.link", "broker.router"}
 
@@ -95,30 +88,24 @@ def foreign_imports(name: str) -> set[str]:
     return found
 
 
-def floor(name: str) -> str:
-    """The floor on which a module stands."""
-    room = name.partition(".")[0]
-    if room in ("broker", "model", "conventions", "controller", "entity"):
-        return room
-    if room == "broker_entity":
-        return "entity"
-    if room in HUB:
-        return "hub"
-    return "top" if room in TOP else "platform"
+def layer(name: str) -> str:
+    """The layer that a module belongs to."""
+    first = name.partition(".")[0]
+    return "top" if first in TOP else LAYER_OF.get(first, "platform")
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_imports_run_one_way(name: str) -> None:
-    """No module imports a floor above its own, nor a platform, nor the package itself."""
-    here = floor(name)
+    """No module imports a layer above its own, nor a platform, nor the package itself."""
+    here = layer(name)
     for target in imports(name):
-        there = floor(target)
+        there = layer(target)
         assert target != "__init__", f"{name} imports the package itself"
         assert there != "platform" or target == name, f"{name} imports the platform {target}"
         if here == "top":
             continue
         assert there != "top", f"{name} imports {target}"
-        assert FLOORS.index(there) <= FLOORS.index(here), f"{name} imports {target}"
+        assert LAYERS.index(there) <= LAYERS.index(here), f"{name} imports {target}"
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -128,38 +115,38 @@ def test_brokers_are_seen_through_a_seam(name: str) -> None:
         "model": BROKER_FOR_MODEL,
         "conventions": BROKER_FOR_MODEL,
         "controller": BROKER_FOR_CONTROLLER,
-    }.get(floor(name))
+    }.get(layer(name))
     if allowed is not None:
-        broker = {target for target in imports(name) if floor(target) == "broker"}
+        broker = {target for target in imports(name) if layer(target) == "broker"}
         assert broker <= allowed, f"{name} imports {broker - allowed}"
-    if floor(name) != "broker":
+    if layer(name) != "broker":
         assert "paho" not in foreign_imports(name)
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_links_are_made_by_few(name: str) -> None:
     """Only the hub and the flows know by which of the links a broker is reached."""
-    if name != "hub" and not name.startswith("flows."):
-        assert not {"broker.paho_link", "host_link"} & (set(imports(name)) - {name})
+    if name != "home.hub" and not name.startswith("flows."):
+        assert not {"broker.paho_link", "links.host_link"} & (set(imports(name)) - {name})
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in MODULES if floor(name) in FLOORS[:4]], ids=lambda name: name
+    "name", [name for name in MODULES if layer(name) in LAYERS[:4]], ids=lambda name: name
 )
 def test_the_inside_knows_nothing_of_home_assistant(name: str) -> None:
     """Brokers, model, conventions and controller are free of Home Assistant."""
     assert not foreign_imports(name) & {"homeassistant", "voluptuous", "probatio"}
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if floor(name) == "conventions"])
+@pytest.mark.parametrize("name", [name for name in MODULES if layer(name) == "conventions"])
 def test_conventions_do_not_know_each_other(name: str) -> None:
     """A convention imports its own package and what all share."""
-    rooms = name.split(".")
-    if len(rooms) == 1 or rooms[1] in ("base", "registry"):
+    packages = name.split(".")
+    if len(packages) == 1 or packages[1] in ("base", "registry"):
         return
     for target in imports(name):
-        if floor(target) == "conventions":
-            assert target.split(".")[1] in (rooms[1], "base"), f"{name} imports {target}"
+        if layer(target) == "conventions":
+            assert target.split(".")[1] in (packages[1], "base"), f"{name} imports {target}"
 
 
 def test_no_cycles() -> None:

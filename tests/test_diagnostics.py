@@ -6,9 +6,9 @@ from typing import Any
 from hypothesis import given, settings
 import pytest
 
+from custom_components.mqtt_polyglot.api.overview import hub_overview, shown
 from custom_components.mqtt_polyglot.controller.traffic import Passed
 from custom_components.mqtt_polyglot.diagnostics import async_get_config_entry_diagnostics
-from custom_components.mqtt_polyglot.overview import hub_overview, shown
 
 from .controller.test_redaction import planted
 from .double import settle

@@ -8,7 +8,8 @@ from typing import Final
 
 import pytest
 
-from custom_components.mqtt_polyglot import adoption, const, services, websocket_api
+from custom_components.mqtt_polyglot import const
+from custom_components.mqtt_polyglot.api import services, websocket_api
 from custom_components.mqtt_polyglot.broker import hang_ups, paho_connection
 from custom_components.mqtt_polyglot.controller import (
     commands,
@@ -19,6 +20,7 @@ from custom_components.mqtt_polyglot.controller import (
     traffic,
 )
 from custom_components.mqtt_polyglot.conventions.homeassistant import codecs, convention, devices
+from custom_components.mqtt_polyglot.home import adoption
 from custom_components.mqtt_polyglot.model import address, device, picture
 
 from .test_docs import DOCS, ROOT

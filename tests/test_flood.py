@@ -12,9 +12,9 @@ from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.mqtt_polyglot.adoption import MAX_CARDS
 from custom_components.mqtt_polyglot.const import DOMAIN
 from custom_components.mqtt_polyglot.controller.inbox import MAX_FOUND
+from custom_components.mqtt_polyglot.home.adoption import MAX_CARDS
 from scripts.lab.broker import Broker
 from scripts.lab.wire import Wire
 

@@ -12,9 +12,9 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.mqtt_polyglot.api.overview import broker_overview
 from custom_components.mqtt_polyglot.broker.errors import BrokerError, BrokerErrorKey
 from custom_components.mqtt_polyglot.const import DOMAIN
-from custom_components.mqtt_polyglot.overview import broker_overview
 
 from .double import DATA, Double, add_entry, settle
 from .house import House

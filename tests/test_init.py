@@ -14,13 +14,14 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
 
-from custom_components.mqtt_polyglot import adoption, async_remove_config_entry_device
+from custom_components.mqtt_polyglot import async_remove_config_entry_device
+from custom_components.mqtt_polyglot.api.overview import broker_overview, hub_overview
 from custom_components.mqtt_polyglot.broker.settings import Protocol
 from custom_components.mqtt_polyglot.const import DOMAIN
 from custom_components.mqtt_polyglot.controller import inbox
 from custom_components.mqtt_polyglot.diagnostics import async_get_config_entry_diagnostics
-from custom_components.mqtt_polyglot.hub import Hub
-from custom_components.mqtt_polyglot.overview import broker_overview, hub_overview
+from custom_components.mqtt_polyglot.home import adoption
+from custom_components.mqtt_polyglot.home.hub import Hub
 
 from .double import DATA, OPTIONS, Double, add_entry, settle
 
@@ -65,9 +66,9 @@ async def test_restart_against_a_silent_broker(hass: HomeAssistant, broker: Doub
     [
         "controller.controller.Controller.start",
         "broker.paho_link.PahoLink.start",
-        "issues.Issues.start",
-        "flows.words.Words.async_load",
-        "panel.async_follow_entries",
+        "home.issues.Issues.start",
+        "home.labels.Labels.async_load",
+        "api.panel.async_follow_entries",
     ],
 )
 async def test_a_setup_that_fails_leaves_nothing(

@@ -14,14 +14,14 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
 from yarl import URL
 
-from custom_components.mqtt_polyglot import panel
+from custom_components.mqtt_polyglot.api import panel
 from custom_components.mqtt_polyglot.const import DOMAIN
 from custom_components.mqtt_polyglot.model.spec import NoteKind
 from tests.double import DATA, Double, add_entry
 
 FILES = sorted(panel.FOLDER.iterdir())
 SOURCES = {path.name: path.read_text() for path in FILES}
-WORDS = json.loads((panel.FOLDER.parent / "translations/en.json").read_text())["config_panel"]
+WORDS = json.loads((panel.FOLDER.parents[1] / "translations/en.json").read_text())["config_panel"]
 
 
 async def registered(hass: HomeAssistant) -> dict[str, Any]:

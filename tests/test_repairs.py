@@ -18,9 +18,9 @@ from pytest_homeassistant_custom_component.common import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.mqtt_polyglot import issues as module
 from custom_components.mqtt_polyglot.broker.errors import BrokerError, BrokerErrorKey
 from custom_components.mqtt_polyglot.const import DOMAIN
+from custom_components.mqtt_polyglot.home import issues as module
 
 from .double import DATA, Double, add_entry, settle
 from .house import House

@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUs
 import voluptuous as vol
 import yaml
 
-from custom_components.mqtt_polyglot import services as module
+from custom_components.mqtt_polyglot.api import services as module
 from custom_components.mqtt_polyglot.broker.errors import BrokerErrorKey, PublishError
 from custom_components.mqtt_polyglot.broker.message import Publish
 from custom_components.mqtt_polyglot.const import DOMAIN

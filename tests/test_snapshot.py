@@ -14,7 +14,7 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.mqtt_polyglot import snapshot
+from custom_components.mqtt_polyglot.home import snapshot
 from tests.house import House
 
 JPEG = b"\xff\xd8\xff\xe0 now"

@@ -11,13 +11,13 @@ from homeassistant.helpers import device_registry as dr
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.mqtt_polyglot.api.overview import broker_overview
 from custom_components.mqtt_polyglot.broker.message import Message, Publish
 from custom_components.mqtt_polyglot.const import DOMAIN
 from custom_components.mqtt_polyglot.controller.trust import root_of
 from custom_components.mqtt_polyglot.conventions.base import Announcement
 from custom_components.mqtt_polyglot.model.spec import DeviceSpec
 from custom_components.mqtt_polyglot.model.text import clean, logged
-from custom_components.mqtt_polyglot.overview import broker_overview
 
 from .clock import turn
 from .double import DATA, OPTIONS, Double, add_entry, settle

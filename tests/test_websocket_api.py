@@ -10,7 +10,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
-from custom_components.mqtt_polyglot import websocket_api as module
+from custom_components.mqtt_polyglot.api import websocket_api as module
 from custom_components.mqtt_polyglot.broker.message import Publish
 from custom_components.mqtt_polyglot.const import DOMAIN
 from scripts.lab.broker import Broker

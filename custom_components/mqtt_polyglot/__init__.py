@@ -5,16 +5,16 @@ from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
-from . import panel, services, websocket_api
-from .adoption import async_forget_ignored
+from .api import panel, services, websocket_api
 from .broker.status import clear_status
-from .connection import broker_settings, uses_host
 from .const import CONF_BROKER_UID, DOMAIN
-from .flows.words import Words
-from .hub import Hub, PolyglotConfigEntry
-from .issues import Issues, async_delete_issues
+from .home.adoption import async_forget_ignored
+from .home.hub import Hub, PolyglotConfigEntry
+from .home.issues import Issues, async_delete_issues
+from .home.labels import Labels
+from .home.store import DeviceStore
+from .links.connection import broker_settings, uses_host
 from .model.vocabulary import Platform as Kind
-from .store import DeviceStore
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 PLATFORMS = tuple(Platform(kind) for kind in Kind)
@@ -32,7 +32,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: PolyglotConfigEntry) -> 
     """Run a broker. What was adopted on it is there at once, whether the broker is or not."""
     hub = entry.runtime_data = Hub(hass, entry)
     await hub.async_prepare()
-    words = await Words.async_load(hass)
+    words = await Labels.async_load(hass)
     await panel.async_follow_entries(hass)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     # Also done when the rest of this fails: no connection stays behind.

@@ -9,7 +9,7 @@ from homeassistant.helpers.event import async_call_later
 
 from .broker_entity import BrokerConnection
 from .entity import PolyglotEntity, async_setup_platform
-from .hub import PolyglotConfigEntry
+from .home.hub import PolyglotConfigEntry
 from .model.components import BinarySensor
 from .model.vocabulary import Platform
 

@@ -6,9 +6,9 @@ from homeassistant.components.binary_sensor import BinarySensorDeviceClass, Bina
 from homeassistant.const import EntityCategory
 from homeassistant.helpers.device_registry import DeviceInfo
 
-from .connection import spoken_protocol
 from .const import CONF_BROKER_UID, DOMAIN
-from .hub import Hub
+from .home.hub import Hub
+from .links.connection import spoken_protocol
 
 KEY: Final = "broker_connection"
 

@@ -13,7 +13,8 @@ from homeassistant.exceptions import ServiceValidationError
 
 from .const import DOMAIN
 from .entity import PolyglotEntity, async_setup_platform
-from .hub import Hub
+from .home.hub import Hub
+from .home.snapshot import SnapshotError, Snapshots
 from .model import components
 from .model.address import Address
 from .model.data_point import DataPoint
@@ -21,7 +22,6 @@ from .model.device import Device
 from .model.picture import Picture
 from .model.state import ComponentState
 from .model.vocabulary import Platform
-from .snapshot import SnapshotError, Snapshots
 
 _LOGGER = logging.getLogger(__name__)
 

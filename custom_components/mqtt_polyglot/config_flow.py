@@ -7,10 +7,10 @@ from homeassistant.core import callback
 
 from .const import DOMAIN, SUBENTRY_DEVICE
 from .flows.add_devices import AddDevicesFlow
-from .flows.card import CardSteps
 from .flows.change import ChangeSteps
+from .flows.device_flow import CardSteps
 from .flows.options import DiscoveryOptionsFlow
-from .flows.ways import WaySteps
+from .flows.sources import WaySteps
 
 
 class PolyglotConfigFlow(WaySteps, ChangeSteps, CardSteps, domain=DOMAIN):

@@ -5,9 +5,9 @@ from typing import Any
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import DeviceEntry
 
+from .api.overview import device_overview, hub_overview, shown
 from .const import DOMAIN
-from .hub import PolyglotConfigEntry
-from .overview import device_overview, hub_overview, shown
+from .home.hub import PolyglotConfigEntry
 
 
 async def async_get_config_entry_diagnostics(

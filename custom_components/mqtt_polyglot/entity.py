@@ -25,13 +25,13 @@ from homeassistant.util.dt import utcnow
 from .broker.errors import BrokerError
 from .const import DOMAIN
 from .controller.commands import CommandError
-from .hub import Hub, PolyglotConfigEntry
+from .home.hub import Hub, PolyglotConfigEntry
 from .model.codec import EncodeError
 from .model.components import Component
 from .model.data_point import DataPoint, Write
 from .model.device import Device
-from .model.keeping import from_json, to_json
 from .model.state import ComponentState
+from .model.value_storage import from_json, to_json
 from .model.vocabulary import Platform
 
 _LOGGER = logging.getLogger(__name__)
@@ -99,7 +99,7 @@ class PolyglotEntity[ComponentT: Component](RestoreEntity):
         self._attr_entity_registry_enabled_default = component.enabled
         self._attr_icon = component.icon
         self._attr_entity_picture = component.picture
-        self._attr_force_update = component.every_message
+        self._attr_force_update = component.force_update
         self._define()
 
     def _define(self) -> None:
@@ -183,8 +183,8 @@ class PolyglotEntity[ComponentT: Component](RestoreEntity):
 
     def _resume(self) -> None:
         """Go on waiting for what comes by itself after a while, from when the device spoke last."""
-        if self._component.stale_after is not None and not self._state.stale:
-            self._watch(self._component.stale_after - self._state.silence)
+        if self._component.expire_after is not None and not self._state.stale:
+            self._watch(self._component.expire_after - self._state.silence)
 
     def _attend(self) -> None:
         self._state.listener = self
@@ -210,8 +210,8 @@ class PolyglotEntity[ComponentT: Component](RestoreEntity):
             # The device speaks before it was this entity's turn.
             self.on_redefined(state)
             return
-        if self._component.stale_after is not None and not self._state.stale:
-            self._watch(self._component.stale_after)
+        if self._component.expire_after is not None and not self._state.stale:
+            self._watch(self._component.expire_after)
         try:
             self._show(changed)
         except Exception:
@@ -271,7 +271,7 @@ class PolyglotEntity[ComponentT: Component](RestoreEntity):
     @callback
     def _look(self, _now: Any) -> None:
         self._stop_watch = None
-        if (limit := self._component.stale_after) is None:
+        if (limit := self._component.expire_after) is None:
             return
         if (left := limit - self._state.silence) > 0:
             self._watch(left)

@@ -13,11 +13,11 @@ from homeassistant.data_entry_flow import AbortFlow
 from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
 import voluptuous as vol
 
-from .connection import client_id
 from .const import CONF_ASSISTANTS, CONF_BROKER_UID, CONF_SESSION, DOMAIN
 from .controller.controller import Controller
-from .hub import Hub, PolyglotConfigEntry
-from .issues import ADDITIONS, CARRIED, CLIENT_ID, kind_of
+from .home.hub import Hub, PolyglotConfigEntry
+from .home.issues import ADDITIONS, CARRIED, CLIENT_ID, kind_of
+from .links.connection import client_id
 
 _PATIENCE: Final = 5
 """Seconds in which the entities of a device that was removed go."""

@@ -10,7 +10,7 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 from tests.double import Double, settle
 
 from .conftest import field, ignore, schema_of
-from .test_card import cards
+from .test_device_flow import cards
 
 
 async def start(hass: HomeAssistant, entry: ConfigEntry) -> SubentryFlowResult:

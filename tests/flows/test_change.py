@@ -16,11 +16,11 @@ from custom_components.mqtt_polyglot.broker.errors import (
 )
 from custom_components.mqtt_polyglot.broker.link_check import LinkCheck
 from custom_components.mqtt_polyglot.const import DOMAIN, HOST_UNIQUE_ID
-from custom_components.mqtt_polyglot.flows.answers import HIDDEN
+from custom_components.mqtt_polyglot.flows.validation import HIDDEN
 from tests.double import DATA, Double, add_entry, settle
 
 from .conftest import field, opened, schema_of, suggested
-from .test_answers import STORED
+from .test_validation import STORED
 
 NEW = {"username": "you", "password": "better"}
 

@@ -8,8 +8,8 @@ from homeassistant.data_entry_flow import FlowResultType, InvalidData
 import pytest
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
+from custom_components.mqtt_polyglot.api.overview import broker_overview, found_overview
 from custom_components.mqtt_polyglot.const import DOMAIN
-from custom_components.mqtt_polyglot.overview import broker_overview, found_overview
 from tests.double import OPTIONS, Double, add_entry, settle
 
 from .conftest import schema_of, suggested

@@ -21,9 +21,9 @@ from custom_components.mqtt_polyglot.broker.errors import BrokerError, BrokerErr
 from custom_components.mqtt_polyglot.broker.link_check import LinkCheck
 from custom_components.mqtt_polyglot.broker.settings import Protocol
 from custom_components.mqtt_polyglot.const import DOMAIN
-from custom_components.mqtt_polyglot.flows import listening, places, trial
+from custom_components.mqtt_polyglot.flows import connection_test as trial, listening, places
 from custom_components.mqtt_polyglot.flows.forms import SECTIONS
-from custom_components.mqtt_polyglot.store import DeviceStore
+from custom_components.mqtt_polyglot.home.store import DeviceStore
 from tests.double import DATA, PACKAGE, Double, add_entry, settle
 
 from ..clock import Clock
@@ -447,7 +447,7 @@ async def test_a_broker_that_goes_after_the_trial(
         """Let everybody in."""
         return broker.allowed
 
-    monkeypatch.setattr(f"{PACKAGE}.flows.trial.check", check)
+    monkeypatch.setattr(f"{PACKAGE}.flows.connection_test.check", check)
     broker.failure = BrokerError(BrokerErrorKey.CONNECTION_REFUSED)
     result = await submit(hass, await start(hass), HOST)
     assert result["type"] is FlowResultType.CREATE_ENTRY
@@ -511,7 +511,7 @@ async def test_the_dialog_is_closed_during_the_trial(
         await closed.wait()
         return broker.allowed
 
-    monkeypatch.setattr(f"{PACKAGE}.flows.trial.check", check)
+    monkeypatch.setattr(f"{PACKAGE}.flows.connection_test.check", check)
     result = await start(hass)
     task = hass.async_create_task(hass.config_entries.flow.async_configure(result["flow_id"], HOST))
     await asyncio.sleep(0)

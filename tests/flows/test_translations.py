@@ -16,6 +16,7 @@ import voluptuous as vol
 from custom_components.mqtt_polyglot.broker.errors import BrokerErrorKey
 from custom_components.mqtt_polyglot.controller.commands import CommandErrorKey
 from custom_components.mqtt_polyglot.controller.rules import Rule, RuleAction
+from custom_components.mqtt_polyglot.flows.connection_test import _FIELDS
 from custom_components.mqtt_polyglot.flows.forms import (
     CREDENTIALS,
     DISCOVERY,
@@ -26,7 +27,6 @@ from custom_components.mqtt_polyglot.flows.forms import (
     devices_schema,
     options_schema,
 )
-from custom_components.mqtt_polyglot.flows.trial import _FIELDS
 from custom_components.mqtt_polyglot.model.codec import EncodeErrorKey
 
 PACKAGE = Path(__file__).parents[2] / "custom_components" / "mqtt_polyglot"

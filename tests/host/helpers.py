@@ -6,7 +6,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mqtt_polyglot.broker.message import Message
 from custom_components.mqtt_polyglot.const import DOMAIN, HOST_UNIQUE_ID
-from custom_components.mqtt_polyglot.host_link import HostLink
+from custom_components.mqtt_polyglot.links.host_link import HostLink
 
 from ..waiting import until
 

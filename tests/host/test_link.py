@@ -14,11 +14,11 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_fire_mqtt_message
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
-from custom_components.mqtt_polyglot import host_link
 from custom_components.mqtt_polyglot.broker.errors import BrokerError, BrokerErrorKey, PublishError
 from custom_components.mqtt_polyglot.broker.message import Publish
 from custom_components.mqtt_polyglot.const import DOMAIN
-from custom_components.mqtt_polyglot.host_link import HostLink
+from custom_components.mqtt_polyglot.links import host_link
+from custom_components.mqtt_polyglot.links.host_link import HostLink
 from scripts.lab.broker import Address
 from scripts.lab.devices.light import Light
 from scripts.lab.devices.zigbee.device import Lamp

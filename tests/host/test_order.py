@@ -15,8 +15,8 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.setup import async_setup_component
 import pytest
 
-from custom_components.mqtt_polyglot import host_link
-from custom_components.mqtt_polyglot.host_order import put_last, raw_payload
+from custom_components.mqtt_polyglot.links import host_link
+from custom_components.mqtt_polyglot.links.host_order import put_last, raw_payload
 from scripts.lab.devices.zigbee.device import Lamp
 from scripts.lab.wire import Wire
 

@@ -59,7 +59,7 @@ async def test_a_probe_is_asked_until_it_matches(capsys: pytest.CaptureFixture[s
 def test_errors_of_ours() -> None:
     """Only errors and tracebacks that come from the integration count."""
     ours = [
-        "2026-11-22 14:00:01.000 ERROR (MainThread) [custom_components.mqtt_polyglot.hub] broken",
+        "2026-11-22 14:00:01.000 ERROR (MainThread) [custom_components.mqtt_polyglot.home.hub] broken",
         "2026-11-22 14:00:02.000 ERROR (MainThread) [homeassistant] Error doing job",
         "Traceback (most recent call last):",
         '  File "/config/custom_components/mqtt_polyglot/hub.py", line 1, in f',

@@ -152,7 +152,7 @@ def test_unreadable_values(caplog: pytest.LogCaptureFixture) -> None:
 
 def test_every_message_counts() -> None:
     """A component that wants every message is told of those that change nothing."""
-    thing = device(topic_sensor(every_message=True))
+    thing = device(topic_sensor(force_update=True))
     listener = Listener(thing.states["temperature"])
     for _ in range(3):
         thing.apply("t", message("t", "21"))
@@ -161,7 +161,7 @@ def test_every_message_counts() -> None:
 
 def test_staleness() -> None:
     """A value that is only good for a while is not there before the first message."""
-    thing = device(topic_sensor(stale_after=60))
+    thing = device(topic_sensor(expire_after=60))
     state = thing.states["temperature"]
     online = [state.online]
     thing.apply("t", message("t", "21"))

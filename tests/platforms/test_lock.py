@@ -13,7 +13,7 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
-from custom_components.mqtt_polyglot import issues
+from custom_components.mqtt_polyglot.home import issues
 from tests.clock import Clock, turn
 from tests.double import settle
 from tests.house import House

@@ -6,11 +6,11 @@ from typing import Any, Final
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentryFlow, SubentryFlowResult
 from homeassistant.const import CONF_DEVICES
 
-from ..adoption import subentry_data
 from ..controller.inbox import FoundDevice
-from ..hub import PolyglotConfigEntry
+from ..home.adoption import subentry_data
+from ..home.hub import PolyglotConfigEntry
+from ..home.labels import Labels, escaped
 from .forms import devices_schema
-from .words import Words, escaped
 
 _MAX_NAMES: Final = 10
 """The most names that fit into one sentence."""
@@ -50,7 +50,7 @@ class AddDevicesFlow(ConfigSubentryFlow):
             errors[CONF_DEVICES] = "nothing_chosen"
         if not waiting:
             return self.async_abort(reason="no_devices_found")
-        words = await Words.async_load(self.hass)
+        words = await Labels.async_load(self.hass)
         return self.async_show_form(
             step_id="user",
             data_schema=devices_schema(words.options(waiting.values()), []),

@@ -6,13 +6,13 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigFlowResult
 from homeassistant.const import CONF_HOST, CONF_PORT, CONF_USERNAME
 
-from ..connection import uses_host
 from ..const import CONF_BROKER_UID
-from .answers import broker_form, read_broker
+from ..home.labels import escaped
+from ..links.connection import uses_host
+from .connection_test import BASE, TrialSteps, try_broker
 from .forms import CREDENTIALS, SECTIONS, broker_schema, pointing_down
 from .setup import title_after
-from .trial import BASE, TrialSteps, try_broker
-from .words import escaped
+from .validation import broker_form, read_broker
 
 
 class ChangeSteps(TrialSteps):

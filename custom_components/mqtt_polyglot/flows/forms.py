@@ -62,7 +62,7 @@ from ..const import (
     DEFAULT_ZIGBEE2MQTT_TOPICS,
     PROTOCOL_AUTO,
 )
-from .answers import DEFAULT_PATH
+from .validation import DEFAULT_PATH
 
 _TEXT: Final = TextSelector()
 _LINES: Final = TextSelector(TextSelectorConfig(multiline=True))

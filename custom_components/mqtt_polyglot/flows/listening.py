@@ -14,7 +14,7 @@ from ..broker.settings import BrokerSettings
 from ..controller.controller import Controller
 from ..controller.inbox import FoundDevice
 from ..conventions.base import Announcement, Convention
-from ..host_link import HostLink
+from ..links.host_link import HostLink
 from ..model.device import Changes, Device
 
 _LOGGER = logging.getLogger(__name__)

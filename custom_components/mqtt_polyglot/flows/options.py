@@ -4,11 +4,11 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
 
-from ..connection import uses_host
 from ..const import CONF_RULES, CONF_TEMPLATES_READ_HOUSE
-from .answers import read_discovery, read_rules
+from ..home.labels import Labels
+from ..links.connection import uses_host
 from .forms import DISCOVERY_OPTIONS, HOST_DISCOVERY, options_schema
-from .words import Words
+from .validation import read_discovery, read_rules
 
 
 class DiscoveryOptionsFlow(OptionsFlow):
@@ -33,7 +33,7 @@ class DiscoveryOptionsFlow(OptionsFlow):
             if not errors:
                 return self.async_create_entry(data=options)
         schema = HOST_DISCOVERY if uses_host(self.config_entry.data) else DISCOVERY_OPTIONS
-        words = await Words.async_load(self.hass)
+        words = await Labels.async_load(self.hass)
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(

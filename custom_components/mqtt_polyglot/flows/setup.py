@@ -13,18 +13,18 @@ from homeassistant.config_entries import ConfigEntry, ConfigFlowResult
 from homeassistant.const import CONF_DEVICES, CONF_HOST, CONF_PORT
 from homeassistant.core import callback
 
-from ..adoption import subentry_data
-from ..connection import convention_settings, uses_host
 from ..const import CONF_BROKER_UID, CONF_DISCOVERY, CONF_TLS, CONF_USE_TLS, DEFAULT_PORT
 from ..controller.inbox import FoundDevice
 from ..conventions.registry import create_conventions
-from ..elsewhere import Elsewhere
-from ..store import DeviceStore
-from .answers import Answers, read_broker, read_discovery
+from ..home.adoption import subentry_data
+from ..home.duplicates import Duplicates
+from ..home.labels import Labels, escaped
+from ..home.store import DeviceStore
+from ..links.connection import convention_settings, uses_host
+from .connection_test import TrialSteps, guest_settings, try_broker
 from .forms import broker_schema, devices_schema, pointing_down
 from .listening import Listening, host_link, own_link
-from .trial import TrialSteps, guest_settings, try_broker
-from .words import Words, escaped
+from .validation import Answers, read_broker, read_discovery
 
 
 def broker_title(data: Answers) -> str:
@@ -135,7 +135,7 @@ class SetupSteps(TrialSteps):
                     "count": str(self._count),
                 },
             )
-        self._found = self._not_elsewhere(self._listening.found)
+        self._found = self._not_duplicates(self._listening.found)
         return self.async_show_progress_done(
             next_step_id="devices" if self._found else "nothing_found"
         )
@@ -147,16 +147,16 @@ class SetupSteps(TrialSteps):
             self._count = count
             self.async_notify_flow_changed()
 
-    def _not_elsewhere(self, devices: Iterable[FoundDevice]) -> dict[str, FoundDevice]:
+    def _not_duplicates(self, devices: Iterable[FoundDevice]) -> dict[str, FoundDevice]:
         """The devices that nobody else provides."""
-        elsewhere = Elsewhere(self.hass, self._data, self._options)
-        elsewhere.start()
+        duplicates = Duplicates(self.hass, self._data, self._options)
+        duplicates.start()
         found = {
             device.spec.id: device
             for device in devices
-            if elsewhere.provider(device.spec, device.announcement) is None
+            if duplicates.provider(device.spec, device.announcement) is None
         }
-        elsewhere.stop()
+        duplicates.stop()
         return found
 
     async def async_step_devices(
@@ -167,7 +167,7 @@ class SetupSteps(TrialSteps):
         if user_input is not None:
             chosen = [found.pop(device_id) for device_id in set(user_input[CONF_DEVICES])]
             return await self._async_create(chosen, declined=found)
-        words = await Words.async_load(self.hass)
+        words = await Labels.async_load(self.hass)
         options = words.options(found.values())
         return self.async_show_form(
             step_id="devices",

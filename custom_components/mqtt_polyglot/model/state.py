@@ -121,7 +121,7 @@ class ComponentState:
         self.received_at = 0.0
         self.heard_at = 0.0
         self.heard_live = False
-        self.stale = component.stale_after is not None
+        self.stale = component.expire_after is not None
         self.withdrawn = False
         self._values: dict[str, Any] = {
             point.key: point.initial for point in component.points() if point.initial is not None
@@ -253,7 +253,7 @@ class ComponentState:
             return
         if silence < inf and not self.heard_live and self._repeats(values):
             self.heard_at = monotonic() - silence
-            self.stale = (self.component.stale_after or inf) <= silence
+            self.stale = (self.component.expire_after or inf) <= silence
         for point in self.component.points():
             key = point.key
             if point.constant or key not in values:

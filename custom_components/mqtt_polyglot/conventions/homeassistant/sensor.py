@@ -49,8 +49,8 @@ def sensor(wiring: Wiring, key: str) -> Sensor:
         precision=precision,
         options=options,
         last_reset=_last_reset(wiring, sources[0], state_class),
-        stale_after=_stale_after(fields),
-        every_message=fields.flag("force_update"),
+        expire_after=_expire_after(fields),
+        force_update=fields.flag("force_update"),
         **common(wiring, Platform.SENSOR),
     )
 
@@ -68,13 +68,13 @@ def binary_sensor(wiring: Wiring, key: str) -> BinarySensor:
         value=DataPoint(key="value", sources=sources),
         device_class=fields.member("device_class", BinarySensorClass),
         off_delay=fields.whole("off_delay"),
-        stale_after=_stale_after(fields),
-        every_message=fields.flag("force_update"),
+        expire_after=_expire_after(fields),
+        force_update=fields.flag("force_update"),
         **common(wiring, Platform.BINARY_SENSOR),
     )
 
 
-def _stale_after(fields: Fields) -> float | None:
+def _expire_after(fields: Fields) -> float | None:
     return fields.whole("expire_after") or None
 
 

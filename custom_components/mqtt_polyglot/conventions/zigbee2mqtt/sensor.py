@@ -5,7 +5,7 @@ from typing import Any, Final
 from ...model.codec import MAX_STATE, Codec, Number, Text, as_text, choice_of
 from ...model.components import Sensor, fits_unit
 from ...model.data_point import DataPoint
-from ...model.moment import Moment
+from ...model.timestamp import Moment
 from ...model.vocabulary import Category
 from .draft import Draft, generic_key
 from .expose import Expose

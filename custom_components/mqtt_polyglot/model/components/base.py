@@ -72,8 +72,8 @@ class Component:
         availability: Where it says whether it can be reached.
         attributes: Extra attributes of its state.
         assumed: Whether a command counts as done as soon as it is sent.
-        stale_after: Seconds without a message after which its value is no longer believed.
-        every_message: Whether a message counts even if it changes nothing (``force_update``).
+        expire_after: Seconds without a message after which its value is no longer believed.
+        force_update: Whether a message counts even if it changes nothing (``force_update``).
     """
 
     platform: ClassVar[Platform]
@@ -93,8 +93,8 @@ class Component:
     availability: Availability = ALWAYS
     attributes: DataPoint[Mapping[str, Any]] | None = None
     assumed: bool = False
-    stale_after: float | None = None
-    every_message: bool = False
+    expire_after: float | None = None
+    force_update: bool = False
 
     @classmethod
     def of(cls, **parts: Any) -> Self:
@@ -143,7 +143,7 @@ class Component:
     @property
     def repeats(self) -> bool:
         """Whether its entity is told of a message that changes nothing."""
-        return self.every_message
+        return self.force_update
 
     @property
     def measured_in(self) -> str | None:

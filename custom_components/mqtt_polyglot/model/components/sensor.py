@@ -92,7 +92,7 @@ class BinarySensor(Component):
     @property
     @override
     def repeats(self) -> bool:
-        return self.every_message or self.off_delay is not None
+        return self.force_update or self.off_delay is not None
 
     @override
     def fades(self, value: Any) -> bool:

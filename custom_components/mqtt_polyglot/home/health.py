@@ -8,7 +8,7 @@ from typing import Final
 from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.util import dt as dt_util
 
-from .broker.errors import BrokerError, BrokerErrorKey
+from ..broker.errors import BrokerError, BrokerErrorKey
 
 HOST_NOT_CONNECTED: Final = "host_not_connected"
 """The reason where Home Assistant's own connection is used: it does not tell one."""

@@ -17,12 +17,12 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
-from custom_components.mqtt_polyglot import elsewhere
+from custom_components.mqtt_polyglot.api.overview import device_overview, found_overview
 from custom_components.mqtt_polyglot.const import DOMAIN, SIGNAL_INBOX
-from custom_components.mqtt_polyglot.elsewhere import Elsewhere, Provider
-from custom_components.mqtt_polyglot.hub import Hub
+from custom_components.mqtt_polyglot.home import duplicates
+from custom_components.mqtt_polyglot.home.duplicates import Duplicates, Provider
+from custom_components.mqtt_polyglot.home.hub import Hub
 from custom_components.mqtt_polyglot.model.spec import DeviceSpec
-from custom_components.mqtt_polyglot.overview import device_overview, found_overview
 
 from .cpu import at_most
 from .double import DATA, OPTIONS, Double, add_entry, settle
@@ -33,7 +33,7 @@ MAC = [["mac", "AA:BB:CC:DD:EE:FF"]]
 
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(elsewhere, "_GATHER", 0.0)
+    monkeypatch.setattr(duplicates, "_GATHER", 0.0)
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def provider(hub: Hub, device_id: str = LAMP) -> Provider | None:
     """Who else has a device that waits."""
     found = hub.adoption.find(device_id)
     assert found
-    return hub.adoption.elsewhere(found.spec)
+    return hub.adoption.provider(found.spec)
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ async def test_nothing_is_followed_after_the_end(
     broker.announce("Lamp", "light", connections=MAC)
     await settle(hass)
     assert not cards(hass)
-    monkeypatch.setattr(elsewhere, "_GATHER", 60)
+    monkeypatch.setattr(duplicates, "_GATHER", 60)
     registry = dr.async_get(hass)
     if when == "before":
         registry.async_remove_device(device.id)
@@ -235,7 +235,7 @@ async def test_what_was_adopted_stays(
     register(hass, other, connections={("mac", "aa:bb:cc:dd:ee:ff")})
     await settle(hass)
     assert hass.states.get("light.lamp")
-    assert hub_of(entry).adoption.elsewhere(found.spec) is None
+    assert hub_of(entry).adoption.provider(found.spec) is None
 
 
 async def test_two_brokers_of_ours(hass: HomeAssistant, broker: Double, entry: ConfigEntry) -> None:
@@ -411,7 +411,7 @@ async def test_thousands(hass: HomeAssistant, broker: Double) -> None:
     other = other_entry(hass, "zha")
     for number in range(2000):
         register(hass, other, identifiers={("zha", f"00158d000000{number:04x}")})
-    index = Elsewhere(hass, DATA, OPTIONS)
+    index = Duplicates(hass, DATA, OPTIONS)
     with at_most(0.5):
         index.start()
     specs = [

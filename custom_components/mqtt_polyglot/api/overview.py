@@ -7,16 +7,16 @@ from typing import Any, Final
 
 from homeassistant.const import CONF_HOST, CONF_PORT
 
-from .connection import spoken_protocol
-from .const import CONF_LINK
-from .controller.inbox import FoundDevice
-from .controller.redaction import redact
-from .controller.report import denied_report, device_report, refusal_report
-from .controller.rules import RuleAction
-from .controller.traffic import Traffic, moment
-from .elsewhere import Provider
-from .hub import Hub
-from .model.device import Device
+from ..const import CONF_LINK
+from ..controller.inbox import FoundDevice
+from ..controller.redaction import redact
+from ..controller.report import denied_report, device_report, refusal_report
+from ..controller.rules import RuleAction
+from ..controller.traffic import Traffic, moment
+from ..home.duplicates import Provider
+from ..home.hub import Hub
+from ..links.connection import spoken_protocol
+from ..model.device import Device
 
 _REPORTS: Final = frozenset({"devices", "found"})
 """What in the report of a broker is a list of reports."""
@@ -82,7 +82,7 @@ def found_overview(hub: Hub) -> Iterator[dict[str, Any]]:
 
 def _found_overview(hub: Hub, found: FoundDevice, *, ignored: bool) -> dict[str, Any]:
     spec = found.spec
-    provider = hub.adoption.elsewhere(spec)
+    provider = hub.adoption.provider(spec)
     by_rule = hub.adoption.rule(spec) is RuleAction.IGNORE
     ignored_by = "user" if ignored else "rule" if by_rule else None
     if ignored or (by_rule and provider is None):
@@ -114,7 +114,7 @@ def device_overview(hub: Hub, device_id: str) -> dict[str, Any] | None:
     if report is None:
         return None
     found = hub.adoption.find(device_id)
-    provider = hub.adoption.elsewhere(found.spec) if found else None
+    provider = hub.adoption.provider(found.spec) if found else None
     return {
         **report,
         "topics": _with_entities(hub, device_id, report["topics"]),

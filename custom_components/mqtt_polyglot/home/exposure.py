@@ -7,8 +7,8 @@ from homeassistant.components.homeassistant.const import DATA_EXPOSED_ENTITIES
 from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
 from homeassistant.core import HomeAssistant, callback
 
-from .model.components import Component
-from .model.vocabulary import Platform
+from ..model.components import Component
+from ..model.vocabulary import Platform
 
 ASSISTANTS: Final = {
     "conversation": "conversation",

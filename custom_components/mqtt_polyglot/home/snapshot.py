@@ -10,9 +10,9 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from yarl import URL
 
-from .model.address import Address
-from .model.codec import DecodeError
-from .model.picture import MAX_PICTURE, Picture, PictureBytes
+from ..model.address import Address
+from ..model.codec import DecodeError
+from ..model.picture import MAX_PICTURE, Picture, PictureBytes
 
 _LIMIT: Final = aiohttp.ClientTimeout(total=8)  # whoever asks Home Assistant waits 10 s
 _FRESH: Final = 1.0

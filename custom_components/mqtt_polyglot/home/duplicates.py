@@ -28,11 +28,11 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.event import async_call_later
 from yarl import URL
 
-from .connection import uses_host
-from .const import DEFAULT_DISCOVERY_PREFIX, DEFAULT_PORT, DOMAIN
-from .conventions.base import Announcement
-from .model.identity import eui64_identity, identity_of, mac_identity
-from .model.spec import DeviceSpec
+from ..const import DEFAULT_DISCOVERY_PREFIX, DEFAULT_PORT, DOMAIN
+from ..conventions.base import Announcement
+from ..links.connection import uses_host
+from ..model.identity import eui64_identity, identity_of, mac_identity
+from ..model.spec import DeviceSpec
 
 MQTT: Final = "mqtt"
 """The domain of Home Assistant's own MQTT integration."""
@@ -141,7 +141,7 @@ def _announced_to_core(hass: HomeAssistant, device_id: str, announcement: Announ
     )
 
 
-class Elsewhere:
+class Duplicates:
     """What other config entries provide, seen from one broker."""
 
     def __init__(

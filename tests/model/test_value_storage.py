@@ -12,9 +12,9 @@ from custom_components.mqtt_polyglot.model.availability import ALWAYS, Availabil
 from custom_components.mqtt_polyglot.model.codec import Text
 from custom_components.mqtt_polyglot.model.components import Sensor
 from custom_components.mqtt_polyglot.model.data_point import DataPoint, Source
-from custom_components.mqtt_polyglot.model.keeping import from_json, to_json
 from custom_components.mqtt_polyglot.model.picture import Picture
 from custom_components.mqtt_polyglot.model.state import ComponentState
+from custom_components.mqtt_polyglot.model.value_storage import from_json, to_json
 from custom_components.mqtt_polyglot.model.vocabulary import ColorMode
 
 POINT: DataPoint[Any] = DataPoint(key="value", sources=(Source(topic="t", codec=Text()),))

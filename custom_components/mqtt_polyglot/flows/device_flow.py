@@ -9,14 +9,14 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.data_entry_flow import AbortFlow
 from homeassistant.helpers import area_registry as ar
 
-from ..adoption import OfferedDevice
 from ..const import CONF_AREA, CONF_ASSISTANTS
 from ..controller.inbox import FoundDevice
-from ..exposure import abilities, assistants, platforms, proposal
-from ..hub import Hub, PolyglotConfigEntry
+from ..home.adoption import OfferedDevice
+from ..home.exposure import abilities, assistants, platforms, proposal
+from ..home.hub import Hub, PolyglotConfigEntry
+from ..home.labels import Labels, escaped, plain
 from ..model.spec import DeviceSpec
 from .forms import card_schema
-from .words import Words, escaped, plain
 
 
 class CardSteps(ConfigFlow):
@@ -51,7 +51,7 @@ class CardSteps(ConfigFlow):
             raise AbortFlow("already_configured")
         if (found := hub.adoption.find(self._offered.device_id)) is None:
             raise AbortFlow("device_gone")
-        if (provider := hub.adoption.elsewhere(found.spec)) is not None:
+        if (provider := hub.adoption.provider(found.spec)) is not None:
             raise AbortFlow("device_elsewhere", {"provider": escaped(provider.title)})
         return hub, found
 
@@ -71,7 +71,7 @@ class CardSteps(ConfigFlow):
                 reason="device_added",
                 description_placeholders={"device": escaped(name or spec.name)},
             )
-        words = await Words.async_load(self.hass)
+        words = await Labels.async_load(self.hass)
         components = spec.components
         offered = assistants(self.hass) if platforms(components) else ()
         return self.async_show_form(

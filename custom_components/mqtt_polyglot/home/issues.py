@@ -20,14 +20,14 @@ from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
 
-from .connection import broker_settings
-from .const import DOMAIN
-from .controller.redaction import redact
-from .controller.report import rejected_values
-from .flows.words import Words, escaped, plain
+from ..const import DOMAIN
+from ..controller.redaction import redact
+from ..controller.report import rejected_values
+from ..links.connection import broker_settings
+from ..model.spec import DeviceSpec
+from ..model.vocabulary import Platform
 from .hub import Hub
-from .model.spec import DeviceSpec
-from .model.vocabulary import Platform
+from .labels import Labels, escaped, plain
 
 INTERVAL: Final = timedelta(minutes=1)
 
@@ -90,7 +90,7 @@ class _Issue:
 class Issues:
     """The issues of one broker."""
 
-    def __init__(self, hass: HomeAssistant, hub: Hub, words: Words) -> None:
+    def __init__(self, hass: HomeAssistant, hub: Hub, words: Labels) -> None:
         """Begin with none; nothing happens before ``start``."""
         self._hass = hass
         self._hub = hub
@@ -281,7 +281,7 @@ class Issues:
             return
         registry = dr.async_get(self._hass)
         for found in self._hub.controller.offers():
-            provider = self._hub.adoption.elsewhere(found.spec)
+            provider = self._hub.adoption.provider(found.spec)
             device = registry.async_get(provider.device_id or "") if provider else None
             if device is None or (entry := away.get(device.config_entry_id or "")) is None:
                 continue

@@ -21,15 +21,15 @@ from ..const import (
     LINK_HOST,
     PROTOCOL_AUTO,
 )
-from ..host_link import host_connected
-from ..hub import PolyglotConfigEntry
+from ..home.hub import PolyglotConfigEntry
+from ..home.labels import escaped, plain
+from ..links.host_link import host_connected
 from .address import is_number
-from .answers import read_broker, read_discovery
+from .connection_test import BASE, try_broker
 from .forms import DISCOVERY, HOST_DISCOVERY
 from .places import async_same_host
 from .setup import SetupSteps, title_after
-from .trial import BASE, try_broker
-from .words import escaped, plain
+from .validation import read_broker, read_discovery
 
 _SECURE: Final = "_secure-mqtt."
 

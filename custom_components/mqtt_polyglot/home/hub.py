@@ -18,13 +18,10 @@ from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
-from .adding import Adding
-from .adoption import Adoption
-from .broker.paho_link import PahoLink
-from .broker.settings import Protocol
-from .broker.status import clear_status
-from .connection import broker_settings, convention_settings, protected, spoken_protocol, uses_host
-from .const import (
+from ..broker.paho_link import PahoLink
+from ..broker.settings import Protocol
+from ..broker.status import clear_status
+from ..const import (
     CONF_AREA,
     CONF_ASSISTANTS,
     CONF_BROKER_UID,
@@ -33,22 +30,31 @@ from .const import (
     SIGNAL_INBOX,
     SUBENTRY_DEVICE,
 )
-from .controller.controller import Controller
-from .controller.inbox import FoundDevice
-from .controller.rules import RuleAction
-from .controller.slices import SLICE
-from .conventions.base import Announcement, AnnouncementError
-from .conventions.registry import create_conventions
+from ..controller.controller import Controller
+from ..controller.inbox import FoundDevice
+from ..controller.rules import RuleAction
+from ..controller.slices import SLICE
+from ..conventions.base import Announcement, AnnouncementError
+from ..conventions.registry import create_conventions
+from ..links.connection import (
+    broker_settings,
+    convention_settings,
+    protected,
+    spoken_protocol,
+    uses_host,
+)
+from ..links.host_link import HostLink
+from ..model.components import Component
+from ..model.data_point import Write
+from ..model.device import Changes, Device
+from ..model.spec import DeviceSpec
+from ..model.state import ComponentState
+from ..model.text import logged
+from ..model.vocabulary import Platform
+from .adding import Adding
+from .adoption import Adoption
 from .exposure import async_apply
 from .health import Health
-from .host_link import HostLink
-from .model.components import Component
-from .model.data_point import Write
-from .model.device import Changes, Device
-from .model.spec import DeviceSpec
-from .model.state import ComponentState
-from .model.text import logged
-from .model.vocabulary import Platform
 from .store import DeviceStore
 
 _LOGGER = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from custom_components.mqtt_polyglot.model.codec import DecodeError
-from custom_components.mqtt_polyglot.model.moment import Moment
+from custom_components.mqtt_polyglot.model.timestamp import Moment
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 

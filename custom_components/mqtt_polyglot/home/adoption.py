@@ -33,7 +33,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect, async_dis
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.typing import UNDEFINED, UndefinedType
 
-from .const import (
+from ..const import (
     CONF_AREA,
     CONF_ASSISTANTS,
     CONF_AUTO_ADOPT,
@@ -43,12 +43,12 @@ from .const import (
     SIGNAL_INBOX,
     SUBENTRY_DEVICE,
 )
-from .controller.controller import Controller
-from .controller.inbox import FoundDevice
-from .controller.rules import Rule, RuleAction, decide
-from .controller.slices import SLICE
-from .elsewhere import Elsewhere, Provider, marks_of
-from .model.spec import DeviceSpec
+from ..controller.controller import Controller
+from ..controller.inbox import FoundDevice
+from ..controller.rules import Rule, RuleAction, decide
+from ..controller.slices import SLICE
+from ..model.spec import DeviceSpec
+from .duplicates import Duplicates, Provider, marks_of
 from .store import DeviceStore
 
 _LOGGER = logging.getLogger(__name__)
@@ -120,17 +120,17 @@ class Adoption:
         self._automatic = 0
         self._unsubscribe: list[CALLBACK_TYPE] = []
         self._rules = tuple(map(Rule.read, entry.options.get(CONF_RULES, ())))
-        self._elsewhere = Elsewhere(
+        self._duplicates = Duplicates(
             hass,
             entry.data,
             entry.options,
             entry_id=entry.entry_id,
-            on_change=self._on_elsewhere,
+            on_change=self._on_duplicates,
         )
 
     def start(self) -> None:
         """Follow what the user ignores under Settings, and what other integrations provide."""
-        self._elsewhere.start()
+        self._duplicates.start()
         self._unsubscribe = [
             async_dispatcher_connect(
                 self._hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._on_entry_changed
@@ -142,7 +142,7 @@ class Adoption:
 
     def stop(self) -> None:
         """Take all cards away; those that the user has opened say so when submitted."""
-        self._elsewhere.stop()
+        self._duplicates.stop()
         for unsubscribe in self._unsubscribe:
             unsubscribe()
         if self._cancel_gathering is not None:
@@ -166,14 +166,14 @@ class Adoption:
         decided = self.ignored() | self._adopted()
         for found in self._controller.offers():
             spec = found.spec
-            if spec.components and spec.id not in decided and self.elsewhere(spec) is None:
+            if spec.components and spec.id not in decided and self.provider(spec) is None:
                 yield found
 
-    def elsewhere(self, spec: DeviceSpec) -> Provider | None:
+    def provider(self, spec: DeviceSpec) -> Provider | None:
         """Who else provides a device; ``None`` if nobody does, or if it was adopted here."""
         if spec.id in self._controller.adopted:
             return None
-        return self._elsewhere.provider(spec, self._controller.announcement(spec.id) or {})
+        return self._duplicates.provider(spec, self._controller.announcement(spec.id) or {})
 
     def rule(self, spec: DeviceSpec) -> RuleAction:
         """What is to be done with a device: what its rule says, or what is done with all."""
@@ -189,7 +189,7 @@ class Adoption:
         if (found := self.find(device_id)) is None or not found.spec.components:
             return None
         owner = self._controller.claims.owner(device_id)
-        return found if owner == device_id and self.elsewhere(found.spec) is None else None
+        return found if owner == device_id and self.provider(found.spec) is None else None
 
     def key(self, device_id: str) -> str:
         """The unique id of the card of a device, and of its entry when it is ignored."""
@@ -231,7 +231,7 @@ class Adoption:
         while self._gathering:
             device_id, found = next(iter(self._gathering.items()))
             del self._gathering[device_id]
-            if device_id in decided or self.elsewhere(found.spec) is not None:
+            if device_id in decided or self.provider(found.spec) is not None:
                 continue
             action = self.rule(found.spec)
             if action is RuleAction.ADOPT and self._adopts_itself(device_id):
@@ -314,12 +314,12 @@ class Adoption:
         return unique_id.removeprefix(prefix) if unique_id.startswith(prefix) else None
 
     @callback
-    def _on_elsewhere(self, marks: set[str]) -> None:
+    def _on_duplicates(self, marks: set[str]) -> None:
         """Follow others in what they have taken up, and what they have let go."""
         for found in list(self._controller.offers()):
             if marks.isdisjoint(marks_of(found.spec)):
                 continue
-            if self.elsewhere(found.spec) is None:
+            if self.provider(found.spec) is None:
                 self.offer(found)
             else:
                 self.withdraw(found.spec.id)

@@ -19,9 +19,9 @@ from homeassistant.helpers.translation import async_get_translations
 from ..const import DOMAIN
 from ..controller.inbox import FoundDevice
 from ..controller.rules import RuleAction
-from ..exposure import ASSISTANTS
 from ..model.components import Component
 from ..model.spec import DeviceSpec
+from .exposure import ASSISTANTS
 
 _MAX_TEXT: Final = 80
 """The most characters of what a stranger calls itself."""
@@ -46,7 +46,7 @@ def escaped(text: str | None, limit: int = _MAX_TEXT) -> str:
     return _MARKDOWN.sub(r"\\\1", plain(text, limit))
 
 
-class Words:
+class Labels:
     """The words for devices in the language of this Home Assistant."""
 
     def __init__(self, words: dict[str, str]) -> None:

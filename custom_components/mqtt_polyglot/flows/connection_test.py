@@ -13,10 +13,10 @@ from homeassistant.data_entry_flow import AbortFlow
 from ..broker.errors import BrokerError, BrokerErrorKey
 from ..broker.link_check import check
 from ..broker.settings import BrokerSettings
-from ..connection import broker_settings
 from ..const import CONF_BROKER_UID, CONF_PROTOCOL_FOUND, CONF_SESSION, CONF_TLS, CONF_WEBSOCKET
+from ..home.labels import Labels, escaped
+from ..links.connection import broker_settings
 from .places import async_same_host
-from .words import Words, escaped
 
 BASE: Final = "base"
 
@@ -143,7 +143,7 @@ class TrialSteps(ConfigFlow):
 
     async def _quote(self, said: str) -> str:
         """What the other side says, to be put behind an error."""
-        return (await Words.async_load(self.hass)).quotation(said)
+        return (await Labels.async_load(self.hass)).quotation(said)
 
     def _warn(self, warning: str, *onward: str) -> ConfigFlowResult:
         """Tell it, and offer these steps."""

@@ -10,7 +10,7 @@ from custom_components.mqtt_polyglot.conventions.registry import (
     ConventionSettings,
     create_conventions,
 )
-from custom_components.mqtt_polyglot.flows.words import Words, escaped, plain, product
+from custom_components.mqtt_polyglot.home.labels import Labels, escaped, plain, product
 from custom_components.mqtt_polyglot.model.components import Component
 from custom_components.mqtt_polyglot.model.spec import DeviceSpec
 from custom_components.mqtt_polyglot.model.vocabulary import Platform
@@ -83,7 +83,7 @@ def test_the_maker_is_named_once(maker: str, model: str, line: str) -> None:
 
 async def test_what_a_device_will_be(hass: HomeAssistant) -> None:
     """What it mainly is comes first, the rest in its own order."""
-    words = await Words.async_load(hass)
+    words = await Labels.async_load(hass)
     device = spec(
         "Lamp",
         part(Platform.SENSOR, "a"),
@@ -100,7 +100,7 @@ async def test_what_a_device_will_be(hass: HomeAssistant) -> None:
 
 async def test_devices_that_look_the_same_are_told_apart(hass: HomeAssistant) -> None:
     """By what they call themselves to machines."""
-    words = await Words.async_load(hass)
+    words = await Labels.async_load(hass)
     specs = [
         spec("lamp", LIGHT, id="homeassistant:2"),
         spec("Zoo", LIGHT, id="homeassistant:z"),
@@ -122,13 +122,13 @@ async def test_every_platform_has_words(
     hass: HomeAssistant, platform: Platform, count: str
 ) -> None:
     """A new platform needs them too."""
-    words = await Words.async_load(hass)
+    words = await Labels.async_load(hass)
     assert words._word("components", f"{platform}_{count}").format(count=7).startswith("7 ")
 
 
 async def test_every_convention_has_words(hass: HomeAssistant) -> None:
     """A new convention needs them too."""
-    words = await Words.async_load(hass)
+    words = await Labels.async_load(hass)
     settings = ConventionSettings(
         discovery_prefix="homeassistant",
         zigbee2mqtt_topics=["zigbee2mqtt"],

@@ -6,8 +6,8 @@ from typing import Any, Final, NotRequired, TypedDict
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.storage import Store
 
-from .const import DOMAIN
-from .conventions.base import Announcement
+from ..const import DOMAIN
+from ..conventions.base import Announcement
 
 _VERSION: Final = 1
 _SAVE_DELAY: Final = 10

@@ -37,7 +37,7 @@ class Moment(Codec[datetime]):
         try:
             return _EPOCH + timedelta(seconds=number / self.per_second)
         except OverflowError:
-            raise DecodeError(f"{number} is beyond all calendars") from None
+            raise DecodeError(f"{number} is out of range") from None
 
     @override
     def encode(self, value: datetime) -> str:

@@ -9,10 +9,10 @@ from typing import Any, Final
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
-from .controller.slices import SLICE
-from .model.device import Device
-from .model.state import ComponentState
-from .model.vocabulary import Platform
+from ..controller.slices import SLICE
+from ..model.device import Device
+from ..model.state import ComponentState
+from ..model.vocabulary import Platform
 
 type EntityAdder = Callable[[Device, list[ComponentState], str], None]
 """Makes entities of components of a device, in the subentry of that id."""

@@ -13,8 +13,8 @@ from homeassistant.const import (
 )
 from homeassistant.core import HomeAssistant
 
-from .broker.settings import BrokerSettings, Protocol, TlsSettings, Transport
-from .const import (
+from ..broker.settings import BrokerSettings, Protocol, TlsSettings, Transport
+from ..const import (
     CONF_BROKER_UID,
     CONF_CA,
     CONF_CLIENT_CERTIFICATE,
@@ -41,9 +41,9 @@ from .const import (
     LINK_HOST,
     PROTOCOL_AUTO,
 )
-from .conventions.protected import protected_topics
-from .conventions.registry import ConventionSettings
-from .template import HassTemplateEngine
+from ..conventions.protected import protected_topics
+from ..conventions.registry import ConventionSettings
+from ..template import HassTemplateEngine
 
 
 def uses_host(data: Mapping[str, Any]) -> bool:

@@ -22,10 +22,10 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.event import async_call_later
 import voluptuous as vol
 
-from .const import DOMAIN, SIGNAL_INBOX
-from .controller.controller import Controller
-from .controller.traffic import Passed, Watcher
-from .hub import Hub
+from ..const import DOMAIN, SIGNAL_INBOX
+from ..controller.controller import Controller
+from ..controller.traffic import Passed, Watcher
+from ..home.hub import Hub
 from .overview import broker_overview, device_overview, found_overview, shown
 
 MAX_DEVICES: Final = 1000

@@ -20,11 +20,11 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.event import async_call_later
 
-from .broker.errors import BrokerError, BrokerErrorKey, PublishError
-from .broker.link import BrokerLink, ConnectionListener, MessageListener
-from .broker.message import Message, Publish
-from .broker.settings import Protocol
-from .broker.topic import validate_filter, validate_topic
+from ..broker.errors import BrokerError, BrokerErrorKey, PublishError
+from ..broker.link import BrokerLink, ConnectionListener, MessageListener
+from ..broker.message import Message, Publish
+from ..broker.settings import Protocol
+from ..broker.topic import validate_filter, validate_topic
 from .host_order import Last, put_last, raw_payload
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from custom_components.mqtt_polyglot.flows.answers import (
+from custom_components.mqtt_polyglot.flows.validation import (
     HIDDEN,
     broker_form,
     read_broker,

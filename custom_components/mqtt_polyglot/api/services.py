@@ -21,16 +21,16 @@ from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.service import async_get_config_entry, async_register_admin_service
 import voluptuous as vol
 
-from .broker.errors import BrokerError, BrokerErrorKey
-from .broker.message import Message, Publish
-from .broker.topic import validate_filter, validate_topic
-from .const import DOMAIN
-from .controller.controller import Controller
-from .controller.redaction import REDACTED, payload_text
-from .controller.report import secret_topics, told_codes
-from .controller.traffic import MAX_PAYLOAD
-from .hub import Hub
-from .model.envelope import to_payload
+from ..broker.errors import BrokerError, BrokerErrorKey
+from ..broker.message import Message, Publish
+from ..broker.topic import validate_filter, validate_topic
+from ..const import DOMAIN
+from ..controller.controller import Controller
+from ..controller.redaction import REDACTED, payload_text
+from ..controller.report import secret_topics, told_codes
+from ..controller.traffic import MAX_PAYLOAD
+from ..home.hub import Hub
+from ..model.envelope import to_payload
 
 MAX_DEVICES: Final = 1000
 MAX_DUMPED: Final = 500

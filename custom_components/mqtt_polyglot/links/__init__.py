@@ -1,0 +1,1 @@
+"""How a config entry reaches its broker."""
