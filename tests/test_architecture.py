@@ -35,7 +35,12 @@ TOP = {
 
 # What a layer may see of the one on which the brokers are.
 BROKER_FOR_MODEL = {"broker.message", "broker.topic"}
-BROKER_FOR_CONTROLLER = BROKER_FOR_MODEL | {"broker.errors", "broker.link", "broker.router"}
+BROKER_FOR_CONTROLLER = BROKER_FOR_MODEL | {
+    "broker.errors",
+    "broker.link",
+    "broker.rate",
+    "broker.router",
+}
 
 MAX_FILE = 500
 MAX_FUNCTION = 60

@@ -284,7 +284,7 @@ class PolyglotEntity[ComponentT: Component](RestoreEntity):
     async def _async_command(self, *writes: Write) -> None:
         """Have the device do something; every failure becomes words for the user."""
         try:
-            await self._hub.command(self._device, self._state, writes)
+            await self._hub.controller.commands.run(self._device, self._state, writes)
         except EncodeError as err:
             raise ServiceValidationError(
                 translation_domain=DOMAIN,

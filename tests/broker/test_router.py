@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-import logging
 
 from hypothesis import given, strategies as st
 import pytest
@@ -294,27 +293,6 @@ def test_handlers_come_and_go_while_a_message_is_handed_out(link: FakeLink, rout
     link.receive("a", "2")
     assert added.heard == [("a", "2")]
     assert not ear.heard
-
-
-def test_those_who_want_to_know_of_the_connection(
-    link: FakeLink, router: Router, caplog: pytest.LogCaptureFixture
-) -> None:
-    """A listener that fails stops nobody; they are told after everything is subscribed."""
-    states: list[tuple[bool, int]] = []
-
-    def broken(_connected: bool) -> None:
-        raise RuntimeError
-
-    router.add("a", Ear())
-    router.listen(broken)
-    remove = router.listen(lambda connected: states.append((connected, len(link.subscriptions))))
-    link.start()
-    link.drop()
-    remove()
-    remove()
-    link.start()
-    assert states == [(True, 1), (False, 0)]
-    assert caplog.records[0].levelno == logging.ERROR
 
 
 @given(

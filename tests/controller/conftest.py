@@ -85,7 +85,7 @@ class Bench:
     async def run(self, device: Device, *writes: Write) -> None:
         """Do one action with the one component of a device."""
         (state,) = device.states.values()
-        await self.controller.command(device, state, writes)
+        await self.controller.commands.run(device, state, writes)
 
 
 class Told:

@@ -89,7 +89,7 @@ async def test_commands_expire_with_their_limit(
     await turn()
     bench.link.receive("toy/door/bolt", "unlocked")
     await action
-    await bench.controller.command(lamp, lamp.states["power"], [on(lamp)])
+    await bench.controller.commands.run(lamp, lamp.states["power"], [on(lamp)])
     told = [(publish.expiry, publish.never_late) for publish in bench.link.published]
     assert told == [(commands.ECHO_LIMIT, True), (commands.ECHO_LIMIT, False)]
 
@@ -620,7 +620,7 @@ async def test_pending_and_already_so(clock: Clock, bench: Bench, lamp: Device) 
     await clock.forward(60)
     assert shown(state) is True
     assert told.told == []
-    assert not bench.controller._commands._wishes
+    assert not bench.controller.commands._wishes
 
 
 async def test_two_points(clock: Clock, bench: Bench) -> None:
@@ -642,7 +642,7 @@ async def test_two_points(clock: Clock, bench: Bench) -> None:
     assert state.get(component.brightness) == 10
     assert state.get(component.power) is True
     assert told.told == [{"power", "brightness"}, {"brightness"}]
-    assert not bench.controller._commands._wishes
+    assert not bench.controller.commands._wishes
 
 
 async def test_two_points_confirmed(clock: Clock, bench: Bench, lock: Device) -> None:
@@ -666,7 +666,7 @@ async def test_assumed(bench: Bench) -> None:
     await bench.run(device, on(device))
     assert shown(state) is True
     assert told.told == [{"power"}]
-    assert not bench.controller._commands._wishes
+    assert not bench.controller.commands._wishes
 
 
 async def test_value_refused(bench: Bench, lock: Device) -> None:

@@ -4,15 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
+from custom_components.mqtt_polyglot.broker import router
 from custom_components.mqtt_polyglot.broker.errors import BrokerErrorKey, PublishError
 from custom_components.mqtt_polyglot.broker.message import Message, Publish
-from custom_components.mqtt_polyglot.controller import (
-    controller as controller_module,
-    reading,
-    traffic,
-)
+from custom_components.mqtt_polyglot.broker.rate import Rate
+from custom_components.mqtt_polyglot.controller import reading, traffic
 from custom_components.mqtt_polyglot.controller.report import device_report
-from custom_components.mqtt_polyglot.controller.traffic import Direction, Passed, Rate, Traffic
+from custom_components.mqtt_polyglot.controller.traffic import Direction, Passed, Traffic
 
 from .conftest import Bench
 
@@ -22,7 +20,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     """Let the traffic believe that it is a certain time."""
     now = [1_000_000.0]
     monkeypatch.setattr(traffic, "time", lambda: now[0])
-    monkeypatch.setattr(controller_module, "time", lambda: now[0])
+    monkeypatch.setattr(router, "time", lambda: now[0])
     monkeypatch.setattr(reading, "time", lambda: now[0])
 
     def pass_by(seconds: float) -> None:
@@ -153,13 +151,13 @@ def test_codes_are_not_kept() -> None:
 async def test_what_a_controller_counts(bench: Bench) -> None:
     """Every message of the broker, those of each adopted device, and what it is told."""
     device = bench.adopt("lamp")
-    before = bench.controller.messages.total
+    before = bench.controller.rate.total
     bench.link.receive("toy/lamp/power", "ON")
     bench.link.receive("toy/nobody/power", "ON")
     (state,) = device.states.values()
     (point,) = state.component.points()
     await bench.run(device, point.to(False))
-    assert bench.controller.messages.total == before + 1
+    assert bench.controller.rate.total == before + 1
     kept = bench.controller.traffic["toy:lamp"].report()
     assert kept["count"] == 2, "its status, and its power"
     out = {topic["topic"]: topic["out"] for topic in kept["topics"] if topic["out"]}

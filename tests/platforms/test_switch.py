@@ -46,7 +46,7 @@ async def test_failures(
     async def fail(*_: Any) -> None:
         raise error
 
-    monkeypatch.setattr(house.hub.controller._commands, "run", fail)
+    monkeypatch.setattr(house.hub.controller.commands, "run", fail)
     with pytest.raises(HomeAssistantError) as err:
         await house.call(switch, "turn_on")
     assert err.value.translation_key == key

@@ -37,8 +37,8 @@ def broker_overview(hub: Hub) -> dict[str, Any]:
         "reason": hub.health.reason,
         "gave_up": hub.health.gave_up,
         "messages": {
-            "count": controller.messages.total,
-            "per_minute": controller.messages.per_minute(time()),
+            "count": controller.rate.total,
+            "per_minute": controller.rate.per_minute(time()),
         },
         "waiting": states["waiting"],
         "ignored": states["ignored"],

@@ -67,4 +67,4 @@ class BrokerLink(Protocol):
         """Give up these topic filters."""
 
     def listen(self, on_message: MessageListener, on_connection: ConnectionListener) -> None:
-        """Name the one listener to messages and to the connection coming and going."""
+        """Name the one listener to messages, which must not raise, and to the connection."""

@@ -236,7 +236,7 @@ class PahoLink(BrokerLink):
         for topic_filter in tuple(self._denied.filters):
             if not self._hang_ups.banned(("subscribe", topic_filter), now):
                 del self._denied.filters[topic_filter]
-        self._tell(self._on_connection, True)
+        self._notify(self._on_connection, True)
 
     async def _open_with_or_without_status(self) -> PahoConnection:
         """Connect, without our status if the broker does not like that.
@@ -287,7 +287,7 @@ class PahoLink(BrokerLink):
             else:
                 protocol = self._search.accepted()
                 if settings.find_protocol:
-                    self._tell(self._on_protocol_found, protocol)
+                    self._notify(self._on_protocol_found, protocol)
                 return connection
 
     @property
@@ -300,14 +300,15 @@ class PahoLink(BrokerLink):
         if self._asking is not None:
             self._asking.cancel()
             self._asking = None
-        self._tell(self._on_connection, False)
+        self._notify(self._on_connection, False)
 
-    def _tell[*Ts](self, listener: Callable[[*Ts], None] | None, *news: *Ts) -> None:
+    def _notify[*Ts](self, listener: Callable[[*Ts], None] | None, *arguments: *Ts) -> None:
+        """Call a listener; the connection goes on whatever it raises."""
         if listener is not None:
             try:
-                listener(*news)
+                listener(*arguments)
             except Exception:
-                _LOGGER.exception("%r did not take the news well: %s", listener, news)
+                _LOGGER.exception("%r failed on %s", listener, arguments)
 
     def _lost(self, error: BrokerError) -> None:
         connection = self._connection
@@ -379,7 +380,7 @@ class PahoLink(BrokerLink):
                 self._hung_up = None
                 self._failed(err)
                 if self._has_enough(err):
-                    self._tell(self._on_authentication_failed)
+                    self._notify(self._on_authentication_failed)
                     return
                 pause = self._back_off.next(answered=err.key not in _NOBODY)
             else:
@@ -402,10 +403,11 @@ class PahoLink(BrokerLink):
         level = logging.INFO if self.failure is None else logging.DEBUG
         _LOGGER.log(level, "No connection to %s: %s", self._name, error)
         self.failure = error
-        self._tell(self._on_failure, error, unprovoked)
+        self._notify(self._on_failure, error, unprovoked)
 
     def _received(self, message: Message) -> None:
-        self._tell(self._on_message, message)
+        if self._on_message is not None:
+            self._on_message(message)
 
     def _was_refused(self, topic_filter: str, words: str) -> None:
         if topic_filter not in self._denied.filters:
@@ -416,7 +418,7 @@ class PahoLink(BrokerLink):
                 words or "it closes the connection, or takes no more topic filters",
             )
         self._denied.filters[topic_filter] = words
-        self._tell(self._on_subscription_refused, topic_filter, words)
+        self._notify(self._on_subscription_refused, topic_filter, words)
 
     def _was_granted(self, topic_filter: str) -> None:
         self._hang_ups.went_well(("subscribe", topic_filter))

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 import logging
+from time import time
 from typing import Final
 
-from .link import BrokerLink, ConnectionListener
+from .link import BrokerLink
 from .message import Message
+from .rate import Rate
 from .topic import TopicTree, validate_filter, validate_topic
 
 type Handler = Callable[[Message], None]
@@ -57,8 +59,11 @@ class _Registration:
 class Router:
     """Hands the messages of one link to the handlers that want them.
 
-    Give ``on_message`` and ``on_connection`` to ``link.listen``. Handlers and filters may come and
+    ``on_message`` and ``on_connection`` are for ``link.listen``. Handlers and filters may come and
     go at any time, also while a message is being handed out.
+
+    Attributes:
+        rate: How many messages come, and how often.
     """
 
     def __init__(self, link: BrokerLink) -> None:
@@ -73,8 +78,8 @@ class Router:
         # The filters that no other covers, in the order in which they came.
         self._subscribed: dict[str, None] = {}
         self._matching: dict[str, tuple[_Registration, ...]] = {}
-        self._listeners: dict[object, ConnectionListener] = {}
         self._asked = 0
+        self.rate = Rate()
 
     def add(self, topic_filter: str, handler: Handler) -> Callable[[], None]:
         """Call the handler for each message that the filter matches, the retained ones first.
@@ -113,22 +118,9 @@ class Router:
         for topic_filter in asked:
             self._subscribe(self._covering(topic_filter)[:1])
 
-    def listen(self, on_connection: ConnectionListener) -> Callable[[], None]:
-        """Tell of the connection coming, when all is subscribed again, and going.
-
-        Returns:
-            What ends it. To call that again is harmless.
-        """
-        token = object()
-        self._listeners[token] = on_connection
-
-        def remove() -> None:
-            self._listeners.pop(token, None)
-
-        return remove
-
     def on_message(self, message: Message) -> None:
-        """Hand one message to its handlers; no failure of theirs comes out."""
+        """Hand one message to its handlers; what they raise is logged."""
+        self.rate.count(time())
         registrations = self._matching.get(message.topic)
         if registrations is None:
             registrations = self._find(message.topic)
@@ -148,17 +140,12 @@ class Router:
                     registration.failing = False
 
     def on_connection(self, connected: bool) -> None:
-        """Subscribe everything that is wanted again, and pass the word on."""
+        """Subscribe everything again when the connection is back."""
         if connected:
             for registration in self._registrations:
                 registration.replayed.clear()
             if self._subscribed:
                 self._subscribe(self._subscribed)
-        for listener in tuple(self._listeners.values()):
-            try:
-                listener(connected)
-            except Exception:
-                _LOGGER.exception("%s failed on a change of the connection", _name(listener))
 
     def _subscribe(self, topic_filters: Iterable[str]) -> None:
         self._asked += 1

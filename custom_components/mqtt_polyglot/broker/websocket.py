@@ -147,13 +147,12 @@ class FrameReader:
         return opcode, start, size
 
     def _control(self, opcode: int, body: bytes) -> bytes:
-        match opcode:
-            case 0x8:
-                self.closed = True
-                return frame(CLOSE, body)
-            case 0x9:
-                return frame(PONG, body)
-            case 0xA:
-                return b""
-            case _:  # text, or reserved; MQTT-6.0.0-1 wants binary frames only
-                raise WebSocketError(f"a WebSocket frame of kind {opcode}")
+        if opcode == CLOSE:
+            self.closed = True
+            return frame(CLOSE, body)
+        if opcode == PING:
+            return frame(PONG, body)
+        if opcode == PONG:
+            return b""
+        # Text, or reserved; MQTT-6.0.0-1 wants binary frames only.
+        raise WebSocketError(f"a WebSocket frame of kind {opcode}")

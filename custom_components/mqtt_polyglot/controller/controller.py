@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 import logging
-from time import time
 from typing import Any, Protocol
 
 from ..broker.errors import BrokerErrorKey, PublishError
 from ..broker.link import BrokerLink, Denied
 from ..broker.message import Message, Publish
+from ..broker.rate import Rate
 from ..broker.router import Handler, Router
 from ..broker.topic import matches
 from ..conventions.base import (
@@ -21,17 +21,15 @@ from ..conventions.base import (
     Effect,
     Rejected,
 )
-from ..model.data_point import Write
 from ..model.device import Device
 from ..model.spec import DeviceSpec
-from ..model.state import ComponentState
 from .claims import Claims
 from .commands import Commands
 from .inbox import FoundDevice, Inbox, rank_of
 from .reading import Backlog, Heard, Pending, Reading
 from .refusals import Refusals
 from .running import Running, RunningListener
-from .traffic import Rate, Watcher
+from .traffic import Watcher
 from .trust import Gate, Trust
 
 _LOGGER = logging.getLogger(__name__)
@@ -58,9 +56,9 @@ class Controller:
         devices: The running devices by id: the adopted ones whose announcement is known.
         gate: What of adopted devices waits for the user's word.
         inbox: The devices that wait.
+        commands: Carries out the actions of the devices.
         claims: Which description of a physical device counts.
         refusals: The announcements that cannot be read.
-        messages: How many messages come, and how often.
         traffic: What adopted and watched devices say and are told, by id.
         connected: Whether the broker can be reached.
     """
@@ -90,7 +88,7 @@ class Controller:
         self._listener = listener
         self._link = link
         self._router = Router(link)
-        self._commands = Commands(self)
+        self.commands = Commands(self)
         self._running = Running(self._router, self, listener)
         self.adopted: set[str] = set()
         self._heard = Heard()
@@ -101,13 +99,17 @@ class Controller:
         self.inbox = Inbox()
         self.claims = Claims(tuple(self._conventions))
         self.refusals = Refusals()
-        self.messages = Rate()
         self.traffic = self._running.traffic
 
     @property
     def connected(self) -> bool:
         """Whether the broker would take a message now."""
         return self._link.connected
+
+    @property
+    def rate(self) -> Rate:
+        """How many messages come from the broker, and how often."""
+        return self._router.rate
 
     @property
     def denied(self) -> Denied:
@@ -118,21 +120,17 @@ class Controller:
 
     def start(self) -> None:
         """Listen to the broker; the link itself is connected by whoever made it."""
-        self._link.listen(self._on_message, self._on_connection)
+        self._link.listen(self._router.on_message, self._on_connection)
         for convention in self._conventions.values():
             for topic_filter in convention.filters:
                 self._router.add(topic_filter, partial(self._on_announcement, convention))
 
     def stop(self) -> None:
         """Leave no timer behind, and nothing undecided: nobody would know of it in the next run."""
-        self._commands.stop()
+        self.commands.stop()
         self._backlog.stop()
         self._running.stop()
         self._pending.stop()
-
-    def _on_message(self, message: Message) -> None:
-        self.messages.count(time())
-        self._router.on_message(message)
 
     def _on_connection(self, connected: bool) -> None:
         self._router.on_connection(connected)
@@ -297,10 +295,6 @@ class Controller:
         preparing = self._conventions[spec.convention].prepare()
         self._running.define(spec, announcement, preparing)
         self._settle(rivals)
-
-    async def command(self, device: Device, state: ComponentState, writes: Sequence[Write]) -> None:
-        """Do one action; raises what ``Commands.run`` raises."""
-        await self._commands.run(device, state, writes)
 
     async def send(self, device: Device, publish: Publish, *, secret: bool = False) -> None:
         """Send a device one message; raises ``PublishError``.

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 import orjson
 
 from ..broker.message import Message, Publish
+from ..broker.rate import Rate
 from .redaction import REDACTED, payload_text
 
 MAX_TOPICS: Final = 64
@@ -20,12 +21,6 @@ MAX_TOPICS: Final = 64
 
 MAX_PAYLOAD: Final = 2048
 """The most bytes of a payload that are kept."""
-
-_SLICE: Final = 10.0
-"""Seconds that are counted together."""
-
-_SLICES: Final = 6
-"""How many of them make the minute."""
 
 type _Kept = tuple[bytes, int, bool, int, float]
 """Of one message: the beginning of its payload, its size, retain, QoS, and when it passed."""
@@ -60,48 +55,6 @@ class Passed(NamedTuple):
 
 
 type Watcher = Callable[[Passed], None]
-
-
-class Rate:
-    """How many messages came in the last minute.
-
-    Whole slices of it are counted; of the oldest, the part counts that the minute still reaches.
-    """
-
-    __slots__ = ("_counts", "_current", "_ends", "total")
-
-    def __init__(self) -> None:
-        """Start with none."""
-        self.total = 0
-        self._current = 0
-        self._counts = [0] * _SLICES
-        self._ends = 0.0
-
-    def count(self, now: float) -> None:
-        """Count one message."""
-        if not 0 < self._ends - now <= _SLICE:
-            self._turn(now)
-        self.total += 1
-        self._current += 1
-
-    def _turn(self, now: float) -> None:
-        """Begin the slice that this moment is in; a clock that was set begins from nothing."""
-        passed = int((now - self._ends) // _SLICE) + 1
-        if not 0 < passed <= _SLICES:
-            self._counts = [0] * _SLICES
-            self._ends = now + _SLICE
-        else:
-            counts = [*self._counts, self._current, *[0] * (passed - 1)]
-            self._counts = counts[-_SLICES:]
-            self._ends += passed * _SLICE
-        self._current = 0
-
-    def per_minute(self, now: float) -> float:
-        """The messages of the minute before this moment."""
-        if not 0 < self._ends - now <= _SLICE:
-            self._turn(now)
-        oldest = self._counts[0] * (self._ends - now) / _SLICE
-        return round(self._current + sum(self._counts[1:]) + oldest, 1)
 
 
 class _Topic:

@@ -5,7 +5,7 @@ turns components into entities. What the user decides about found devices is in 
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 import logging
 from time import perf_counter
@@ -45,7 +45,6 @@ from ..links.connection import (
 )
 from ..links.host_link import HostLink
 from ..model.components import Component
-from ..model.data_point import Write
 from ..model.device import Changes, Device
 from ..model.spec import DeviceSpec
 from ..model.state import ComponentState
@@ -403,7 +402,3 @@ class Hub:
         self._unexposed.discard((device_id, component.key))
         if (subentry := self._subentries().get(device_id)) is not None:
             async_apply(self._hass, entity_id, component, subentry.data[CONF_ASSISTANTS])
-
-    async def command(self, device: Device, state: ComponentState, writes: Sequence[Write]) -> None:
-        """Do one action; raises what ``Commands.run`` raises."""
-        await self.controller.command(device, state, writes)
