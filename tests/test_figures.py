@@ -20,7 +20,7 @@ from custom_components.mqtt_polyglot.controller import (
     traffic,
 )
 from custom_components.mqtt_polyglot.conventions.homeassistant import codecs, convention, devices
-from custom_components.mqtt_polyglot.home import adoption
+from custom_components.mqtt_polyglot.home import cards
 from custom_components.mqtt_polyglot.model import address, device, picture
 
 from .test_docs import DOCS, ROOT
@@ -44,7 +44,7 @@ _FIGURES: Final = {
         f"other messages of at most {device.MAX_MESSAGE // _MIB} MiB",
         f"attributes of at most {codecs.MAX_ATTRIBUTES // _KIB} KiB",
         f"at most {inbox.MAX_FOUND:,} devices and {inbox.MAX_BYTES // _MIB} MiB waiting",
-        f"at most {adoption.MAX_CARDS} cards",
+        f"at most {cards.MAX_CARDS} cards",
         f"the last messages of {traffic.MAX_TOPICS} topics are kept",
         f"{traffic.MAX_PAYLOAD // _KIB} KiB of each",
         f"for {settling.SETTLED:g} s of being connected",
@@ -84,4 +84,4 @@ def test_figures_in_words() -> None:
     assert (commands.MOVING_LIMIT, hang_ups.FIRST_BAN) == (60, 600)
     readme = " ".join((ROOT / "README.md").read_text().split())
     assert f"pictures of more than {picture.MAX_PICTURE // _MIB} MiB" in readme
-    assert re.search(rf"{inbox.MAX_FOUND:,} devices wait, at most {adoption.MAX_CARDS}\b", readme)
+    assert re.search(rf"{inbox.MAX_FOUND:,} devices wait, at most {cards.MAX_CARDS}\b", readme)

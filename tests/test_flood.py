@@ -14,7 +14,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mqtt_polyglot.const import DOMAIN
 from custom_components.mqtt_polyglot.controller.inbox import MAX_FOUND
-from custom_components.mqtt_polyglot.home.adoption import MAX_CARDS
+from custom_components.mqtt_polyglot.home.cards import MAX_CARDS
 from scripts.lab.broker import Broker
 from scripts.lab.wire import Wire
 

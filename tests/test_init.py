@@ -20,7 +20,7 @@ from custom_components.mqtt_polyglot.broker.settings import Protocol
 from custom_components.mqtt_polyglot.const import DOMAIN
 from custom_components.mqtt_polyglot.controller import inbox
 from custom_components.mqtt_polyglot.diagnostics import async_get_config_entry_diagnostics
-from custom_components.mqtt_polyglot.home import adoption
+from custom_components.mqtt_polyglot.home import adoption, cards as home_cards
 from custom_components.mqtt_polyglot.home.hub import Hub
 
 from .double import DATA, OPTIONS, Double, add_entry, settle
@@ -284,7 +284,7 @@ async def test_cards_are_bounded(
     hass: HomeAssistant, broker: Double, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """So many cards and no more; whoever decides about one sees the next."""
-    monkeypatch.setattr(adoption, "MAX_CARDS", 3)
+    monkeypatch.setattr(home_cards, "MAX_CARDS", 3)
     entry: Any = await add_entry(hass)
     for number in range(6):
         broker.announce(f"Lamp{number}", "switch")
@@ -317,7 +317,7 @@ async def test_flood(hass: HomeAssistant, broker: Double) -> None:
     await settle(hass)
     assert not hass.states.async_all("sensor")
     assert len(waiting) == inbox.MAX_FOUND
-    assert len(cards(hass)) == adoption.MAX_CARDS
+    assert len(cards(hass)) == home_cards.MAX_CARDS
     assert waiting.turned_away == 10_000 - inbox.MAX_FOUND
 
 

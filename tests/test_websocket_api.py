@@ -232,7 +232,7 @@ async def test_ignoring_is_home_assistants_own(house: House, client: Client) -> 
     await settle(house.hass)
     assert not flows.async_progress_by_handler(DOMAIN)
     ignored = house.hass.config_entries.async_entry_for_domain_unique_id(
-        DOMAIN, house.hub.adoption.key(lamp)
+        DOMAIN, house.hub.adoption.cards.unique_id(lamp)
     )
     assert ignored is not None
     assert (ignored.source, ignored.title) == ("ignore", "Lamp")

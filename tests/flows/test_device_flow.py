@@ -16,7 +16,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.mqtt_polyglot.const import DOMAIN
-from custom_components.mqtt_polyglot.home.adoption import OfferedDevice
+from custom_components.mqtt_polyglot.home.cards import OfferedDevice
 from tests.double import Double, settle
 
 from .conftest import field, ignore, schema_of, suggested

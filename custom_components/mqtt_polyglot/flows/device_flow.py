@@ -11,7 +11,7 @@ from homeassistant.helpers import area_registry as ar
 
 from ..const import CONF_AREA, CONF_ASSISTANTS
 from ..controller.inbox import FoundDevice
-from ..home.adoption import OfferedDevice
+from ..home.cards import OfferedDevice
 from ..home.exposure import abilities, assistants, platforms, proposal
 from ..home.hub import Hub, PolyglotConfigEntry
 from ..home.labels import Labels, escaped, plain
@@ -29,10 +29,10 @@ class CardSteps(ConfigFlow):
         """Show a card for a device."""
         self._offered = discovery_info
         hub, found = self._find()
-        await self.async_set_unique_id(hub.adoption.key(found.spec.id))
+        await self.async_set_unique_id(hub.adoption.cards.unique_id(found.spec.id))
         self._abort_if_unique_id_configured()
         self.context["title_placeholders"] = {"name": plain(found.spec.name)}
-        hub.adoption.on_card(found.spec.id, self._rename)
+        hub.adoption.cards.on_shown(found.spec.id, self._rename)
         return await self.async_step_adopt()
 
     @callback

@@ -6,9 +6,8 @@ Both are stored by Home Assistant, so that nothing here has to be.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 import logging
 from time import perf_counter
 from types import MappingProxyType
@@ -17,7 +16,6 @@ from typing import Any, Final
 from homeassistant.config_entries import (
     SIGNAL_CONFIG_ENTRY_CHANGED,
     SOURCE_IGNORE,
-    SOURCE_INTEGRATION_DISCOVERY,
     ConfigEntry,
     ConfigEntryChange,
     ConfigFlowContext,
@@ -26,9 +24,7 @@ from homeassistant.config_entries import (
     signal_discovered_config_entry_removed,
 )
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
-from homeassistant.data_entry_flow import AbortFlow, BaseServiceInfo
-from homeassistant.helpers import discovery_flow
-from homeassistant.helpers.discovery_flow import DiscoveryKey
+from homeassistant.data_entry_flow import AbortFlow
 from homeassistant.helpers.dispatcher import async_dispatcher_connect, async_dispatcher_send
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.typing import UNDEFINED, UndefinedType
@@ -37,7 +33,6 @@ from ..const import (
     CONF_AREA,
     CONF_ASSISTANTS,
     CONF_AUTO_ADOPT,
-    CONF_BROKER_UID,
     CONF_RULES,
     DOMAIN,
     SIGNAL_INBOX,
@@ -48,13 +43,11 @@ from ..controller.inbox import FoundDevice
 from ..controller.rules import Rule, RuleAction, decide
 from ..controller.slices import SLICE
 from ..model.spec import DeviceSpec
+from .cards import Cards
 from .duplicates import Duplicates, Provider, marks_of
 from .store import DeviceStore
 
 _LOGGER = logging.getLogger(__name__)
-
-MAX_CARDS: Final = 30
-"""The most cards of one broker. The list of "Add devices" has the rest."""
 
 MAX_AUTOMATIC: Final = 250
 """The most devices that are adopted without being asked, from one start to the next."""
@@ -64,14 +57,6 @@ _GATHER: Final = 0.5
 
 _BETWEEN: Final = 0.25
 """Seconds from card to card: of cards that come at once the user interface shows only the last."""
-
-
-@dataclass(slots=True)
-class OfferedDevice(BaseServiceInfo):
-    """What a card is about. Two that are equal are one card, so nothing in it changes by itself."""
-
-    entry_id: str
-    device_id: str
 
 
 def subentry_data(
@@ -107,7 +92,7 @@ class Adoption:
     def __init__(
         self, hass: HomeAssistant, entry: ConfigEntry, controller: Controller, store: DeviceStore
     ) -> None:
-        """Offer nothing yet."""
+        """Initialize; nothing is offered before ``offer``."""
         self._hass = hass
         self._entry = entry
         self._controller = controller
@@ -115,8 +100,7 @@ class Adoption:
         self._gathering: dict[str, FoundDevice] = {}
         self._cancel_gathering: CALLBACK_TYPE | None = None
         self._filling: asyncio.Handle | None = None
-        self._cards: set[str] = set()
-        self._titles: dict[str, Callable[[str], None]] = {}
+        self.cards = Cards(hass, entry)
         self._automatic = 0
         self._unsubscribe: list[CALLBACK_TYPE] = []
         self._rules = tuple(map(Rule.read, entry.options.get(CONF_RULES, ())))
@@ -149,11 +133,7 @@ class Adoption:
             self._cancel_gathering()
             self._cancel_gathering = None
         self._gathering.clear()
-        self._titles.clear()
-        self._cards.clear()
-        self._hass.config_entries.flow.async_dismiss_discovery_flows(
-            OfferedDevice, lambda offered: offered.entry_id == self._entry.entry_id
-        )
+        self.cards.dismiss_all()
 
     # --- who waits --------------------------------------------------------------------------
 
@@ -191,10 +171,6 @@ class Adoption:
         owner = self._controller.claims.owner(device_id)
         return found if owner == device_id and self.provider(found.spec) is None else None
 
-    def key(self, device_id: str) -> str:
-        """The unique id of the card of a device, and of its entry when it is ignored."""
-        return f"{self._entry.data[CONF_BROKER_UID]}/{device_id}"
-
     def ignored(self) -> set[str]:
         """The ids of the devices that the user has ignored."""
         entries = self._hass.config_entries.async_entries(DOMAIN)
@@ -210,9 +186,8 @@ class Adoption:
     @callback
     def offer(self, found: FoundDevice) -> None:
         """Show a device to the user in a moment, when the rest of its announcement has come."""
-        if found.spec.id in self._cards and (rename := self._titles.get(found.spec.id)):
-            rename(found.spec.name)
-        if found.spec.id in self._cards or not found.spec.components:
+        self.cards.rename(found.spec)
+        if found.spec.id in self.cards or not found.spec.components:
             return
         self._gathering[found.spec.id] = found
         if self._cancel_gathering is None:
@@ -237,8 +212,8 @@ class Adoption:
             if action is RuleAction.ADOPT and self._adopts_itself(device_id):
                 self._automatic += 1
                 self.adopt(found)
-            elif action is not RuleAction.IGNORE and len(self._cards) < MAX_CARDS:
-                self._show_card(device_id)
+            elif action is not RuleAction.IGNORE and self.cards.room > 0:
+                self.cards.show(device_id)
                 self._go_on_in(_BETWEEN)
                 return
             if perf_counter() > deadline:
@@ -261,43 +236,16 @@ class Adoption:
             self._automatic += 1
         return self._automatic < MAX_AUTOMATIC
 
-    def _show_card(self, device_id: str) -> None:
-        self._cards.add(device_id)
-        discovery_flow.async_create_flow(
-            self._hass,
-            DOMAIN,
-            {"source": SOURCE_INTEGRATION_DISCOVERY},
-            OfferedDevice(self._entry.entry_id, device_id),
-            discovery_key=self._discovery_key(device_id),
-        )
-
-    def on_card(self, device_id: str, rename: Callable[[str], None]) -> None:
-        """The card of a device is there: have it follow the device's name."""
-        self._titles[device_id] = rename
-
-    def _discovery_key(self, device_id: str) -> DiscoveryKey:
-        key = (self._entry.data[CONF_BROKER_UID], device_id)
-        return DiscoveryKey(domain=DOMAIN, key=key, version=1)
-
     @callback
     def withdraw(self, device_id: str) -> None:
         """Stop offering a device."""
         self._gathering.pop(device_id, None)
-        self._titles.pop(device_id, None)
-        if device_id not in self._cards:
-            return
-        self._cards.discard(device_id)
-        self._hass.config_entries.flow.async_dismiss_discovery_flows(
-            OfferedDevice,
-            lambda offered: (
-                offered.entry_id == self._entry.entry_id and offered.device_id == device_id
-            ),
-        )
+        self.cards.dismiss(device_id)
 
     @callback
     def _on_entry_changed(self, change: ConfigEntryChange, entry: ConfigEntry) -> None:
         if change is ConfigEntryChange.ADDED and (device_id := self._ignored_by(entry)):
-            self._cards.discard(device_id)
+            self.cards.discard(device_id)
             self._fill()
 
     @callback
@@ -307,7 +255,7 @@ class Adoption:
             self.offer(found)
 
     def _ignored_by(self, entry: ConfigEntry) -> str | None:
-        prefix = self.key("")
+        prefix = self.cards.unique_id("")
         unique_id = entry.unique_id or ""
         if entry.domain != DOMAIN or entry.source != SOURCE_IGNORE:
             return None
@@ -336,7 +284,7 @@ class Adoption:
         """Use the room for a card that has become free."""
         self._filling = None
         for found in self.candidates():
-            if len(self._cards) + len(self._gathering) >= MAX_CARDS:
+            if len(self._gathering) >= self.cards.room:
                 return
             if self.rule(found.spec) is not RuleAction.IGNORE:
                 self.offer(found)
@@ -392,9 +340,9 @@ class Adoption:
         await self._hass.config_entries.flow.async_init(
             DOMAIN,
             context=ConfigFlowContext(
-                source=SOURCE_IGNORE, discovery_key=self._discovery_key(device_id)
+                source=SOURCE_IGNORE, discovery_key=self.cards.discovery_key(device_id)
             ),
-            data={"unique_id": self.key(device_id), "title": found.spec.name},
+            data={"unique_id": self.cards.unique_id(device_id), "title": found.spec.name},
         )
 
     async def async_forget(self, device_id: str) -> bool:
@@ -420,13 +368,7 @@ class Adoption:
     def decided(self, device_id: str) -> None:
         """A device was adopted, wherever that was: its card, if any, is done with."""
         self._gathering.pop(device_id, None)
-        self._titles.pop(device_id, None)
-        self._cards.discard(device_id)
-        flows = self._hass.config_entries.flow
-        for flow in flows.async_progress_by_handler(
-            DOMAIN, include_uninitialized=True, match_context={"unique_id": self.key(device_id)}
-        ):
-            flows.async_abort(flow["flow_id"])
+        self.cards.close(device_id)
         self._fill_soon()
 
 
