@@ -17,8 +17,6 @@ from custom_components.mqtt_polyglot.broker.errors import (
     AuthenticationError,
     BrokerError,
     BrokerErrorKey,
-)
-from custom_components.mqtt_polyglot.broker.failures import (
     from_connack,
     from_exception,
     from_puback,

@@ -5,13 +5,12 @@ from dataclasses import replace
 import ssl
 from typing import Final
 
-from .errors import AuthenticationError, BrokerError, BrokerErrorKey
-from .failures import from_exception
-from .paho_connection import open_connection
+from .errors import AuthenticationError, BrokerError, BrokerErrorKey, from_exception
 from .protocol_search import PERHAPS_THE_PROTOCOL
 from .settings import BrokerSettings, Protocol, TlsSettings, Transport
 from .stream import open_stream, stops_in_handshake
 from .tls import context_of
+from .visit import visit
 
 _TIMEOUT: Final = 3.0  # seconds for each question
 
@@ -141,15 +140,7 @@ async def _answers_in_any_version(settings: BrokerSettings) -> bool:
 async def _answers(settings: BrokerSettings) -> bool:
     """Whether the broker answers CONNECT in MQTT, be it with a refusal."""
     try:
-        connection = await open_connection(
-            replace(settings, status_topic=None),
-            await context_of(settings),
-            on_message=lambda _message: None,
-            on_refused=lambda _filter, _words: None,
-            on_lost=lambda _error: None,
-            patience=_TIMEOUT,
-        )
+        async with visit(settings, patience=_TIMEOUT):
+            return True
     except BrokerError as err:
         return err.key in _ANSWERS
-    await connection.close()
-    return True

@@ -1,6 +1,7 @@
-"""A trial of a broker, for the person who has just typed its address."""
+"""Test a connection before anything is created."""
 
 import asyncio
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Final
@@ -8,10 +9,10 @@ from typing import Final
 from .diagnosis import diagnose
 from .errors import BrokerError, BrokerErrorKey, PublishError
 from .message import Publish
-from .paho_connection import PahoConnection, open_connection
+from .paho_connection import PahoConnection
 from .protocol_search import PATIENCE, PERHAPS_THE_PROTOCOL
 from .settings import BrokerSettings, Protocol
-from .tls import context_of
+from .visit import visit
 
 _TRIAL_TIMEOUT: Final = 3.0  # seconds for a message to go to the broker and come back
 _REFUSAL_TIMEOUT: Final = 1.0  # seconds for a broker to refuse a subscription
@@ -58,7 +59,7 @@ async def check(settings: BrokerSettings) -> LinkCheck:
     failures: dict[Protocol, BrokerError] = {}
     for protocol in versions:
         try:
-            allowed = await _Visit(replace(settings, protocol=protocol)).pay()
+            allowed = await _Trial(replace(settings, protocol=protocol)).run()
         except BrokerError as err:
             if err.key is BrokerErrorKey.WEBSOCKET_REFUSED:
                 raise await diagnose(settings, err) from err
@@ -83,7 +84,7 @@ async def _another_opinion(settings: BrokerSettings, allowed: LinkCheck) -> Link
     if settings.find_protocol and other is Protocol.V5:
         return allowed  # it was refused before
     try:
-        second = await _Visit(replace(settings, protocol=other)).pay()
+        second = await _Trial(replace(settings, protocol=other)).run()
     except BrokerError:
         return allowed
     if other is Protocol.V5:
@@ -100,12 +101,11 @@ class _News(Enum):
     SILENCE = auto()
 
 
-class _Visit:
-    """A short stay at a broker, in one version of MQTT."""
+class _Trial:
+    """A message to ourselves by way of a broker, in one version of MQTT."""
 
     def __init__(self, settings: BrokerSettings) -> None:
-        # Whoever listens to our status is told of us when we stay.
-        self._settings = replace(settings, status_topic=None)
+        self._settings = settings
         topic = f"mqtt_polyglot/{settings.client_id}/check"
         for forbidden in "+#\0":
             topic = topic.replace(forbidden, "_")
@@ -113,11 +113,10 @@ class _Visit:
         # What comes of the subscription: a message, a refusal, or the end.
         self._news = asyncio.Queue[_News]()
 
-    async def pay(self) -> LinkCheck:
+    async def run(self) -> LinkCheck:
         """Publish; then listen, and publish again: a broker may hang up on either."""
         protocol = self._settings.protocol
-        connection = await self._connect()
-        try:
+        async with self._connect() as connection:
             published = await self._publish(connection)
             if published:
                 connection.subscribe([self._topic])
@@ -129,18 +128,15 @@ class _Visit:
                         return LinkCheck(None, None, protocol)
                     case _News.SILENCE | _News.REFUSAL:
                         return LinkCheck(False, True, protocol)
-        finally:
-            await connection.close()
         # It hung up. The older versions acknowledge what they throw away, so that even a message
         # that was acknowledged may be why.
         may_listen = await self._may_listen()
         return LinkCheck(may_listen, published and not may_listen, protocol)
 
-    async def _connect(self) -> PahoConnection:
+    def _connect(self) -> AbstractAsyncContextManager[PahoConnection]:
         news = self._news = asyncio.Queue[_News]()
-        return await open_connection(
+        return visit(
             self._settings,
-            await context_of(self._settings),
             on_message=lambda _message: news.put_nowait(_News.MESSAGE),
             on_refused=lambda _filter, _words: news.put_nowait(_News.REFUSAL),
             on_lost=lambda _error: news.put_nowait(_News.END),
@@ -158,14 +154,11 @@ class _Visit:
 
     async def _may_listen(self) -> bool:
         try:
-            connection = await self._connect()
+            async with self._connect() as connection:
+                connection.subscribe([self._topic])
+                return await self._wait(_REFUSAL_TIMEOUT) is _News.SILENCE
         except BrokerError:  # it has had enough of us
             return True
-        connection.subscribe([self._topic])
-        try:
-            return await self._wait(_REFUSAL_TIMEOUT) is _News.SILENCE
-        finally:
-            await connection.close()
 
     async def _wait(self, seconds: float) -> _News:
         try:

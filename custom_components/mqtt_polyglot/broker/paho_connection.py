@@ -16,8 +16,15 @@ from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
-from .errors import BrokerError, BrokerErrorKey, StatusError
-from .failures import before_connack, from_connack, from_exception, speaks_mqtt
+from .errors import (
+    BrokerError,
+    BrokerErrorKey,
+    StatusError,
+    before_connack,
+    from_connack,
+    from_exception,
+    speaks_mqtt,
+)
 from .link import MessageListener
 from .message import Message, Publish
 from .paho_client import PahoClient

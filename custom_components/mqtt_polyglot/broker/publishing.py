@@ -22,8 +22,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
-from .errors import BrokerError, BrokerErrorKey, PublishError
-from .failures import from_puback
+from .errors import BrokerError, BrokerErrorKey, PublishError, from_puback
 from .message import Publish
 from .paho_client import PahoClient
 from .pings import Pings

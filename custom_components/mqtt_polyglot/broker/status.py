@@ -1,15 +1,13 @@
-"""The message on our status topic that the broker keeps for us."""
+"""The retained message on our status topic."""
 
 import asyncio
-from dataclasses import replace
 import logging
 from typing import Final
 
 from .errors import BrokerError
 from .message import Publish
-from .paho_connection import open_connection
 from .settings import BrokerSettings
-from .tls import context_of
+from .visit import visit
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -17,20 +15,10 @@ _TIMEOUT: Final = 5.0  # seconds
 
 
 async def clear_status(settings: BrokerSettings) -> None:
-    """Have the broker forget it: we do not come back. If it cannot be reached it keeps it."""
+    """Clear it, because we do not come back. A broker that cannot be reached keeps it."""
     assert settings.status_topic is not None
     try:
-        async with asyncio.timeout(_TIMEOUT):
-            connection = await open_connection(
-                replace(settings, status_topic=None),
-                await context_of(settings),
-                on_message=lambda _message: None,
-                on_refused=lambda _filter, _words: None,
-                on_lost=lambda _error: None,
-            )
-            try:
-                await connection.publish(Publish(settings.status_topic, b"", qos=1, retain=True))
-            finally:
-                await connection.close()
+        async with asyncio.timeout(_TIMEOUT), visit(settings) as connection:
+            await connection.publish(Publish(settings.status_topic, b"", qos=1, retain=True))
     except (BrokerError, TimeoutError) as err:
-        _LOGGER.info("%s keeps our status: %r", settings.host, err)
+        _LOGGER.info("%s keeps our status message: %r", settings.host, err)

@@ -15,8 +15,7 @@ from typing import Final, override
 from aiohappyeyeballs import AddrInfoType, start_connection
 
 from . import websocket
-from .errors import BrokerError, BrokerErrorKey
-from .failures import quote
+from .errors import BrokerError, BrokerErrorKey, quote
 from .settings import BrokerSettings, Transport
 
 _READ_SIZE: Final = 65536
