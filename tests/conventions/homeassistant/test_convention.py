@@ -19,6 +19,7 @@ from custom_components.mqtt_polyglot.conventions.base import (
 from custom_components.mqtt_polyglot.conventions.homeassistant import (
     HomeAssistant,
     convention as module,
+    device_index,
     devices,
 )
 from custom_components.mqtt_polyglot.model.spec import NoteKind
@@ -372,15 +373,15 @@ def test_two_devices_with_one_unique_id() -> None:
 
 def test_owners_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of unique ids the last are remembered, and none of a device that nobody wants."""
-    monkeypatch.setattr(module, "MAX_OWNERS", 2)
+    monkeypatch.setattr(device_index, "MAX_OWNERS", 2)
     home = Home()
     for number in range(4):
         home.send(f"sensor/{number}", SENSOR | {"uniq_id": number})
         home.send(f"sensor/{number}")
-    assert list(home.convention._owners) == ["sensor:2", "sensor:3"]
+    assert list(home.convention._index._owners) == ["sensor:2", "sensor:3"]
     home.send("sensor/3", SENSOR | {"uniq_id": 3})
     home.convention.forget("homeassistant:topic:sensor/3")
-    assert list(home.convention._owners) == ["sensor:2"]
+    assert list(home.convention._index._owners) == ["sensor:2"]
 
 
 def test_a_component_that_became_unreadable_stays_what_it_was() -> None:
@@ -767,10 +768,10 @@ def test_ten_thousand_strangers() -> None:
     assert times[-1] < 5 * max(times[0], 0.05)
     for number in range(10_000):
         convention.forget(f"homeassistant:{number}")
-    assert not convention._devices
-    assert not convention._topics
-    assert not convention._aliases
-    assert not convention._children
+    assert not convention._index._devices
+    assert not convention._index._by_topic
+    assert not convention._index._keys
+    assert not convention._index._children
 
 
 def test_a_device_of_many_parts() -> None:

@@ -1,6 +1,6 @@
 """Home Assistant discovery as a convention: from messages to devices that come, change and go."""
 
-from collections.abc import Awaitable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Collection, Iterator, Sequence
 from typing import Any, ClassVar, Final, override
 
 import orjson
@@ -19,14 +19,12 @@ from ..base import (
     Rejected,
 )
 from .device_block import DeviceBlock, parse_device
+from .device_index import DeviceIndex
 from .devices import MAX_NAMES, MAX_TOPICS, MIGRATING, NAME, Entry, KnownDevice, block_of, load
 from .document import DEVICE, DiscoveryTopic, parse_object, parse_topic
 from .fields import UnusableError
 from .templates import Examiner, TemplateEngine
 from .translation import COMPONENTS, Part, blocks_of, carried_over
-
-MAX_OWNERS: Final = 16384
-"""The most components of which is known whose they are, or were, by their unique ids alone."""
 
 MANY: Final = 64
 """A device of more announcements is told of when those that come together have come."""
@@ -52,16 +50,7 @@ class HomeAssistant(Convention):
         validate_topic(prefix)
         self._prefix = f"{prefix}/"
         self._examiner = Examiner(engine)
-        self._devices: dict[str, KnownDevice] = {}
-        """By key."""
-        self._topics: dict[str, KnownDevice] = {}
-        """By topic below the prefix."""
-        self._aliases: dict[str, str] = {}
-        """The key by every name under which a device is known."""
-        self._children: dict[str, set[str]] = {}
-        """The keys of the devices that are reached through the device of some name."""
-        self._owners: dict[str, str] = {}
-        """The keys of the devices that had a component last, by its unique id."""
+        self._index = DeviceIndex()
         self._block: tuple[Any, DeviceBlock | None] = (None, None)
 
     @property
@@ -87,14 +76,14 @@ class HomeAssistant(Convention):
 
     @override
     def seen(self, device_id: str) -> DeviceSeen | None:
-        device = self._devices.get(device_id.removeprefix(f"{NAME}:"))
+        device = self._index.get(device_id)
         return self._seen(device) if device is not None else None
 
     @override
     def describe(self, announcement: Announcement) -> DeviceSpec:
         device = load(announcement)
         device.examined = True
-        return device.describe(self._examiner, self._aliases.get)
+        return device.describe(self._examiner, self._index.key_of)
 
     @override
     def topics(self, announcement: Announcement) -> tuple[str, ...]:
@@ -111,17 +100,7 @@ class HomeAssistant(Convention):
 
     @override
     def restore(self, device_id: str, announcement: Announcement) -> None:
-        stored = load(announcement)
-        device = self._devices.setdefault(stored.key, stored)
-        device.examined = True
-        for name, entry in stored.entries.items():
-            if name not in self._topics:
-                if device is not stored:
-                    device.put(entry)
-                self._topics[name] = device
-                self._own(device, entry)
-        for child in self._index(device):
-            child.outdated = True
+        self._index.restore(load(announcement)).examined = True
 
     @override
     def prepare(self) -> Awaitable[None] | None:
@@ -129,20 +108,13 @@ class HomeAssistant(Convention):
 
     @override
     def forget(self, device_id: str) -> None:
-        device = self._devices.get(device_id.removeprefix(f"{NAME}:"))
-        if device is not None:
-            for name, entry in tuple(device.entries.items()):
-                self._take(device, name)
-                if entry.unique is not None and self._owners.get(entry.unique) == device.key:
-                    del self._owners[entry.unique]
-            self._drop(device)
-
-    # --- messages -----------------------------------------------------------------------------
+        if (device := self._index.get(device_id)) is not None:
+            self._index.forget(device)
 
     def _announce(self, topic: DiscoveryTopic, raw: dict[str, Any], size: int) -> Iterator[Effect]:
         """Take what a topic announces; nothing happens if that is what it announced before."""
         raw = {key: value for key, value in raw.items() if key not in _MIGRATE}
-        device = self._topics.get(topic.name)
+        device = self._index.announced_on(topic.name)
         before = device.entries[topic.name] if device is not None else None
         entry = self._entry(topic, raw, size, before)
         if before is not None and not entry.says_the_same(before):
@@ -152,23 +124,19 @@ class HomeAssistant(Convention):
         if device is not None and before is not None and entry.says_the_same(before):
             yield from self._unchanged(device, before)
             return
-        home = self._home(entry, device, before)
-        _check_room(home, entry)
-        if device is not None and home is not device:
+        target = self._index.find(entry)
+        _check_room(target, entry)
+        if device is not None and target is not device:
             yield from self._remove(topic)
-        home.put(entry)
-        self._devices[home.key] = home
-        self._topics[topic.name] = home
-        self._own(home, entry)
-        children = self._index(home)
-        if len(home.entries) > MANY:
+        children = self._index.put(target, entry)
+        if len(target.entries) > MANY:
             # Now, and not together with all the others.
             name = entry.block.name if entry.block is not None else None
-            entry.translated(self._examiner, name, close=home.examined)
-        yield self._changed(home)
+            entry.translated(self._examiner, name, close=target.examined)
+        yield self._changed(target)
         for child in children:
             # Whoever takes the effects may have asked to forget it in the meantime.
-            if self._devices.get(child.key) is child:
+            if child in self._index:
                 yield self._seen(child)
 
     def _entry(
@@ -217,20 +185,15 @@ class HomeAssistant(Convention):
 
     def _remove(self, topic: DiscoveryTopic) -> Iterator[Effect]:
         """Forget what a topic announced, because it announces nothing any more."""
-        device = self._topics.get(topic.name)
+        device = self._index.announced_on(topic.name)
         if device is None:
             return
-        self._take(device, topic.name)
-        if device.entries:
-            self._index(device)
-            yield self._changed(device)
-        else:
-            self._drop(device)
-            yield DeviceGone(device.id)
+        self._index.take(device, topic.name)
+        yield self._changed(device) if device.entries else DeviceGone(device.id)
 
     def _migrate(self, topic: DiscoveryTopic) -> None:
         """A component is about to be announced in another form. Until then it stays as it is."""
-        if (device := self._topics.get(topic.name)) is not None:
+        if (device := self._index.announced_on(topic.name)) is not None:
             device.entries[topic.name].migrating = True
 
     def _changed(self, device: KnownDevice) -> DeviceSeen | DevicePending:
@@ -238,83 +201,8 @@ class HomeAssistant(Convention):
         return self._seen(device) if len(device.entries) <= MANY else DevicePending(device.id)
 
     def _seen(self, device: KnownDevice) -> DeviceSeen:
-        spec = device.describe(self._examiner, self._aliases.get)
+        spec = device.describe(self._examiner, self._index.key_of)
         return DeviceSeen(spec, device.announcement())
-
-    # --- who is who ---------------------------------------------------------------------------
-
-    def _home(self, entry: Entry, current: KnownDevice | None, before: Entry | None) -> KnownDevice:
-        """The device that an announcement belongs to: one that has one of its names, or a new one.
-
-        Where no name is known the unique id decides. What says of what device it is may share one
-        with a device that is there: people number their parts as they like.
-        """
-        aliases = entry.aliases()
-        keys = [key for alias in aliases if (key := self._aliases.get(alias)) is not None]
-        if current is not None and current.key in keys:
-            return current
-        if keys:
-            return self._devices[keys[0]]
-        if current is not None and before is not None and before.unique == entry.unique is not None:
-            return current if len(current.entries) == 1 else KnownDevice(aliases[0])
-        if entry.unique is not None and (key := self._owners.get(entry.unique)) is not None:
-            owner = self._devices.get(key)
-            if owner is None or entry.block is None:
-                return owner or KnownDevice(key)
-        return KnownDevice(aliases[0])
-
-    def _own(self, device: KnownDevice, entry: Entry) -> None:
-        if entry.unique is not None:
-            self._owners.pop(entry.unique, None)
-            self._owners[entry.unique] = device.key
-            if len(self._owners) > MAX_OWNERS:
-                del self._owners[next(iter(self._owners))]
-
-    def _index(self, device: KnownDevice) -> list[KnownDevice]:
-        """Make a device known under its names; return those that are reached through one of them.
-
-        Only names that are not its key count: by its key it was known to them before.
-        """
-        aliases = {device.key, *device.aliases}
-        self._unindex(device, device.names - aliases)
-        fresh = [
-            alias for alias in aliases if self._aliases.setdefault(alias, device.key) == device.key
-        ]
-        news = set(fresh) - device.names - {device.key}
-        device.names = set(fresh)
-        via = device.via
-        if via != device.reached_by:
-            self._detach(device)
-            device.reached_by = via
-        if via is not None:
-            self._children.setdefault(via, set()).add(device.key)
-        return [
-            self._devices[child]
-            for alias in news
-            for child in self._children.get(alias, ())
-            if child != device.key
-        ]
-
-    def _unindex(self, device: KnownDevice, names: Iterable[str]) -> None:
-        for name in names:
-            del self._aliases[name]
-        device.names.difference_update(names)
-
-    def _detach(self, device: KnownDevice) -> None:
-        if device.reached_by is not None:
-            siblings = self._children[device.reached_by]
-            siblings.discard(device.key)
-            if not siblings:
-                del self._children[device.reached_by]
-
-    def _take(self, device: KnownDevice, name: str) -> None:
-        device.take(name)
-        del self._topics[name]
-
-    def _drop(self, device: KnownDevice) -> None:
-        self._unindex(device, tuple(device.names))
-        self._detach(device)
-        del self._devices[device.key]
 
 
 def _check_room(device: KnownDevice, entry: Entry) -> None:
