@@ -69,7 +69,7 @@ async def lamp(clock: Clock, bench: Bench) -> Device:
 
 
 def tell(device: Device, command: LockCommand) -> Write:
-    """The wish for a command of the lock."""
+    """A write of a command to the lock."""
     component = device.states["bolt"].component
     assert isinstance(component, Lock)
     assert component.command
@@ -620,7 +620,7 @@ async def test_pending_and_already_so(clock: Clock, bench: Bench, lamp: Device) 
     await clock.forward(60)
     assert shown(state) is True
     assert told.told == []
-    assert not bench.controller.commands._wishes
+    assert not bench.controller.commands._pending
 
 
 async def test_two_points(clock: Clock, bench: Bench) -> None:
@@ -642,19 +642,19 @@ async def test_two_points(clock: Clock, bench: Bench) -> None:
     assert state.get(component.brightness) == 10
     assert state.get(component.power) is True
     assert told.told == [{"power", "brightness"}, {"brightness"}]
-    assert not bench.controller.commands._wishes
+    assert not bench.controller.commands._pending
 
 
 async def test_two_points_confirmed(clock: Clock, bench: Bench, lock: Device) -> None:
     """Nor is one that is waited for over when the first of two is so."""
     state = lock.states["bolt"]
-    wish = commands._Wish(state, lambda _wish: None)
+    pending = commands.PendingCommand(state, lambda _pending: None)
     expect = partial(Expectation, accepts=(LockState.UNLOCKED,), shown=LockState.UNLOCKING)
-    wish.expect([expect(key="state"), expect(key="command")])
+    pending.expect([expect(key="state"), expect(key="command")])
     state.receive("state", LockState.UNLOCKED)
-    assert not wish.result.done()
+    assert not pending.result.done()
     state.receive("command", LockState.UNLOCKED)
-    assert wish.result.result() is Answer.CONFIRMED
+    assert pending.result.result() is Answer.CONFIRMED
     await clock.forward(60)
 
 
@@ -666,7 +666,7 @@ async def test_assumed(bench: Bench) -> None:
     await bench.run(device, on(device))
     assert shown(state) is True
     assert told.told == [{"power"}]
-    assert not bench.controller.commands._wishes
+    assert not bench.controller.commands._pending
 
 
 async def test_value_refused(bench: Bench, lock: Device) -> None:

@@ -12,7 +12,7 @@ from custom_components.mqtt_polyglot.broker.message import Message
 from custom_components.mqtt_polyglot.controller import (
     inbox as inbox_module,
     reading as module,
-    refusals,
+    rejected,
 )
 from custom_components.mqtt_polyglot.controller.settling import SETTLED
 from custom_components.mqtt_polyglot.conventions.base import AnnouncementError
@@ -138,7 +138,7 @@ async def test_rejected(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
     bench.link.receive("toy/worse/announce", '"bug"')
     bench.announce("good")
     assert bench.listener.found == ["toy:good"]
-    bad, odd = (refusal.rejected for refusal in bench.controller.refusals)
+    bad, odd = (each.rejected for each in bench.controller.rejected)
     assert (bad.topic, odd.topic) == ("toy/bad/announce", "toy/odd/announce")
     assert "oven" in odd.note.detail
     assert "toy/worse/announce" in caplog.text
@@ -346,10 +346,10 @@ async def test_query_refused(clock: Clock, bench: Bench) -> None:
 
 async def test_rejected_are_bounded(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of unreadable announcements the last are remembered."""
-    monkeypatch.setattr(refusals, "MAX_REFUSALS", 2)
+    monkeypatch.setattr(rejected, "MAX_REJECTED", 2)
     for number in range(4):
         bench.link.receive(f"toy/bad{number}/announce", "{")
-    topics = [refusal.rejected.topic for refusal in bench.controller.refusals]
+    topics = [each.rejected.topic for each in bench.controller.rejected]
     assert topics == ["toy/bad2/announce", "toy/bad3/announce"]
 
 

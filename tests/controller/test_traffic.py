@@ -202,21 +202,21 @@ async def test_announcements_that_were_heard_are_bounded(
     assert known == ["b", "d"]
 
 
-async def test_refusals_end(bench: Bench) -> None:
+async def test_rejected_announcements_end(bench: Bench) -> None:
     """What can be read again, or is gone, is no longer among what cannot be read."""
     for _ in range(3):
         bench.link.receive("toy/bad/announce", "no json", retain=True)
-    (refusal,) = bench.controller.refusals
-    assert refusal.count == 3
+    (announcement,) = bench.controller.rejected
+    assert announcement.count == 3
     bench.announce("bad")
-    assert not list(bench.controller.refusals)
+    assert not list(bench.controller.rejected)
     bench.link.receive("toy/bad/announce", "[", retain=True)
     report = device_report(bench.controller, "toy:bad")
     assert report is not None
     (rejected,) = report["rejected"]
     assert rejected["topic"] == "toy/bad/announce"
     bench.link.receive("toy/bad/announce", "", retain=True)
-    assert not list(bench.controller.refusals)
+    assert not list(bench.controller.rejected)
 
 
 async def test_report_of_a_device_that_nobody_knows(bench: Bench) -> None:

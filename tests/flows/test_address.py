@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from custom_components.mqtt_polyglot.flows.address import (
-    Address,
     AddressError,
+    BrokerAddress,
     parse_address,
     take_apart,
 )
@@ -17,32 +17,32 @@ FORM: dict[str, Any] = {"port": 1883, "protocol": "3.1.1"}
 @pytest.mark.parametrize(
     ("text", "address"),
     [
-        ("broker.local", Address(host="broker.local")),
-        ("  Broker.Local ", Address(host="broker.local")),
-        ("bröker", Address(host="bröker")),
-        ("192.168.1.10", Address(host="192.168.1.10")),
-        ("192.168.1.10:1884", Address(host="192.168.1.10", port=1884)),
-        ("fe80::1", Address(host="fe80::1")),
-        ("fe80::1%eth0", Address(host="fe80::1%eth0")),
-        ("[fe80::1]", Address(host="fe80::1")),
-        ("[fe80::1]:1884", Address(host="fe80::1", port=1884)),
-        ("mqtt://broker:1883/", Address(host="broker", port=1883)),
-        ("tcp://broker", Address(host="broker")),
-        ("MQTTS://broker", Address(host="broker", tls=True)),
-        ("ssl://broker", Address(host="broker", tls=True)),
-        ("ws://broker:9001", Address(host="broker", port=9001, websocket=True)),
+        ("broker.local", BrokerAddress(host="broker.local")),
+        ("  Broker.Local ", BrokerAddress(host="broker.local")),
+        ("bröker", BrokerAddress(host="bröker")),
+        ("192.168.1.10", BrokerAddress(host="192.168.1.10")),
+        ("192.168.1.10:1884", BrokerAddress(host="192.168.1.10", port=1884)),
+        ("fe80::1", BrokerAddress(host="fe80::1")),
+        ("fe80::1%eth0", BrokerAddress(host="fe80::1%eth0")),
+        ("[fe80::1]", BrokerAddress(host="fe80::1")),
+        ("[fe80::1]:1884", BrokerAddress(host="fe80::1", port=1884)),
+        ("mqtt://broker:1883/", BrokerAddress(host="broker", port=1883)),
+        ("tcp://broker", BrokerAddress(host="broker")),
+        ("MQTTS://broker", BrokerAddress(host="broker", tls=True)),
+        ("ssl://broker", BrokerAddress(host="broker", tls=True)),
+        ("ws://broker:9001", BrokerAddress(host="broker", port=9001, websocket=True)),
         (
             "wss://broker:443/mqtt/",
-            Address(host="broker", port=443, path="/mqtt", tls=True, websocket=True),
+            BrokerAddress(host="broker", port=443, path="/mqtt", tls=True, websocket=True),
         ),
         (
             "mqtt://me:p%40ss@broker",
-            Address(host="broker", username="me", password="p@ss"),
+            BrokerAddress(host="broker", username="me", password="p@ss"),
         ),
-        ("me@broker", Address(host="broker", username="me")),
+        ("me@broker", BrokerAddress(host="broker", username="me")),
     ],
 )
-def test_an_address_is_taken_apart(text: str, address: Address) -> None:
+def test_an_address_is_taken_apart(text: str, address: BrokerAddress) -> None:
     """A URL says more than a host."""
     assert parse_address(text) == address
 

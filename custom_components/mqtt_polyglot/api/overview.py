@@ -10,7 +10,7 @@ from homeassistant.const import CONF_HOST, CONF_PORT
 from ..const import CONF_LINK
 from ..controller.inbox import FoundDevice
 from ..controller.redaction import redact
-from ..controller.report import denied_report, device_report, refusal_report
+from ..controller.report import denied_report, device_report, rejected_report
 from ..controller.rules import RuleAction
 from ..controller.traffic import Traffic, moment
 from ..home.duplicates import Provider
@@ -46,7 +46,7 @@ def broker_overview(hub: Hub) -> dict[str, Any]:
         "last_turned_away": list(controller.inbox.last_turned_away),
         "denied": denied_report(controller.denied),
         "limits": dict(controller.denied.limits),
-        "rejected": [refusal_report(refusal) for refusal in controller.refusals],
+        "rejected": [rejected_report(each) for each in controller.rejected],
         "devices": [_device_overview(hub, device) for device in controller.devices.values()],
     }
 

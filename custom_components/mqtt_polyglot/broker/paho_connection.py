@@ -32,7 +32,7 @@ from .pings import Pings
 from .publishing import WINDOW, Publishing, reason_words
 from .settings import BrokerSettings
 from .stream import Stream, open_stream
-from .subscriptions import Limits, Subscriptions
+from .subscriptions import BrokerLimits, Subscriptions
 
 if TYPE_CHECKING:
     from paho.mqtt.client import SocketLike
@@ -70,7 +70,7 @@ class PahoConnection:
         self,
         settings: BrokerSettings,
         stream: Stream,
-        limits: Limits,
+        limits: BrokerLimits,
         *,
         on_message: MessageListener,
         on_lost: Callable[[BrokerError], None],
@@ -318,7 +318,7 @@ class PahoConnection:
 async def open_connection(
     settings: BrokerSettings,
     context: ssl.SSLContext | None,
-    limits: Limits | None = None,
+    limits: BrokerLimits | None = None,
     *,
     on_message: MessageListener,
     on_lost: Callable[[BrokerError], None],
@@ -350,7 +350,7 @@ async def open_connection(
             connection = PahoConnection(
                 settings,
                 stream,
-                limits or Limits(),
+                limits or BrokerLimits(),
                 on_message=on_message,
                 on_lost=on_lost,
                 on_refused=on_refused,

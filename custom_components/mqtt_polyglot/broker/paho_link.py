@@ -15,7 +15,7 @@ from .message import Message, Publish
 from .paho_connection import CONNECT_TIMEOUT, PahoConnection, open_connection
 from .protocol_search import ProtocolSearch
 from .settings import BrokerSettings, Protocol
-from .subscriptions import Limits
+from .subscriptions import BrokerLimits
 from .tls import create_context
 from .topic import validate_filter
 
@@ -97,7 +97,7 @@ class PahoLink(BrokerLink):
         # Whether a connection is to say on our status topic that we are here.
         self._tells_status = True
         # What the broker takes, what it hangs up on, and the connection that it hung up just now.
-        self._limits = Limits()
+        self._limits = BrokerLimits()
         self._hang_ups = HangUps()
         self._hung_up: PahoConnection | None = None
         self._alone = asyncio.Lock()

@@ -28,7 +28,7 @@ from .paho_client import PahoClient
 from .pings import Pings
 from .settings import Protocol
 from .stream import Stream
-from .subscriptions import Limits
+from .subscriptions import BrokerLimits
 from .topic import validate_topic
 
 ACKNOWLEDGE_TIMEOUT: Final = 10.0  # seconds
@@ -65,7 +65,7 @@ class Publishing:
         client: PahoClient,
         stream: Stream,
         pings: Pings,
-        limits: Limits,
+        limits: BrokerLimits,
         *,
         end: Callable[[BrokerError], None],
     ) -> None:

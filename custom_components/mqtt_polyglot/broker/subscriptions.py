@@ -16,7 +16,7 @@ _BATCH_BYTES: Final = 65536
 
 
 @dataclass(slots=True)
-class Limits:
+class BrokerLimits:
     """What a broker has shown that it takes, from connection to connection.
 
     Attributes:
@@ -42,7 +42,7 @@ class Subscriptions:
     def __init__(
         self,
         client: Client,
-        limits: Limits,
+        limits: BrokerLimits,
         *,
         on_refused: Callable[[str, str], None],
         on_granted: Callable[[str], None],

@@ -1,4 +1,4 @@
-"""Commands: out to the broker, its answer, the device's echo, the time limit, the way back."""
+"""Commands: send them, wait for the device to confirm them, take back what it does not."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -16,22 +16,22 @@ from ..model.device import Device
 from ..model.state import Answer, Awaited, ComponentState
 
 ECHO_LIMIT: Final = 10.0
-"""Seconds that a device has to show that it did what it was told."""
+"""Seconds that a device has to confirm a command."""
 
 MOVING_LIMIT: Final = 60.0
 """Seconds from the command that a device has which says that it is on its way: bolts take up to
 half a minute, and some try twice."""
 
 SETTLE: Final = 3.0
-"""Seconds that a device has left after it showed something else: a dimmer on its way sends the
+"""Seconds that a device has left after it reported something else: a dimmer on its way sends the
 steps in between, a valve that was told too much sends the limit that it chose instead.
 
-Also how long a device may stay silent that was told what it is already: many publish changes only,
-and those that move say so by then."""
+Also the silence that confirms a command to be what the device is already: many publish changes
+only, and those that move say so by then."""
 
 
 class Outbox(Protocol):
-    """What takes the messages for devices to their broker."""
+    """Sends messages to devices by way of their broker."""
 
     @property
     def connected(self) -> bool:
@@ -41,14 +41,14 @@ class Outbox(Protocol):
         """Send one message; raises ``PublishError``.
 
         Args:
-            device: Whom it is for.
+            device: The device.
             publish: The message.
-            secret: Whether it holds what nobody may see later.
+            secret: Whether it holds a secret, such as a code.
         """
 
 
 class CommandErrorKey(StrEnum):
-    """Why a command failed that the broker did take."""
+    """Why a command failed that the broker accepted."""
 
     DEVICE_OFFLINE = "device_offline"
     UNCONFIRMED = "unconfirmed"
@@ -57,7 +57,7 @@ class CommandErrorKey(StrEnum):
 
 
 class CommandError(Exception):
-    """The device did not do what it was told, or nobody can know that it did."""
+    """The device did not do what it was told, or did not confirm it."""
 
     def __init__(self, key: CommandErrorKey) -> None:
         """Keep the kind of failure."""
@@ -65,12 +65,22 @@ class CommandError(Exception):
         self.key = key
 
 
-class _Wish:
-    """What one action wants to see, until it sees it, or it is too late, or it is taken back."""
+class PendingCommand:
+    """What one action expects of its component, until it is confirmed or taken back.
 
-    def __init__(self, state: ComponentState, closed: Callable[[_Wish], None]) -> None:
+    Attributes:
+        result: The answer of the device; ``None`` when it is too late.
+    """
+
+    def __init__(self, state: ComponentState, closed: Callable[[PendingCommand], None]) -> None:
+        """Start the time limit.
+
+        Args:
+            state: The component.
+            closed: Called when nothing is expected any more.
+        """
         self._loop = asyncio.get_running_loop()
-        self._told = state
+        self._first_state = state
         self._closed = closed
         self._open: dict[str, Awaited] = {}
         self._began = self._loop.time()
@@ -79,11 +89,11 @@ class _Wish:
 
     @property
     def _state(self) -> ComponentState:
-        """What answers: a device may describe itself anew meanwhile."""
-        return self._told.latest
+        """The state of the component: another one if its description has changed since."""
+        return self._first_state.latest
 
     def expect(self, expectations: Sequence[Expectation]) -> None:
-        """Show what was asked for."""
+        """Show what was asked for until the device answers."""
         for expectation in expectations:
             answer = partial(self._on_answer, expectation.key)
             self._open[expectation.key] = Awaited(expectation, answer)
@@ -95,7 +105,7 @@ class _Wish:
 
     @property
     def met(self) -> bool:
-        """Whether all that was asked for was so already, by the device's own last words."""
+        """Whether the device had said last that everything is as asked for."""
         return all(self._state.meets(awaited.expectation) for awaited in self._open.values())
 
     def _on_answer(self, key: str, answer: Answer) -> None:
@@ -103,15 +113,15 @@ class _Wish:
             self._wait_until(self._began + MOVING_LIMIT)
             return
         if answer is Answer.DIFFERENT:
-            self._hurry()
+            self._settle()
             return
         del self._open[key]
         if not self.result.done() and (answer is not Answer.CONFIRMED or not self._open):
             self.result.set_result(answer)
         self._close_if_done()
 
-    def _hurry(self) -> None:
-        """Give it the time to settle; who waits for it has the usual limit in any case."""
+    def _settle(self) -> None:
+        """Shorten the time limit after a different answer, but not below that of confirmed commands."""
         deadline = self._loop.time() + SETTLE
         if self._state.component.confirmed:
             deadline = max(deadline, self._began + ECHO_LIMIT)
@@ -123,7 +133,7 @@ class _Wish:
         self._timer = self._loop.call_at(deadline, self.withdraw)
 
     def withdraw(self) -> None:
-        """Show again what the device says, not what was asked of it."""
+        """Show again what the device said last."""
         keys = frozenset(key for key, awaited in self._open.items() if self._state.give_up(awaited))
         self._open.clear()
         if not self.result.done():
@@ -142,53 +152,53 @@ class Commands:
     """Carries out the actions of all devices of one broker."""
 
     def __init__(self, outbox: Outbox) -> None:
-        """Send by this outbox."""
+        """Send by way of this outbox."""
         self._outbox = outbox
-        self._wishes: set[_Wish] = set()
+        self._pending: set[PendingCommand] = set()
 
     async def run(self, device: Device, state: ComponentState, writes: Sequence[Write]) -> None:
-        """Do one action.
+        """Carry out one action.
 
-        Returns when the broker has taken it and, for components whose actions are confirmed, when
-        the device has shown that it did it. For the others what was asked for is shown until the
-        device answers, and taken back if it does not in time.
+        Returns when the broker has accepted it and, for components whose actions are confirmed, when
+        the device has confirmed it. For the others what was asked for is shown until the device
+        answers, and taken back if it does not in time.
 
         Raises:
             EncodeError: The device does not accept such a value; nothing was sent.
-            PublishError: The broker did not take it.
-            CommandError: The device did not do it.
+            PublishError: The broker did not accept it.
+            CommandError: The device is offline, or did not do it.
         """
         if not self._outbox.connected:
             raise PublishError(BrokerErrorKey.NOT_CONNECTED)
         if device.withdrawn or not state.online:
             raise CommandError(CommandErrorKey.DEVICE_OFFLINE)
         publishes = device.command(state, writes)
-        told, assumed = self._expectations(state, writes)
+        expected, assumed = self._expectations(state, writes)
         secret = any(point.secret for point, _ in writes)
-        wish = _Wish(state, self._wishes.discard)
-        self._wishes.add(wish)
-        wish.expect(told)
+        pending = PendingCommand(state, self._pending.discard)
+        self._pending.add(pending)
+        pending.expect(expected)
         deadline = asyncio.get_running_loop().time() + ECHO_LIMIT
         try:
             for publish in publishes:
                 command = self._in_time(publish, deadline, never_late=state.component.confirmed)
                 await self._outbox.send(device, command, secret=secret)
         except BaseException:
-            wish.withdraw()
+            pending.withdraw()
             raise
-        if not told:
-            wish.withdraw()
+        if not expected:
+            pending.withdraw()
         state = state.latest
         for expectation in assumed:
             state.assume(expectation.key, expectation.shown)
         if assumed:
             state.notify(frozenset(expectation.key for expectation in assumed))
-        if state.component.confirmed and not state.component.assumed and told:
-            await self._confirmed(device, wish)
+        if state.component.confirmed and not state.component.assumed and expected:
+            await self._confirmed(device, pending)
 
     @staticmethod
     def _in_time(publish: Publish, deadline: float, *, never_late: bool) -> Publish:
-        """A message as a command: worth delivering until the deadline, or as long as the device says."""
+        """The message with an expiry: that of the device, or the time left if that is shorter."""
         left = deadline - asyncio.get_running_loop().time()
         if left <= 0:
             raise PublishError(
@@ -201,30 +211,30 @@ class Commands:
     def _expectations(
         state: ComponentState, writes: Sequence[Write]
     ) -> tuple[list[Expectation], list[Expectation]]:
-        """What the device will tell, and what nobody will, so that it is assumed."""
-        told: list[Expectation] = []
+        """What the device will confirm, and what is assumed because it will not."""
+        expected: list[Expectation] = []
         assumed: list[Expectation] = []
         for expectation in state.component.expectations(writes):
-            (told if state.component.tells(expectation) else assumed).append(expectation)
-        return told, assumed
+            (expected if state.component.tells(expectation) else assumed).append(expectation)
+        return expected, assumed
 
-    async def _confirmed(self, device: Device, wish: _Wish) -> None:
-        """Wait for the echo. One that does not come by itself is asked for, halfway.
+    async def _confirmed(self, device: Device, pending: PendingCommand) -> None:
+        """Wait for the device to confirm a command; ask it for its state halfway, if it is silent.
 
-        A device that was what it was told to be need not say so.
+        One that was as asked for already need not say so again.
         """
         try:
-            await asyncio.wait((wish.result,), timeout=SETTLE)
-            if not wish.result.done() and wish.met and not device.withdrawn:
+            await asyncio.wait((pending.result,), timeout=SETTLE)
+            if not pending.result.done() and pending.met and not device.withdrawn:
                 return
-            await asyncio.wait((wish.result,), timeout=ECHO_LIMIT / 2 - SETTLE)
-            if not wish.result.done():
+            await asyncio.wait((pending.result,), timeout=ECHO_LIMIT / 2 - SETTLE)
+            if not pending.result.done():
                 with suppress(PublishError):
                     for query in device.spec.queries:
                         await self._outbox.send(device, query)
-            answer = await wish.result
+            answer = await pending.result
         finally:
-            wish.withdraw()
+            pending.withdraw()
         match answer:
             case Answer.CONFIRMED:
                 return
@@ -236,6 +246,6 @@ class Commands:
                 raise CommandError(CommandErrorKey.UNCONFIRMED)
 
     def stop(self) -> None:
-        """Take back every wish that is still open."""
-        for wish in tuple(self._wishes):
-            wish.withdraw()
+        """Take back every command that is still pending."""
+        for pending in tuple(self._pending):
+            pending.withdraw()

@@ -27,7 +27,7 @@ from .claims import Claims
 from .commands import Commands
 from .inbox import FoundDevice, Inbox, rank_of
 from .reading import Backlog, Heard, Pending, Reading
-from .refusals import Refusals
+from .rejected import RejectedAnnouncements
 from .running import Running, RunningListener
 from .traffic import Watcher
 from .trust import Gate, Trust
@@ -58,7 +58,7 @@ class Controller:
         inbox: The devices that wait.
         commands: Carries out the actions of the devices.
         claims: Which description of a physical device counts.
-        refusals: The announcements that cannot be read.
+        rejected: The announcements that cannot be read.
         traffic: What adopted and watched devices say and are told, by id.
         connected: Whether the broker can be reached.
     """
@@ -98,7 +98,7 @@ class Controller:
         self.gate = Gate()
         self.inbox = Inbox()
         self.claims = Claims(tuple(self._conventions))
-        self.refusals = Refusals()
+        self.rejected = RejectedAnnouncements()
         self.traffic = self._running.traffic
 
     @property
@@ -150,7 +150,7 @@ class Controller:
 
     def _on_read(self, reading: Reading) -> None:
         """An announcement was read to the end."""
-        self.refusals.settle(reading.topic, reading.refused)
+        self.rejected.settle(reading.topic, reading.rejected)
 
     def _carry_out(self, effect: Effect, reading: Reading) -> None:
         match effect:
@@ -162,7 +162,7 @@ class Controller:
                 self.gate.held.pop(device_id, None)
                 self._on_gone(device_id)
             case Rejected():
-                reading.refused.add(self.refusals.add(effect))
+                reading.rejected.add(self.rejected.add(effect))
 
     def _look_at(self, device_id: str) -> None:
         """Take what a device of many parts is by now."""

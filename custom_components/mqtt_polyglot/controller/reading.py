@@ -10,7 +10,7 @@ from typing import Final
 
 from ..conventions.base import Effect
 from ..model.text import logged
-from .refusals import RefusalKey
+from .rejected import RejectedKey
 from .slices import SLICE
 
 _LOGGER = logging.getLogger(__name__)
@@ -30,12 +30,12 @@ _PATIENCE: Final = 20
 
 @dataclass(slots=True)
 class Reading:
-    """An announcement that is being read: what is still to be done, and what was refused of it."""
+    """An announcement that is being read: what is still to be done, and what of it was rejected."""
 
     size: int
     topic: str
     effects: Iterator[Effect]
-    refused: set[RefusalKey] = field(default_factory=set)
+    rejected: set[RejectedKey] = field(default_factory=set)
 
 
 class Backlog:

@@ -13,7 +13,7 @@ from ..model.spec import DeviceSpec, Note, NoteKind
 from ..model.state import ComponentState, Rejection
 from .controller import Controller
 from .redaction import REDACTED, hide
-from .refusals import Refusal
+from .rejected import RejectedAnnouncement
 from .secret_names import is_secret, is_secret_topic
 from .traffic import Traffic, moment
 
@@ -51,7 +51,7 @@ def device_report(controller: Controller, device_id: str) -> dict[str, Any] | No
             *(_note(note) for note in _waiting(controller, device_id)),
             *islice(_unread(spec, traffic), MAX_UNREAD),
         ],
-        "rejected": [*rejected_values(device), *_refused(controller, spec, announced_on)],
+        "rejected": [*rejected_values(device), *_rejected(controller, spec, announced_on)],
         "denied": list(_denied(controller.denied, spec, announced_on)),
         "traffic": traffic.report(),
         "announced_at": moment(controller.announced_at(device_id)),
@@ -77,15 +77,15 @@ def told_codes(controller: Controller) -> tuple[str, ...]:
     return tuple(code for device in controller.devices.values() for code in device.codes)
 
 
-def refusal_report(refusal: Refusal) -> dict[str, Any]:
+def rejected_report(announcement: RejectedAnnouncement) -> dict[str, Any]:
     """An announcement that cannot be read."""
-    note = refusal.rejected.note
+    note = announcement.rejected.note
     return {
-        "topic": refusal.rejected.topic,
+        "topic": announcement.rejected.topic,
         "where": note.where,
         "key": note.key,
         "reason": note.detail,
-        "count": refusal.count,
+        "count": announcement.count,
     }
 
 
@@ -203,12 +203,12 @@ def _reason(component: Component, rejection: Rejection) -> str:
     return REDACTED if secret else rejection.reason
 
 
-def _refused(
+def _rejected(
     controller: Controller, spec: DeviceSpec, topics: tuple[str, ...]
 ) -> Iterator[dict[str, Any]]:
     """The parts of its own announcements that cannot be read."""
-    for refusal in controller.refusals:
-        topic, note = refusal.rejected.topic, refusal.rejected.note
+    for announcement in controller.rejected:
+        topic, note = announcement.rejected.topic, announcement.rejected.note
         if topic not in topics:
             continue
         # A topic that is listened to by its name has the announcements of many devices.
@@ -218,7 +218,7 @@ def _refused(
                 "component": note.where,
                 "point": note.key,
                 "reason": note.detail,
-                "count": refusal.count,
+                "count": announcement.count,
             }
 
 

@@ -45,7 +45,7 @@ class AddressError(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Address:
+class BrokerAddress:
     """What an address says about a broker."""
 
     host: str
@@ -66,7 +66,7 @@ def is_number(host: str) -> bool:
     return True
 
 
-def parse_address(text: str) -> Address:
+def parse_address(text: str) -> BrokerAddress:
     """Take an address apart.
 
     Raises:
@@ -76,7 +76,7 @@ def parse_address(text: str) -> Address:
     if not text.isprintable():  # urlsplit would drop some of it without a word
         raise AddressError("invalid_host")
     try:
-        return Address(host=str(ip_address(text)))
+        return BrokerAddress(host=str(ip_address(text)))
     except ValueError:
         pass  # not a bare address, which for IPv6 would look like a name with ports
     try:
@@ -94,7 +94,7 @@ def parse_address(text: str) -> Address:
         raise AddressError("port_out_of_range") from err
     if port == 0:
         raise AddressError("port_out_of_range")
-    return Address(
+    return BrokerAddress(
         host=host,
         port=port,
         username=unquote(parts.username or ""),

@@ -177,15 +177,11 @@ class Issues:
             )
 
     def _announcements(self) -> Iterator[_Issue]:
-        """Announcements that are refused again and again."""
-        refusals = [
-            refusal
-            for refusal in self._hub.controller.refusals
-            if refusal.count >= MANY_ANNOUNCEMENTS
-        ]
+        """Announcements that are rejected again and again."""
+        often = [each for each in self._hub.controller.rejected if each.count >= MANY_ANNOUNCEMENTS]
         # Not by who came last, or they would take turns.
-        for refusal in sorted(refusals, key=lambda each: (-each.count, each.rejected.topic)):
-            topic, note = refusal.rejected.topic, refusal.rejected.note
+        for one in sorted(often, key=lambda each: (-each.count, each.rejected.topic)):
+            topic, note = one.rejected.topic, one.rejected.note
             yield _Issue(
                 kind="announcement_rejected",
                 about=(topic, note.where, note.key),

@@ -24,7 +24,7 @@ from .devices import MAX_NAMES, MAX_TOPICS, MIGRATING, NAME, Entry, KnownDevice,
 from .document import DEVICE, DiscoveryTopic, parse_object, parse_topic
 from .fields import UnusableError
 from .templates import Examiner, TemplateEngine
-from .translation import COMPONENTS, Part, blocks_of, carried_over
+from .translation import COMPONENTS, TranslatedComponent, blocks_of, carried_over
 
 MANY: Final = 64
 """A device of more announcements is told of when those that come together have come."""
@@ -152,7 +152,7 @@ class HomeAssistant(Convention):
             self._block = (block, parse_device(block))
         return Entry(topic, raw, size, self._block[1])
 
-    def _lost(self, entry: Entry, before: Entry, *, close: bool) -> tuple[Part, ...]:
+    def _lost(self, entry: Entry, before: Entry, *, close: bool) -> tuple[TranslatedComponent, ...]:
         """The components that cannot be read, and could be before."""
         name = entry.block.name if entry.block is not None else None
         known = before.translated(self._examiner, name, close=close)
@@ -160,12 +160,14 @@ class HomeAssistant(Convention):
         parts = entry.translated(self._examiner, name, close=close)
         return tuple(part for part in parts if part.refused and part.key in readable)
 
-    def _refusals(self, topic: DiscoveryTopic, parts: Sequence[Part]) -> Iterator[Effect]:
+    def _refusals(
+        self, topic: DiscoveryTopic, parts: Sequence[TranslatedComponent]
+    ) -> Iterator[Effect]:
         for part in parts:
             note = next(note for note in part.notes if note.kind is NoteKind.REJECTED)
             yield Rejected(self._prefix + topic.name, note)
 
-    def _without(self, entry: Entry, lost: Sequence[Part], before: Entry) -> Entry:
+    def _without(self, entry: Entry, lost: Sequence[TranslatedComponent], before: Entry) -> Entry:
         """The announcement with what can still be read of the one before.
 
         What a device described well yesterday does not go because it describes it badly today.

@@ -15,7 +15,7 @@ from .device_block import DeviceBlock, merged, parse_device
 from .document import DEVICE, DiscoveryTopic, parse_topic
 from .fields import short_text
 from .templates import Examiner, Look
-from .translation import ComponentConfig, Part, components_of, translate
+from .translation import ComponentConfig, TranslatedComponent, components_of, translate
 
 NAME: Final = "homeassistant"
 """The name of the convention."""
@@ -51,13 +51,13 @@ class Entry:
     size: int
     block: DeviceBlock | None
     migrating: bool = False
-    parts: tuple[Part, ...] | None = None
+    parts: tuple[TranslatedComponent, ...] | None = None
     notes: tuple[Note, ...] = ()
     examined: bool = False
 
     def translated(
         self, examiner: Examiner, device: str | None, *, close: bool
-    ) -> tuple[Part, ...]:
+    ) -> tuple[TranslatedComponent, ...]:
         """The components, made now if they were not yet, or if their templates matter now.
 
         Args:
@@ -225,7 +225,7 @@ class KnownDevice:
         self.outdated = False
         return self.spec
 
-    def _newest(self, parts: Iterable[tuple[Entry, Part]]) -> dict[str, Entry]:
+    def _newest(self, parts: Iterable[tuple[Entry, TranslatedComponent]]) -> dict[str, Entry]:
         """Which announcement counts of each component: the last one, unless it is about to go."""
         ages = {name: age for age, name in enumerate(self.entries)}
         newest: dict[str, Entry] = {}
@@ -263,7 +263,7 @@ class KnownDevice:
                 last = entry.block
                 yield last
 
-    def _name(self, block: DeviceBlock, parts: list[Part]) -> str:
+    def _name(self, block: DeviceBlock, parts: list[TranslatedComponent]) -> str:
         """What to call a device that does not say what it is called."""
         if names := block.aliases():
             return block.model or names[0].removeprefix("mac:")
@@ -274,7 +274,7 @@ class KnownDevice:
 
 
 def _distinct(
-    parts: Iterable[tuple[Entry, Part]],
+    parts: Iterable[tuple[Entry, TranslatedComponent]],
     device: str,
     notes: list[Note],
     newest: Mapping[str, Entry],

@@ -86,7 +86,7 @@ class ComponentConfig:
 
 
 @dataclass(slots=True)
-class Part:
+class TranslatedComponent:
     """What has become of one announced component.
 
     Attributes:
@@ -242,7 +242,7 @@ def _whole(key: str, value: Any, base: str) -> Any:
 # --- what becomes of a component ------------------------------------------------------------------
 
 
-def translate(config: ComponentConfig, look: Look, device: str | None) -> Part:
+def translate(config: ComponentConfig, look: Look, device: str | None) -> TranslatedComponent:
     """Make a component of what is announced; whatever is wrong becomes notes.
 
     Args:
@@ -255,7 +255,7 @@ def translate(config: ComponentConfig, look: Look, device: str | None) -> Part:
     fields = Fields(config.values, notes)
     naming = take_naming(fields, config.object_id)
     key = f"{config.platform}:{_own_id(fields, config)}"
-    part = Part(key, None, naming, ())
+    part = TranslatedComponent(key, None, naming, ())
     build = _PLATFORMS.get(config.platform)
     if build is None:
         notes.add(NoteKind.UNSUPPORTED, "", f"there is no platform for {config.platform} yet")
