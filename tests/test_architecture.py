@@ -42,6 +42,9 @@ BROKER_FOR_CONTROLLER = BROKER_FOR_MODEL | {
     "broker.router",
 }
 
+# What all conventions have in common.
+SHARED_BY_CONVENTIONS = ("base", "definition", "template_engine")
+
 MAX_FILE = 500
 MAX_FUNCTION = 60
 
@@ -147,11 +150,31 @@ def test_the_inside_knows_nothing_of_home_assistant(name: str) -> None:
 def test_conventions_do_not_know_each_other(name: str) -> None:
     """A convention imports its own package and what all share."""
     packages = name.split(".")
-    if len(packages) == 1 or packages[1] in ("base", "registry"):
+    if len(packages) == 1 or packages[1] in (*SHARED_BY_CONVENTIONS, "registry"):
         return
     for target in imports(name):
         if layer(target) == "conventions":
-            assert target.split(".")[1] in (packages[1], "base"), f"{name} imports {target}"
+            assert target.split(".")[1] in (packages[1], *SHARED_BY_CONVENTIONS), (
+                f"{name} imports {target}"
+            )
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in MODULES if layer(name) not in ("broker", "model", "conventions")]
+)
+def test_nobody_knows_a_convention(name: str) -> None:
+    """What there is to know of a convention stands in its definition, which the registry lists."""
+    shared = {f"conventions.{module}" for module in (*SHARED_BY_CONVENTIONS, "registry")}
+    known = {target for target in imports(name) if layer(target) == "conventions"}
+    assert known <= shared | {"conventions"}
+    ids = tuple(
+        f"{package.removeprefix('conventions.')}:"
+        for package in PACKAGES
+        if package.startswith("conventions.")
+    )
+    for node in ast.walk(MODULES[name]):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            assert not node.value.startswith(ids), node.value
 
 
 def test_no_cycles() -> None:

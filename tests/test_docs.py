@@ -15,10 +15,7 @@ import yaml
 
 from custom_components.mqtt_polyglot.broker.message import Message
 from custom_components.mqtt_polyglot.conventions.base import DeviceSeen
-from custom_components.mqtt_polyglot.conventions.registry import (
-    ConventionSettings,
-    create_conventions,
-)
+from custom_components.mqtt_polyglot.conventions.registry import create_conventions
 from custom_components.mqtt_polyglot.model.spec import DeviceSpec
 
 from .conventions.homeassistant.helpers import PlainEngine
@@ -138,15 +135,15 @@ def examples() -> Iterator[tuple[str, re.Match[str]]]:
             yield f"{page.stem}-{example['name']}", example
 
 
+def plain_engine(*, house: bool) -> PlainEngine:
+    """Make an engine that knows nothing of a house."""
+    assert not house
+    return PlainEngine()
+
+
 def announced(messages: str) -> Iterator[DeviceSpec]:
     """What the conventions make of messages that are written as a topic and a payload each."""
-    conventions = create_conventions(
-        ConventionSettings(
-            discovery_prefix="homeassistant",
-            zigbee2mqtt_topics=["zigbee2mqtt"],
-            template_engine=PlainEngine(),
-        )
-    )
+    conventions = create_conventions({}, plain_engine)
     for text in filter(None, re.split(r"^(?=[\w-]+/\S+$)", messages, flags=re.MULTILINE)):
         topic, _, payload = text.partition("\n")
         message = Message(topic, json.dumps(json.loads(payload)).encode(), retain=True)

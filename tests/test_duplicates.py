@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 import json
 from typing import Any
+from unittest.mock import patch
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
@@ -22,6 +23,7 @@ from custom_components.mqtt_polyglot.const import DOMAIN, SIGNAL_INBOX
 from custom_components.mqtt_polyglot.home import duplicates
 from custom_components.mqtt_polyglot.home.duplicates import Duplicates, Provider
 from custom_components.mqtt_polyglot.home.hub import Hub
+from custom_components.mqtt_polyglot.home.registry_index import async_registry_index
 from custom_components.mqtt_polyglot.model.spec import DeviceSpec
 
 from .cpu import at_most
@@ -404,6 +406,21 @@ async def test_beside_the_mqtt_integration_behind_a_bridge(
     broker.say(topic.replace("/l1/", f"/{own}/"), payload)
     await add_entry(hass)
     assert cards(hass) == (["Lamp 1"] if own == "somewhere_else" else [])
+
+
+async def test_one_index(hass: HomeAssistant, broker: Double, other: ConfigEntry) -> None:
+    """All brokers share one index of the registry; with the last of them it is emptied."""
+    register(hass, other, connections={("mac", "aa:bb:cc:dd:ee:ff")})
+    mark, index = "mac:aabbccddeeff", async_registry_index(hass)
+    assert not list(index.marks())
+    first = await add_entry(hass)
+    with patch.object(dr, "async_entries_for_config_entry") as read:
+        second = await add_entry(hass, DATA | {"broker_uid": "f" * 32, "host": "1.2.3.4"})
+    assert not [call for call in read.mock_calls if call.args[1:] == (other.entry_id,)]
+    for entry in (first, second):
+        assert [device.entry_id for device in index.devices(mark)] == [other.entry_id]
+        assert await hass.config_entries.async_unload(entry.entry_id)
+    assert not list(index.marks())
 
 
 async def test_thousands(hass: HomeAssistant, broker: Double) -> None:

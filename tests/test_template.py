@@ -10,8 +10,8 @@ from homeassistant.helpers.template import Template
 import pytest
 
 from custom_components.mqtt_polyglot.broker.message import Message
-from custom_components.mqtt_polyglot.conventions.homeassistant import MissingError
 from custom_components.mqtt_polyglot.conventions.homeassistant.templates import Rendered
+from custom_components.mqtt_polyglot.conventions.template_engine import MissingError
 from custom_components.mqtt_polyglot.model.codec import IGNORE, DecodeError, EncodeError
 from custom_components.mqtt_polyglot.model.spec import NoteKind
 from custom_components.mqtt_polyglot.template import HassTemplateEngine, engine as engines

@@ -35,13 +35,11 @@ CONF_HEADERS: Final = "headers"
 CONF_SESSION: Final = "session"
 CONF_KEEPALIVE: Final = "keepalive"
 
-# What a config entry does with what it finds there (``entry.options``).
+# What a config entry does with what it finds there (``entry.options``); the
+# conventions have options of their own, which ``conventions.definition`` describes.
 CONF_DISCOVERY: Final = "discovery"
 CONF_AUTO_ADOPT: Final = "auto_adopt"
 CONF_RULES: Final = "rules"
-CONF_DISCOVERY_PREFIX: Final = "discovery_prefix"
-CONF_TEMPLATES_READ_HOUSE: Final = "templates_read_house"
-CONF_ZIGBEE2MQTT_TOPICS: Final = "zigbee2mqtt_topics"
 
 # What a subentry remembers of the user's answers when the device was adopted.
 CONF_AREA: Final = "area"
@@ -49,5 +47,3 @@ CONF_ASSISTANTS: Final = "assistants"
 
 DEFAULT_PORT: Final = 1883
 DEFAULT_KEEPALIVE: Final = 15
-DEFAULT_DISCOVERY_PREFIX: Final = "homeassistant"
-DEFAULT_ZIGBEE2MQTT_TOPICS: Final = ("zigbee2mqtt",)

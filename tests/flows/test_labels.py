@@ -6,15 +6,11 @@ from homeassistant.core import HomeAssistant
 import pytest
 
 from custom_components.mqtt_polyglot.controller.inbox import FoundDevice
-from custom_components.mqtt_polyglot.conventions.registry import (
-    ConventionSettings,
-    create_conventions,
-)
+from custom_components.mqtt_polyglot.conventions.registry import CONVENTIONS
 from custom_components.mqtt_polyglot.home.labels import Labels, escaped, plain, product
 from custom_components.mqtt_polyglot.model.components import Component
 from custom_components.mqtt_polyglot.model.spec import DeviceSpec
 from custom_components.mqtt_polyglot.model.vocabulary import Platform
-from custom_components.mqtt_polyglot.template import HassTemplateEngine
 
 
 def spec(name: str = "Lamp", *components: Component, **more: Any) -> DeviceSpec:
@@ -129,10 +125,5 @@ async def test_every_platform_has_words(
 async def test_every_convention_has_words(hass: HomeAssistant) -> None:
     """A new convention needs them too."""
     words = await Labels.async_load(hass)
-    settings = ConventionSettings(
-        discovery_prefix="homeassistant",
-        zigbee2mqtt_topics=["zigbee2mqtt"],
-        template_engine=HassTemplateEngine(hass),
-    )
-    for convention in create_conventions(settings):
+    for convention in CONVENTIONS:
         assert words.convention(spec(id=f"{convention.name}:1"))

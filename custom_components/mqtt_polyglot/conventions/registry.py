@@ -1,36 +1,66 @@
 """The conventions that there are."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 from .base import Convention
-from .homeassistant import HomeAssistant, TemplateEngine
-from .zigbee2mqtt import Zigbee2Mqtt
+from .definition import ConventionDefinition, Option, Options, TemplateEngineMaker
+from .homeassistant import HomeAssistantDefinition
+from .protected import ALWAYS_PROTECTED
+from .zigbee2mqtt import Zigbee2MqttDefinition
+
+CONVENTIONS: Final[tuple[ConventionDefinition, ...]] = (
+    Zigbee2MqttDefinition(),
+    HomeAssistantDefinition(),
+)
+"""All conventions, the one whose description of a device counts most first.
+
+A gateway that describes its devices in its own way tells more of them than it tells Home Assistant.
+"""
+
+_BY_NAME: Final = {convention.name: convention for convention in CONVENTIONS}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConventionSettings:
-    """What the conventions of one broker need to know.
+def convention_of(name: str) -> ConventionDefinition:
+    """The convention of this name."""
+    return _BY_NAME[name]
 
-    Attributes:
-        discovery_prefix: The first level of the topics of Home Assistant discovery; ``None`` where
-            that convention is off.
-        zigbee2mqtt_topics: The base topics of the instances of Zigbee2MQTT.
-        template_engine: Renders the templates of adopted devices.
+
+def convention_options(*, host_link: bool = False) -> Iterator[Option]:
+    """The options of all conventions, those of the one that most devices use first.
+
+    Args:
+        host_link: Only those that are of use on Home Assistant's own connection.
     """
+    for convention in reversed(CONVENTIONS):
+        if convention.on_host_link or not host_link:
+            yield from convention.options
 
-    discovery_prefix: str | None
-    zigbee2mqtt_topics: Sequence[str]
-    template_engine: TemplateEngine
 
+def create_conventions(
+    options: Options, make_engine: TemplateEngineMaker, *, host_link: bool = False
+) -> tuple[Convention, ...]:
+    """Create the conventions of one broker.
 
-def create_conventions(settings: ConventionSettings) -> tuple[Convention, ...]:
-    """All conventions, the one whose description of a device counts most first.
-
-    A gateway that describes its devices in its own way tells more of them than it tells Home
-    Assistant.
+    Args:
+        options: The options of its config entry.
+        make_engine: Makes what renders the templates of adopted devices.
+        host_link: Whether the broker is reached by Home Assistant's own connection.
     """
-    conventions: list[Convention] = [Zigbee2Mqtt(settings.zigbee2mqtt_topics)]
-    if settings.discovery_prefix is not None:
-        conventions.append(HomeAssistant(settings.discovery_prefix, settings.template_engine))
-    return tuple(conventions)
+    return tuple(
+        convention.create(options, make_engine)
+        for convention in CONVENTIONS
+        if convention.on_host_link or not host_link
+    )
+
+
+def protected_topics(entries: Iterable[Options]) -> Iterator[str]:
+    """The topic filters to which nothing is sent; see ``protected``.
+
+    Args:
+        entries: The options of all config entries that are about MQTT.
+    """
+    entries = tuple(entries)
+    yield from ALWAYS_PROTECTED
+    for convention in CONVENTIONS:
+        yield from convention.protected_topics(entries)

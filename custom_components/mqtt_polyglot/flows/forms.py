@@ -43,25 +43,22 @@ from ..const import (
     CONF_CLIENT_KEY,
     CONF_CLIENT_KEY_PASSWORD,
     CONF_DISCOVERY,
-    CONF_DISCOVERY_PREFIX,
     CONF_HEADERS,
     CONF_INSECURE,
     CONF_KEEPALIVE,
     CONF_PATH,
     CONF_RULES,
     CONF_SESSION,
-    CONF_TEMPLATES_READ_HOUSE,
     CONF_TLS,
     CONF_USE_TLS,
     CONF_USE_WEBSOCKET,
     CONF_WEBSOCKET,
-    CONF_ZIGBEE2MQTT_TOPICS,
-    DEFAULT_DISCOVERY_PREFIX,
     DEFAULT_KEEPALIVE,
     DEFAULT_PORT,
-    DEFAULT_ZIGBEE2MQTT_TOPICS,
     PROTOCOL_AUTO,
 )
+from ..conventions.definition import Option, OptionKind
+from ..conventions.registry import convention_options
 from .validation import DEFAULT_PATH
 
 _TEXT: Final = TextSelector()
@@ -91,24 +88,38 @@ CREDENTIALS: Final = vol.Schema(
     {vol.Optional(CONF_USERNAME): _TEXT, vol.Optional(CONF_PASSWORD): _PASSWORD}
 )
 
-DISCOVERY: Final = vol.Schema(
-    {
-        vol.Required(CONF_AUTO_ADOPT, default=False): BooleanSelector(),
-        vol.Optional(CONF_DISCOVERY_PREFIX, default=DEFAULT_DISCOVERY_PREFIX): _TEXT,
-        vol.Optional(CONF_ZIGBEE2MQTT_TOPICS, default=list(DEFAULT_ZIGBEE2MQTT_TOPICS)): _TEXTS,
-    }
-)
 
-HOST_DISCOVERY: Final = vol.Schema(
-    {key: value for key, value in DISCOVERY.schema.items() if key != CONF_DISCOVERY_PREFIX}
-)
-"""The same on Home Assistant's own connection, where it has those devices itself."""
+def _field(option: Option) -> tuple[vol.Optional, Any]:
+    """The field of an option of a convention."""
+    match option.kind:
+        case OptionKind.TOPIC:
+            return vol.Optional(option.key, default=option.default), _TEXT
+        case OptionKind.TOPICS:
+            return vol.Optional(option.key, default=list(option.default)), _TEXTS
+        case OptionKind.FLAG:
+            return vol.Optional(option.key), BooleanSelector()
 
 
-DISCOVERY_OPTIONS: Final = DISCOVERY.extend(
-    {vol.Optional(CONF_TEMPLATES_READ_HOUSE): BooleanSelector()}
-)
-"""What may be changed later: nobody needs to think of it when a broker is added."""
+def _discovery(*, host_link: bool = False, later: bool = False) -> vol.Schema:
+    """What is to be discovered on a broker: what the conventions ask.
+
+    Args:
+        host_link: Whether it is reached by Home Assistant's own connection.
+        later: With what may be changed later, of which nobody needs to think when a broker is added.
+    """
+    options = convention_options(host_link=host_link)
+    return vol.Schema(
+        {
+            vol.Required(CONF_AUTO_ADOPT, default=False): BooleanSelector(),
+            **dict(_field(option) for option in options if later or not option.later),
+        }
+    )
+
+
+DISCOVERY: Final = _discovery()
+HOST_DISCOVERY: Final = _discovery(host_link=True)
+DISCOVERY_OPTIONS: Final = _discovery(later=True)
+HOST_DISCOVERY_OPTIONS: Final = _discovery(host_link=True, later=True)
 
 
 def options_schema(discovery: vol.Schema, fields: dict[str, ObjectSelectorField]) -> vol.Schema:

@@ -4,10 +4,11 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
 
-from ..const import CONF_RULES, CONF_TEMPLATES_READ_HOUSE
+from ..const import CONF_RULES
+from ..conventions.registry import convention_options
 from ..home.labels import Labels
 from ..links.connection import uses_host
-from .forms import DISCOVERY_OPTIONS, HOST_DISCOVERY, options_schema
+from .forms import DISCOVERY_OPTIONS, HOST_DISCOVERY_OPTIONS, options_schema
 from .validation import read_discovery, read_rules
 
 
@@ -22,17 +23,20 @@ class DiscoveryOptionsFlow(OptionsFlow):
             before = self.config_entry.options
             kept = {
                 CONF_RULES: before.get(CONF_RULES, []),
-                CONF_TEMPLATES_READ_HOUSE: before.get(CONF_TEMPLATES_READ_HOUSE, False),
+                **{
+                    option.key: before.get(option.key, option.default)
+                    for option in convention_options()
+                    if option.later
+                },
             }
             user_input = kept | user_input
             options = read_discovery(user_input, errors)
-            if user_input.get(CONF_TEMPLATES_READ_HOUSE):
-                options[CONF_TEMPLATES_READ_HOUSE] = True
             if rules := read_rules(user_input, errors):
                 options[CONF_RULES] = rules
             if not errors:
                 return self.async_create_entry(data=options)
-        schema = HOST_DISCOVERY if uses_host(self.config_entry.data) else DISCOVERY_OPTIONS
+        host_link = uses_host(self.config_entry.data)
+        schema = HOST_DISCOVERY_OPTIONS if host_link else DISCOVERY_OPTIONS
         words = await Labels.async_load(self.hass)
         return self.async_show_form(
             step_id="init",

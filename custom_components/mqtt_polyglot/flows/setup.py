@@ -15,12 +15,11 @@ from homeassistant.core import callback
 
 from ..const import CONF_BROKER_UID, CONF_DISCOVERY, CONF_TLS, CONF_USE_TLS, DEFAULT_PORT
 from ..controller.inbox import FoundDevice
-from ..conventions.registry import create_conventions
 from ..home.adoption import subentry_data
 from ..home.duplicates import Duplicates
 from ..home.labels import Labels, escaped
 from ..home.store import DeviceStore
-from ..links.connection import convention_settings, uses_host
+from ..links.connection import create_conventions, uses_host
 from .connection_test import TrialSteps, guest_settings, try_broker
 from .forms import broker_schema, devices_schema, pointing_down
 from .listening import Listening, host_link, own_link
@@ -119,7 +118,7 @@ class SetupSteps(TrialSteps):
                 host_link(self.hass)
                 if uses_host(self._data)
                 else own_link(guest_settings(self._data)),
-                create_conventions(convention_settings(self.hass, self._data, self._options)),
+                create_conventions(self.hass, self._data, self._options),
                 self._on_progress,
             )
             self._listener = self.hass.async_create_background_task(

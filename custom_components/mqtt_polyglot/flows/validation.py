@@ -25,7 +25,6 @@ from ..const import (
     CONF_CLIENT_CERTIFICATE,
     CONF_CLIENT_KEY,
     CONF_CLIENT_KEY_PASSWORD,
-    CONF_DISCOVERY_PREFIX,
     CONF_HEADERS,
     CONF_INSECURE,
     CONF_KEEPALIVE,
@@ -36,12 +35,11 @@ from ..const import (
     CONF_USE_TLS,
     CONF_USE_WEBSOCKET,
     CONF_WEBSOCKET,
-    CONF_ZIGBEE2MQTT_TOPICS,
-    DEFAULT_DISCOVERY_PREFIX,
     DEFAULT_KEEPALIVE,
-    DEFAULT_ZIGBEE2MQTT_TOPICS,
 )
 from ..controller.rules import MAX_RULES, Rule, RuleError
+from ..conventions.definition import Option, OptionKind
+from ..conventions.registry import convention_options
 from .address import AddressError, take_apart
 
 type Answers = Mapping[str, Any]
@@ -108,23 +106,24 @@ def read_discovery(form: Answers, errors: dict[str, str]) -> dict[str, Any]:
         form: What was typed.
         errors: Takes what is wrong, by field.
     """
-    options = {
-        CONF_AUTO_ADOPT: bool(form.get(CONF_AUTO_ADOPT)),
-        CONF_DISCOVERY_PREFIX: DEFAULT_DISCOVERY_PREFIX,
-        CONF_ZIGBEE2MQTT_TOPICS: [],
-    }
-    try:
-        if prefix := form.get(CONF_DISCOVERY_PREFIX, "").strip():
-            options[CONF_DISCOVERY_PREFIX] = _topic(prefix)
-    except ValueError:
-        errors[CONF_DISCOVERY_PREFIX] = "invalid_discovery_prefix"
-    try:
-        lines = filter(str.strip, form.get(CONF_ZIGBEE2MQTT_TOPICS, DEFAULT_ZIGBEE2MQTT_TOPICS))
-        topics = [_topic(line) for line in lines]
-        options[CONF_ZIGBEE2MQTT_TOPICS] = list(dict.fromkeys(topics))
-    except ValueError:
-        errors[CONF_ZIGBEE2MQTT_TOPICS] = "invalid_base_topic"
+    options: dict[str, Any] = {CONF_AUTO_ADOPT: bool(form.get(CONF_AUTO_ADOPT))}
+    for option in convention_options():
+        try:
+            options |= _option(option, form.get(option.key, option.default))
+        except ValueError:
+            errors[option.key] = option.error
     return options
+
+
+def _option(option: Option, typed: Any) -> dict[str, Any]:
+    match option.kind:
+        case OptionKind.TOPIC:
+            return {option.key: _topic(typed) if typed.strip() else option.default}
+        case OptionKind.TOPICS:
+            topics = map(_topic, filter(str.strip, typed))
+            return {option.key: list(dict.fromkeys(topics))}
+        case OptionKind.FLAG:
+            return {option.key: True} if typed else {}
 
 
 def read_rules(form: Answers, errors: dict[str, str]) -> list[dict[str, str]]:

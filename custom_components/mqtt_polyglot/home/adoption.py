@@ -44,7 +44,8 @@ from ..controller.rules import Rule, RuleAction, decide
 from ..controller.slices import SLICE
 from ..model.spec import DeviceSpec
 from .cards import Cards
-from .duplicates import Duplicates, Provider, marks_of
+from .duplicates import Duplicates, Provider
+from .registry_index import marks_of
 from .store import DeviceStore
 
 _LOGGER = logging.getLogger(__name__)

@@ -35,11 +35,10 @@ from ..controller.inbox import FoundDevice
 from ..controller.rules import RuleAction
 from ..controller.slices import SLICE
 from ..conventions.base import Announcement, AnnouncementError
-from ..conventions.registry import create_conventions
 from ..links.connection import (
     broker_settings,
-    convention_settings,
-    protected,
+    create_conventions,
+    protected_topics,
     spoken_protocol,
     uses_host,
 )
@@ -80,12 +79,12 @@ class Hub:
         self._store = DeviceStore(hass, self._broker_uid)
         self.health = Health(borrowed=uses_host(entry.data))
         self._link = self._create_link()
-        conventions = create_conventions(convention_settings(hass, entry.data, entry.options))
+        conventions = create_conventions(hass, entry.data, entry.options)
         self.controller = Controller(
             self._link,
             conventions,
             self,
-            protected=partial(protected, hass),
+            protected=partial(protected_topics, hass),
             trusts=lambda spec: self.adoption.rule(spec) is RuleAction.ADOPT,
         )
         self.adoption = Adoption(hass, entry, self.controller, self._store)

@@ -1,6 +1,7 @@
-"""What a config entry means: the settings of its broker and of the conventions on it."""
+"""What a config entry means: the settings of its broker, and the conventions on it."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from homeassistant.const import (
@@ -20,7 +21,6 @@ from ..const import (
     CONF_CLIENT_CERTIFICATE,
     CONF_CLIENT_KEY,
     CONF_CLIENT_KEY_PASSWORD,
-    CONF_DISCOVERY_PREFIX,
     CONF_HEADERS,
     CONF_INSECURE,
     CONF_KEEPALIVE,
@@ -28,21 +28,17 @@ from ..const import (
     CONF_PATH,
     CONF_PROTOCOL_FOUND,
     CONF_SESSION,
-    CONF_TEMPLATES_READ_HOUSE,
     CONF_TLS,
     CONF_USE_TLS,
     CONF_USE_WEBSOCKET,
     CONF_WEBSOCKET,
-    CONF_ZIGBEE2MQTT_TOPICS,
-    DEFAULT_DISCOVERY_PREFIX,
     DEFAULT_KEEPALIVE,
-    DEFAULT_ZIGBEE2MQTT_TOPICS,
     DOMAIN,
     LINK_HOST,
     PROTOCOL_AUTO,
 )
-from ..conventions.protected import protected_topics
-from ..conventions.registry import ConventionSettings
+from ..conventions import registry
+from ..conventions.base import Convention
 from ..template import HassTemplateEngine
 
 
@@ -95,31 +91,19 @@ def _tls_settings(tls: Mapping[str, Any]) -> TlsSettings:
     )
 
 
-def convention_settings(
+def create_conventions(
     hass: HomeAssistant, data: Mapping[str, Any], options: Mapping[str, Any]
-) -> ConventionSettings:
-    """The settings of the conventions of a config entry's data and options."""
-    prefix = options.get(CONF_DISCOVERY_PREFIX) or DEFAULT_DISCOVERY_PREFIX
-    return ConventionSettings(
-        # On its own connection Home Assistant has those devices itself.
-        discovery_prefix=None if uses_host(data) else prefix,
-        zigbee2mqtt_topics=options.get(CONF_ZIGBEE2MQTT_TOPICS, DEFAULT_ZIGBEE2MQTT_TOPICS),
-        template_engine=HassTemplateEngine(
-            hass, house=bool(options.get(CONF_TEMPLATES_READ_HOUSE))
-        ),
+) -> tuple[Convention, ...]:
+    """Create the conventions of a config entry's data and options."""
+    return registry.create_conventions(
+        options, partial(HassTemplateEngine, hass), host_link=uses_host(data)
     )
 
 
-def protected(hass: HomeAssistant) -> Iterator[str]:
+def protected_topics(hass: HomeAssistant) -> Iterator[str]:
     """The topic filters to which nothing is sent, on whatever broker: many of them are bridged."""
     entries = hass.config_entries
-    options = [
-        entry.options for domain in (DOMAIN, "mqtt") for entry in entries.async_entries(domain)
-    ]
-    prefixes = {DEFAULT_DISCOVERY_PREFIX, *(each.get(CONF_DISCOVERY_PREFIX) for each in options)}
-    bases = {
-        *DEFAULT_ZIGBEE2MQTT_TOPICS,
-        *(base for each in options for base in each.get(CONF_ZIGBEE2MQTT_TOPICS, ())),
-    }
     yield f"{DOMAIN}/+/status"
-    yield from protected_topics(filter(None, prefixes), bases)
+    yield from registry.protected_topics(
+        entry.options for domain in (DOMAIN, "mqtt") for entry in entries.async_entries(domain)
+    )

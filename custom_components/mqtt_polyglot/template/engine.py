@@ -10,7 +10,7 @@ from homeassistant.core import HomeAssistant
 import jinja2
 
 from ..broker.message import Message
-from ..conventions.homeassistant import Flaw, MissingError
+from ..conventions.template_engine import Flaw, MissingError
 from ..model.codec import DecodeError, EncodeError, EncodeErrorKey
 from ..model.reader import Variables
 from ..model.spec import NoteKind

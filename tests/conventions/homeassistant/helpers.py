@@ -16,11 +16,8 @@ from custom_components.mqtt_polyglot.conventions.base import (
     Effect,
     Rejected,
 )
-from custom_components.mqtt_polyglot.conventions.homeassistant import (
-    Flaw,
-    HomeAssistant,
-    MissingError,
-)
+from custom_components.mqtt_polyglot.conventions.homeassistant import HomeAssistant
+from custom_components.mqtt_polyglot.conventions.template_engine import Flaw, MissingError
 from custom_components.mqtt_polyglot.model.codec import DecodeError, EncodeError, EncodeErrorKey
 from custom_components.mqtt_polyglot.model.components import Component
 from custom_components.mqtt_polyglot.model.device import Device

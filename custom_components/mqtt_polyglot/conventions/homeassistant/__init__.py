@@ -21,6 +21,6 @@ Both keys are part of what users have stored. They never change.
 """
 
 from .convention import HomeAssistant
-from .templates import Flaw, MissingError, TemplateEngine
+from .definition import HomeAssistantDefinition
 
-__all__ = ["Flaw", "HomeAssistant", "MissingError", "TemplateEngine"]
+__all__ = ["HomeAssistant", "HomeAssistantDefinition"]

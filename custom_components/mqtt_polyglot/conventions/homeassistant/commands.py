@@ -8,7 +8,8 @@ from ...broker.message import Publish
 from ...model.codec import EncodeError, EncodeErrorKey
 from ...model.envelope import Envelope, Part
 from ...model.reader import Variables
-from .templates import TemplateEngine, command_payload
+from ..template_engine import TemplateEngine
+from .templates import command_payload
 
 
 class Arguments(NamedTuple):

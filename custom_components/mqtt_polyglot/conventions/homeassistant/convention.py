@@ -18,12 +18,13 @@ from ..base import (
     Effect,
     Rejected,
 )
+from ..template_engine import TemplateEngine
 from .device_block import DeviceBlock, parse_device
 from .device_index import DeviceIndex
 from .devices import MAX_NAMES, MAX_TOPICS, MIGRATING, NAME, Entry, KnownDevice, block_of, load
 from .document import DEVICE, DiscoveryTopic, parse_object, parse_topic
 from .fields import UnusableError
-from .templates import Examiner, TemplateEngine
+from .templates import Examiner
 from .translation import COMPONENTS, TranslatedComponent, blocks_of, carried_over
 
 MANY: Final = 64

@@ -11,12 +11,13 @@ from ...model.data_point import DataPoint, Sink, Source
 from ...model.envelope import Envelope, Part
 from ...model.reader import WHOLE, Reader, Variables
 from ...model.vocabulary import ColorMode, Flash, Platform
+from ..template_engine import TemplateEngine
 from .codecs import HueOfChannels, HueOrWhite, rgb_of
 from .commands import encoded
 from .common import common
 from .fields import UnusableError, truth
 from .light import bounded, kelvin_codec, kelvin_limits, lamp, sound_modes
-from .templates import TemplateEngine, command_payload
+from .templates import command_payload
 from .wiring import UNKNOWN, BrokenTemplateError, Wiring, words
 
 _CHANNELS: Final = ("red_template", "green_template", "blue_template")

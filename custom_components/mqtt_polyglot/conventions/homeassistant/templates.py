@@ -1,21 +1,20 @@
 """Templates: small programs in an announcement that pick a value out of a message, or make a command.
 
-They are Jinja, and Jinja is Home Assistant's: whoever builds the convention hands it an engine. Most
-templates only say where in a JSON document a value stands. Those are read here without the engine,
+Most templates only say where in a JSON document a value stands. Those are read here without the engine,
 and give to the letter what the engine would have given.
 """
 
 from abc import abstractmethod
 from ast import literal_eval
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 import re
-from typing import Any, Final, Protocol, override
+from typing import Any, Final, override
 
 from ...broker.message import Message
 from ...model.codec import IGNORE, DecodeError, Ignore
 from ...model.reader import Reader, Variables
-from ...model.spec import NoteKind
+from ..template_engine import Flaw, MissingError, TemplateEngine
 
 MAX_TEMPLATE: Final = 8 * 1024
 """The longest template in characters. They come from strangers, and parsing takes time."""
@@ -24,49 +23,6 @@ MAX_LOOK: Final = 4 * 1024
 """The most characters of templates that are read in one look at a device: a thirtieth of a second."""
 
 _REMEMBERED: Final = 2048
-
-
-class MissingError(DecodeError):
-    """A template looks for something that a message does not have, which is no mistake."""
-
-
-@dataclass(frozen=True, slots=True)
-class Flaw:
-    """What a look at a template finds.
-
-    Attributes:
-        kind: Whether it cannot be read, or may not do all that it says.
-        detail: Why.
-    """
-
-    kind: NoteKind
-    detail: str
-
-
-class TemplateEngine(Protocol):
-    """Whoever knows Jinja, with the filters and functions of Home Assistant."""
-
-    def check(self, template: str) -> Flaw | None:
-        """Look at a template and run nothing of it."""
-
-    def prepare(self, templates: Iterable[str]) -> Awaitable[None] | None:
-        """Make ready to render these: what has to be awaited; ``None`` if it takes no time."""
-
-    def render_value(
-        self, template: str, payload: str | bytes, message: Message, variables: Variables
-    ) -> str:
-        """Make the text of a value of a message.
-
-        The template sees the payload as ``value`` and, if the message is a JSON document, that as
-        ``value_json``. White space around the result is taken away.
-
-        Raises:
-            MissingError: The message does not have what the template looks for.
-            DecodeError: The template cannot be rendered.
-        """
-
-    def render_command(self, template: str, variables: Variables) -> str | bytes:
-        """Make the payload of a command; raises ``EncodeError``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,5 +25,6 @@ The keys of components, which are part of unique ids and never change:
 """
 
 from .convention import Zigbee2Mqtt
+from .definition import Zigbee2MqttDefinition
 
-__all__ = ["Zigbee2Mqtt"]
+__all__ = ["Zigbee2Mqtt", "Zigbee2MqttDefinition"]

@@ -1,0 +1,56 @@
+"""Templates: small programs in an announcement that pick a value out of a message, or make a command.
+
+They are Jinja, and Jinja is Home Assistant's: whoever creates a convention hands it an engine.
+"""
+
+from collections.abc import Awaitable, Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from ..broker.message import Message
+from ..model.codec import DecodeError
+from ..model.reader import Variables
+from ..model.spec import NoteKind
+
+
+class MissingError(DecodeError):
+    """A template looks for something that a message does not have, which is no mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """What a look at a template finds.
+
+    Attributes:
+        kind: Whether it cannot be read, or may not do all that it says.
+        detail: Why.
+    """
+
+    kind: NoteKind
+    detail: str
+
+
+class TemplateEngine(Protocol):
+    """Whoever knows Jinja, with the filters and functions of Home Assistant."""
+
+    def check(self, template: str) -> Flaw | None:
+        """Look at a template and run nothing of it."""
+
+    def prepare(self, templates: Iterable[str]) -> Awaitable[None] | None:
+        """Make ready to render these: what has to be awaited; ``None`` if it takes no time."""
+
+    def render_value(
+        self, template: str, payload: str | bytes, message: Message, variables: Variables
+    ) -> str:
+        """Make the text of a value of a message.
+
+        The template sees the payload as ``value`` and, if the message is a JSON document, that as
+        ``value_json``. White space around the result is taken away.
+
+        Raises:
+            MissingError: The message does not have what the template looks for.
+            DecodeError: The template cannot be rendered.
+        """
+
+    def render_command(self, template: str, variables: Variables) -> str | bytes:
+        """Make the payload of a command; raises ``EncodeError``."""
