@@ -164,7 +164,7 @@ async def test_every_issue_has_words(house: House) -> None:
     house.fake.denied.filters["a/#"], house.fake.denied.topics["b"] = "Not authorized", ""
     issues = {issue.translation_key: issue for issue in await look(house)}
     issues |= {issue.translation_key: issue for issue in await lose(house)}
-    words = json.loads((Path(module.__file__).parent / "translations/en.json").read_text())[
+    words = json.loads((Path(module.__file__).parents[1] / "translations/en.json").read_text())[
         "issues"
     ]
     assert issues.keys() == words.keys() - {"device_carried_elsewhere"}, "it takes two brokers"
@@ -466,5 +466,5 @@ async def test_system_health(house: House) -> None:
     assert await house.hass.config_entries.async_unload(other.entry_id)
     info = await get_system_health_info(house.hass, DOMAIN)
     assert info["connected_brokers"] == "0/2"
-    words = json.loads((Path(module.__file__).parent / "translations/en.json").read_text())
+    words = json.loads((Path(module.__file__).parents[1] / "translations/en.json").read_text())
     assert words["system_health"]["info"].keys() == info.keys()

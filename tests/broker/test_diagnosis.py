@@ -41,7 +41,7 @@ def _in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(link_check, "_TRIAL_TIMEOUT", 0.4)
     monkeypatch.setattr(diagnosis, "_TIMEOUT", 1.0)
     monkeypatch.setattr(stream, "_STEP_TIMEOUT", 1.0)
-    monkeypatch.setattr(stream, "_VERDICT_TIMEOUT", 0.1)
+    monkeypatch.setattr(stream, "_ALERT_TIMEOUT", 0.1)
 
 
 async def failure_of(port: int, **changes: Any) -> BrokerError:

@@ -390,7 +390,7 @@ async def test_whoever_publishes_may_give_up(mosquitto: Mosquitto) -> None:
 
 async def test_a_broker_that_does_not_answer_pings(monkeypatch: pytest.MonkeyPatch) -> None:
     """The keep alive notices a connection that is no more."""
-    monkeypatch.setattr(paho_connection, "_LOOK_INTERVAL", 0.05)
+    monkeypatch.setattr(paho_connection, "_CHECK_INTERVAL", 0.05)
     monkeypatch.setattr(paho_connection, "PING_TIMEOUT", 0.2)
     async with server(broker_that()) as port, Line(settings_for(port, keepalive=1)) as line:
         await until(lambda: not line.link.connected)
@@ -400,7 +400,7 @@ async def test_a_broker_that_does_not_answer_pings(monkeypatch: pytest.MonkeyPat
 
 async def test_the_broker_chooses_the_keep_alive(monkeypatch: pytest.MonkeyPatch) -> None:
     """MQTT-3.2.2-21."""
-    monkeypatch.setattr(paho_connection, "_LOOK_INTERVAL", 0.05)
+    monkeypatch.setattr(paho_connection, "_CHECK_INTERVAL", 0.05)
     packets: list[int] = []
 
     async def converse(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:

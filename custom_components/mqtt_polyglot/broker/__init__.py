@@ -1,1 +1,1 @@
-"""Bytes and topics: the connection to one MQTT broker, and who listens to what on it."""
+"""The connection to one MQTT broker, and the handlers of its messages."""

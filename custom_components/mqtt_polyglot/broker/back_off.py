@@ -1,29 +1,29 @@
-"""How long to wait before the next attempt to reach a broker."""
+"""The delay before the next attempt to connect."""
 
 import random
 from typing import Final
 
 FIRST_DELAY: Final = 0.5  # seconds
-NETWORK_DELAY: Final = 3.0  # the longest while nobody answers: an attempt costs nobody anything
-LAST_DELAY: Final = 60.0  # the longest while somebody does, and wants us to go
+NETWORK_DELAY: Final = 3.0  # the longest while no broker answers: an attempt costs it nothing
+LAST_DELAY: Final = 60.0  # the longest while a broker answers and refuses us
 
 
 class BackOff:
-    """Pauses that grow, differently long for each client: they need not all come back at once."""
+    """Delays that grow, with jitter: not all clients are to come back at once."""
 
     def __init__(self) -> None:
-        """Begin with the shortest."""
+        """Start with the shortest delay."""
         self._delay = FIRST_DELAY
 
     def reset(self) -> None:
-        """It went well for a while, or nobody is to blame."""
+        """Start over with the shortest delay."""
         self._delay = FIRST_DELAY
 
     def next(self, *, answered: bool) -> float:
-        """Seconds to wait now.
+        """Return the seconds to wait now, and double the delay.
 
         Args:
-            answered: Whether the broker was there and ended it or refused us.
+            answered: Whether the broker was reached, and refused us or hung up.
         """
         delay = min(self._delay, LAST_DELAY if answered else NETWORK_DELAY)
         self._delay = min(delay * 2, LAST_DELAY)

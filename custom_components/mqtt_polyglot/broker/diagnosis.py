@@ -1,4 +1,4 @@
-"""What keeps us from a broker that does not say so: found by asking it in other ways."""
+"""Find out why a broker that gives no reason does not let us in, by connecting in other ways."""
 
 import asyncio
 from dataclasses import replace
@@ -14,7 +14,7 @@ from .visit import visit
 
 _TIMEOUT: Final = 3.0  # seconds for each question
 
-# It let us in, or said in MQTT why it does not.
+# It said in MQTT why it does not let us in.
 _ANSWERS: Final = frozenset(
     {
         BrokerErrorKey.CLIENT_ID_REFUSED,
@@ -43,14 +43,14 @@ async def diagnose(settings: BrokerSettings, error: BrokerError) -> BrokerError:
 
 
 async def _speaks_tls(settings: BrokerSettings) -> bool:
-    """Whether the port answers TLS. Mostly it just closes on what is not TLS."""
+    """Whether the port speaks TLS. Such a port mostly just closes a plain connection."""
     secure = replace(settings, transport=Transport.TCP, tls=TlsSettings(insecure=True))
     failure = await _stream_failure(secure)
     return failure is None or failure.key is BrokerErrorKey.TLS_CLIENT_CERTIFICATE
 
 
 async def _web_server(settings: BrokerSettings) -> BrokerError | None:
-    """Ask for a WebSocket where there should be none."""
+    """Try a WebSocket where TCP is configured; the cause, if something speaks HTTP there."""
     for path in dict.fromkeys((settings.ws_path, "/mqtt", "/")):
         try:
             async with asyncio.timeout(_TIMEOUT):
@@ -71,7 +71,7 @@ async def _web_server(settings: BrokerSettings) -> BrokerError | None:
 
 
 async def _web_socket(settings: BrokerSettings, error: BrokerError) -> BrokerError | None:
-    """Ask without the WebSocket that is there, or that is not."""
+    """Try without the WebSocket that is configured, or find that it carries no MQTT."""
     if error.key is BrokerErrorKey.WEBSOCKET_REFUSED:
         if await _answers_in_any_version(replace(settings, transport=Transport.TCP)):
             return BrokerError(BrokerErrorKey.WEBSOCKET_UNEXPECTED)
@@ -83,7 +83,7 @@ async def _web_socket(settings: BrokerSettings, error: BrokerError) -> BrokerErr
 
 
 async def _refusal(settings: BrokerSettings, error: BrokerError) -> BrokerError | None:
-    """Leave out one by one what a broker may dislike without a word."""
+    """Leave out one by one what a broker may refuse without giving a reason."""
     if error.key not in PERHAPS_THE_PROTOCOL:
         return None
     if not settings.find_protocol:
@@ -95,8 +95,8 @@ async def _refusal(settings: BrokerSettings, error: BrokerError) -> BrokerError 
     if settings.tls is not None and await _wants_certificate(settings):
         return BrokerError(BrokerErrorKey.TLS_CLIENT_CERTIFICATE)
     if error.key is BrokerErrorKey.CONNECTION_LOST and settings.username is not None:
-        stranger = replace(settings, username=None, password=None)
-        if await _answers_in_any_version(stranger):
+        anonymous = replace(settings, username=None, password=None)
+        if await _answers_in_any_version(anonymous):
             return AuthenticationError(BrokerErrorKey.LOGIN_HUNG_UP)
     return None
 
@@ -118,7 +118,7 @@ async def _wants_certificate(settings: BrokerSettings) -> bool:
 
 
 async def _stream_failure(settings: BrokerSettings) -> BrokerError | None:
-    """What keeps us from the first byte of MQTT."""
+    """Why no stream can be opened; ``None`` if it can."""
     try:
         async with asyncio.timeout(_TIMEOUT):
             stream = await open_stream(settings, await context_of(settings))

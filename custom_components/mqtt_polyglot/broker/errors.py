@@ -14,7 +14,7 @@ from typing import Final
 
 
 class BrokerErrorKey(StrEnum):
-    """The kinds of failure that a person can tell apart and do something about."""
+    """The kinds of failure, as far as the user can do something different about each."""
 
     NAME_NOT_FOUND = "name_not_found"
     CONNECTION_REFUSED = "connection_refused"
@@ -56,22 +56,22 @@ class BrokerError(Exception):
     """The broker did not do what it was asked."""
 
     def __init__(self, key: BrokerErrorKey, detail: str = "") -> None:
-        """Keep the kind of failure and the other side's own words about it."""
+        """Initialize the error with its kind and the other side's own words about it."""
         super().__init__(f"{key}: {detail}" if detail else str(key))
         self.key = key
         self.detail = detail
 
 
 class AuthenticationError(BrokerError):
-    """The broker refused who we say we are: only the user can mend that."""
+    """The broker refused our credentials: only the user can mend that."""
 
 
 class StatusError(BrokerError):
-    """The broker hung up when we said on our status topic that we are here."""
+    """The broker hung up on our status message."""
 
 
 class PublishError(BrokerError):
-    """A message was not taken by the broker, or we cannot know that it was."""
+    """The broker did not accept a message, or did not acknowledge it."""
 
 
 # Of OpenSSL's x509_vfy.h.
@@ -89,10 +89,10 @@ _UNREACHABLE: Final = frozenset(
 _TLS_ALERT: Final = 0x15  # the first byte of an alert record, and no packet of MQTT
 _DISCONNECT: Final = 0xE0
 _FIRST_PACKETS: Final = frozenset({0x20, _DISCONNECT, 0xF0})
-"""With what a broker may answer CONNECT: CONNACK, and in MQTT 5 DISCONNECT and AUTH."""
+"""The first byte of the answers to CONNECT: CONNACK, and in MQTT 5 DISCONNECT and AUTH."""
 
-# Of several addresses each may have failed in its own way; aiohappyeyeballs keeps that as text. The
-# one where most is there tells most.
+# Of several addresses each may have failed in its own way, which aiohappyeyeballs keeps as text.
+# The failure that got furthest tells most.
 _ERRNO: Final = re.compile(r"\[Errno (\d+)\]")
 _TELLING: Final = (errno.ECONNREFUSED, errno.ECONNRESET, errno.ETIMEDOUT, *_UNREACHABLE)
 
@@ -119,12 +119,12 @@ _PUBLISH_ERRORS: Final = {
 
 
 def from_exception(err: OSError | UnicodeError) -> BrokerError:
-    """Tell what kept us from a broker: a name, the network, TLS or the other side."""
+    """The failure to connect that an error of the operating system or of TLS means."""
     return BrokerError(_key_of(err), str(err))
 
 
 def from_connack(code: int, words: str) -> BrokerError:
-    """Tell why the broker refused the connection.
+    """The failure that the reason code of a CONNACK means.
 
     Args:
         code: The reason code, 128 to 255.
@@ -139,13 +139,13 @@ def from_connack(code: int, words: str) -> BrokerError:
 def before_connack(
     failure: OSError | None, opening: bytes, words: str, code: int | None = None
 ) -> BrokerError:
-    """Tell why a connection ended before the broker let us in.
+    """The failure when a connection ends before CONNACK.
 
     Args:
         failure: What broke it, if the network or TLS did.
-        opening: The first bytes of what the other side said.
-        words: What the broker, or the system, says about it.
-        code: The reason code of the end.
+        opening: The first bytes that were received.
+        words: What the broker, or the operating system, says about it.
+        code: The reason code of DISCONNECT.
     """
     if isinstance(failure, ssl.SSLError):
         return from_exception(failure)
@@ -161,18 +161,18 @@ def before_connack(
 
 
 def speaks_mqtt(opening: bytes) -> bool:
-    """Whether these may be the first bytes of a broker that was asked to let us in."""
+    """Whether these may be the first bytes of an answer to CONNECT."""
     return opening[0] in _FIRST_PACKETS
 
 
 def quote(said: bytes) -> str:
-    """The first line of what somebody else than a broker says: "HTTP/1.1 400 Bad Request"."""
+    """The first line of what a server that is no broker says: "HTTP/1.1 400 Bad Request"."""
     line = said.decode("ascii", "replace").strip().partition("\n")[0]
     return "".join(filter(str.isprintable, line))[:100]
 
 
 def from_puback(code: int, words: str) -> PublishError:
-    """Tell why the broker refused a message: PUBACK, PUBREC or PUBCOMP, 128 to 255."""
+    """The failure that the reason code of a PUBACK, PUBREC or PUBCOMP means, 128 to 255."""
     return PublishError(_PUBLISH_ERRORS.get(code, BrokerErrorKey.PUBLISH_REFUSED), words)
 
 

@@ -1,4 +1,4 @@
-"""Hang-ups: what a broker ends the connection for, which costs every device on it its connection.
+"""Hang-ups: what a broker ends the connection for, instead of refusing it.
 
 Brokers of MQTT 3.1.1 have no word for "you may not": some throw away what is not allowed, others
 (RabbitMQ, AWS IoT, EMQX if told so) hang up on whoever sends it.
@@ -8,36 +8,36 @@ from collections.abc import Iterable
 from typing import Final
 
 type Act = tuple[str, str]
-"""What was done, ``publish`` or ``subscribe``, and the topic or the filter."""
+"""``publish`` or ``subscribe``, and the topic or the topic filter."""
 
 FIRST_BAN: Final = 600.0
 LAST_BAN: Final = 86400.0
-"""Seconds for which something is not tried again, after the first time and in the end."""
+"""Seconds for which an act is banned after the first hang-up, and at most."""
 
 _PROVEN_LIMIT: Final = 4096
 
 
 class HangUps:
-    """What one broker has hung up on. Times are those of the event loop."""
+    """The acts that one broker has hung up on. Times are those of the event loop."""
 
     def __init__(self) -> None:
-        """Suspect nothing."""
-        # What has gone well, and how often in a row the end came with it.
+        """Start without suspicion."""
+        # The acts that have succeeded, and the hang-ups in a row of the others.
         self._proven: dict[Act, None] = {}
         self._count: dict[Act, int] = {}
         self._until: dict[Act, float] = {}
         self._watched: set[Act] = set()
 
     def banned(self, act: Act, now: float) -> bool:
-        """Whether it is not to be tried at the moment."""
+        """Whether an act is not to be tried at the moment."""
         return self._until.get(act, 0.0) > now
 
     def watched(self, act: Act) -> bool:
-        """Whether it is to be sent alone, because nobody knows which of several it was."""
+        """Whether an act is to be sent alone: it is one of several that may be to blame."""
         return act in self._watched
 
     def went_well(self, act: Act) -> None:
-        """The broker took it and stayed."""
+        """An act succeeded and the connection stayed."""
         self._count.pop(act, None)
         self._until.pop(act, None)
         self._watched.discard(act)
@@ -47,13 +47,13 @@ class HangUps:
             self._proven[act] = None
 
     def blame(self, acts: Iterable[Act], now: float) -> Act | None:
-        """The broker hung up and was there at once: one of these must be what it does not like.
+        """The broker hung up and was back at once: one of these acts must be why.
 
-        What has gone well before is only blamed when it happens to it twice in a row: a broker may
-        have been started again at just that moment.
+        One that has succeeded before is only blamed the second time in a row: the broker may have
+        been restarted at just that moment.
 
         Returns:
-            What is not to be tried for a while, if that can be told.
+            The act that is banned from now on, if it is clear which.
         """
         suspects = set(acts)
         if len(unproven := suspects - self._proven.keys()) == 1:

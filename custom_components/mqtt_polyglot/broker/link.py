@@ -1,4 +1,4 @@
-"""The seam between everything else and a broker.
+"""The interface of a connection to a broker.
 
 Two things implement it: ``PahoLink``, a connection of our own, and ``HostLink``, which borrows the
 connection of Home Assistant's own MQTT integration. The tests bring a third.
@@ -16,14 +16,14 @@ type ConnectionListener = Callable[[bool], None]
 
 @dataclass(slots=True)
 class Denied:
-    """What a broker does not let us do, as far as it has said so, and its words.
+    """What a broker does not allow, as far as it has said so, and its words.
 
     Attributes:
         filters: Topic filters whose messages we do not get, and the broker's words about each; empty
             where it has said none.
-        topics: Topics on which it does not let us send, and its words about each. Empty for those on
-            which nothing is sent at the moment, because it hangs up then without a word.
-        limits: What we found out that the broker does not take more of, by name.
+        topics: Topics that we may not publish to, and its words about each; empty for those to
+            which nothing is published at the moment because it hangs up then.
+        limits: Limits of the broker that we found, by name.
     """
 
     filters: dict[str, str] = field(default_factory=dict)
@@ -32,39 +32,39 @@ class Denied:
 
 
 class BrokerLink(Protocol):
-    """A live connection to one broker. All of it belongs to the event loop's thread."""
+    """A live connection to one broker. It is used in the event loop only."""
 
     @property
     def denied(self) -> Denied:
-        """What the broker does not let us do, where the link can know."""
+        """What the broker does not allow, where the link can know."""
         return Denied()
 
     @property
     def connected(self) -> bool:
-        """Whether the broker would take a message now."""
+        """Whether there is a connection."""
 
     async def publish(self, publish: Publish) -> None:
-        """Send one message, now or never: it is not kept for a later connection.
+        """Publish one message now, or fail: it is not queued for a later connection.
 
-        Returns when the broker has shown that it has read the message: by acknowledging it, or,
-        with QoS 0 and wherever an acknowledgement says nothing, by answering what came after it.
+        Returns when the broker has read the message: when it has acknowledged it, or, with QoS 0 and
+        wherever an acknowledgement says nothing, when it has answered a ping behind it.
         A message with an expiry goes as safely as the version of MQTT allows, whatever its QoS.
 
         Raises:
-            PublishError: Not connected, refused by the broker, or not taken within 10 s or its
-                expiry.
+            PublishError: Not connected, refused by the broker, or not acknowledged within 10 s or
+                its expiry.
         """
 
     def subscribe(self, filters: Iterable[str]) -> None:
-        """Ask for the messages of these topic filters.
+        """Subscribe to these topic filters.
 
-        Asking again for a filter makes the broker send its retained messages again. The link
-        gathers what is asked for in one turn of the loop. While not connected this does nothing:
-        whoever wants the messages asks again when told of the connection.
+        To subscribe again makes the broker send the retained messages again. What is asked for in
+        one turn of the event loop is sent together. While not connected this does nothing: the
+        listener subscribes again when told of the connection.
         """
 
     def unsubscribe(self, filters: Iterable[str]) -> None:
-        """Give up these topic filters."""
+        """Unsubscribe from these topic filters."""
 
     def listen(self, on_message: MessageListener, on_connection: ConnectionListener) -> None:
-        """Name the one listener to messages, which must not raise, and to the connection."""
+        """Set the one listener to messages, which must not raise, and to connection changes."""

@@ -17,7 +17,7 @@ from .visit import visit
 _TRIAL_TIMEOUT: Final = 3.0  # seconds for a message to go to the broker and come back
 _REFUSAL_TIMEOUT: Final = 1.0  # seconds for a broker to refuse a subscription
 
-# What tells most of why no version of MQTT was taken.
+# The failures of several versions of MQTT, the most telling first.
 _TELLING: Final = (
     BrokerErrorKey.NOT_MQTT,
     BrokerErrorKey.CONNECTION_LOST,
@@ -28,12 +28,12 @@ _TELLING: Final = (
 
 @dataclass(frozen=True, slots=True)
 class LinkCheck:
-    """What a broker that let us in allows, as far as one topic of our own can tell.
+    """What a broker allows, tried with one topic of our own.
 
     Attributes:
-        can_subscribe: ``None`` if this or the other is not allowed, and nobody can tell which.
-        can_publish: The same.
-        protocol: The version of MQTT in which it let us in.
+        can_subscribe: ``None`` if either this or publishing is not allowed, and it is not clear which.
+        can_publish: ``None`` in the same case.
+        protocol: The version of MQTT that was spoken.
     """
 
     can_subscribe: bool | None
@@ -42,18 +42,18 @@ class LinkCheck:
 
     @property
     def everything(self) -> bool:
-        """Whether nothing is forbidden."""
+        """Whether both are allowed."""
         return bool(self.can_subscribe and self.can_publish)
 
 
 async def check(settings: BrokerSettings) -> LinkCheck:
-    """Connect, send a message to ourselves, disconnect; at most some 20 s in all.
+    """Connect, publish a message to ourselves, disconnect; at most some 20 s in all.
 
-    The broker ends another session of the same client id.
+    The broker disconnects another client with the same client id.
 
     Raises:
         BrokerError: Not connected; the key says why.
-        AuthenticationError: The broker does not want us.
+        AuthenticationError: The broker refused our credentials.
     """
     versions = tuple(Protocol) if settings.find_protocol else (settings.protocol,)
     failures: dict[Protocol, BrokerError] = {}
@@ -73,10 +73,10 @@ async def check(settings: BrokerSettings) -> LinkCheck:
 
 
 async def _another_opinion(settings: BrokerSettings, allowed: LinkCheck) -> LinkCheck:
-    """Ask in another version of MQTT where something is forbidden.
+    """Try another version of MQTT where something is not allowed.
 
-    The older versions acknowledge what they throw away (MQTT-3.3.5-2), so that they cannot tell
-    which half failed: 5 can. And some brokers that have just learnt 5 do better in 3.1.1.
+    Brokers acknowledge in the older versions what they discard (MQTT-3.3.5-2), so that it is not
+    clear which half failed; in 5 it is. And some brokers with a young MQTT 5 do better in 3.1.1.
     """
     other = Protocol.V311 if allowed.protocol is Protocol.V5 else Protocol.V5
     if not settings.find_protocol and (other is Protocol.V311 or allowed.can_publish is not None):
@@ -92,8 +92,8 @@ async def _another_opinion(settings: BrokerSettings, allowed: LinkCheck) -> Link
     return second if second.everything else allowed
 
 
-class _News(Enum):
-    """What comes of a subscription to what we send ourselves."""
+class _Outcome(Enum):
+    """What becomes of a subscription to our own message."""
 
     MESSAGE = auto()
     REFUSAL = auto()
@@ -102,7 +102,7 @@ class _News(Enum):
 
 
 class _Trial:
-    """A message to ourselves by way of a broker, in one version of MQTT."""
+    """One attempt to publish a message to ourselves, in one version of MQTT."""
 
     def __init__(self, settings: BrokerSettings) -> None:
         self._settings = settings
@@ -110,11 +110,10 @@ class _Trial:
         for forbidden in "+#\0":
             topic = topic.replace(forbidden, "_")
         self._topic = topic
-        # What comes of the subscription: a message, a refusal, or the end.
-        self._news = asyncio.Queue[_News]()
+        self._outcomes = asyncio.Queue[_Outcome]()
 
     async def run(self) -> LinkCheck:
-        """Publish; then listen, and publish again: a broker may hang up on either."""
+        """Publish; then subscribe, and publish again: a broker may hang up on either."""
         protocol = self._settings.protocol
         async with self._connect() as connection:
             published = await self._publish(connection)
@@ -122,29 +121,29 @@ class _Trial:
                 connection.subscribe([self._topic])
                 await self._publish(connection)
                 match await self._wait(_TRIAL_TIMEOUT):
-                    case _News.MESSAGE:
+                    case _Outcome.MESSAGE:
                         return LinkCheck(True, True, protocol)
-                    case _News.SILENCE if protocol is not Protocol.V5:
+                    case _Outcome.SILENCE if protocol is not Protocol.V5:
                         return LinkCheck(None, None, protocol)
-                    case _News.SILENCE | _News.REFUSAL:
+                    case _Outcome.SILENCE | _Outcome.REFUSAL:
                         return LinkCheck(False, True, protocol)
-        # It hung up. The older versions acknowledge what they throw away, so that even a message
-        # that was acknowledged may be why.
-        may_listen = await self._may_listen()
-        return LinkCheck(may_listen, published and not may_listen, protocol)
+        # It hung up. In the older versions brokers acknowledge what they discard, so that even a
+        # message that was acknowledged may be why.
+        can_subscribe = await self._can_subscribe()
+        return LinkCheck(can_subscribe, published and not can_subscribe, protocol)
 
     def _connect(self) -> AbstractAsyncContextManager[PahoConnection]:
-        news = self._news = asyncio.Queue[_News]()
+        outcomes = self._outcomes = asyncio.Queue[_Outcome]()
         return visit(
             self._settings,
-            on_message=lambda _message: news.put_nowait(_News.MESSAGE),
-            on_refused=lambda _filter, _words: news.put_nowait(_News.REFUSAL),
-            on_lost=lambda _error: news.put_nowait(_News.END),
+            on_message=lambda _message: outcomes.put_nowait(_Outcome.MESSAGE),
+            on_refused=lambda _filter, _words: outcomes.put_nowait(_Outcome.REFUSAL),
+            on_lost=lambda _error: outcomes.put_nowait(_Outcome.END),
             patience=PATIENCE,
         )
 
     async def _publish(self, connection: PahoConnection) -> bool:
-        """Send the message; whether the broker acknowledged it."""
+        """Publish the message; return whether the broker acknowledged it."""
         try:
             async with asyncio.timeout(_TRIAL_TIMEOUT):
                 await connection.publish(Publish(self._topic, b"", qos=1))
@@ -152,17 +151,18 @@ class _Trial:
             return False
         return True
 
-    async def _may_listen(self) -> bool:
+    async def _can_subscribe(self) -> bool:
+        """Whether a connection survives a subscription."""
         try:
             async with self._connect() as connection:
                 connection.subscribe([self._topic])
-                return await self._wait(_REFUSAL_TIMEOUT) is _News.SILENCE
-        except BrokerError:  # it has had enough of us
+                return await self._wait(_REFUSAL_TIMEOUT) is _Outcome.SILENCE
+        except BrokerError:  # it does not let us in again so soon
             return True
 
-    async def _wait(self, seconds: float) -> _News:
+    async def _wait(self, seconds: float) -> _Outcome:
         try:
             async with asyncio.timeout(seconds):
-                return await self._news.get()
+                return await self._outcomes.get()
         except TimeoutError:
-            return _News.SILENCE
+            return _Outcome.SILENCE

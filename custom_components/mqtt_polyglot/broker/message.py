@@ -1,4 +1,4 @@
-"""What comes from a broker and what goes to it."""
+"""Messages from a broker and to it."""
 
 from dataclasses import dataclass
 from typing import Any, Final, override
@@ -11,24 +11,24 @@ _UNREAD: Final = object()
 class Message:
     """One message of a broker.
 
-    The payload is whatever the sender put there. Text and JSON are made of it when somebody asks,
-    and once, however many ask; a payload that is neither raises ``ValueError`` each time.
+    Text and JSON are made of the payload when they are first asked for, and kept; a payload that is
+    neither raises ``ValueError`` each time.
 
     Attributes:
-        live: Whether somebody says it now. Without the retain flag that is sure; the router finds
-            out about brokers that leave the flag on what they only pass on.
+        live: Whether it was published just now. Without the retain flag it was; the router finds
+            out for brokers that set the flag on live messages, too.
     """
 
     __slots__ = ("_json", "_text", "live", "payload", "qos", "retain", "topic")
 
     def __init__(self, topic: str, payload: bytes, *, retain: bool = False, qos: int = 0) -> None:
-        """Keep what the broker sent.
+        """Initialize the message.
 
         Args:
             topic: The plain topic name.
             payload: The bytes as they came.
-            retain: Whether the broker had kept this message from earlier.
-            qos: The quality of service of the delivery, 0 to 2.
+            retain: Whether it is a retained message.
+            qos: The QoS of the delivery, 0 to 2.
         """
         self.topic = topic
         self.payload = payload
@@ -63,7 +63,7 @@ class Message:
         return self._json
 
     def decoded(self, encoding: str) -> Message:
-        """The same message, its payload translated from another text encoding.
+        """The same message with its payload in UTF-8, decoded from another encoding.
 
         Raises:
             ValueError: The payload is not text of that encoding.
@@ -76,7 +76,7 @@ class Message:
 
     @override
     def __repr__(self) -> str:
-        """Name the topic and the size; a payload may be a picture or a secret."""
+        """Show the topic and the size; a payload may be a picture or a secret."""
         return f"<Message {self.topic!r}: {len(self.payload)} bytes{' retained' * self.retain}>"
 
 
@@ -86,9 +86,9 @@ class Publish:
 
     Attributes:
         qos: What the receiver asked for, 0 to 2. The link may choose another for a command.
-        expiry: Seconds after which nobody may deliver it any more, for a command; ``None`` for a
-            message that is good whenever it comes.
-        never_late: Whether it does harm when it comes late, so that it rather does not come at all.
+        expiry: Seconds after which a command may not be delivered any more; ``None`` for a message
+            that may come at any time.
+        never_late: Whether it does harm when it comes late, so that it had better not come at all.
     """
 
     topic: str

@@ -1,4 +1,4 @@
-"""The client of paho, on a stream that is connected already."""
+"""paho's client on a stream that is connected already."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, override
@@ -15,7 +15,7 @@ from .stream import Stream
 if TYPE_CHECKING:
     from paho.mqtt.client import SocketLike
 
-# What we take of a broker of MQTT 5 in one packet, in bytes. The older versions cannot say it.
+# The largest packet that we accept, in bytes. Only MQTT 5 can tell the broker.
 _RECEIVE_LIMIT: Final = 64 * 1024 * 1024
 
 _PROTOCOLS: Final = {
@@ -26,12 +26,12 @@ _PROTOCOLS: Final = {
 
 
 class PahoClient(Client):
-    """paho's client on a stream that is connected already, and with some gaps filled."""
+    """paho's client on a stream that is connected already, with some of its gaps filled."""
 
     def __init__(
         self, settings: BrokerSettings, stream: Stream, *, on_ping_answered: Callable[[], None]
     ) -> None:
-        """Prepare; nothing is sent before ``start``."""
+        """Initialize the client; nothing is sent before ``start``."""
         self._on_ping_answered = on_ping_answered
         self._settings = settings
         self._stream = stream
@@ -49,7 +49,7 @@ class PahoClient(Client):
             self.will_set(settings.status_topic, b"offline", retain=True)
 
     def start(self) -> None:
-        """Queue CONNECT. The callbacks must stand by now."""
+        """Queue CONNECT. The callbacks must be set by now."""
         settings = self._settings
         if settings.protocol is not Protocol.V5:
             self.connect(settings.host, settings.port, settings.keepalive)
@@ -99,15 +99,15 @@ class PahoClient(Client):
         return result
 
     def ping(self) -> None:
-        """Send PINGREQ, behind everything that was sent before. paho only does so by itself."""
+        """Send PINGREQ. paho has no public way to do so."""
         self._send_pingreq()
 
     def give_up(self, mid: int) -> bool:
-        """Forget a message of QoS 2 whose PUBREC has not come, so that no PUBREL will answer it.
+        """Forget a message of QoS 2 whose PUBREC has not come, so that PUBREL is never sent.
 
         Returns:
-            Whether the exchange was still at that point. The broker then keeps the message to
-            itself until the connection ends, and the identifier is not free until then.
+            Whether PUBREC was still to come. The broker then does not deliver the message, and the
+            packet identifier is in use until the connection ends.
         """
         message = self._out_messages.get(mid)
         if message is None or message.state != MessageState.MQTT_MS_WAIT_FOR_PUBREC:

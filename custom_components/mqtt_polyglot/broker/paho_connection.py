@@ -1,6 +1,6 @@
-"""One connection to a broker, from CONNECT to its end: one client of paho, driven by the event loop.
+"""One connection to a broker, from CONNECT to its end: one paho client, driven by the event loop.
 
-A client of paho that connects again sends what was not acknowledged before. Here a client is never
+A paho client that connects again also sends again what was not acknowledged. Here a client is never
 used twice, so a command that was lost with a connection stays lost.
 """
 
@@ -42,28 +42,27 @@ _LOGGER = logging.getLogger(__name__)
 CONNECT_TIMEOUT: Final = 10.0  # seconds, from the name to CONNACK
 PING_TIMEOUT: Final = 10.0  # seconds of silence after a ping
 _CLOSE_TIMEOUT: Final = 2.0  # seconds, for DISCONNECT to leave
-_LOOK_INTERVAL: Final = 1.0  # seconds between looks at the keep alive
+_CHECK_INTERVAL: Final = 1.0  # seconds between checks of the keep alive
 
-# Before others get their turn of the event loop.
+# The most that is read in one turn of the event loop.
 _READ_PACKETS: Final = 100
 _READ_SECONDS: Final = 0.005
 
 _TAKEN_OVER: Final = 0x8E  # MQTT 5, section 3.14.2.1
 
-# With these a broker says that the end has nothing to do with what it was sent: MQTT 5, 3.14.2.1.
+# Reasons for DISCONNECT that have nothing to do with what we sent: MQTT 5, section 3.14.2.1.
 _NOT_OUR_FAULT: Final = frozenset({0x00, 0x89, 0x8B, 0x8D, 0x8E, 0x98, 0x9C, 0x9D, 0xA0})
 
 
 class PahoConnection:
-    """A connection that has one beginning and one end. All of it belongs to the event loop.
+    """A connection that is never opened again. It is used in the event loop only.
 
     Attributes:
-        hung_up: Whether the broker ended it, and has not said that it was for another reason than
-            what it was sent.
-        suspects: The topics of what it was sent last by then.
-        unanswered: The filters of the SUBSCRIBE that it had not answered by then.
-        granted: How many filters it had granted.
-        unfinished_qos_2: Whether a message of QoS 2 was on its way.
+        hung_up: Whether the broker ended it, maybe because of what we sent.
+        suspects: The topics of the last messages that we had sent by then.
+        unanswered: The filters of the SUBSCRIBE that was not answered by then.
+        granted: How many filters the broker had granted.
+        unfinished_qos_2: Whether a message of QoS 2 was not acknowledged by then.
     """
 
     def __init__(
@@ -77,7 +76,7 @@ class PahoConnection:
         on_refused: Callable[[str, str], None],
         on_granted: Callable[[str], None],
     ) -> None:
-        """Send CONNECT; ``open_connection`` does that and the waiting."""
+        """Send CONNECT; call ``open_connection``, which also waits."""
         self._settings = settings
         self._stream = stream
         self._on_message = on_message
@@ -103,19 +102,19 @@ class PahoConnection:
             self._client, limits, on_refused=on_refused, on_granted=on_granted
         )
         self._start()
-        self._timer = self._loop.call_later(_LOOK_INTERVAL, self._look)
+        self._timer = self._loop.call_later(_CHECK_INTERVAL, self._check_alive)
 
     async def wait_connected(self) -> None:
-        """Wait for CONNACK, and tell the others that we are here.
+        """Wait for CONNACK, and publish our status.
 
         Raises:
-            BrokerError: The broker did not accept us.
-            AuthenticationError: The broker does not want us.
-            StatusError: It hung up on our status message.
+            BrokerError: The broker did not accept the connection.
+            AuthenticationError: The broker refused our credentials.
+            StatusError: The broker hung up on our status message.
         """
         await self._connack
         if self._ended is None and self._settings.status_topic is not None:
-            self._announce(b"online")
+            self._publish_status(b"online")
             await asyncio.wait((self._pings.ask(),))
             self._raise_if_ended(StatusError if self.hung_up else BrokerError)
         self._raise_if_ended(BrokerError)
@@ -126,7 +125,7 @@ class PahoConnection:
             raise kind(self._ended.key, self._ended.detail)
 
     async def publish(self, publish: Publish) -> None:
-        """Send one message: see ``BrokerLink.publish``.
+        """Publish one message: see ``BrokerLink.publish``.
 
         Raises:
             PublishError: Refused, not acknowledged in time, or the connection was lost.
@@ -142,11 +141,11 @@ class PahoConnection:
         self._subscriptions.ask(filters, wanted=False)
 
     async def close(self) -> None:
-        """Say goodbye and close. When this returns nothing is left, even if it was cancelled."""
-        self._established = False  # the end is no loss now
+        """Send DISCONNECT and close. Nothing is left when this returns, even if it was cancelled."""
+        self._established = False  # nobody is told of a loss now
         try:
             if self._ended is None:
-                self._announce(b"offline")
+                self._publish_status(b"offline")
                 self._stream.finish()
                 self._client.disconnect()
                 async with asyncio.timeout(_CLOSE_TIMEOUT):
@@ -157,7 +156,7 @@ class PahoConnection:
             self.abort()
 
     def abort(self) -> None:
-        """Close without a word."""
+        """Close without DISCONNECT."""
         self._established = False
         self._end(BrokerError(BrokerErrorKey.CONNECTION_LOST))
 
@@ -173,12 +172,12 @@ class PahoConnection:
         client.start()
         self._stream.when_readable(self._read)
 
-    def _announce(self, payload: bytes) -> None:
+    def _publish_status(self, payload: bytes) -> None:
         if self._settings.status_topic is not None:
             self._client.publish(self._settings.status_topic, payload, retain=True)
 
     def _end(self, error: BrokerError) -> None:
-        """Close, and let nobody wait for what cannot come any more. Only the first call counts."""
+        """Close, and end whatever waits for an answer. Only the first call counts."""
         if self._ended is not None:
             return
         self._ended = error
@@ -222,7 +221,7 @@ class PahoConnection:
             return
         self._on_message(Message(topic, message.payload, retain=message.retain, qos=message.qos))
 
-    # --- the beginning and the end
+    # --- connecting and disconnecting
 
     def _on_connect(
         self,
@@ -235,7 +234,7 @@ class PahoConnection:
         if reason_code.is_failure:
             self._end(from_connack(reason_code.value, reason_words(reason_code, properties)))
             return
-        if self._connack.done():  # a second CONNACK has nothing to say
+        if self._connack.done():  # a second CONNACK is ignored
             return
         publishing = self._publishing
         publishing.packet_limit = getattr(properties, "MaximumPacketSize", publishing.packet_limit)
@@ -268,7 +267,7 @@ class PahoConnection:
         else:
             self._end(BrokerError(BrokerErrorKey.CONNECTION_LOST, words))
 
-    # --- what drives paho
+    # --- driving paho
 
     def _read(self) -> None:
         if self._more is not None:
@@ -288,18 +287,18 @@ class PahoConnection:
             else:
                 self._end(before_connack(None, self._stream.opening, ""))
         if not self._connack.done() and self._stream.opening:
-            # Whoever is no broker may say much, or nothing more: neither is waited for.
+            # A server that is no broker may send much, or nothing more.
             if not speaks_mqtt(self._stream.opening):
                 self._end(before_connack(None, self._stream.opening, ""))
         if self._ended is None and self._stream.pending:
             self._more = self._loop.call_soon(self._read)
 
-    def _look(self) -> None:
-        """Notice a connection that is dead, and keep one that is not.
+    def _check_alive(self) -> None:
+        """End a connection that is dead, and send a ping when the keep alive asks for it.
 
-        paho would wait for an answer as long as it waits before it asks.
+        paho would wait for PINGRESP as long as the keep alive lasts.
         """
-        self._timer = self._loop.call_later(_LOOK_INTERVAL, self._look)
+        self._timer = self._loop.call_later(_CHECK_INTERVAL, self._check_alive)
         if not self._connack.done():
             return
         if self._pings.unanswered_for(self._stream.heard_at) >= PING_TIMEOUT:
@@ -330,18 +329,18 @@ async def open_connection(
 
     Args:
         settings: The broker.
-        context: What ``create_context`` made of the TLS settings.
-        limits: What the broker takes, if that is known; read whenever it matters.
-        on_message: Called for each message. None of the four may raise.
+        context: The TLS context: see ``create_context``.
+        limits: The limits of the broker, if they are known; read whenever they matter.
+        on_message: Called for each message. None of the four callbacks may raise.
         on_lost: Called once if the connection ends, but not by ``close`` or ``abort``.
-        on_refused: Called with a topic filter and the broker's words.
-        on_granted: Called with a topic filter.
-        patience: Seconds for the broker to answer when the way to it is open.
+        on_refused: Called with a topic filter that was refused, and the broker's words.
+        on_granted: Called with a topic filter that was granted.
+        patience: Seconds from the first byte to CONNACK.
 
     Raises:
         BrokerError: Not connected within 10 s; the key says why.
-        AuthenticationError: The broker does not want us.
-        StatusError: It hung up on our status message.
+        AuthenticationError: The broker refused our credentials.
+        StatusError: The broker hung up on our status message.
     """
     stream = None
     try:

@@ -1,4 +1,4 @@
-"""A connection of our own to a broker that comes back by itself."""
+"""A connection of our own to a broker, which is restored whenever it is lost."""
 
 import asyncio
 from collections.abc import Callable, Iterable
@@ -21,14 +21,14 @@ from .topic import validate_filter
 
 _LOGGER = logging.getLogger(__name__)
 
-# Some brokers refuse every login for a moment after they were started.
+# Some brokers refuse every login for a moment after a start.
 _REFUSALS: Final = 4
 _REFUSED_FOR: Final = 60.0  # seconds
 
-_AGAIN: Final = 0.25  # seconds, after the broker hung up on something that we know
+_AGAIN: Final = 0.25  # seconds, after the broker hung up on something that we sent
 _FEW_FILTERS: Final = 8  # as many as AWS IoT takes in one SUBSCRIBE
 
-# Nobody answers in MQTT; a proxy may answer in the place of a broker that is down.
+# No answer in MQTT; a proxy may answer in the place of a broker that is down.
 _NOBODY: Final = frozenset(
     {
         BrokerErrorKey.NAME_NOT_FOUND,
@@ -52,7 +52,7 @@ class PahoLink(BrokerLink):
     """The link to a broker by way of paho.
 
     Attributes:
-        failure: Why there is no connection; ``None`` while there is one, or was no attempt.
+        failure: Why there is no connection; ``None`` while there is one, and before the first attempt.
     """
 
     def __init__(
@@ -64,17 +64,17 @@ class PahoLink(BrokerLink):
         on_protocol_found: Callable[[Protocol], None] | None = None,
         on_failure: FailureListener | None = None,
     ) -> None:
-        """Prepare; nothing is sent before ``connect`` or ``start``.
+        """Initialize the link; nothing is sent before ``connect`` or ``start``.
 
         Args:
             settings: The broker.
-            on_authentication_failed: Called when the broker has refused us for a while and the link
-                therefore gives up. Not for ``connect``, which raises.
+            on_authentication_failed: Called when the broker has refused our credentials for a while
+                and the link gives up. Not for ``connect``, which raises.
             on_subscription_refused: Called with a topic filter and the broker's words.
-            on_protocol_found: Called with the version of MQTT of a connection that is about to be
-                there, where the version was to be found.
+            on_protocol_found: Called with the version of MQTT that is spoken, where it was to be
+                found, before the connection is announced.
             on_failure: Called when a connection was lost or an attempt failed, and with whether the
-                broker ended the connection and had nothing to dislike.
+                broker hung up though we had sent nothing that it might refuse.
         """
         self.failure: BrokerError | None = None
         self._denied = Denied()
@@ -91,18 +91,18 @@ class PahoLink(BrokerLink):
         self._connecting: asyncio.Task[None] | None = None
         self._back_off = BackOff()
         self._connected_at = 0.0
-        # How often in a row, and since when, the broker has refused us.
+        # How often in a row, and since when, the broker has refused our credentials.
         self._refusals = 0
         self._refused_since = 0.0
-        # Whether a connection is to say on our status topic that we are here.
-        self._tells_status = True
-        # What the broker takes, what it hangs up on, and the connection that it hung up just now.
+        # Whether our status message is published: see _open_with_or_without_status.
+        self._with_status = True
+        # The limits of the broker, what it hangs up on, and the connection that it has just ended.
         self._limits = BrokerLimits()
         self._hang_ups = HangUps()
         self._hung_up: PahoConnection | None = None
         self._alone = asyncio.Lock()
         self._granted_before = 0
-        # What is asked for in this turn of the loop: a filter, and whether it is wanted.
+        # What is to be sent in this turn of the loop: topic filters, and whether each is wanted.
         self._asked: dict[str, bool] = {}
         self._asking: asyncio.Handle | None = None
 
@@ -126,7 +126,7 @@ class PahoLink(BrokerLink):
 
         Raises:
             BrokerError: Not connected within 10 s, and no further attempt will be made.
-            AuthenticationError: The broker does not want us.
+            AuthenticationError: The broker refused our credentials.
         """
         await self._open()
 
@@ -139,14 +139,14 @@ class PahoLink(BrokerLink):
         self._connecting = loop.create_task(self._keep_trying(pause), name="mqtt_polyglot connect")
 
     async def disconnect(self) -> None:
-        """Say that we are offline, close, and stay so. Nothing is left when this returns."""
+        """Publish that we are offline, disconnect, and stay so. Nothing is left when this returns."""
         if self._connecting is not None:
             self._connecting.cancel()
             await asyncio.wait([self._connecting])
             self._connecting = None
         if self._connection is not None:
             connection = self._connection
-            self._went()
+            self._disconnected()
             await connection.close()
 
     @override
@@ -158,7 +158,7 @@ class PahoLink(BrokerLink):
             words = self._denied.topics.get(publish.topic, "")
             raise PublishError(BrokerErrorKey.PUBLISH_HUNG_UP, words)
         if self._asking is not None:
-            # The answer to a request must not come before its subscription.
+            # The subscription must go before a request whose answer it is for.
             self._asking.cancel()
             self._send_asked()
         try:
@@ -174,7 +174,7 @@ class PahoLink(BrokerLink):
         self._denied.topics.pop(publish.topic, None)
 
     async def _publish_alone(self, publish: Publish) -> None:
-        """Send something that the broker may hang up on, and nothing else like it meanwhile."""
+        """Publish what the broker may hang up on, and nothing else of that kind meanwhile."""
         loop = asyncio.get_running_loop()
         began = loop.time()
         try:
@@ -211,7 +211,7 @@ class PahoLink(BrokerLink):
     def _send_asked(self) -> None:
         asked, self._asked, self._asking = self._asked, {}, None
         assert self._connection is not None  # or this call would have been cancelled
-        # In this order no message falls between a filter and the one that takes its place.
+        # In this order no message is missed between a filter and the one that replaces it.
         now = asyncio.get_running_loop().time()
         self._connection.subscribe(
             name
@@ -231,7 +231,7 @@ class PahoLink(BrokerLink):
         self.failure = None
         self._refusals = 0
         self._connected_at = loop.time()
-        self._judge()
+        self._draw_conclusions()
         now = loop.time()
         for topic_filter in tuple(self._denied.filters):
             if not self._hang_ups.banned(("subscribe", topic_filter), now):
@@ -239,14 +239,14 @@ class PahoLink(BrokerLink):
         self._notify(self._on_connection, True)
 
     async def _open_with_or_without_status(self) -> PahoConnection:
-        """Connect, without our status if the broker does not like that.
+        """Connect, without our status message if the broker does not allow it.
 
-        Mosquitto 2.0 hangs up on who publishes what it does not allow, newer ones refuse a will.
+        Mosquitto 2.0 hangs up on a message that it does not allow, newer ones refuse the will.
         Either may also be a coincidence, after which the status would be wrong for as long as the
         connection lasts. So it is left out when only that helps, twice in a row.
         """
         without = replace(self._settings, status_topic=None)
-        if not self._tells_status or self._settings.status_topic is None:
+        if not self._with_status or self._settings.status_topic is None:
             return await self._connect_with(without)
         for again in (True, False):
             try:
@@ -259,13 +259,13 @@ class PahoLink(BrokerLink):
             connection = await self._connect_with(without)
             if again:
                 await connection.close()
-        self._tells_status = False
+        self._with_status = False
         self._denied.limits["status_messages"] = 0
-        _LOGGER.info("%s does not let us say on our status topic that we are here", self._name)
+        _LOGGER.info("%s does not let us publish our status", self._name)
         return connection
 
     async def _connect_with(self, settings: BrokerSettings) -> PahoConnection:
-        """Connect in a version of MQTT that the broker takes."""
+        """Connect in a version of MQTT that the broker speaks."""
         while True:
             try:
                 connection = await open_connection(
@@ -294,7 +294,7 @@ class PahoLink(BrokerLink):
     def _name(self) -> str:
         return f"{self._settings.host}:{self._settings.port}"
 
-    def _went(self) -> None:
+    def _disconnected(self) -> None:
         self._connection = None
         self._asked.clear()
         if self._asking is not None:
@@ -318,16 +318,16 @@ class PahoLink(BrokerLink):
         suspicious = connection.suspects or connection.unanswered or connection.unfinished_qos_2
         self._hung_up = connection if connection.hung_up and suspicious else None
         self._failed(error, unprovoked=connection.hung_up and not suspicious)
-        self._went()
+        self._disconnected()
         if self._hung_up is not None:
             self._start(_AGAIN)
         else:
             self._start(self._back_off.next(answered=connection.hung_up))
 
-    def _judge(self) -> None:
-        """The broker is there: if it hung up just before, then on what it was sent.
+    def _draw_conclusions(self) -> None:
+        """Find out what the broker hung up on: it is there again at the first attempt.
 
-        A broker that was stopped is not there at the first attempt.
+        A broker that was stopped would not be.
         """
         connection, self._hung_up = self._hung_up, None
         if connection is None:
@@ -379,7 +379,7 @@ class PahoLink(BrokerLink):
             except BrokerError as err:
                 self._hung_up = None
                 self._failed(err)
-                if self._has_enough(err):
+                if self._is_final(err):
                     self._notify(self._on_authentication_failed)
                     return
                 pause = self._back_off.next(answered=err.key not in _NOBODY)
@@ -388,8 +388,8 @@ class PahoLink(BrokerLink):
                     _LOGGER.info("%s is back", self._name)
                 return
 
-    def _has_enough(self, error: BrokerError) -> bool:
-        """Whether the broker has refused us for so long that the user must act."""
+    def _is_final(self, error: BrokerError) -> bool:
+        """Whether the broker has refused our credentials for so long that the user must act."""
         if not isinstance(error, AuthenticationError):
             return False
         now = asyncio.get_running_loop().time()
@@ -399,7 +399,7 @@ class PahoLink(BrokerLink):
         return self._refusals >= _REFUSALS and now - self._refused_since >= _REFUSED_FOR
 
     def _failed(self, error: BrokerError, *, unprovoked: bool = False) -> None:
-        # Only the first failure is worth a person's attention.
+        # Only the first failure is worth attention.
         level = logging.INFO if self.failure is None else logging.DEBUG
         _LOGGER.log(level, "No connection to %s: %s", self._name, error)
         self.failure = error

@@ -1,4 +1,4 @@
-"""PINGREQ and PINGRESP: whether a broker is there, and how far it has read."""
+"""PINGREQ and PINGRESP: whether a broker is alive, and how far it has read."""
 
 import asyncio
 from collections import deque
@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 
 class Pings:
-    """The questions of one connection. A broker reads in order and so answers them in order."""
+    """The pings of one connection. A broker reads, and so answers, in order."""
 
     def __init__(self, send: Callable[[], object]) -> None:
-        """Begin with none.
+        """Start with no ping.
 
         Args:
             send: Sends PINGREQ.
@@ -22,11 +22,11 @@ class Pings:
         self.last_at = self._loop.time()
 
     def ask(self) -> asyncio.Future[bool]:
-        """Ask behind everything that is sent in this turn of the event loop.
+        """Send a ping behind everything that is sent in this turn of the event loop.
 
         Returns:
-            What becomes true with the answer: by then the broker has read all of that. It becomes
-            false if the connection ends before. Others wait for the same: it is not to be cancelled.
+            A future that is true with PINGRESP, when the broker has read all of that, and false if
+            the connection ends before. It is shared, so it must not be cancelled.
         """
         if self._next is None:
             self._next = self._loop.create_future()
@@ -41,22 +41,22 @@ class Pings:
         self._send()
 
     def answered(self) -> None:
-        """PINGRESP has come."""
+        """Handle PINGRESP."""
         if self._asked:
             self._asked.popleft()[1].set_result(True)
 
     def unanswered_for(self, heard_at: float) -> float:
-        """Seconds of complete silence since the oldest question that waits; 0 if none does.
+        """Seconds of complete silence since the oldest ping without an answer; 0 if there is none.
 
         Args:
-            heard_at: When anything came last, in the time of the event loop.
+            heard_at: When anything was received last, in the time of the event loop.
         """
         if not self._asked:
             return 0.0
         return self._loop.time() - max(self._asked[0][0], heard_at)
 
     def stop(self) -> None:
-        """No answer comes any more."""
+        """End all pings that wait: the connection is closed."""
         if self._sending is not None:
             self._sending.cancel()
         waiting = [future for _, future in self._asked]

@@ -1,4 +1,4 @@
-"""Which version of MQTT a broker speaks: found by asking, the best first."""
+"""Find the version of MQTT that a broker speaks by trying, the best first."""
 
 from typing import Final
 
@@ -6,7 +6,7 @@ from .errors import BrokerError, BrokerErrorKey
 from .settings import BrokerSettings, Protocol
 
 PATIENCE: Final = 4.0
-"""Seconds for an answer to a version of which nobody knows whether the broker has heard of it."""
+"""Seconds for an answer to a version of MQTT that the broker may not know."""
 
 PERHAPS_THE_PROTOCOL: Final = frozenset(
     {
@@ -16,23 +16,23 @@ PERHAPS_THE_PROTOCOL: Final = frozenset(
         BrokerErrorKey.NOT_MQTT,
     }
 )
-"""How brokers take a version that they do not know: most say so, some hang up, some are silent."""
+"""The failures with a version that a broker does not know: most say so, some hang up, some are silent."""
 
 DOUBTS: Final = 20
-"""After how many attempts in a row a version that worked once is doubted if nobody says why: a minute."""
+"""Unexplained failures in a row after which a version that has worked is doubted: about a minute."""
 
 
 class ProtocolSearch:
-    """The version to speak next with a broker that comes and goes.
+    """The version of MQTT to try next with one broker.
 
     A version that works is kept. When the broker says that it does not speak it, because it was
-    exchanged for another, the others are tried at once. When it only hangs up or is silent it may
-    just be starting, so that the version is kept for some more attempts. A better version than the
-    one that is known is tried once in each run, because brokers are updated.
+    replaced by another, the others are tried at once. When it only hangs up or is silent it may
+    just be starting, so the version is kept for some more attempts. A better version than the
+    known one is tried once in each run, because brokers are updated.
     """
 
     def __init__(self, settings: BrokerSettings) -> None:
-        """Begin with what is known, or with the best."""
+        """Start with the known version, or with the best."""
         self._find = settings.find_protocol
         self._known = settings.protocol
         self._refused: set[Protocol] = set()
@@ -42,7 +42,7 @@ class ProtocolSearch:
 
     @property
     def protocol(self) -> Protocol:
-        """The version to speak now."""
+        """The version to try now."""
         return self._next
 
     @property
@@ -51,14 +51,14 @@ class ProtocolSearch:
         return PATIENCE if self._next is not self._known else None
 
     def accepted(self) -> Protocol:
-        """Keep the version, and return it: the broker has let us in."""
+        """Keep the version, because the broker accepted it, and return it."""
         self._known = self._next
         self._better = False
         self._start_over()
         return self._known
 
     def failed(self, error: BrokerError) -> bool:
-        """Learn from a failure; whether another version is to be tried at once."""
+        """Take note of a failure; return whether another version is to be tried at once."""
         if not self._find or error.key not in PERHAPS_THE_PROTOCOL:
             return False
         if self._better:

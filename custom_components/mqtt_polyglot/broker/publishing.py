@@ -1,6 +1,6 @@
-"""PUBLISH: out to the broker and its answer, and nothing later than it may be.
+"""PUBLISH and its acknowledgement, and nothing delivered late.
 
-How a command goes, by what the broker speaks (docs/ARCHITECTURE.md, "Nothing late"):
+How a command is sent, by the version of MQTT (docs/ARCHITECTURE.md, "Nothing late"):
 
 =============  ======================================  ========================================
 command        MQTT 5                                  3.1.1 and 3.1
@@ -9,7 +9,7 @@ never late     QoS 2, expiry                           QoS 0
 any other      QoS 1 or as announced, expiry           as announced
 =============  ======================================  ========================================
 
-Below QoS 2 a question goes first.
+Below QoS 2 a ping goes first.
 """
 
 import asyncio
@@ -32,8 +32,8 @@ from .subscriptions import BrokerLimits
 from .topic import validate_topic
 
 ACKNOWLEDGE_TIMEOUT: Final = 10.0  # seconds
-WINDOW: Final = 20  # packets of QoS 1 and 2 on their way, unless the broker wants fewer
-_JUST_NOW: Final = 2.0  # seconds from the refusal of a message to the end that belongs to it
+WINDOW: Final = 20  # messages of QoS 1 and 2 in flight, unless the broker wants fewer
+_JUST_NOW: Final = 2.0  # seconds within which a hang-up belongs to the refusal before it
 
 SEND_LIMIT: Final = 268_435_455  # bytes behind the fixed header: section 2.2.3
 _EXPIRY_SIZE: Final = 5  # bytes of the property
@@ -41,7 +41,12 @@ _EXPIRY_SIZE: Final = 5  # bytes of the property
 
 @dataclass(slots=True)
 class _Sent:
-    """A message that is on its way: the answer is an acknowledgement, or its leaving with QoS 0."""
+    """A message in flight.
+
+    Attributes:
+        answer: Done with the acknowledgement, or with QoS 0 when it is in the socket.
+        read: Whether the broker has read it, where the acknowledgement does not tell.
+    """
 
     mid: int
     topic: str
@@ -51,12 +56,12 @@ class _Sent:
 
 
 class Publishing:
-    """What is published on one connection.
+    """Publishes on one connection.
 
     Attributes:
-        window: How many more messages of QoS 1 and 2 the broker takes at the moment.
-        packet_limit: The largest packet that it takes, in bytes.
-        maximum_qos: The highest quality of service that it has said it takes.
+        window: How many more messages of QoS 1 and 2 may be in flight.
+        packet_limit: The largest packet that the broker accepts, in bytes.
+        maximum_qos: The highest QoS that the broker announced.
     """
 
     def __init__(
@@ -69,14 +74,14 @@ class Publishing:
         *,
         end: Callable[[BrokerError], None],
     ) -> None:
-        """Begin with nothing on its way.
+        """Initialize without any message in flight.
 
         Args:
-            protocol: The version spoken.
+            protocol: The version of MQTT.
             client: Sends the packets.
-            stream: Where they go, and where the broker is heard.
-            pings: What tells how far the broker has read.
-            limits: What the broker takes.
+            stream: The connection that they are sent on.
+            pings: Tell how far the broker has read.
+            limits: The limits of the broker.
             end: Ends the connection.
         """
         self._v5 = protocol is Protocol.V5
@@ -87,7 +92,7 @@ class Publishing:
         self._end = end
         self._loop = asyncio.get_running_loop()
         self._failure: str | None = None
-        # By packet identifier; and what the broker has not shown to have read.
+        # The messages in flight by packet identifier, and the topics of those that may be unread.
         self._sent: dict[int, _Sent] = {}
         self._unread: dict[int, str] = {}
         self._given_up = 0
@@ -98,7 +103,7 @@ class Publishing:
 
     @property
     def suspects(self) -> frozenset[str]:
-        """The topics of what the broker had not dealt with yet, or has refused just now."""
+        """The topics of the messages that the broker has not read yet, or has just refused."""
         topics = {sent.topic for sent in self._sent.values()} | set(self._unread.values())
         if self._refused is not None and self._loop.time() - self._refused[1] < _JUST_NOW:
             topics.add(self._refused[0])
@@ -106,23 +111,23 @@ class Publishing:
 
     @property
     def unfinished_qos_2(self) -> bool:
-        """Whether a message of QoS 2 is on its way."""
+        """Whether a message of QoS 2 is in flight."""
         return any(sent.qos == 2 for sent in self._sent.values())
 
     async def publish(self, publish: Publish) -> None:
-        """Send one message: see ``BrokerLink.publish``.
+        """Publish one message: see ``BrokerLink.publish``.
 
         Raises:
-            PublishError: Refused, not taken in time, or the connection was lost.
+            PublishError: Refused, not acknowledged in time, or the connection was lost.
         """
-        qos, asks_first = self._manner(publish)
+        qos, pings_first = self._delivery(publish)
         self._check(publish, qos)
         began = self._loop.time()
         limit = min(ACKNOWLEDGE_TIMEOUT, publish.expiry or ACKNOWLEDGE_TIMEOUT)
         sent: _Sent | None = None
         try:
             async with asyncio.timeout(limit):
-                if asks_first:
+                if pings_first:
                     await self._read(self._pings.ask())
                 if qos:
                     # Beyond its own window paho would keep a message and send it later.
@@ -140,13 +145,13 @@ class Publishing:
                 self._abandon(sent)
             raise
 
-    def _manner(self, publish: Publish) -> tuple[int, bool]:
-        """With which quality of service, and whether the broker is asked first if it is awake.
+    def _delivery(self, publish: Publish) -> tuple[int, bool]:
+        """The QoS to use, and whether a ping goes first.
 
-        A broker that is paused, or behind a network that hangs, still has in its buffers what it
-        was sent, and delivers it when it wakes. With QoS 2 it delivers only after we have answered
-        it. Without that it is sent nothing before it has answered. MQTT 5 lets a message expire.
-        Without that, what is sent with QoS 1 or 2 waits in the session of a device that is away.
+        A broker that is paused, or behind a network that hangs, keeps in its buffers what it was
+        sent, and delivers it when it wakes. With QoS 2 it delivers only after our PUBREL; below
+        that nothing is sent before it has answered a ping. In MQTT 5 messages expire; without
+        that, QoS 1 and 2 would wait in the session of a device that is offline.
         """
         highest = min(self._limits.qos, self.maximum_qos)
         if publish.expiry is None:
@@ -187,8 +192,8 @@ class Publishing:
         sent = _Sent(info.mid, publish.topic, qos, self._loop.create_future())
         self._sent[info.mid] = sent
         if not (self._v5 and qos):
-            # Only MQTT 5 says what it refuses. The others acknowledge it, or nothing at all, and
-            # some hang up then.
+            # Only in MQTT 5 a broker says what it refuses. Else it acknowledges it, or is silent,
+            # or hangs up.
             self._unread[info.mid] = publish.topic
             sent.read = self._pings.ask()
             sent.read.add_done_callback(lambda _read: self._unread.pop(info.mid, None))
@@ -204,21 +209,21 @@ class Publishing:
         return PublishError(BrokerErrorKey.CONNECTION_LOST, self._failure or "")
 
     def _give_up(self, publish: Publish, sent: _Sent | None, words: str, *, silent: bool) -> None:
-        """See to it that a message of which nobody knows does not arrive after all."""
+        """See to it that a message without an acknowledgement does not arrive later."""
         waits_here = False
         if sent is not None:
             if sent.qos == 2:
                 self._abandon(sent)
             waits_here = not sent.qos or (publish.never_late and sent.qos == 1)
         if silent or waits_here:
-            # A dead network must not deliver a command when it comes back, so the bytes that
-            # still wait in this machine are given up with the connection.
+            # A network must not deliver a command when it comes back, so the bytes that still wait
+            # in our socket are given up with the connection.
             self._end(BrokerError(BrokerErrorKey.CONNECTION_LOST, words))
 
     def _abandon(self, sent: _Sent) -> None:
-        """Never answer a message of QoS 2, so that the broker never delivers it."""
+        """Never send PUBREL for a message of QoS 2, so that the broker never delivers it."""
         if self._client.give_up(sent.mid):
-            # Its place in the broker's window is not free before the connection ends.
+            # It counts in the broker's window until the connection ends.
             self._sent.pop(sent.mid, None)
             self._given_up += 1
             if self._given_up >= WINDOW // 2:
@@ -228,7 +233,7 @@ class Publishing:
     def on_published(
         self, _client: Any, _data: Any, mid: int, reason_code: ReasonCode, properties: Properties
     ) -> None:
-        """QoS 0 is with the socket, or QoS 1 and 2 came to an end."""
+        """Handle the end of a message: QoS 0 is in the socket, QoS 1 or 2 acknowledged or refused."""
         sent = self._sent.pop(mid, None)
         if sent is None:
             return
@@ -245,7 +250,7 @@ class Publishing:
             sent.answer.set_result(None)
 
     def stop(self, error: BrokerError) -> None:
-        """The connection is no more: let nobody wait for what cannot come."""
+        """Fail all messages in flight: the connection is closed."""
         self._failure = error.detail
         for sent in self._sent.values():
             if sent.qos:

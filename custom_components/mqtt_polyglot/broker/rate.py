@@ -21,7 +21,7 @@ class Rate:
     __slots__ = ("_counts", "_current", "_ends", "total")
 
     def __init__(self) -> None:
-        """Start with none."""
+        """Start with no message."""
         self.total = 0
         self._current = 0
         self._counts = [0] * _INTERVALS

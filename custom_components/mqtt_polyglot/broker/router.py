@@ -1,4 +1,4 @@
-"""Who listens to what: topic filters to handlers, and the fewest subscriptions that serve them."""
+"""Topic filters and their handlers, with the fewest subscriptions that serve them."""
 
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -15,15 +15,15 @@ type Handler = Callable[[Message], None]
 
 _LOGGER = logging.getLogger(__name__)
 
-# Topics whose handlers are remembered, and how long such a topic may be: what a stranger can make
-# us keep is bounded.
+# The most topics whose handlers are cached, and the longest such topic in characters; and the most
+# topics whose retained message is remembered of one handler.
 _MATCHING_LIMIT: Final = 8192
 _MATCHING_LENGTH: Final = 512
 _REPLAYED_LIMIT: Final = 65536
 
 
 class _Registration:
-    """One handler under one filter."""
+    """One handler of one topic filter."""
 
     __slots__ = ("active", "failing", "handler", "replayed", "topic_filter")
 
@@ -37,11 +37,11 @@ class _Registration:
     def is_news(self, message: Message, asked: int) -> bool:
         """Whether the handler has not had this retained message yet on this connection.
 
-        A late handler makes the broker send its retained messages to everybody again. To the
-        others they are old: a device that publishes its state without retaining it would fall
-        back to what was retained long ago. The payload counts too, because there are brokers that
-        leave the retain flag on live messages, against MQTT-3.3.1-9. Such a message is live: the
-        broker has sent what it had kept of the topic, and has not been asked for it again since.
+        Each new subscription has the retained messages sent again, also to the handlers that had
+        them. Those must not get them again: a device that publishes its state without retaining
+        it would fall back to what was retained long ago. The payload is compared because there are
+        brokers that set the retain flag on live messages, against MQTT-3.3.1-9. Such a message is
+        live: the retained one of its topic has come, and nothing was subscribed since.
 
         Args:
             message: A message with the retain flag.
@@ -57,38 +57,38 @@ class _Registration:
 
 
 class Router:
-    """Hands the messages of one link to the handlers that want them.
+    """Hands the messages of one link to their handlers.
 
-    ``on_message`` and ``on_connection`` are for ``link.listen``. Handlers and filters may come and
-    go at any time, also while a message is being handed out.
+    ``on_message`` and ``on_connection`` are for ``link.listen``. Handlers may be added and removed at
+    any time, also while a message is handled.
 
     Attributes:
         rate: How many messages come, and how often.
     """
 
     def __init__(self, link: BrokerLink) -> None:
-        """Begin without handlers.
+        """Start without handlers.
 
         Args:
-            link: Where subscriptions are asked for. It need not be connected.
+            link: Where topic filters are subscribed. It need not be connected.
         """
         self._link = link
         self._tree: TopicTree[_Registration] = TopicTree()
         self._registrations: set[_Registration] = set()
-        # The filters that no other covers, in the order in which they came.
+        # The topic filters that no other covers, in the order in which they were added.
         self._subscribed: dict[str, None] = {}
         self._matching: dict[str, tuple[_Registration, ...]] = {}
         self._asked = 0
         self.rate = Rate()
 
     def add(self, topic_filter: str, handler: Handler) -> Callable[[], None]:
-        """Call the handler for each message that the filter matches, the retained ones first.
+        """Call the handler for each message that the topic filter matches, the retained ones first.
 
         Returns:
-            What ends it. To call that again is harmless.
+            A function that removes the handler. To call it again is harmless.
 
         Raises:
-            ValueError: The filter is not valid.
+            ValueError: The topic filter is not valid.
         """
         validate_filter(topic_filter)
         registration = _Registration(topic_filter, handler)
@@ -106,10 +106,10 @@ class Router:
         return partial(self._remove, registration)
 
     def refresh(self, topic_filters: Iterable[str]) -> None:
-        """Have the handlers of these filters hear the retained messages again, as if they were new.
+        """Give the handlers of these topic filters their retained messages again.
 
         Args:
-            topic_filters: Filters that have been added; the handlers of others hear nothing.
+            topic_filters: Topic filters that have been added.
         """
         asked = dict.fromkeys(topic_filters)
         for registration in self._registrations:
@@ -178,7 +178,7 @@ class Router:
         return [wide for wide in self._tree.covering(topic_filter) if wide in self._subscribed]
 
     def _admit(self, topic_filter: str) -> list[str]:
-        """Count a filter among the subscribed ones; return those that it makes needless."""
+        """Add a topic filter to the subscribed ones; return those that it makes needless."""
         needless = [
             narrow for narrow in self._tree.covered(topic_filter) if narrow in self._subscribed
         ]
@@ -188,7 +188,7 @@ class Router:
         return needless
 
     def _release(self, topic_filter: str) -> None:
-        """Give up a filter, and subscribe those that only it has covered."""
+        """Unsubscribe a topic filter, and subscribe those that only it has covered."""
         del self._subscribed[topic_filter]
         orphans = self._tree.covered(topic_filter)
         for orphan in orphans:

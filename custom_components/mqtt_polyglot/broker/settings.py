@@ -1,4 +1,4 @@
-"""What is needed to reach a broker and to be let in."""
+"""Settings of the connection to a broker."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -15,7 +15,7 @@ class Protocol(StrEnum):
 
 
 class Transport(StrEnum):
-    """What carries the packets."""
+    """The transport of the packets."""
 
     TCP = "tcp"
     WEBSOCKETS = "websockets"
@@ -23,14 +23,14 @@ class Transport(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TlsSettings:
-    """Whom to trust and how to show who we are. Certificates and keys are PEM text.
+    """TLS settings. Certificates and keys are PEM text.
 
     Attributes:
         ca: The certificates to trust; ``None`` for those of the system.
-        client_certificate: Our certificate, the intermediate ones after it.
-        client_key: Its key; ``None`` if that stands in the text of the certificate.
-        client_key_password: What the key is encrypted with.
-        insecure: Take any certificate of any name: protects from listeners, not from impostors.
+        client_certificate: The client certificate, followed by the intermediate ones.
+        client_key: Its private key; ``None`` if the text of the certificate has it.
+        client_key_password: The password that the private key is encrypted with.
+        insecure: Accept any certificate: protects from eavesdroppers, not from impostors.
     """
 
     ca: str | None = None
@@ -42,22 +42,21 @@ class TlsSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrokerSettings:
-    """One broker, and us as its client.
+    """The settings of the connection to one broker.
 
     Attributes:
-        host: A name or an address.
+        host: A host name or an IP address.
         port: 1 to 65535.
-        client_id: Ours alone, never empty: a broker ends the session of another with the same.
+        client_id: Never empty, and unique: a broker disconnects another client with the same id.
             Brokers of MQTT 3.1 may refuse more than 23 characters.
-        protocol: The version to speak.
-        find_protocol: The version is only what is known to work, or where to begin: another is
-            spoken where the broker does not take it.
-        keepalive: Seconds, 0 to 65535, after which silence is broken by a ping; 0 for never. A
+        protocol: The version of MQTT.
+        find_protocol: Try other versions where the broker does not accept ``protocol``.
+        keepalive: Seconds without a message, 0 to 65535, after which a ping is sent; 0 for never. A
             broker of MQTT 5 may ask for another value.
-        ws_headers: Names and values for the request that opens a WebSocket.
+        ws_headers: Names and values of additional headers of the WebSocket request.
         tls: ``None`` for an unencrypted connection.
-        status_topic: Where ``online`` is retained while we are connected and ``offline`` when we
-            are not; ``None`` for no such message.
+        status_topic: The topic of our retained status message, ``online`` or ``offline``; ``None``
+            for no such message.
     """
 
     host: str
@@ -75,10 +74,10 @@ class BrokerSettings:
     status_topic: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what no packet can carry.
+        """Check the settings against what MQTT allows.
 
         Raises:
-            ValueError: Something is empty, too long or out of its range.
+            ValueError: A value is empty, too long or out of range.
         """
         if not self.host or not self.client_id:
             raise ValueError("a broker has a host, and its client an id")

@@ -1,7 +1,7 @@
-"""The way to a broker: name, TCP, TLS and WebSocket, on the event loop and without a thread.
+"""Open a stream to a broker: name, TCP, TLS and WebSocket, on the event loop and without a thread.
 
-paho would do the same in one blocking call that nothing can interrupt, with the keep alive as the
-time limit of a handshake. It is given the stream of bytes that is made here instead.
+paho would do the same in one blocking call that cannot be interrupted, with the keep alive as the
+time limit of a handshake. Instead it is given the stream that is opened here.
 """
 
 import asyncio
@@ -19,32 +19,32 @@ from .errors import BrokerError, BrokerErrorKey, quote
 from .settings import BrokerSettings, Transport
 
 _READ_SIZE: Final = 65536
-# Brokers drop messages for whom they find slow when a wide filter brings thousands at once. The
-# system gives as much of this as its own limit allows.
+# Brokers drop messages for slow clients when a wide topic filter brings thousands at once. The
+# system grants as much of this as its own limit allows.
 _RECEIVE_BUFFER: Final = 4 * 1024 * 1024
 _STEP_TIMEOUT: Final = 8.0  # seconds for a name, for all its addresses, for TLS, for the WebSocket
 _NEXT_ADDRESS: Final = (
     0.25  # seconds after which the next address is tried as well: RFC 8305, section 8
 )
-_VERDICT_TIMEOUT: Final = 0.3  # seconds
+_ALERT_TIMEOUT: Final = 0.3  # seconds
 _UPGRADE_SIZE: Final = 16384
 _PENDING_ANSWERS: Final = 65536
 
 
 class Stream:
-    """A connected socket that does not block, in the shape that paho wants.
+    """A connected socket that does not block, with the interface that paho wants.
 
-    It reads ahead, so that the single bytes that paho asks for do not each cost a system call:
-    while ``pending`` is true there are bytes of which the event loop does not know.
+    It reads ahead, because paho asks for single bytes: while ``pending`` is true there are bytes of
+    which the event loop does not know.
 
     Attributes:
-        failure: What broke the connection.
+        failure: The error that broke the connection.
         opening: The first bytes that were received; at most 64 KiB.
-        heard_at: When something was received last, in the event loop's time.
+        heard_at: When something was received last, in the time of the event loop.
     """
 
     def __init__(self, sock: socket.socket) -> None:
-        """Take over a socket; ``close`` closes it."""
+        """Initialize the stream with a socket, which ``close`` closes."""
         self._socket = sock
         self._unread = b""
         self._position = 0
@@ -55,14 +55,14 @@ class Stream:
 
     @property
     def pending(self) -> bool:
-        """Whether bytes have been read from the socket that nobody has asked for yet."""
+        """Whether bytes have been read from the socket and not been asked for yet."""
         return self._position < len(self._unread)
 
     def recv(self, size: int) -> bytes:
         """Return 1 to ``size`` bytes, or none when the other side has closed.
 
         Raises:
-            BlockingIOError: Nothing has come.
+            BlockingIOError: Nothing was received.
             OSError: The connection broke; ``failure`` keeps it, because paho does not.
         """
         if not self.pending:
@@ -79,21 +79,21 @@ class Stream:
         """Send some of the bytes and return how many.
 
         Raises:
-            BlockingIOError: The socket takes nothing now.
+            BlockingIOError: The socket accepts nothing now.
             OSError: The connection broke.
         """
         return self._guard(lambda: self._send(data))
 
     def finish(self) -> None:
-        """Let the bytes that were sent still arrive after ``close``.
+        """Have ``close`` deliver the bytes that were sent.
 
-        Without this the system forgets them, so that nothing is delivered late by a network that
-        comes back.
+        Without this the system discards them, so that a network that comes back delivers nothing
+        late.
         """
         _set_linger(self._socket, on=False)
 
     def close(self) -> None:
-        """Close the socket, and stop watching it. To do so again is harmless."""
+        """Close the socket. To do so again is harmless."""
         if self.fileno() >= 0:
             self._loop.remove_reader(self._socket)
             self._loop.remove_writer(self._socket)
@@ -101,11 +101,11 @@ class Stream:
             self._unread = b""
 
     def when_readable(self, action: Callable[[], object]) -> None:
-        """Call something whenever the socket has bytes."""
+        """Call this whenever the socket has bytes."""
         self._loop.add_reader(self._socket, action)
 
     def when_writable(self, action: Callable[[], object] | None) -> None:
-        """Call something whenever the socket takes bytes, or nothing any more."""
+        """Call this whenever the socket accepts bytes; ``None`` ends it."""
         if self.fileno() < 0:
             return
         if action is None:
@@ -114,11 +114,11 @@ class Stream:
             self._loop.add_writer(self._socket, action)
 
     def fileno(self) -> int:
-        """The number by which the event loop knows the socket."""
+        """The file descriptor of the socket."""
         return self._socket.fileno()
 
     def setblocking(self, flag: bool) -> None:
-        """Do nothing: paho asks for what is so already."""
+        """Do nothing: the socket does not block already."""
 
     def _guard[T](self, action: Callable[[], T]) -> T:
         try:
@@ -141,18 +141,18 @@ class Stream:
 
 
 class WebSocketStream(Stream):
-    """The same inside the frames of a WebSocket."""
+    """A stream inside the frames of a WebSocket."""
 
     def __init__(self, sock: socket.socket, received: bytes) -> None:
-        """Take over a socket on which a WebSocket is open.
+        """Initialize the stream with a socket on which a WebSocket is open.
 
         Args:
             sock: The socket.
-            received: What came behind the head of the server's response.
+            received: The bytes behind the head of the server's response.
         """
         super().__init__(sock)
         self._reader = websocket.FrameReader()
-        self._unsent = bytearray()  # whole frames, but for what of the first has been sent
+        self._unsent = bytearray()  # whole frames, the first maybe sent in part
         self._answers = bytearray()  # for the next gap between frames
         self._framed = 0
         self._unread = self.opening = self._read_frames(received)
@@ -169,7 +169,7 @@ class WebSocketStream(Stream):
 
     @override
     def _send(self, data: bytes | bytearray) -> int:
-        # paho brings the same bytes again until they are taken. They are when their frame is out.
+        # paho offers the same bytes until they are accepted: that is when their frame is out.
         if not self._framed:
             self._unsent += websocket.frame(websocket.BINARY, data)
             self._framed = len(data)
@@ -181,7 +181,7 @@ class WebSocketStream(Stream):
         payload, answer = self._reader.feed(data)
         if answer and len(self._answers) < _PENDING_ANSWERS:
             self._answers += answer
-            # What the socket does not take goes with the next packet.
+            # What the socket does not accept goes with the next packet.
             with suppress(BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
                 self._flush()
         return payload
@@ -197,10 +197,10 @@ async def open_stream(settings: BrokerSettings, context: ssl.SSLContext | None) 
     """Connect to a broker, up to the first byte of MQTT. Cancelling it leaves nothing behind.
 
     Raises:
-        BrokerError: Nobody knew the name in time, or the server did not answer TLS or refused the
-            WebSocket.
+        BrokerError: The name was not resolved in time, or the server did not speak TLS or refused
+            the WebSocket.
         OSError: The network or TLS failed.
-        UnicodeError: The host is not a name at all.
+        UnicodeError: The host is not a valid name.
     """
     sock = await _connect(settings.host, settings.port)
     try:
@@ -210,7 +210,7 @@ async def open_stream(settings: BrokerSettings, context: ssl.SSLContext | None) 
             )
             async with _step(BrokerErrorKey.TLS_FAILED):
                 await _retry(tls, tls.do_handshake)
-                await _hear_verdict(tls)
+                await _wait_for_alert(tls)
         if settings.transport is Transport.TCP:
             return Stream(sock)
         async with _step(BrokerErrorKey.WEBSOCKET_REFUSED):
@@ -222,11 +222,11 @@ async def open_stream(settings: BrokerSettings, context: ssl.SSLContext | None) 
 
 
 async def stops_in_handshake(settings: BrokerSettings, context: ssl.SSLContext) -> bool:
-    """Whether a server answers our first message of TLS, and then ends it before it is complete.
+    """Whether a server answers our ClientHello, and then ends the handshake.
 
     Raises:
         OSError: It cannot be reached.
-        BrokerError: Nobody knew the name in time.
+        BrokerError: The name was not resolved in time.
     """
     with context.wrap_socket(
         await _connect(settings.host, settings.port),
@@ -240,16 +240,16 @@ async def stops_in_handshake(settings: BrokerSettings, context: ssl.SSLContext) 
         return False
 
 
-async def _hear_verdict(sock: ssl.SSLSocket) -> None:
-    """Give the broker the time to complain of our certificate.
+async def _wait_for_alert(sock: ssl.SSLSocket) -> None:
+    """Wait a moment for a TLS alert about our certificate.
 
-    TLS 1.3 is complete for the client before the broker has seen its certificate. What the client
-    sends by then stays unread when the broker closes, and takes the alert that tells the reason
-    with it. A broker that is content mostly says so by sending session tickets.
+    In TLS 1.3 the handshake is complete for the client before the broker has seen its certificate.
+    If the client sends something by then, the reset that follows takes the alert with it. A broker
+    that accepts the certificate mostly sends session tickets.
     """
     if sock.version() == "TLSv1.3":
         with suppress(TimeoutError, ssl.SSLWantReadError):
-            async with asyncio.timeout(_VERDICT_TIMEOUT):
+            async with asyncio.timeout(_ALERT_TIMEOUT):
                 await _ready(sock)
                 sock.recv(1)  # no broker speaks first, so this reads only what TLS itself sends
 
@@ -281,14 +281,14 @@ def _configure(sock: socket.socket) -> None:
 
 
 def _set_linger(sock: socket.socket, *, on: bool) -> None:
-    """Choose whether ``close`` resets the connection and forgets what was not delivered."""
+    """Choose whether ``close`` resets the connection and discards what was not delivered."""
     with suppress(OSError):
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", on, 0))
 
 
 @asynccontextmanager
 async def _step(key: BrokerErrorKey) -> AsyncIterator[None]:
-    """Blame a broken or silent connection on what was being tried."""
+    """Raise this kind of failure for a connection that breaks or is silent in this step."""
     try:
         async with asyncio.timeout(_STEP_TIMEOUT):
             yield
@@ -299,7 +299,7 @@ async def _step(key: BrokerErrorKey) -> AsyncIterator[None]:
 async def _upgrade(sock: socket.socket, settings: BrokerSettings) -> bytes:
     key = websocket.new_key()
     request = websocket.upgrade_request(settings, key)
-    # The buffer of a new connection takes far more than that.
+    # The buffer of a new connection is far larger than that.
     await _retry(sock, lambda: sock.send(request))
     response = b""
     while b"\r\n\r\n" not in response:
@@ -313,7 +313,7 @@ async def _upgrade(sock: socket.socket, settings: BrokerSettings) -> bytes:
 
 
 async def _retry[T](sock: socket.socket, action: Callable[[], T]) -> T:
-    """Do something with a socket as soon as it neither has to wait for the other side nor blocks."""
+    """Call this until the socket does not block."""
     while True:
         try:
             return action()
@@ -324,7 +324,7 @@ async def _retry[T](sock: socket.socket, action: Callable[[], T]) -> T:
 
 
 async def _ready(sock: socket.socket, *, to_write: bool = False) -> None:
-    """Wait until the socket has bytes, or takes them."""
+    """Wait until the socket has bytes, or accepts some."""
     loop, ready = asyncio.get_running_loop(), asyncio.Event()
     if to_write:
         add, remove = loop.add_writer, loop.remove_writer

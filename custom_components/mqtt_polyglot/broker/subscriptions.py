@@ -1,4 +1,4 @@
-"""SUBSCRIBE and UNSUBSCRIBE, in packets that the broker takes."""
+"""SUBSCRIBE and UNSUBSCRIBE, in packets that the broker accepts."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -10,20 +10,20 @@ from paho.mqtt.client import Client
 from paho.mqtt.reasoncodes import ReasonCode
 
 MANY_FILTERS: Final = 500
-"""How many filters go in one packet, as long as the broker takes that."""
+"""The topic filters in one packet, unless the broker accepts fewer."""
 
 _BATCH_BYTES: Final = 65536
 
 
 @dataclass(slots=True)
 class BrokerLimits:
-    """What a broker has shown that it takes, from connection to connection.
+    """The limits that a broker has shown, from connection to connection.
 
     Attributes:
         filters: The most topic filters in one SUBSCRIBE. Fewer than usual are sent packet by
-            packet, each after the answer to the one before.
+            packet, each after the SUBACK of the one before.
         subscriptions: The most topic filters at the same time.
-        qos: The highest quality of service.
+        qos: The highest QoS.
     """
 
     filters: int = MANY_FILTERS
@@ -32,11 +32,11 @@ class BrokerLimits:
 
 
 class Subscriptions:
-    """What is subscribed on one connection, and what the broker says to it.
+    """The subscriptions of one connection.
 
     Attributes:
-        packet_limit: The largest packet that the broker takes, in bytes.
-        granted: How often it has granted a filter.
+        packet_limit: The largest packet that the broker accepts, in bytes.
+        granted: How many topic filters it has granted.
     """
 
     def __init__(
@@ -47,13 +47,13 @@ class Subscriptions:
         on_refused: Callable[[str, str], None],
         on_granted: Callable[[str], None],
     ) -> None:
-        """Begin with nothing.
+        """Start without subscriptions.
 
         Args:
             client: Sends the packets.
-            limits: What the broker takes.
-            on_refused: Called with a topic filter and the broker's words.
-            on_granted: Called with a topic filter.
+            limits: The limits of the broker.
+            on_refused: Called with a topic filter that was refused, and the broker's words.
+            on_granted: Called with a topic filter that was granted.
         """
         self._client = client
         self._limits = limits
@@ -67,14 +67,14 @@ class Subscriptions:
 
     @property
     def unanswered(self) -> list[str]:
-        """The filters of the first SUBSCRIBE that was not answered yet."""
+        """The topic filters of the first SUBSCRIBE without a SUBACK."""
         return next((batch for wanted, batch in self._waiting.values() if wanted), [])
 
     def ask(self, filters: Iterable[str], *, wanted: bool) -> None:
         """Subscribe or unsubscribe, in the order of the calls.
 
-        QoS 0 is enough: what TCP delivers needs no acknowledgement. More would be worse: of 10,000
-        retained messages at once Mosquitto delivers all with QoS 0, and the first 1020 with QoS 1.
+        With QoS 0: TCP delivers without acknowledgements, and of 10,000 retained messages at once
+        Mosquitto delivers all with QoS 0, but only the first 1,020 with QoS 1.
         """
         asked = self._within_limit(filters) if wanted else filters
         for batch in self._batches(asked):
@@ -118,12 +118,12 @@ class Subscriptions:
     def answered(
         self, mid: int, reason_codes: list[ReasonCode], words: Callable[[ReasonCode], str]
     ) -> None:
-        """SUBACK or UNSUBACK has come.
+        """Handle SUBACK or UNSUBACK.
 
         Args:
             mid: The packet identifier.
-            reason_codes: One for each filter.
-            words: What the broker says about a code.
+            reason_codes: One for each topic filter.
+            words: Gives the broker's words about a code.
         """
         wanted, batch = self._waiting.pop(mid, (False, []))
         if wanted:

@@ -1,4 +1,4 @@
-"""From certificates as text to what the ``ssl`` module wants."""
+"""The TLS context of a connection."""
 
 import asyncio
 from pathlib import Path
@@ -31,7 +31,7 @@ def create_context(settings: TlsSettings) -> ssl.SSLContext:
         context = ssl.create_default_context(cadata=settings.ca)
     except (ssl.SSLError, ValueError, TypeError) as err:  # TypeError: it is not ASCII
         raise BrokerError(BrokerErrorKey.TLS_BAD_CA, str(err)) from err
-    # Certificate authorities made at home often lack the extensions that RFC 5280 asks of them.
+    # Home-made certificate authorities often lack extensions that RFC 5280 demands.
     context.verify_flags &= ~ssl.VERIFY_X509_STRICT
     if settings.insecure:
         context.check_hostname = False
@@ -49,7 +49,7 @@ def create_context(settings: TlsSettings) -> ssl.SSLContext:
 def _load_client_certificate(
     context: ssl.SSLContext, certificate: str, settings: TlsSettings
 ) -> None:
-    # OpenSSL reads the pair from files only. The folder is ours alone (mode 0700).
+    # OpenSSL reads the pair from files only. Nobody else can read the folder (mode 0700).
     with TemporaryDirectory(prefix="mqtt_polyglot") as folder:
         chain = Path(folder, "certificate.pem")
         chain.write_text(certificate)
@@ -57,5 +57,5 @@ def _load_client_certificate(
         if settings.client_key is not None:
             key = Path(folder, "key.pem")
             key.write_text(settings.client_key)
-        # Without any password OpenSSL would ask for one on the terminal.
+        # Without a password OpenSSL would ask for one on the terminal.
         context.load_cert_chain(chain, key, settings.client_key_password or "")

@@ -1,14 +1,14 @@
 """Topic names and topic filters: section 4.7 of MQTT 3.1.1 and of MQTT 5.
 
-A filter is a pattern: ``+`` stands for one level, ``#`` for the rest and also for the level above.
-A topic name is a filter that matches itself alone, which is why one walk answers both "which
-filters match this topic" and "which filters cover this filter".
+A topic filter is a pattern: ``+`` stands for one level, ``#`` for the rest and for the level above.
+A topic name is a topic filter that matches only itself, so the same walk finds the filters that
+match a topic and those that cover a filter.
 """
 
 from collections.abc import Iterator
 from typing import Final
 
-# Strings travel with a length of two bytes (MQTT-1.5.3).
+# The length of a string has two bytes (MQTT-1.5.3).
 MAX_BYTES: Final = 65535
 
 _WILDCARDS: Final = frozenset("+#")
@@ -99,24 +99,24 @@ class _Node[T]:
 
 
 class TopicTree[T]:
-    """Values that are found by the topic filters under which they were put.
+    """Values by topic filter.
 
     Nothing here recurses: a hostile topic may have 65535 levels.
     """
 
     def __init__(self) -> None:
-        """Begin empty."""
+        """Start empty."""
         self._root: _Node[T] = _Node()
 
     def __contains__(self, topic_filter: str) -> bool:
-        """Whether any value stands under exactly this filter."""
+        """Whether exactly this topic filter has a value."""
         node: _Node[T] | None = self._root
         for level in topic_filter.split("/"):
             node = node.children.get(level) if node else None
         return node is not None and bool(node.values)
 
     def add(self, topic_filter: str, value: T) -> None:
-        """Put a value under a valid filter, beside those that it has already."""
+        """Add a value to a valid topic filter."""
         node = self._root
         for level in topic_filter.split("/"):
             child = node.children.get(level)
@@ -127,10 +127,10 @@ class TopicTree[T]:
         node.values.append(value)
 
     def remove(self, topic_filter: str, value: T) -> None:
-        """Take one value from under a filter.
+        """Remove a value from a topic filter.
 
         Raises:
-            KeyError: The value does not stand there.
+            KeyError: The topic filter does not have the value.
         """
         path = [self._root]
         levels = topic_filter.split("/")
@@ -155,7 +155,7 @@ class TopicTree[T]:
     def covered(self, topic_filter: str) -> list[str]:
         """The filters of the tree that this one covers, itself among them if it is there."""
         found = [node.topic_filter for node in self._narrower(topic_filter.split("/"))]
-        # What these two match has a level more than they have: see _levels.
+        # These two match topics with one more level than they have: see _levels.
         found += [
             whole
             for whole in _WHOLE
@@ -204,7 +204,7 @@ class TopicTree[T]:
         return (node for node in nodes if node.values)
 
     def _below(self, nodes: list[_Node[T]]) -> Iterator[_Node[T]]:
-        """Everything that ``#`` stands for below these nodes: they themselves too."""
+        """Everything that ``#`` stands for below these nodes, themselves included."""
         waiting = list(nodes)
         while waiting:
             node = waiting.pop()

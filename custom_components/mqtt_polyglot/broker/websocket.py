@@ -1,7 +1,7 @@
-"""The client's half of a WebSocket as MQTT uses it (RFC 6455), without any input or output.
+"""The client side of a WebSocket as MQTT uses it (RFC 6455), without input and output.
 
-paho brings one of its own, which drops packets that the socket does not take in one go, answers
-pings without the mask that a client must use, and cannot say why a server refused.
+paho's own drops packets that the socket does not accept at once, answers pings without the mask
+that a client must use, and cannot tell why a server refused.
 """
 
 from base64 import b64encode
@@ -24,11 +24,11 @@ _CONTROL_SIZE: Final = 125  # section 5.5
 
 
 class WebSocketError(ConnectionError):
-    """The other side does not keep to the protocol."""
+    """The server broke the protocol."""
 
 
 def new_key() -> bytes:
-    """A value for ``Sec-WebSocket-Key``."""
+    """A new value for ``Sec-WebSocket-Key``."""
     return b64encode(os.urandom(16))
 
 
@@ -87,22 +87,22 @@ def frame(opcode: int, payload: bytes | bytearray) -> bytes:
 
 
 class FrameReader:
-    """Takes the bytes of a server apart: the payload, and frames to answer with."""
+    """Reads the frames of a server."""
 
     def __init__(self) -> None:
-        """Begin before the first frame."""
+        """Start before the first frame."""
         self.closed = False
         self._unread = bytearray()
-        self._left = 0  # bytes of the data frame that have not come yet
+        self._left = 0  # bytes of the data frame that are still to come
 
     def feed(self, data: bytes) -> tuple[bytes, bytes]:
-        """Read what came.
+        """Read received bytes.
 
         Returns:
-            What the data frames carry, and the frames that must be sent in answer.
+            The payload of the data frames, and the frames to send in answer.
 
         Raises:
-            WebSocketError: The server broke a rule.
+            WebSocketError: The server broke the protocol.
         """
         self._unread += data
         payload, answer = bytearray(), bytearray()
@@ -130,7 +130,7 @@ class FrameReader:
         payload += part
 
     def _head(self) -> tuple[int, int, int] | None:
-        """The opcode, where the payload begins, and its size; ``None`` if not all of it came."""
+        """The opcode, the offset of the payload, and its size; ``None`` if they are incomplete."""
         unread = self._unread
         if len(unread) < 2:
             return None
