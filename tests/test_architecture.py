@@ -22,6 +22,7 @@ LAYER_OF = {
     "template": "home",
     "entity": "entity",
     "broker_entity": "entity",
+    "entity_table": "entity",
 }
 TOP = {
     "__init__",

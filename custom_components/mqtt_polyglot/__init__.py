@@ -1,6 +1,6 @@
 """MQTT Polyglot: devices of every MQTT convention, on any number of brokers, when the user says so."""
 
-from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
@@ -14,10 +14,9 @@ from .home.issues import Issues, async_delete_issues
 from .home.labels import Labels
 from .home.store import DeviceStore
 from .links.connection import broker_settings, uses_host
-from .model.vocabulary import Platform as Kind
+from .model.vocabulary import Platform
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
-PLATFORMS = tuple(Platform(kind) for kind in Kind)
 
 
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
@@ -34,7 +33,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: PolyglotConfigEntry) -> 
     await hub.async_prepare()
     words = await Labels.async_load(hass)
     await panel.async_follow_entries(hass)
-    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    # That of the broker's own entity; the others when a device first needs them.
+    await hub.adding.async_set_up([Platform.BINARY_SENSOR])
     # Also done when the rest of this fails: no connection stays behind.
     entry.async_on_unload(hub.async_stop)
     await hub.async_start()
@@ -58,7 +58,9 @@ async def _async_updated(hass: HomeAssistant, entry: PolyglotConfigEntry) -> Non
 
 async def async_unload_entry(hass: HomeAssistant, entry: PolyglotConfigEntry) -> bool:
     """Leave a broker."""
-    if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
+    if not await hass.config_entries.async_unload_platforms(
+        entry, entry.runtime_data.adding.platforms
+    ):
         return False
     await panel.async_follow_entries(hass)
     return True

@@ -9,6 +9,7 @@ from homeassistant.helpers.event import async_call_later
 
 from .broker_entity import BrokerConnection
 from .entity import PolyglotEntity, async_setup_platform
+from .entity_table import Shown
 from .home.hub import PolyglotConfigEntry
 from .model.components import BinarySensor
 from .model.vocabulary import Platform
@@ -19,16 +20,14 @@ PARALLEL_UPDATES = 0
 class PolyglotBinarySensor(PolyglotEntity[BinarySensor], BinarySensorEntity):
     """Something that is so, or is not."""
 
+    _shown = (Shown("value", "_attr_is_on"),)
+
     _cancel_off: CALLBACK_TYPE | None = None
 
     @override
     def _define(self) -> None:
         device_class = self._component.device_class
         self._attr_device_class = BinarySensorDeviceClass(device_class) if device_class else None
-
-    @override
-    def _update(self) -> None:
-        self._attr_is_on = self._get(self._component.value)
 
     @override
     def _show(self, changed: frozenset[str]) -> None:
@@ -56,7 +55,7 @@ class PolyglotBinarySensor(PolyglotEntity[BinarySensor], BinarySensorEntity):
     def _end(self, _now: Any) -> None:
         self._cancel_off = None
         self._state.assume(self._component.value.key, False)
-        self._update()
+        self._update(["value"])
         self.async_write_ha_state()
 
     def _disarm(self) -> None:

@@ -1,6 +1,7 @@
 """Cameras."""
 
 import asyncio
+from collections.abc import Collection
 from contextlib import suppress
 from functools import partial
 import logging
@@ -51,7 +52,7 @@ class PolyglotCamera(PolyglotEntity[components.Camera], Camera):
         self._blind = any(toggle and toggle.sink and not toggle.sources for toggle in toggles)
 
     @override
-    def _update(self) -> None:
+    def _update(self, changed: Collection[str]) -> None:
         component = self._component
         self._take()
         # A camera that does not say that it is off can be looked at.

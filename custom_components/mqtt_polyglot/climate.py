@@ -1,5 +1,6 @@
 """Climate devices."""
 
+from collections.abc import Collection
 from functools import partial
 from typing import Any, Final, override
 
@@ -61,7 +62,7 @@ class PolyglotClimate(PolyglotEntity[Climate], ClimateEntity):
             self._attr_precision = component.precision
         self._define_limits()
         self._attr_supported_features = self._features()
-        self._blind = component.assumed or (
+        self._blind = component.common.optimistic or (
             component.mode is not None and not component.mode.sources
         )
 
@@ -101,7 +102,7 @@ class PolyglotClimate(PolyglotEntity[Climate], ClimateEntity):
         return features
 
     @override
-    def _update(self) -> None:
+    def _update(self, changed: Collection[str]) -> None:
         component = self._component
         mode = self._get(component.mode) if component.mode else HvacMode.HEAT
         action = self._get(component.action)
@@ -127,7 +128,7 @@ class PolyglotClimate(PolyglotEntity[Climate], ClimateEntity):
         """
         if point is None or self._component.unit is not None or self._state.known(point):
             return self._get(point)
-        if point.sources and not self._component.assumed:
+        if point.sources and not self._component.common.optimistic:
             return None
         unit = self.temperature_unit
         return TemperatureConverter.convert(_START, UnitOfTemperature.CELSIUS, unit)
@@ -169,38 +170,38 @@ class PolyglotClimate(PolyglotEntity[Climate], ClimateEntity):
     @override
     async def async_set_hvac_mode(self, hvac_mode: HVACMode) -> None:
         """Change the mode."""
-        await self._async_write(self._component.mode, HvacMode(hvac_mode))
+        await self._async_write("mode", HvacMode(hvac_mode))
 
     @override
     async def async_set_humidity(self, humidity: int) -> None:
         """Change the humidity to reach."""
-        await self._async_write(self._component.target_humidity, humidity)
+        await self._async_write("target_humidity", humidity)
 
     @override
     async def async_set_fan_mode(self, fan_mode: str) -> None:
         """Change the speed of the fan."""
-        await self._async_write(self._component.fan_mode, fan_mode)
+        await self._async_write("fan_mode", fan_mode)
 
     @override
     async def async_set_preset_mode(self, preset_mode: str) -> None:
         """Change the preset."""
-        await self._async_write(self._component.preset_mode, preset_mode)
+        await self._async_write("preset_mode", preset_mode)
 
     @override
     async def async_set_swing_mode(self, swing_mode: str) -> None:
         """Change how the air is swung up and down."""
-        await self._async_write(self._component.swing_mode, swing_mode)
+        await self._async_write("swing_mode", swing_mode)
 
     @override
     async def async_set_swing_horizontal_mode(self, swing_horizontal_mode: str) -> None:
         """Change how the air is swung from side to side."""
-        await self._async_write(self._component.swing_horizontal_mode, swing_horizontal_mode)
+        await self._async_write("swing_horizontal_mode", swing_horizontal_mode)
 
     @override
     async def async_turn_on(self) -> None:
         """Turn on, by the power command where there is one."""
         if self._component.power is not None:
-            await self._async_write(self._component.power, True)
+            await self._async_write("power", True)
         else:
             await super().async_turn_on()
 
@@ -208,13 +209,9 @@ class PolyglotClimate(PolyglotEntity[Climate], ClimateEntity):
     async def async_turn_off(self) -> None:
         """Turn off, by the power command where there is one."""
         if self._component.power is not None:
-            await self._async_write(self._component.power, False)
+            await self._async_write("power", False)
         else:
             await super().async_turn_off()
-
-    async def _async_write[T](self, point: DataPoint[T] | None, value: T) -> None:
-        if point is not None:
-            await self._async_command(point.to(value))
 
 
 def _options(point: DataPoint[str] | None) -> list[str] | None:

@@ -1,11 +1,11 @@
 """What all entities share: who they are, whether they are there, when they write their state."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta, tzinfo
 import logging
 from math import inf
-from typing import Any, Final, override
+from typing import Any, ClassVar, Final, override
 
 from homeassistant.const import ATTR_ENTITY_ID, ATTR_NAME, EntityCategory
 from homeassistant.core import HomeAssistant, callback
@@ -25,12 +25,13 @@ from homeassistant.util.dt import utcnow
 from .broker.errors import BrokerError
 from .const import DOMAIN
 from .controller.commands import CommandError
+from .entity_table import Shown
 from .home.hub import Hub, PolyglotConfigEntry
-from .model.codec import EncodeError
+from .model.codec import EncodeError, EncodeErrorKey
 from .model.components import Component
 from .model.data_point import DataPoint, Write
 from .model.device import Device
-from .model.state import ComponentState
+from .model.state import NOTHING, ComponentState
 from .model.value_storage import from_json, to_json
 from .model.vocabulary import Platform
 
@@ -53,6 +54,9 @@ class PolyglotEntity[ComponentT: Component](RestoreEntity):
     _attr_has_entity_name = True
     _attr_should_poll = False
 
+    _shown: ClassVar[tuple[Shown, ...]] = ()
+    """Which data point shows as which attribute."""
+    _setters: ClassVar[Mapping[str, tuple[tuple[str, Callable[[Any], Any]], ...]]] = {}
     _component: ComponentT
     _blind = False
     """Whether nobody will say that a command was carried out."""
@@ -60,15 +64,17 @@ class PolyglotEntity[ComponentT: Component](RestoreEntity):
     """Whether the next to ask for availability is a state that is being written."""
 
     def __init__(self, hub: Hub, device: Device, state: ComponentState) -> None:
-        """Take what to show and whom to tell."""
+        """Initialize the entity."""
         self._hub = hub
         self._device = device
         self._state = state
         self._stop_watch: Callable[[], None] | None = None
         self._described: set[str] = set()
         self._attr_unique_id = hub.unique_id(device, state.component.key)
-        if state.component.entity_id is not None:
-            self.entity_id = f"{state.component.platform}.{slugify(state.component.entity_id)}"
+        if state.component.common.entity_id is not None:
+            self.entity_id = (
+                f"{state.component.platform}.{slugify(state.component.common.entity_id)}"
+            )
         self._attr_device_info = DeviceInfo(identifiers=hub.identifiers(device.spec.id))
         self._describe()
 
@@ -88,25 +94,44 @@ class PolyglotEntity[ComponentT: Component](RestoreEntity):
     def _take_description(self) -> None:
         component: Any = self._state.component
         self._component = component
-        if component.main:
+        common = self._state.component.common
+        if common.main:
             self._attr_name = None
-        elif component.name is not None:
-            self._attr_name = component.name
-        self._attr_translation_key = component.translation_key
-        self._attr_translation_placeholders = dict(component.placeholders)
-        if component.category is not None:
-            self._attr_entity_category = EntityCategory(component.category)
-        self._attr_entity_registry_enabled_default = component.enabled
-        self._attr_icon = component.icon
-        self._attr_entity_picture = component.picture
-        self._attr_force_update = component.force_update
+        elif common.name is not None:
+            self._attr_name = common.name
+        self._attr_translation_key = common.translation_key
+        self._attr_translation_placeholders = dict(common.placeholders)
+        if common.category is not None:
+            self._attr_entity_category = EntityCategory(common.category)
+        self._attr_entity_registry_enabled_default = common.enabled
+        self._attr_icon = common.icon
+        self._attr_entity_picture = common.picture
+        self._attr_force_update = common.force_update
         self._define()
+
+    @override
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Sort what is shown by data point, once for all entities."""
+        super().__init_subclass__(**kwargs)
+        setters: dict[str, tuple[tuple[str, Callable[[Any], Any]], ...]] = {}
+        for shown in cls._shown:
+            row = (shown.attribute, shown.convert)
+            setters[shown.point] = (*setters.get(shown.point, ()), row)
+        cls._setters = setters
 
     def _define(self) -> None:
         """Take over what the component is."""
 
-    def _update(self) -> None:
-        """Take over what the device says."""
+    def _update(self, changed: Collection[str]) -> None:
+        """Take over what the device says.
+
+        Args:
+            changed: The data points of which something else is to be shown than before.
+        """
+        for key in changed:
+            for attribute, convert in self._setters.get(key, ()):
+                value = self._state.shown(key)
+                setattr(self, attribute, value if value is None else convert(value))
 
     # --- what the device says -----------------------------------------------------------------
 
@@ -183,8 +208,8 @@ class PolyglotEntity[ComponentT: Component](RestoreEntity):
 
     def _resume(self) -> None:
         """Go on waiting for what comes by itself after a while, from when the device spoke last."""
-        if self._component.expire_after is not None and not self._state.stale:
-            self._watch(self._component.expire_after - self._state.silence)
+        if self._component.common.expire_after is not None and not self._state.stale:
+            self._watch(self._component.common.expire_after - self._state.silence)
 
     def _attend(self) -> None:
         self._state.listener = self
@@ -210,26 +235,37 @@ class PolyglotEntity[ComponentT: Component](RestoreEntity):
             # The device speaks before it was this entity's turn.
             self.on_redefined(state)
             return
-        if self._component.expire_after is not None and not self._state.stale:
-            self._watch(self._component.expire_after)
+        if self._component.common.expire_after is not None and not self._state.stale:
+            self._watch(self._component.common.expire_after)
         try:
             self._show(changed)
         except Exception:
             _LOGGER.exception("%s cannot show what its device says", self.entity_id)
 
     def _show(self, changed: frozenset[str]) -> None:
-        if (point := self._component.attributes) is not None and point.key in changed:
+        if (point := self._component.common.attributes) is not None and point.key in changed:
             self._take_attributes()
-        self._update()
+        self._update(changed)
         self.async_write_ha_state()
 
     def _refresh(self) -> None:
         """Show everything, whatever has changed."""
         self._take_attributes()
-        self._update()
+        self._update([point.key for point in self._component.points()])
 
     def _take_attributes(self) -> None:
-        self._attr_extra_state_attributes = dict(self._get(self._component.attributes) or ())
+        self._attr_extra_state_attributes = dict(self._get(self._component.common.attributes) or ())
+
+    @callback
+    def on_occurrence(self, key: str, value: Any) -> None:
+        """Show that something happened; whatever goes wrong here concerns this entity alone."""
+        try:
+            self._happen(key, value)
+        except Exception:
+            _LOGGER.exception("%s cannot show what happened to its device", self.entity_id)
+
+    def _happen(self, key: str, value: Any) -> None:
+        """Take over something that happened."""
 
     @callback
     def on_redefined(self, state: ComponentState) -> None:
@@ -271,7 +307,7 @@ class PolyglotEntity[ComponentT: Component](RestoreEntity):
     @callback
     def _look(self, _now: Any) -> None:
         self._stop_watch = None
-        if (limit := self._component.expire_after) is None:
+        if (limit := self._component.common.expire_after) is None:
             return
         if (left := limit - self._state.silence) > 0:
             self._watch(left)
@@ -280,6 +316,26 @@ class PolyglotEntity[ComponentT: Component](RestoreEntity):
         self.async_write_ha_state()
 
     # --- what the user wants ------------------------------------------------------------------
+
+    async def _async_write(self, point: str, value: Any, more: Mapping[str, Any] = NOTHING) -> None:
+        """Have a data point have a value; every failure becomes words for the user.
+
+        Args:
+            point: The field of the component.
+            value: The value.
+            more: Values of other data points that go with it, for those that the component has.
+        """
+        target: DataPoint[Any] | None = getattr(self._component, point)
+        if target is None:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key=str(EncodeErrorKey.READ_ONLY),
+                translation_placeholders={"entity_id": self.entity_id},
+            )
+        others = ((getattr(self._component, name), each) for name, each in more.items())
+        await self._async_command(
+            target.to(value), *(other.to(each) for other, each in others if other is not None)
+        )
 
     async def _async_command(self, *writes: Write) -> None:
         """Have the device do something; every failure becomes words for the user."""

@@ -1,6 +1,6 @@
 """Lights."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import partial
 from typing import Any, Final, override
 
@@ -66,12 +66,12 @@ class PolyglotLight(PolyglotEntity[Light], LightEntity):
         high = temperature.maximum if temperature else None
         self._attr_min_color_temp_kelvin = int(low or DEFAULT_MIN_KELVIN)
         self._attr_max_color_temp_kelvin = int(high or DEFAULT_MAX_KELVIN)
-        self._blind = component.assumed or not component.power.sources
+        self._blind = component.common.optimistic or not component.power.sources
 
     # --- what the lamp says -------------------------------------------------------------------
 
     @override
-    def _update(self) -> None:
+    def _update(self, changed: Collection[str]) -> None:
         component = self._component
         mode = self._mode()
         if mode == ColorMode.UNKNOWN:

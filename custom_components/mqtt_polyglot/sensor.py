@@ -6,6 +6,7 @@ from typing import override
 from homeassistant.components.sensor import SensorDeviceClass, SensorEntity, SensorStateClass
 
 from .entity import PolyglotEntity, async_setup_platform
+from .entity_table import Shown
 from .model.components import Sensor
 from .model.vocabulary import Platform
 
@@ -14,6 +15,8 @@ PARALLEL_UPDATES = 0
 
 class PolyglotSensor(PolyglotEntity[Sensor], SensorEntity):
     """A value to read."""
+
+    _shown = (Shown("value", "_attr_native_value"), Shown("last_reset", "_attr_last_reset"))
 
     @override
     def _define(self) -> None:
@@ -27,11 +30,6 @@ class PolyglotSensor(PolyglotEntity[Sensor], SensorEntity):
         self._attr_native_unit_of_measurement = component.unit
         self._attr_suggested_display_precision = component.precision
         self._attr_options = list(component.options) or None
-
-    @override
-    def _update(self) -> None:
-        self._attr_native_value = self._get(self._component.value)
-        self._attr_last_reset = self._get(self._component.last_reset)
 
 
 async_setup_entry = partial(

@@ -98,6 +98,9 @@ class Told:
     def on_values(self, changed: frozenset[str]) -> None:
         self.told.append(set(changed))
 
+    def on_occurrence(self, key: str, value: Any) -> None:
+        self.told.append({f"{key}: {value}"})
+
     def on_redefined(self, state: ComponentState) -> None:
         self.told.append({"redefined"})
 

@@ -15,7 +15,14 @@ from custom_components.mqtt_polyglot.conventions.base import (
 )
 from custom_components.mqtt_polyglot.model.availability import Availability
 from custom_components.mqtt_polyglot.model.codec import Choice, Number
-from custom_components.mqtt_polyglot.model.components import Component, Light, Lock, Sensor, Switch
+from custom_components.mqtt_polyglot.model.components import (
+    Common,
+    Component,
+    Light,
+    Lock,
+    Sensor,
+    Switch,
+)
 from custom_components.mqtt_polyglot.model.data_point import DataPoint, Sink, Source
 from custom_components.mqtt_polyglot.model.envelope import PlainTopic
 from custom_components.mqtt_polyglot.model.spec import DeviceSpec, Note, NoteKind
@@ -115,7 +122,6 @@ def component(kind: str, key: str, base: str) -> Component:
     def point(name: str, codec: Any, *, writes: bool = True, **more: Any) -> DataPoint[Any]:
         sink = Sink(envelope=PlainTopic(topic=f"{topic}/set"), codec=codec)
         return DataPoint(
-            key=name,
             sources=(Source(topic=topic, codec=codec),),
             sink=sink if writes else None,
             **more,
@@ -123,16 +129,17 @@ def component(kind: str, key: str, base: str) -> Component:
 
     match kind:
         case "switch":
-            return Switch(key=key, power=point("power", ON_OFF), availability=availability)
+            return Switch(
+                key=key, power=point("power", ON_OFF), common=Common(availability=availability)
+            )
         case "blind switch":
-            power: DataPoint[bool] = DataPoint(key="power", sink=point("power", ON_OFF).sink)
+            power: DataPoint[bool] = DataPoint(sink=point("power", ON_OFF).sink)
             return Switch(key=key, power=power)
         case "lamp":
             return Light(
                 key=key,
                 power=point("power", ON_OFF),
                 brightness=DataPoint(
-                    key="brightness",
                     sources=(Source(topic=f"{topic}/level", codec=Number()),),
                     sink=Sink(envelope=PlainTopic(topic=f"{topic}/level/set"), codec=Number()),
                 ),
@@ -143,11 +150,10 @@ def component(kind: str, key: str, base: str) -> Component:
                 key=key,
                 state=point("state", LOCK_STATES, writes=False),
                 command=DataPoint(
-                    key="command",
                     options=tuple(LockCommand)[: 3 if kind == "lock" else 2],
                     sink=Sink(envelope=PlainTopic(topic=f"{topic}/set"), codec=LOCK_COMMANDS),
                 ),
-                availability=availability,
+                common=Common(availability=availability),
             )
         case "sensor":
             return Sensor(key=key, value=point("value", Number(), writes=False))

@@ -8,7 +8,7 @@ import pytest
 from custom_components.mqtt_polyglot.controller.inbox import FoundDevice
 from custom_components.mqtt_polyglot.conventions.registry import CONVENTIONS
 from custom_components.mqtt_polyglot.home.labels import Labels, escaped, plain, product
-from custom_components.mqtt_polyglot.model.components import Component
+from custom_components.mqtt_polyglot.model.components import Common, Component
 from custom_components.mqtt_polyglot.model.spec import DeviceSpec
 from custom_components.mqtt_polyglot.model.vocabulary import Platform
 
@@ -22,7 +22,7 @@ def spec(name: str = "Lamp", *components: Component, **more: Any) -> DeviceSpec:
 def part(platform: Platform, key: str = "a", *, main: bool = False) -> Component:
     """A component of which only its platform counts."""
     kind: type[Component] = type("Part", (Component,), {"platform": platform})
-    return kind(key=key, main=main)
+    return kind(key=key, common=Common(main=main))
 
 
 LIGHT = part(Platform.LIGHT)

@@ -210,21 +210,21 @@ def test_any_bytes(wire: bytes) -> None:
 @pytest.mark.parametrize(
     ("point", "value", "key", "placeholders"),
     [
-        (DataPoint(key="a"), 1, EncodeErrorKey.READ_ONLY, {}),
+        (DataPoint(), 1, EncodeErrorKey.READ_ONLY, {}),
         (
-            DataPoint(key="a", sink=SINK, minimum=5, maximum=30),
+            DataPoint(sink=SINK, minimum=5, maximum=30),
             4.5,
             EncodeErrorKey.TOO_LOW,
             {"value": "4.5", "limit": "5"},
         ),
         (
-            DataPoint(key="a", sink=SINK, minimum=5, maximum=30),
+            DataPoint(sink=SINK, minimum=5, maximum=30),
             31.0,
             EncodeErrorKey.TOO_HIGH,
             {"value": "31", "limit": "30"},
         ),
         (
-            DataPoint(key="a", sink=SINK, options=("x", "y")),
+            DataPoint(sink=SINK, options=("x", "y")),
             "z",
             EncodeErrorKey.NOT_LISTED,
             {"value": "z", "options": "x, y"},
@@ -244,7 +244,7 @@ def test_long_refusals() -> None:
     """A list of a thousand effects is no message."""
     options = tuple(f"effect {number}" for number in range(1000))
     with pytest.raises(EncodeError) as err:
-        DataPoint(key="a", sink=SINK, options=options).encode("z")
+        DataPoint(sink=SINK, options=options).encode("z")
     assert len(err.value.placeholders["options"]) == 400
 
 
@@ -254,5 +254,5 @@ def test_long_refusals() -> None:
 )
 def test_grid(value: float, nearest: float) -> None:
     """The nearest number on the grid, within the limits; beyond them it is refused as it is."""
-    point: DataPoint[float] = DataPoint(key="a", sink=SINK, minimum=5.1, maximum=29.9, grid=0.5)
+    point: DataPoint[float] = DataPoint(sink=SINK, minimum=5.1, maximum=29.9, grid=0.5)
     assert point.nearest(value) == nearest

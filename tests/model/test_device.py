@@ -19,6 +19,7 @@ from custom_components.mqtt_polyglot.model.color import ColorObject
 from custom_components.mqtt_polyglot.model.components import (
     BinarySensor,
     Climate,
+    Common,
     Component,
     ComponentError,
     Expectation,
@@ -56,6 +57,9 @@ class Listener:
     def on_values(self, changed: frozenset[str]) -> None:
         self.told.append(set(changed))
 
+    def on_occurrence(self, key: str, value: Any) -> None:
+        self.told.append({f"{key}: {value}"})
+
     def on_redefined(self, state: ComponentState) -> None:
         self.state = state
 
@@ -66,7 +70,6 @@ def json_light(topic: str = "lamp", **changes: Any) -> Light:
 
     def point(key: str, name: str, codec: Any) -> DataPoint[Any]:
         return DataPoint(
-            key=key,
             sources=(Source(topic=topic, codec=codec, reader=Path((name,))),),
             sink=Sink(envelope=envelope, codec=codec, name=(name,)),
         )
@@ -74,7 +77,7 @@ def json_light(topic: str = "lamp", **changes: Any) -> Light:
     return replace(
         Light(
             key="light",
-            main=True,
+            common=Common(main=True),
             power=point("power", "state", ON_OFF),
             brightness=point("brightness", "brightness", Level(254)),
             xy=point("xy", "color", ColorObject(("x", "y"))),
@@ -86,7 +89,7 @@ def json_light(topic: str = "lamp", **changes: Any) -> Light:
 
 def topic_sensor(key: str = "temperature", topic: str = "t", **changes: Any) -> Sensor:
     """A sensor with a topic of its own."""
-    point: DataPoint[Any] = DataPoint(key="value", sources=(Source(topic=topic, codec=Number()),))
+    point: DataPoint[Any] = DataPoint(sources=(Source(topic=topic, codec=Number()),))
     return replace(Sensor(key=key, value=point), **changes)
 
 
@@ -129,7 +132,7 @@ def test_one_message_many_points(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _path_point(name: str) -> DataPoint[Any]:
     source = Source(topic="lamp", codec=Number(), reader=Path((name,)))
-    return DataPoint(key="value", sources=(source,))
+    return DataPoint(sources=(source,))
 
 
 def test_unreadable_values(caplog: pytest.LogCaptureFixture) -> None:
@@ -152,7 +155,7 @@ def test_unreadable_values(caplog: pytest.LogCaptureFixture) -> None:
 
 def test_every_message_counts() -> None:
     """A component that wants every message is told of those that change nothing."""
-    thing = device(topic_sensor(force_update=True))
+    thing = device(topic_sensor(common=Common(force_update=True)))
     listener = Listener(thing.states["temperature"])
     for _ in range(3):
         thing.apply("t", message("t", "21"))
@@ -161,7 +164,7 @@ def test_every_message_counts() -> None:
 
 def test_staleness() -> None:
     """A value that is only good for a while is not there before the first message."""
-    thing = device(topic_sensor(expire_after=60))
+    thing = device(topic_sensor(common=Common(expire_after=60)))
     state = thing.states["temperature"]
     online = [state.online]
     thing.apply("t", message("t", "21"))
@@ -207,7 +210,7 @@ def test_readers(reader: Any, payload: bytes, value: Any) -> None:
 def test_wrong_encoding(encoding: str) -> None:
     """An encoding that does not fit is a reason in the report."""
     source = Source(topic="t", codec=Text(), reader=Encoded(encoding, WHOLE))
-    point: DataPoint[Any] = DataPoint(key="value", sources=(source,))
+    point: DataPoint[Any] = DataPoint(sources=(source,))
     thing = device(Sensor(key="s", value=point))
     thing.apply("t", message("t", b"\xe9"))
     assert encoding in thing.states["s"].rejections["value"].reason
@@ -255,7 +258,7 @@ def test_availability_moves(topics: tuple[str, ...], mode: AvailabilityMode, onl
 
     def sensor(*topics: str, mode: AvailabilityMode = AvailabilityMode.ALL) -> Sensor:
         sources = tuple(Source(topic=topic, codec=ONLINE) for topic in topics)
-        return topic_sensor(availability=Availability(sources, mode))
+        return topic_sensor(common=Common(availability=Availability(sources, mode)))
 
     thing = device(sensor("a", "b"))
     for topic in ("a", "b"):
@@ -271,8 +274,8 @@ def test_availability_is_shared() -> None:
     """One message about being there is told to every component that it is about, and no other."""
     shared = Availability((Source(topic="status", codec=ONLINE),))
     thing = device(
-        topic_sensor("a", availability=shared),
-        topic_sensor("b", "b", availability=shared),
+        topic_sensor("a", common=Common(availability=shared)),
+        topic_sensor("b", "b", common=Common(availability=shared)),
         topic_sensor("c", "c"),
     )
     a, b, c = (Listener(state) for state in thing.states.values())
@@ -293,9 +296,9 @@ def test_availability_is_vouched_for() -> None:
     shared = Availability(sources, vouched=True)
     strict = Availability(sources)
     thing = device(
-        topic_sensor("a", availability=shared),
-        topic_sensor("b", "b", availability=shared),
-        topic_sensor("c", availability=strict),
+        topic_sensor("a", common=Common(availability=shared)),
+        topic_sensor("b", "b", common=Common(availability=shared)),
+        topic_sensor("c", common=Common(availability=strict)),
     )
     a, b, c = (Listener(state) for state in thing.states.values())
     kept = Message("t", b"1", retain=True)
@@ -334,7 +337,7 @@ def test_nested_names() -> None:
     envelope = JsonTopic(topic="set", qos=0)
 
     def point(key: str, *name: str) -> DataPoint[Any]:
-        return DataPoint(key=key, sink=Sink(envelope=envelope, codec=Number(), name=name))
+        return DataPoint(sink=Sink(envelope=envelope, codec=Number(), name=name))
 
     climate = Climate(
         key="c",
@@ -354,7 +357,7 @@ def test_a_topic_a_value() -> None:
     """A device with a topic per value gets a message per value, in the order of the writes."""
 
     def point(key: str, topic: str, codec: Any, **more: Any) -> DataPoint[Any]:
-        return DataPoint(key=key, sink=Sink(envelope=PlainTopic(topic=topic), codec=codec), **more)
+        return DataPoint(sink=Sink(envelope=PlainTopic(topic=topic), codec=codec), **more)
 
     modes = (HvacMode.OFF, HvacMode.HEAT)
     climate = Climate(
@@ -452,7 +455,7 @@ def test_left_out() -> None:
 def test_another_platform() -> None:
     """A component of another platform is another one, though it has the same key."""
     thing = device(topic_sensor("a", "a"))
-    value: DataPoint[bool] = DataPoint(key="value", sources=(Source(topic="a", codec=ON_OFF),))
+    value: DataPoint[bool] = DataPoint(sources=(Source(topic="a", codec=ON_OFF),))
     spec = replace(thing.spec, components=(BinarySensor(key="a", value=value),))
     assert thing.redefine(spec) == Changes(added=("a",), removed=("a",))
     assert not thing.absent
@@ -482,7 +485,7 @@ def test_of_an_earlier_run_still() -> None:
     """A value of an earlier run stays one under a new description, until the device says it."""
     thing = device(topic_sensor())
     thing.states["temperature"].restore({"value": 21})
-    thing.redefine(replace(thing.spec, components=(topic_sensor(icon="mdi:fan"),)))
+    thing.redefine(replace(thing.spec, components=(topic_sensor(common=Common(icon="mdi:fan")),)))
     state = thing.states["temperature"]
     unconfirmed = [state.unconfirmed]
     thing.apply("t", message("t", "21"))
@@ -495,14 +498,15 @@ def test_live_word_of_another_place() -> None:
 
     def lock(topic: str, **changes: Any) -> Lock:
         codec = Choice(tuple((state.value, state) for state in LockState))
-        point: DataPoint[Any] = DataPoint(key="state", sources=(Source(topic=topic, codec=codec),))
+        point: DataPoint[Any] = DataPoint(sources=(Source(topic=topic, codec=codec),))
         return Lock(key="lock", state=point, **changes)
 
     thing = device(lock("l"))
     thing.apply("l", message("l", "locked"))
     locked = Expectation(key="state", shown=None, goals=(LockState.LOCKED,))
     meets = []
-    for component in (lock("l", icon="mdi:lock"), lock("x"), lock("x", icon="mdi:lock")):
+    icon = Common(icon="mdi:lock")
+    for component in (lock("l", common=icon), lock("x"), lock("x", common=icon)):
         thing.redefine(replace(thing.spec, components=(component,)))
         state = thing.states["lock"]
         assert state.get(component.state) is LockState.LOCKED
@@ -512,13 +516,13 @@ def test_live_word_of_another_place() -> None:
 
 def test_live_word_that_is_none_any_more() -> None:
     """What a sensor can no longer say was not said."""
-    point: DataPoint[Any] = DataPoint(key="value", sources=(Source(topic="t", codec=Text()),))
+    point: DataPoint[Any] = DataPoint(sources=(Source(topic="t", codec=Text()),))
     words = topic_sensor(value=point, device_class="enum")
     thing = device(replace(words, options=("a", "b")))
     thing.apply("t", message("t", "a"))
     thing.redefine(replace(thing.spec, components=(replace(words, options=("b", "c")),)))
     state = thing.states["temperature"]
-    assert state.get(point) is None
+    assert state.get(words.value) is None
     assert not state.meets(Expectation(key="value", shown=None, goals=("a",)))
 
 
@@ -538,9 +542,8 @@ def test_constants_and_assumptions() -> None:
     def climate(limit: float, target: float) -> Climate:
         return Climate(
             key="c",
-            action=DataPoint(key="action", initial=limit),  # type: ignore[arg-type]
+            action=DataPoint(initial=limit),  # type: ignore[arg-type]
             target_temperature=DataPoint(
-                key="target_temperature",
                 sink=Sink(envelope=PlainTopic(topic="t"), codec=Number()),
                 initial=target,
             ),
@@ -585,9 +588,9 @@ def test_redefined_to_the_same() -> None:
 
 # --- contradictions -----------------------------------------------------------------------------
 
-POWER: DataPoint[Any] = DataPoint(key="power")
+POWER: DataPoint[Any] = DataPoint()
 SINK: Sink[Any] = Sink(envelope=PlainTopic(topic="s/set"), codec=Text())
-STATE: DataPoint[Any] = DataPoint(key="state", sources=(Source(topic="s", codec=Text()),))
+STATE: DataPoint[Any] = DataPoint(sources=(Source(topic="s", codec=Text()),))
 
 
 @pytest.mark.parametrize(
@@ -599,13 +602,12 @@ STATE: DataPoint[Any] = DataPoint(key="state", sources=(Source(topic="s", codec=
         ),
         lambda: Light(key="l", power=POWER, modes=frozenset({ColorMode.BRIGHTNESS})),
         lambda: Light(key="l", power=POWER, modes=frozenset({ColorMode.HS})),
-        lambda: json_light(white=DataPoint(key="white"), modes=frozenset({ColorMode.WHITE})),
-        lambda: json_light(hs=DataPoint(key="hs"), modes=frozenset({ColorMode.HS, ColorMode.XY})),
-        lambda: Light(key="l", power=DataPoint(key="on"), modes=frozenset({ColorMode.ONOFF})),
+        lambda: json_light(white=DataPoint(), modes=frozenset({ColorMode.WHITE})),
+        lambda: json_light(hs=DataPoint(), modes=frozenset({ColorMode.HS, ColorMode.XY})),
         lambda: Lock(key="l"),
-        lambda: Lock(key="l", state=DataPoint(key="state")),
+        lambda: Lock(key="l", state=DataPoint()),
         lambda: Climate(key="c"),
-        lambda: Climate(key="c", mode=DataPoint(key="mode", sink=SINK)),
+        lambda: Climate(key="c", mode=DataPoint(sink=SINK)),
         lambda: topic_sensor(device_class="weirdness"),
         lambda: topic_sensor(device_class="temperature", unit="km"),
         lambda: topic_sensor(device_class="energy", unit="kWh", state_class=StateClass.MEASUREMENT),
@@ -617,6 +619,18 @@ def test_contradictions(build: Callable[[], Component]) -> None:
     """A component that Home Assistant could not show is not built."""
     with pytest.raises(ComponentError):
         build()
+
+
+def test_the_key_of_a_point() -> None:
+    """It is the name of the field in which the point stands, in what components share too."""
+    attributes: DataPoint[Any] = DataPoint(sources=(Source(topic="a", codec=Text()),))
+    switch = Switch(key="s", power=POWER, common=Common(attributes=attributes))
+    assert POWER.key == ""
+    assert [point.key for point in switch.points()] == ["power", "attributes"]
+    assert replace(switch, power=switch.power) == switch
+    again = Lock(key="l", state=replace(STATE, key="power"))
+    assert again.state
+    assert again.state.key == "state", "wherever it stood before"
 
 
 @pytest.mark.parametrize("parts", [{"key": "s", "powr": POWER}, {"key": "s"}, {"power": POWER}])
@@ -655,22 +669,23 @@ def test_numeric(changes: dict[str, Any], numeric: bool) -> None:
 def test_lock_expectations() -> None:
     """A command shows as a movement, ends in the state it means, and jams are a no."""
     command: DataPoint[Any] = DataPoint(
-        key="command",
         options=tuple(LockCommand),
         sink=Sink(envelope=PlainTopic(topic="l"), codec=Text()),
     )
     lock = Lock(key="lock", state=STATE, command=command)
-    (expectation,) = lock.expectations([command.to(LockCommand.LOCK)])
+    assert lock.command
+    lock_it = lock.command.to(LockCommand.LOCK)
+    (expectation,) = lock.expectations([lock_it])
     assert expectation.shown is LockState.LOCKING
     assert expectation.confirmed_by(LockState.LOCKED)
     assert not expectation.confirmed_by(LockState.UNLOCKED)
     assert LockState.JAMMED in expectation.refuses
-    assert not list(replace(lock, state=None).expectations([command.to(LockCommand.LOCK)]))
+    assert not list(replace(lock, state=None).expectations([lock_it]))
 
 
 def test_light_expectations() -> None:
     """A colour brings its mode; the exact colour is the device's affair."""
-    light = json_light(color_mode=DataPoint(key="color_mode"))
+    light = json_light(color_mode=DataPoint())
     assert light.xy
     expected = {e.key: e for e in light.expectations([light.xy.to((0.1, 0.2))])}
     assert expected["xy"].confirmed_by((0.11, 0.19))
@@ -680,18 +695,20 @@ def test_light_expectations() -> None:
 def test_climate_expectations() -> None:
     """Off by the power command is off as a mode; on is whatever it was."""
     source = Source(topic="m", codec=Text())
-    mode: DataPoint[Any] = DataPoint(key="mode", sources=(source,), options=tuple(HvacMode))
-    target: DataPoint[float] = DataPoint(key="target_temperature", step=0.5)
+    mode: DataPoint[Any] = DataPoint(sources=(source,), options=tuple(HvacMode))
+    target: DataPoint[float] = DataPoint(step=0.5)
     climate = Climate(key="c", mode=mode, power=POWER, target_temperature=target)
-    (off,) = climate.expectations([POWER.to(False)])
+    assert climate.power
+    assert climate.target_temperature
+    (off,) = climate.expectations([climate.power.to(False)])
     assert (off.key, off.shown) == ("mode", HvacMode.OFF)
-    assert not list(climate.expectations([POWER.to(True)]))
-    (setpoint,) = climate.expectations([target.to(21.3)])
+    assert not list(climate.expectations([climate.power.to(True)]))
+    (setpoint,) = climate.expectations([climate.target_temperature.to(21.3)])
     assert setpoint.confirmed_by(21.5)
     assert not setpoint.confirmed_by(22)
 
 
 def test_binary_sensor_default() -> None:
     """A component needs no more than a value."""
-    value: DataPoint[bool] = DataPoint(key="value", sources=(Source(topic="b", codec=ON_OFF),))
-    assert BinarySensor(key="b", value=value).availability.sources == ()
+    value: DataPoint[bool] = DataPoint(sources=(Source(topic="b", codec=ON_OFF),))
+    assert BinarySensor(key="b", value=value).common.availability.sources == ()

@@ -17,7 +17,7 @@ from custom_components.mqtt_polyglot.model.state import ComponentState
 from custom_components.mqtt_polyglot.model.value_storage import from_json, to_json
 from custom_components.mqtt_polyglot.model.vocabulary import ColorMode
 
-POINT: DataPoint[Any] = DataPoint(key="value", sources=(Source(topic="t", codec=Text()),))
+POINT: DataPoint[Any] = DataPoint(sources=(Source(topic="t", codec=Text()),))
 
 
 def test_there_and_back() -> None:
@@ -70,16 +70,18 @@ def test_damaged(value: Any) -> None:
 )
 def test_what_fits(changes: dict[str, Any], value: Any, fits: bool) -> None:
     """A sensor that has changed since does not get a value that it could not show."""
-    state = ComponentState(Sensor(key="s", value=POINT, **changes), AvailabilityState(ALWAYS))
+    sensor = Sensor(key="s", value=POINT, **changes)
+    state = ComponentState(sensor, AvailabilityState(ALWAYS))
     state.restore({"value": value, "unknown": 1})
-    assert (state.get(POINT) == value) is fits
+    assert (state.get(sensor.value) == value) is fits
     assert state.unconfirmed is fits
 
 
 def test_confirmed_one_by_one() -> None:
     """Restored values are assumed until the device has spoken about each of them."""
-    state = ComponentState(Sensor(key="s", value=POINT), AvailabilityState(ALWAYS))
+    sensor = Sensor(key="s", value=POINT)
+    state = ComponentState(sensor, AvailabilityState(ALWAYS))
     state.receive("value", "new")
     state.restore({"value": "old"})
-    assert state.get(POINT) == "new"
+    assert state.get(sensor.value) == "new"
     assert not state.unconfirmed

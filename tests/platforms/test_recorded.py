@@ -6,7 +6,7 @@ from homeassistant.helpers import device_registry as dr
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from custom_components.mqtt_polyglot import PLATFORMS
+from custom_components.mqtt_polyglot.model.vocabulary import Platform
 from tests.house import FIXTURES, House
 
 RECORDED = sorted(str(path.relative_to(FIXTURES)) for path in FIXTURES.rglob("*.json"))
@@ -19,7 +19,7 @@ async def test_recorded(house: House, snapshot: SnapshotAssertion, fixture: str)
     registry = dr.async_get(house.hass)
     devices = dr.async_entries_for_config_entry(registry, house.entry.entry_id)
     assert [facts(device) for device in devices] == snapshot(name="devices")
-    for platform in PLATFORMS:
+    for platform in Platform:
         for entity in house.entities():
             if entity.domain != platform:
                 continue

@@ -193,7 +193,7 @@ class Commands:
             state.assume(expectation.key, expectation.shown)
         if assumed:
             state.notify(frozenset(expectation.key for expectation in assumed))
-        if state.component.confirmed and not state.component.assumed and expected:
+        if state.component.confirmed and not state.component.common.optimistic and expected:
             await self._confirmed(device, pending)
 
     @staticmethod

@@ -226,8 +226,8 @@ def _component_report(component: Component) -> dict[str, Any]:
     return {
         "key": component.key,
         "platform": component.platform,
-        "name": component.name,
-        "availability": [source.topic for source in component.availability.sources],
+        "name": component.common.name,
+        "availability": [source.topic for source in component.common.availability.sources],
         "data_points": {
             point.key: {
                 "from": [source.topic for source in point.sources],
@@ -256,7 +256,7 @@ def _state_report(state: ComponentState) -> dict[str, Any]:
 
 def _is_secret(component: Component) -> bool:
     """Whether what a component shows is a secret: a PIN that has a sensor of its own."""
-    return is_secret(component.key.rpartition(":")[2]) or is_secret(component.name or "")
+    return is_secret(component.key.rpartition(":")[2]) or is_secret(component.common.name or "")
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,18 +1,22 @@
 """Adding: entities of components that are new, a few at a time."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from itertools import islice
+import logging
 from time import perf_counter
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import Platform as EntityPlatform
 from homeassistant.core import HomeAssistant
 
 from ..controller.slices import SLICE
 from ..model.device import Device
 from ..model.state import ComponentState
 from ..model.vocabulary import Platform
+
+_LOGGER = logging.getLogger(__name__)
 
 type EntityAdder = Callable[[Device, list[ComponentState], str], None]
 """Makes entities of components of a device, in the subentry of that id."""
@@ -22,7 +26,11 @@ _TOGETHER: Final = 8
 
 
 class Adding:
-    """Has the platforms make entities; a device may have thousands."""
+    """Has the platforms make entities; a device may have thousands.
+
+    Attributes:
+        platforms: Those that are set up: the others when a component first needs them.
+    """
 
     def __init__(
         self, hass: HomeAssistant, entry: ConfigEntry[Any], running: Callable[[Device], bool]
@@ -38,6 +46,7 @@ class Adding:
         self._entry = entry
         self._running = running
         self._adders: dict[Platform, EntityAdder] = {}
+        self.platforms: list[EntityPlatform] = []
         # The ids of the subentries by what waits.
         self._waiting: dict[tuple[Device, str], str] = {}
         self._task: asyncio.Task[None] | None = None
@@ -45,6 +54,20 @@ class Adding:
     def register(self, platform: Platform, adder: EntityAdder) -> None:
         """Have a platform make entities of its components."""
         self._adders[platform] = adder
+
+    async def async_set_up(self, platforms: Collection[Platform]) -> None:
+        """Set up platforms; one that cannot be has no entities, and the others have theirs."""
+        for platform in platforms:
+            entity_platform = EntityPlatform(platform)
+            try:
+                await self._hass.config_entries.async_forward_entry_setups(
+                    self._entry, [entity_platform]
+                )
+            except Exception:
+                _LOGGER.exception("The platform %s cannot be set up", platform)
+                self._adders[platform] = _add_none
+            else:
+                self.platforms.append(entity_platform)
 
     def add(self, device: Device, keys: Iterable[str], subentry_id: str) -> None:
         """Have entities made of components; as many at once as there is time for."""
@@ -66,10 +89,17 @@ class Adding:
     async def _async_work(self) -> None:
         deadline = perf_counter() + SLICE
         while self._waiting:
+            if missing := self._missing():
+                await self.async_set_up(missing)
             self._add_some()
             if self._waiting and perf_counter() > deadline:
                 await asyncio.sleep(0)
                 deadline = perf_counter() + SLICE
+
+    def _missing(self) -> set[Platform]:
+        """The platforms that the components which wait need, and that are not set up."""
+        states = (device.states.get(key) for device, key in self._waiting)
+        return {state.component.platform for state in states if state} - self._adders.keys()
 
     def _add_some(self) -> None:
         """Make the next entities, of what their components are by now."""
@@ -83,3 +113,7 @@ class Adding:
                 groups.setdefault(group, []).append(state)
         for (device, platform, subentry_id), states in groups.items():
             self._adders[platform](device, states, subentry_id)
+
+
+def _add_none(_device: Device, _states: list[ComponentState], _subentry_id: str) -> None:
+    """Make nothing: the platform could not be set up."""

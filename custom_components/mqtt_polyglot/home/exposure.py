@@ -35,7 +35,7 @@ def assistants(hass: HomeAssistant) -> tuple[str, ...]:
 
 
 def _exposable(component: Component) -> bool:
-    return component.platform in CONTROLLED and component.category is None
+    return component.platform in CONTROLLED and component.common.category is None
 
 
 def platforms(components: Iterable[Component]) -> set[Platform]:

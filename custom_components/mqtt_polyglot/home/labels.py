@@ -116,7 +116,7 @@ class Labels:
 
     def summary(self, components: Iterable[Component]) -> str:
         """What a device will be: "1 light, 3 sensors", what it mainly is first."""
-        ordered = sorted(components, key=lambda component: not component.main)
+        ordered = sorted(components, key=lambda component: not component.common.main)
         counts = Counter(component.platform for component in ordered)
         return ", ".join(
             self._word("components", f"{platform}_{'one' if count == 1 else 'other'}").format(

@@ -39,7 +39,7 @@ class DataPoint[T]:
     from the last command.
 
     Attributes:
-        key: The name of the component's field that holds this point.
+        key: The name of the field that holds this point; the component sees to it.
         sources: Several where a device tells one value in several messages; the last word counts.
         options: The values that the device knows; none for any.
         minimum: The smallest number that the device accepts, in our scale and unit.
@@ -48,11 +48,13 @@ class DataPoint[T]:
         grid: What the number is a multiple of when it is told; ``None`` for any number.
         momentary: Whether it is said with a command and forgotten: a transition time, a code.
         secret: Whether what is written to it is nobody's business: a code.
+        occurrence: Whether it is not a value but something that happens, such as a press: each live
+            message counts, equal to the last or not; none is kept, restored or expected.
         initial: What is assumed until the device speaks, or is told. A point with neither sources
             nor a sink is a constant of the announcement.
     """
 
-    key: str
+    key: str = ""
     sources: tuple[Source[T], ...] = ()
     sink: Sink[T] | None = None
     options: tuple[T, ...] = ()
@@ -62,6 +64,7 @@ class DataPoint[T]:
     grid: float | None = None
     momentary: bool = False
     secret: bool = False
+    occurrence: bool = False
     initial: T | None = None
 
     @property

@@ -234,7 +234,7 @@ class Device:
         before: ComponentState | None,
     ) -> None:
         """Have the state of the availability of a component, which others may share."""
-        availability = component.availability
+        availability = component.common.availability
         if availability in self._availabilities:
             return
         if (running := known.get(availability)) is None:
@@ -244,7 +244,7 @@ class Device:
         self._availabilities[availability] = running
 
     def _state_of(self, component: Component, before: ComponentState | None) -> ComponentState:
-        availability = self._availabilities[component.availability]
+        availability = self._availabilities[component.common.availability]
         if before is not None and before.component == component:
             before.availability = availability
             return before
@@ -322,6 +322,8 @@ class Device:
             return False
         inlet.heard = inlet.heard or not message.retain
         key = inlet.point.key
+        if inlet.point.occurrence:
+            return self._occurs(state, key, value, live=message.live, now=now)
         state.received_at = now
         fresh = state.hear(key, value, live=message.live)
         if not fresh and state.component.fades(value):
@@ -330,6 +332,22 @@ class Device:
         woke = fresh and state.stale
         state.stale = state.stale and not fresh
         return news or woke or state.component.repeats
+
+    def _occurs(
+        self, state: ComponentState, key: str, value: Any, *, live: bool, now: float
+    ) -> bool:
+        """Tell that something happened; return whether its component is back from silence.
+
+        What the broker had kept happened before.
+        """
+        if not live:
+            return False
+        woke, state.stale = state.stale, False
+        state.received_at = state.heard_at = now
+        state.heard_live = True
+        if value is not None:
+            state.occur(key, value)
+        return woke
 
     def _sharing(self, availability: AvailabilityState) -> tuple[ComponentState, ...]:
         """The components of an availability."""

@@ -18,6 +18,9 @@ class StateListener(Protocol):
     def on_values(self, changed: frozenset[str]) -> None:
         """These data points changed; none of them when only the availability did."""
 
+    def on_occurrence(self, key: str, value: Any) -> None:
+        """Something happened, such as a press: see ``DataPoint.occurrence``."""
+
     def on_redefined(self, state: ComponentState) -> None:
         """The component is described anew; this state takes the place of the old one."""
 
@@ -121,7 +124,7 @@ class ComponentState:
         self.received_at = 0.0
         self.heard_at = 0.0
         self.heard_live = False
-        self.stale = component.expire_after is not None
+        self.stale = component.common.expire_after is not None
         self.withdrawn = False
         self._values: dict[str, Any] = {
             point.key: point.initial for point in component.points() if point.initial is not None
@@ -150,10 +153,11 @@ class ComponentState:
         """The value to show: the one asked for while the device is busy with it, else its own."""
         if point is None:
             return None
-        value: T | None = self._shown(point.key)
+        value: T | None = self.shown(point.key)
         return value
 
-    def _shown(self, key: str) -> Any:
+    def shown(self, key: str) -> Any:
+        """The value to show of the data point of this name."""
         awaited = self._awaited.get(key)
         if awaited is None or self.meets(awaited[0].expectation):
             return self._values.get(key)
@@ -189,7 +193,7 @@ class ComponentState:
         said before, and "unknown" answers nothing.
         """
         awaited = self._awaited.get(key)
-        before = self._values.get(key) if awaited is None else self._shown(key)
+        before = self._values.get(key) if awaited is None else self.shown(key)
         if live:
             self._live.add(key)
         elif self._values.get(key) != value:
@@ -205,7 +209,7 @@ class ComponentState:
                 del self._awaited[key]
             for one in awaited:
                 one.answer(answer)
-        return settled or bool(before != self._shown(key))
+        return settled or bool(before != self.shown(key))
 
     @property
     def latest(self) -> ComponentState:
@@ -253,7 +257,7 @@ class ComponentState:
             return
         if silence < inf and not self.heard_live and self._repeats(values):
             self.heard_at = monotonic() - silence
-            self.stale = (self.component.expire_after or inf) <= silence
+            self.stale = (self.component.common.expire_after or inf) <= silence
         for point in self.component.points():
             key = point.key
             if point.constant or key not in values:
@@ -360,13 +364,13 @@ class ComponentState:
         if before and before[0].expectation == expectation:
             before.append(awaited)
             return False
-        shown = self._shown(key)
+        shown = self.shown(key)
         self._awaited[key] = [awaited]
         if not self.meets(expectation) and not self.moves(expectation):
             self._live.discard(key)
         for one in before:
             one.answer(Answer.REPLACED)
-        return bool(shown != self._shown(key))
+        return bool(shown != self.shown(key))
 
     def give_up(self, awaited: Awaited) -> bool:
         """Show again what the device said last; return whether what is shown changed."""
@@ -374,11 +378,11 @@ class ComponentState:
         left = self._awaited.get(key, [])
         if awaited not in left:
             return False
-        shown = self._shown(key)
+        shown = self.shown(key)
         left.remove(awaited)
         if not left:
             del self._awaited[key]
-        return bool(shown != self._shown(key))
+        return bool(shown != self.shown(key))
 
     def reject(self, key: str, topic: str, reason: str, *, shown: bool = False) -> bool:
         """Remember a value that could not be read; return whether it is the first such in a row."""
@@ -389,6 +393,11 @@ class ComponentState:
             return False
         self.rejections[key] = Rejection(key, topic, reason, shown)
         return True
+
+    def occur(self, key: str, value: Any) -> None:
+        """Tell the entity, if there is one, that something happened; nothing of it is kept."""
+        if (listener := self.latest.listener) is not None:
+            listener.on_occurrence(key, value)
 
     def notify(self, changed: frozenset[str]) -> None:
         """Tell the entity, if there is one."""

@@ -7,15 +7,53 @@ from enum import StrEnum
 
 
 class Platform(StrEnum):
-    """The kinds of entities that a component can become."""
+    """The kinds of entities, and of triggers, that a component can become.
 
+    ``device_automation`` and ``tag`` are no entities: the first is a trigger of its device, the second
+    a scanned tag.
+    """
+
+    ALARM_CONTROL_PANEL = "alarm_control_panel"
     BINARY_SENSOR = "binary_sensor"
+    BUTTON = "button"
     CAMERA = "camera"
     CLIMATE = "climate"
+    COVER = "cover"
+    DATE = "date"
+    DATETIME = "datetime"
+    DEVICE_AUTOMATION = "device_automation"
+    DEVICE_TRACKER = "device_tracker"
+    EVENT = "event"
+    FAN = "fan"
+    HUMIDIFIER = "humidifier"
+    IMAGE = "image"
+    INFRARED = "infrared"
+    LAWN_MOWER = "lawn_mower"
     LIGHT = "light"
     LOCK = "lock"
+    MEDIA_PLAYER = "media_player"
+    NOTIFY = "notify"
+    NUMBER = "number"
+    SCENE = "scene"
+    SELECT = "select"
     SENSOR = "sensor"
+    SIREN = "siren"
     SWITCH = "switch"
+    TAG = "tag"
+    TEXT = "text"
+    TIME = "time"
+    UPDATE = "update"
+    VACUUM = "vacuum"
+    VALVE = "valve"
+    WATER_HEATER = "water_heater"
+
+
+class Assistant(StrEnum):
+    """The voice assistants, by their keys in the translations."""
+
+    ASSIST = "conversation"
+    ALEXA = "alexa"
+    GOOGLE = "google_assistant"
 
 
 class Category(StrEnum):
@@ -147,3 +185,87 @@ class BinarySensorClass(StrEnum):
     UPDATE = "update"
     VIBRATION = "vibration"
     WINDOW = "window"
+
+
+class ButtonClass(StrEnum):
+    """What a button does."""
+
+    IDENTIFY = "identify"
+    RESTART = "restart"
+    UPDATE = "update"
+
+
+class CoverClass(StrEnum):
+    """What a cover covers."""
+
+    AWNING = "awning"
+    BLIND = "blind"
+    CURTAIN = "curtain"
+    DAMPER = "damper"
+    DOOR = "door"
+    GARAGE = "garage"
+    GATE = "gate"
+    SHADE = "shade"
+    SHUTTER = "shutter"
+    WINDOW = "window"
+
+
+class ValveClass(StrEnum):
+    """What runs through a valve."""
+
+    WATER = "water"
+    GAS = "gas"
+
+
+class EventClass(StrEnum):
+    """What an event happens to."""
+
+    DOORBELL = "doorbell"
+    BUTTON = "button"
+    MOTION = "motion"
+
+
+class UpdateClass(StrEnum):
+    """What is updated."""
+
+    FIRMWARE = "firmware"
+
+
+class NumberMode(StrEnum):
+    """How a number is shown."""
+
+    AUTO = "auto"
+    BOX = "box"
+    SLIDER = "slider"
+
+
+class TextMode(StrEnum):
+    """How a text is shown."""
+
+    PASSWORD = "password"  # noqa: S105
+    TEXT = "text"
+
+
+class MotionState(StrEnum):
+    """Where a cover or a valve is; ``STOPPED`` is not Home Assistant's: the position says where."""
+
+    OPEN = "open"
+    OPENING = "opening"
+    CLOSED = "closed"
+    CLOSING = "closing"
+    STOPPED = "stopped"
+
+
+class MotionCommand(StrEnum):
+    """What a cover or a valve is told to do."""
+
+    OPEN = "open"
+    CLOSE = "close"
+    STOP = "stop"
+
+
+class FanDirection(StrEnum):
+    """Which way a fan blows."""
+
+    FORWARD = "forward"
+    REVERSE = "reverse"

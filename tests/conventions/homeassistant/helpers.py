@@ -145,7 +145,8 @@ class Home:
     def value(self, point: str, key: str | None = None) -> Any:
         """The value that a data point shows."""
         state = self.device.states[key or self.component.key]
-        return state.get(getattr(state.component, point))
+        holder = state.component.common if point == "attributes" else state.component
+        return state.get(getattr(holder, point))
 
     def values(self) -> dict[str, Any]:
         """All values of the only component."""

@@ -121,7 +121,7 @@ class Oracle:
         }
         theirs = {key: _told(self.entity, component, key) for key in ours}
         assert ours == theirs
-        attributes = self._state.get(component.attributes)
+        attributes = self._state.get(component.common.attributes)
         assert (attributes or {}) == (self.entity.extra_state_attributes or {})
         assert self._state.online is self.entity.available
         return theirs

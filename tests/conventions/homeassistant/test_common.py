@@ -51,14 +51,14 @@ def test_names_as_they_are_sent(value: Any, expected: tuple[bool, str | None]) -
     home = found("sensor/x", {**SENSOR, "dev": DEVICE, "name": value})
     home.send("sensor/y", {**SENSOR, "dev": DEVICE, "name": "Other"})
     first = home.spec.components[0]
-    assert (first.main, first.name) == expected
+    assert (first.common.main, first.common.name) == expected
 
 
 def test_a_name_that_is_none() -> None:
     """It is reported, and the id serves."""
     home = found("sensor/soil_wet", {**SENSOR, "dev": DEVICE, "name": ["x"]})
     home.send("sensor/y", {**SENSOR, "dev": DEVICE, "name": "Other", "dev_cla": "humidity"})
-    assert home.spec.components[0].name == "Soil wet"
+    assert home.spec.components[0].common.name == "Soil wet"
     assert notes(home.spec)[0] == ("rejected_key", "name")
 
 
@@ -66,7 +66,7 @@ def test_a_device_class_that_was_refused_is_no_name() -> None:
     """Then the id serves, too."""
     home = found("binary_sensor/open", {"stat_t": "c", "dev": DEVICE, "dev_cla": "windoww"})
     home.send("binary_sensor/door", {"stat_t": "c", "dev": DEVICE, "dev_cla": "door"})
-    assert [each.name for each in home.spec.components] == [None, "Open"]
+    assert [each.common.name for each in home.spec.components] == [None, "Open"]
     assert notes(home.spec) == [("rejected_key", "device_class")]
 
 
@@ -97,12 +97,12 @@ def test_everything() -> None:
         platform="mqtt",
         retain=False,
     )
-    assert made.entity_id == "hall_socket"
-    assert (made.icon, made.picture) == ("mdi:power", "https://example.org/x.png")
-    assert made.category is Category.CONFIG
-    assert not made.enabled
-    assert made.availability is ALWAYS
-    assert made.attributes is None
+    assert made.common.entity_id == "hall_socket"
+    assert (made.common.icon, made.common.picture) == ("mdi:power", "https://example.org/x.png")
+    assert made.common.category is Category.CONFIG
+    assert not made.common.enabled
+    assert made.common.availability is ALWAYS
+    assert made.common.attributes is None
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_entity_ids(
 ) -> None:
     """``object_id`` was retired in 2026."""
     home = found("sensor/x", SENSOR | keys)
-    assert home.component.entity_id == entity_id
+    assert home.component.common.entity_id == entity_id
     assert notes(home.spec) == reported
 
 
@@ -152,9 +152,14 @@ def test_what_is_wrong_costs_itself(key: str, value: Any) -> None:
     home = found("sensor/x", SENSOR | {key: value})
     made = home.component
     assert notes(home.spec) == [("rejected_key", key)]
-    assert (made.icon, made.picture, made.category, made.enabled) == (None, None, None, True)
-    assert made.availability is ALWAYS
-    assert made.attributes is None
+    assert (made.common.icon, made.common.picture, made.common.category, made.common.enabled) == (
+        None,
+        None,
+        None,
+        True,
+    )
+    assert made.common.availability is ALWAYS
+    assert made.common.attributes is None
 
 
 @pytest.mark.parametrize("name", ["visible_by_default", "group", "message_expiry_interval", "any"])
@@ -177,7 +182,7 @@ def test_one_topic() -> None:
         avty_tpl="{{ value_json.state }}",
         pl_avail="yes",
         pl_not_avail="no",
-    ).availability
+    ).common.availability
     (source,) = made.sources
     assert made.mode is AvailabilityMode.LATEST
     assert source.topic == "there"
@@ -198,8 +203,8 @@ def test_many_topics() -> None:
         avty_mode="all",
         pl_avail="of another form",
     )
-    one, two = made.availability.sources
-    assert made.availability.mode is AvailabilityMode.ALL
+    one, two = made.common.availability.sources
+    assert made.common.availability.mode is AvailabilityMode.ALL
     assert (one.topic, two.topic) == ("a", "b")
     assert two.codec.pairs == (("1", True), ("offline", False))
 
@@ -207,7 +212,7 @@ def test_many_topics() -> None:
 def test_one_entry_needs_no_list() -> None:
     """It is one."""
     made = component("sensor", **SENSOR, availability={"topic": "a"})
-    assert [source.topic for source in made.availability.sources] == ["a"]
+    assert [source.topic for source in made.common.availability.sources] == ["a"]
 
 
 @pytest.mark.parametrize(
@@ -236,7 +241,7 @@ def test_what_is_wrong_costs_one_topic(
 ) -> None:
     """A device that cannot be asked whether it is there is asked elsewhere, or is always there."""
     home = found("sensor/x", SENSOR | keys)
-    assert [source.topic for source in home.component.availability.sources] == topics
+    assert [source.topic for source in home.component.common.availability.sources] == topics
     assert [key for _, key in notes(home.spec)] == reported
 
 
@@ -253,7 +258,7 @@ def test_the_base_of_topics() -> None:
     assert made.power.sink.envelope.topic == "base/set"
     assert made.power.sources[0].topic == "x/base"
     assert made.power.sink.codec.pairs[0] == ("~", True)
-    (source,) = made.availability.sources
+    (source,) = made.common.availability.sources
     assert source.topic == "base/there"
     assert source.codec.pairs[0] == ("~", True)
 
@@ -262,7 +267,7 @@ def test_a_strange_base() -> None:
     """A number is a piece of a topic; what is no entry is left alone."""
     home = found("sensor/x", {"~": 7, "stat_t": "~/s", "avty": ["~", {"t": "~/a"}]})
     assert home.component.value.sources[0].topic == "7/s"
-    assert home.component.availability.sources[0].topic == "7/a"
+    assert home.component.common.availability.sources[0].topic == "7/a"
 
 
 # --- attributes -----------------------------------------------------------------------------------
@@ -322,7 +327,7 @@ def test_the_names_that_are_blocked_are_those_of_home_assistant() -> None:
         made = found(f"{platform}/x", {**keys, "json_attr_t": "a"}).component
         blocked = {str(name) for name in entity.MQTT_ATTRIBUTES_BLOCKED}
         blocked |= {str(name) for name in theirs.get(platform, ())}
-        assert made.attributes.sources[0].codec.blocked == blocked
+        assert made.common.attributes.sources[0].codec.blocked == blocked
 
 
 def test_the_same_home_under_another_prefix() -> None:

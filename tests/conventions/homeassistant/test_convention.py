@@ -98,7 +98,7 @@ def test_components_without_a_device_join_by_their_node() -> None:
         "sensor:living_room temperature",
         "switch:living_room heater",
     ]
-    assert [(each.main, each.name) for each in home.spec.components] == [
+    assert [(each.common.main, each.common.name) for each in home.spec.components] == [
         (False, "Temperature"),
         (False, "Heater"),
     ]
@@ -111,7 +111,7 @@ def test_a_component_by_itself_is_a_device(payload: dict[str, Any], name: str) -
     """It is what the device is, and bears its name."""
     home = found("sensor/door_bell", payload)
     assert home.spec.name == name
-    assert home.component.main
+    assert home.component.common.main
     assert home.component.key == "sensor:door_bell"
 
 
@@ -298,13 +298,13 @@ def test_of_two_components_with_one_key_the_newer_one_counts() -> None:
     home = found("sensor/1", sensor("u", name="First"))
     home.send("sensor/2", sensor("u", name="Second"))
     home.send("binary_sensor/2", sensor("u", name="Another platform"))
-    assert [each.name for each in home.spec.components] == ["Another platform", "Second"]
+    assert [each.common.name for each in home.spec.components] == ["Another platform", "Second"]
     assert notes(home.spec) == [("rejected", "unique_id")]
     assert home.send("sensor/1", sensor("u", name="First")) == [], "that is nothing new"
     again = home.convention.describe(home.announcements["homeassistant:d1"])
     assert again == home.spec, "the order is stored"
     home.send("sensor/2")
-    assert [each.name for each in home.spec.components] == ["Another platform", "First"]
+    assert [each.common.name for each in home.spec.components] == ["Another platform", "First"]
     assert not home.spec.notes
 
 
@@ -399,12 +399,12 @@ def test_a_component_that_became_unreadable_stays_what_it_was() -> None:
 def test_a_name_is_settled_in_the_device() -> None:
     """A nameless component is what the device is, as long as it is alone."""
     home = found("sensor/temp_1", {**SENSOR, "uniq_id": "1", "dev": DEVICE})
-    assert home.component.main
+    assert home.component.common.main
     home.send("sensor/temp_2", {**SENSOR, "uniq_id": "2", "dev": DEVICE})
-    assert [each.name for each in home.spec.components] == ["Temp 1", "Temp 2"]
+    assert [each.common.name for each in home.spec.components] == ["Temp 1", "Temp 2"]
     home.send("sensor/temp_2", sensor("2", name="Storm"))
     home.send("sensor/temp_1", sensor("1", dev={"ids": "d1", "name": "Storm"}))
-    assert [each.main for each in home.spec.components] == [False, True]
+    assert [each.common.main for each in home.spec.components] == [False, True]
 
 
 # --- migration ------------------------------------------------------------------------------------
@@ -429,7 +429,7 @@ def test_migration_to_the_form_of_a_whole_device() -> None:
             "cmps": {"temp": {"p": "sensor", **SENSOR, "uniq_id": "t", "name": "Now"}},
         },
     )
-    assert [each.name for each in home.spec.components] == ["Now"]
+    assert [each.common.name for each in home.spec.components] == ["Now"]
     assert not home.spec.notes
     home.send("sensor/d1/temp")
     assert keys_of(home.spec) == ["sensor:t"]
@@ -444,7 +444,7 @@ def test_migration_and_back() -> None:
     home.send("sensor/d1/temp")
     assert home.send("device/d1", {"migr_discvry": True}) == []
     home.send("sensor/d1/temp", sensor("t", name="Again"))
-    assert [each.name for each in home.spec.components] == ["Again"]
+    assert [each.common.name for each in home.spec.components] == ["Again"]
     assert not home.spec.notes
 
 
@@ -468,7 +468,7 @@ def test_a_migration_outlives_a_restart() -> None:
         "device/d1",
         {"dev": DEVICE, "cmps": {"temp": {"p": "sensor", **SENSOR, "uniq_id": "t", "name": "Now"}}},
     )
-    assert [each.name for each in again.spec.components] == ["Now", "Other"]
+    assert [each.common.name for each in again.spec.components] == ["Now", "Other"]
     assert not notes(again.spec, NoteKind.REJECTED)
 
 
@@ -514,8 +514,8 @@ def test_a_whole_device() -> None:
     assert lamp.power.sink.envelope.qos == 2
     assert lamp.power.sink.envelope.encoding == "latin-1"
     assert lamp.power.sources[0].topic == "lamp/state"
-    assert relay.availability == lamp.availability
-    assert relay.availability.sources[0].topic == "there"
+    assert relay.common.availability == lamp.common.availability
+    assert relay.common.availability.sources[0].topic == "there"
     assert not home.spec.notes
 
 
@@ -537,7 +537,7 @@ def test_a_whole_device_again() -> None:
     home = found("device/d1", whole(a={"p": "sensor", **SENSOR}))
     assert not home.send("device/d1", whole(a={"p": "sensor", **SENSOR}))
     assert home.send("device/d1", whole(a={"p": "sensor", **SENSOR, "ic": "mdi:x"}))
-    assert home.component.icon == "mdi:x"
+    assert home.component.common.icon == "mdi:x"
 
 
 def test_components_of_a_whole_device_without_unique_ids() -> None:
@@ -708,7 +708,7 @@ def test_what_came_before_the_restoration_counts() -> None:
     home.convention.restore(before.spec.id, before.announcements[before.spec.id])
     home.send("sensor/3", sensor("3"))
     assert keys_of(home.spec) == ["sensor:1", "sensor:2", "sensor:3"]
-    assert home.spec.components[0].icon == "mdi:new"
+    assert home.spec.components[0].common.icon == "mdi:new"
 
 
 def test_the_prefix_is_not_stored() -> None:

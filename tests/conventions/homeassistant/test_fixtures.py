@@ -221,7 +221,7 @@ def test_a_recording(name: str) -> None:
     assert not home.rejected
     spec = home.spec
     assert spec.id == f"homeassistant:{expected.device}"
-    assert {each.key: each.name for each in spec.components} == expected.names
+    assert {each.key: each.common.name for each in spec.components} == expected.names
     unsupported = [note.where for note in spec.notes if note.kind is NoteKind.UNSUPPORTED]
     assert sorted(unsupported) == sorted(expected.unsupported)
     assert not [

@@ -321,7 +321,7 @@ def test_modes_of_template_lamps(keys: dict[str, Any], modes: set[str]) -> None:
     made = component("light", **TEMPLATE, stat_t="s", stat_tpl="{{ value }}", **keys)
     assert made.modes == modes
     assert (made.brightness is not None) == (modes != {"onoff"})
-    assert not made.assumed
+    assert not made.common.optimistic
 
 
 COLORED = {

@@ -125,7 +125,7 @@ def test_zwave_js_ui() -> None:
         },
     )
     assert {kind for kind, _ in notes(home.spec)} == {"translated"}
-    assert home.component.availability.mode is AvailabilityMode.ALL
+    assert home.component.common.availability.mode is AvailabilityMode.ALL
     home.say("zwave/front_door/98/0/currentMode", '{"time":1,"value":255}')
     assert home.value("state") is LockState.LOCKED
     home.say("zwave/front_door/98/0/currentMode", '{"time":2,"value":254}')

@@ -26,7 +26,7 @@ def test_everything() -> None:
     )
     assert made.key == "sensor:u"
     assert (made.device_class, made.unit, made.state_class) == ("energy", "kWh", StateClass.TOTAL)
-    assert (made.precision, made.expire_after, made.force_update) == (2, 60, True)
+    assert (made.precision, made.common.expire_after, made.common.force_update) == (2, 60, True)
     assert made.numeric
     assert made.last_reset.sources[0].topic == "s"
 
@@ -225,7 +225,7 @@ def test_a_binary_sensor() -> None:
         frc_upd=True,
     )
     assert made.device_class is BinarySensorClass.MOTION
-    assert (made.off_delay, made.expire_after, made.force_update) == (30, 60, True)
+    assert (made.off_delay, made.common.expire_after, made.common.force_update) == (30, 60, True)
     assert made.value.sources[0].codec.pairs == (("yes", True), ("no", False))
 
 

@@ -22,7 +22,7 @@ def test_a_switch() -> None:
         {"cmd_t": "c", "stat_t": "s", "dev_cla": "outlet", "stat_on": "up", "stat_off": ""},
     )
     assert home.component.device_class is SwitchClass.OUTLET
-    assert not home.component.assumed
+    assert not home.component.common.optimistic
     said = []
     for payload in ("up", "ON", "OFF", "None"):
         home.say("s", payload)
@@ -80,7 +80,7 @@ def test_what_is_no_switch(keys: dict[str, Any]) -> None:
 def test_a_switch_that_is_assumed_to_obey(keys: dict[str, Any]) -> None:
     """Because it says so, or because it says nothing."""
     home = found("switch/x", {"cmd_t": "c", **keys})
-    assert home.component.assumed
+    assert home.component.common.optimistic
     home.do("turn_on")
     assert home.value("power") is True
 
@@ -166,7 +166,7 @@ def test_a_lock_is_never_assumed_to_be_in_a_state(
     """What it does not say is unknown."""
     home = found("lock/x", keys)
     made = home.component
-    assert made.assumed is ("opt" in keys)
+    assert made.common.optimistic is ("opt" in keys)
     assert made.state is None or made.state.sources
     assert notes(home.spec) == reported
     if made.command is not None:

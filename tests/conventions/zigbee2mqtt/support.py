@@ -202,14 +202,16 @@ def specific(kind: str, *features: Any, **others: Any) -> dict[str, Any]:
 def outline(component: Component) -> dict[str, Any]:
     """What there is to a component, as short as can be."""
     shown: dict[str, Any] = {"platform": component.platform.value}
-    for each in fields(component):
-        value = getattr(component, each.name)
-        if each.name not in _LEFT_OUT and value != each.default and not hasattr(value, "sources"):
-            shown[each.name] = _plain(value)
+    for holder in (component.common, component):
+        for each in fields(holder):
+            value = getattr(holder, each.name)
+            named = each.name not in _LEFT_OUT and value != each.default
+            if named and not hasattr(value, "sources"):
+                shown[each.name] = _plain(value)
     return shown | {"points": {point.key: _point(point) for point in component.points()}}
 
 
-_LEFT_OUT: Final = ("key", "availability")
+_LEFT_OUT: Final = ("key", "common", "availability")
 
 
 def _point(point: Any) -> str:

@@ -65,7 +65,7 @@ def test_conditions(
 ) -> None:
     """A device class names the condition where no other of the device is like it."""
     sensor = component_of(spec_of(generic("binary", name)), name)
-    assert (sensor.device_class, sensor.translation_key, sensor.category) == (
+    assert (sensor.device_class, sensor.common.translation_key, sensor.common.category) == (
         device_class,
         translation_key,
         category,
@@ -76,15 +76,19 @@ def test_unknown_conditions() -> None:
     """They are called as Zigbee2MQTT calls them, and are no settings."""
     expose = generic("binary", "open_day", label="Open day", category="config")
     sensor = component_of(spec_of(expose), "open_day")
-    assert (sensor.name, sensor.device_class, sensor.category) == ("Open day", None, "diagnostic")
+    assert (sensor.common.name, sensor.device_class, sensor.common.category) == (
+        "Open day",
+        None,
+        "diagnostic",
+    )
 
 
 def test_conditions_of_endpoints() -> None:
     """Several of a kind are told apart."""
     expose = generic("binary", "occupancy", endpoint="2") | {"property": "occupancy_2"}
     sensor = component_of(spec_of(expose), "occupancy_2")
-    assert sensor.translation_key == "occupancy_part"
-    assert sensor.placeholders == (("part", "2"),)
+    assert sensor.common.translation_key == "occupancy_part"
+    assert sensor.common.placeholders == (("part", "2"),)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +114,11 @@ def test_conditions_of_endpoints() -> None:
 def test_settings(name: str, others: dict[str, Any], category: str | None, enabled: bool) -> None:
     """A switch beside what the device is, is mostly a setting of it."""
     switch = component_of(spec_of(on_off(name, 3, **others)), name)
-    assert (switch.category, switch.enabled, switch.platform) == (category, enabled, "switch")
+    assert (switch.common.category, switch.common.enabled, switch.platform) == (
+        category,
+        enabled,
+        "switch",
+    )
 
 
 @pytest.mark.parametrize(
@@ -135,7 +143,7 @@ def test_commands(on: Any, off: Any, sent: bytes) -> None:
 def test_a_switch_that_tells_nothing() -> None:
     """It is shown as it was set last, and as it is told if its access was wrong about that."""
     switch = component_of(spec_of(on_off("device_locating", 2)), "device_locating")
-    assert switch.assumed
+    assert switch.common.optimistic
     assert [source.topic for source in switch.power.sources] == ["zigbee2mqtt/thing"]
 
 
@@ -151,7 +159,7 @@ def test_what_is_set_and_told_all_the_same() -> None:
     player = Replay()
     player.list_devices(entry(words("alarm", "START", "OFF", 2)))
     state = player.device.states["alarm"]
-    assert state.component.assumed
+    assert state.component.common.optimistic
     player.say("thing", {"alarm": "START"})
     assert player.values("alarm") == {"power": True}
 
@@ -166,9 +174,9 @@ def test_hints_of_converters() -> None:
         generic("binary", "learn_ir_code", 2, homeassistant={"type": "button"}),
     )
     plugged = component_of(spec, "is_plugged")
-    assert (plugged.device_class, plugged.icon) == ("plug", "mdi:power")
+    assert (plugged.device_class, plugged.common.icon) == ("plug", "mdi:power")
     odd = component_of(spec, "is_odd")
-    assert (odd.device_class, odd.icon) == (None, None)
+    assert (odd.device_class, odd.common.icon) == (None, None)
     assert component_of(spec, "charging").device_class == "duration"
     assert component_of(spec, "loading").device_class == "voltage"
     assert [note.where for note in spec.notes] == ["learn_ir_code"]

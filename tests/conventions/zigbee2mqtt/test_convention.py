@@ -336,7 +336,7 @@ def test_settings_after_the_list(player: Replay) -> None:
     player.list_devices(entry(SWITCH))
     effects = player.feed(Message("zigbee2mqtt/bridge/info", orjson.dumps(INFO)))
     assert seen(effects) == [ID]
-    assert len(player.device.states["switch"].component.availability.sources) == 2
+    assert len(player.device.states["switch"].component.common.availability.sources) == 2
     assert player.feed(Message("zigbee2mqtt/bridge/info", orjson.dumps(INFO))) == []
     more = INFO | {"permit_join": True, "config": {**INFO["config"], "version": 5}}
     assert player.feed(Message("zigbee2mqtt/bridge/info", orjson.dumps(more))) == []
@@ -402,7 +402,7 @@ def test_restored_settings_hold_until_new_ones_come(player: Replay) -> None:
     assert isinstance(effect, DeviceSeen)
     assert effect.announcement["availability"] is True
     player.say("bridge/info", {"config": {"availability": {"enabled": False}}})
-    assert len(player.device.states["switch"].component.availability.sources) == 1
+    assert len(player.device.states["switch"].component.common.availability.sources) == 1
 
 
 def test_restored_devices_may_have_gone(player: Replay) -> None:

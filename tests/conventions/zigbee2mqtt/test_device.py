@@ -9,7 +9,7 @@ from custom_components.mqtt_polyglot.conventions.zigbee2mqtt.device import descr
 from custom_components.mqtt_polyglot.conventions.zigbee2mqtt.draft import Draft
 from custom_components.mqtt_polyglot.conventions.zigbee2mqtt.wire import Wire
 from custom_components.mqtt_polyglot.model.availability import ALWAYS
-from custom_components.mqtt_polyglot.model.components import Switch
+from custom_components.mqtt_polyglot.model.components import Common, Switch
 from custom_components.mqtt_polyglot.model.data_point import DataPoint
 from custom_components.mqtt_polyglot.model.spec import NoteKind
 
@@ -127,15 +127,15 @@ def test_several_endpoints() -> None:
         specific("switch", on_off(), endpoint="l2"),
     )
     left, right = (component_of(spec, key) for key in ("switch_bottom_left", "switch_l2"))
-    assert (left.name, left.main) == ("Bottom left", False)
-    assert (right.name, right.main) == ("L2", False)
+    assert (left.common.name, left.common.main) == ("Bottom left", False)
+    assert (right.common.name, right.common.main) == ("L2", False)
     assert left.power.sink.name == ("state_bottom_left",)
 
 
 def test_one_endpoint_is_the_device() -> None:
     """A device with one lamp is that lamp, though its endpoint has a name."""
     spec = spec_of(specific("light", on_off(), endpoint="l1"))
-    assert component_of(spec, "light_l1").main
+    assert component_of(spec, "light_l1").common.main
 
 
 def test_what_a_device_is() -> None:
@@ -144,10 +144,10 @@ def test_what_a_device_is() -> None:
         specific("switch", on_off("state", 7)),
         specific("lock", generic("binary", "state", 7, value_on="LOCK", value_off="UNLOCK")),
     )
-    assert component_of(spec, "lock").main
+    assert component_of(spec, "lock").common.main
     switch = component_of(spec, "switch")
-    assert not switch.main
-    assert switch.translation_key == "switch"
+    assert not switch.common.main
+    assert switch.common.translation_key == "switch"
 
 
 def test_a_function_without_a_platform_can_be_the_device() -> None:
@@ -155,7 +155,7 @@ def test_a_function_without_a_platform_can_be_the_device() -> None:
     spec = spec_of(
         specific("fan", on_off("fan_state")), specific("switch", on_off()), on_off("state")
     )
-    assert not component_of(spec, "switch").main
+    assert not component_of(spec, "switch").common.main
     assert any(note.where == "fan" and note.kind is NoteKind.UNSUPPORTED for note in spec.notes)
 
 
@@ -175,9 +175,9 @@ def test_settings_that_look_like_switches() -> None:
         specific("switch", {**on_off("away_mode", 3), "name": "state"}),
     )
     window = component_of(spec, "window_detection")
-    assert window.category == "config"
+    assert window.common.category == "config"
     assert window.power.sink.name == ("window_detection",)
-    assert component_of(spec, "away_mode").category is None
+    assert component_of(spec, "away_mode").common.category is None
 
 
 def test_a_property_exposed_twice() -> None:
@@ -202,8 +202,8 @@ def test_keys_never_clash() -> None:
 def test_the_contact_of_a_door_sensor_is_the_device() -> None:
     """The converter says that it needs no name of its own."""
     contact = generic("binary", "contact", homeassistant={"name": None})
-    assert component_of(spec_of(contact), "contact").main
-    assert not component_of(spec_of(specific("switch", on_off()), contact), "contact").main
+    assert component_of(spec_of(contact), "contact").common.main
+    assert not component_of(spec_of(specific("switch", on_off()), contact), "contact").common.main
 
 
 def test_updates_are_no_components_yet() -> None:
@@ -247,9 +247,9 @@ def test_what_is_no_announcement(announcement: dict[str, object]) -> None:
 def test_a_part_that_no_component_has() -> None:
     """A slip of ours costs one component, says so, and leaves the rest of the network alone."""
     draft = Draft(Wire("zigbee2mqtt", "thing", split=False), ALWAYS)
-    power: DataPoint[bool] = DataPoint(key="power")
-    draft.add("first", Switch, power=power, bulb=power)
-    draft.add("second", Switch, power=power)
+    power: DataPoint[bool] = DataPoint()
+    draft.add("first", Switch, Common(), power=power, bulb=power)
+    draft.add("second", Switch, Common(), power=power)
     assert list(draft.components) == ["second"]
     (note,) = draft.notes
     assert note.kind == "rejected"

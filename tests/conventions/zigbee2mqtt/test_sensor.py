@@ -117,7 +117,7 @@ def test_names(expose: dict[str, Any], naming: dict[str, Any]) -> None:
     """By the device class, by our translations, else as Zigbee2MQTT says it."""
     sensor = sensor_of(**expose)
     defaults = {"name": None, "translation_key": None, "placeholders": ()}
-    assert {key: getattr(sensor, key) for key in defaults} == defaults | naming
+    assert {key: getattr(sensor.common, key) for key in defaults} == defaults | naming
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_names(expose: dict[str, Any], naming: dict[str, Any]) -> None:
 def test_categories(expose: dict[str, Any], category: str | None, enabled: bool) -> None:
     """What the converter says counts most; a sensor is no setting."""
     sensor = sensor_of(**expose)
-    assert (sensor.category, sensor.enabled) == (category, enabled)
+    assert (sensor.common.category, sensor.common.enabled) == (category, enabled)
 
 
 def test_words() -> None:
@@ -196,7 +196,7 @@ def test_what_can_be_set_has_no_platform_yet() -> None:
 def test_texts() -> None:
     """A text is shown as it is."""
     sensor = component_of(spec_of(generic("text", "ip_address")), "ip_address")
-    assert (sensor.translation_key, sensor.category) == ("ip_address", "diagnostic")
+    assert (sensor.common.translation_key, sensor.common.category) == ("ip_address", "diagnostic")
     assert not sensor.numeric
 
 
@@ -226,7 +226,7 @@ def test_last_seen(wire: Any) -> None:
     moment = datetime(2026, 11, 22, 9, 19, 3, 2000, tzinfo=UTC)
     assert player.values("last_seen") == {"value": moment}
     sensor: Any = player.device.states["last_seen"].component
-    assert (sensor.device_class, sensor.enabled) == ("timestamp", False)
+    assert (sensor.device_class, sensor.common.enabled) == ("timestamp", False)
 
 
 def test_last_seen_that_an_expose_describes() -> None:

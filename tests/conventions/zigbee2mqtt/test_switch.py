@@ -56,11 +56,11 @@ def test_both_ends_in_one_message() -> None:
 def test_a_switch_without_a_state() -> None:
     """Its features are settings, or what they are."""
     spec = spec_of(specific("switch", on_off("auto_lock", 3), generic("numeric", "delay", 7)))
-    assert component_of(spec, "auto_lock").category == "config"
+    assert component_of(spec, "auto_lock").common.category == "config"
     assert [note.where for note in spec.notes] == ["delay"]
     assert spec_of(specific("switch")).notes == ()
 
 
 def test_a_switch_that_tells_nothing() -> None:
     """It is shown as it was set last."""
-    assert component_of(spec_of(specific("switch", on_off(access=2))), "switch").assumed
+    assert component_of(spec_of(specific("switch", on_off(access=2))), "switch").common.optimistic

@@ -1,11 +1,13 @@
 """What every component has: its names, where it says that it is there, its attributes."""
 
 from dataclasses import dataclass
-from typing import Any, Final, TypedDict
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from ...model.availability import ALWAYS, Availability, AvailabilityMode
-from ...model.data_point import DataPoint, Source
+from ...model.components import Common
+from ...model.data_point import Source
+from ...model.traits import TRAITS
 from ...model.vocabulary import Category, Platform
 from .codecs import Attributes
 from .fields import MAX_NAME, Fields, shortened, text_of
@@ -53,93 +55,36 @@ _BLOCKED: Final = frozenset(
 )
 """Attributes that Home Assistant has a meaning for; a device does not get to set them."""
 
-_BLOCKED_HERE: Final[dict[Platform, frozenset[str]]] = {
-    Platform.CAMERA: frozenset({"access_token", "brand", "model_name", "motion_detection"}),
-    Platform.CLIMATE: frozenset(
-        {
-            "current_humidity",
-            "current_temperature",
-            "fan_mode",
-            "fan_modes",
-            "humidity",
-            "hvac_action",
-            "hvac_modes",
-            "max_humidity",
-            "max_temp",
-            "min_humidity",
-            "min_temp",
-            "preset_mode",
-            "preset_modes",
-            "swing_horizontal_mode",
-            "swing_horizontal_modes",
-            "swing_mode",
-            "swing_modes",
-            "target_temp_high",
-            "target_temp_low",
-            "target_temp_step",
-            "temperature",
-        }
-    ),
-    Platform.LIGHT: frozenset(
-        {
-            "brightness",
-            "color_mode",
-            "color_temp_kelvin",
-            "effect",
-            "effect_list",
-            "hs_color",
-            "max_color_temp_kelvin",
-            "min_color_temp_kelvin",
-            "rgb_color",
-            "rgbw_color",
-            "rgbww_color",
-            "supported_color_modes",
-            "xy_color",
-        }
-    ),
-    Platform.LOCK: frozenset({"changed_by", "code_format"}),
-    Platform.SENSOR: frozenset({"last_reset", "state_class"}),
-}
-
 _ATTRIBUTES: Final = {
-    platform: Attributes(_BLOCKED | _BLOCKED_HERE.get(platform, frozenset()))
-    for platform in Platform
+    platform: Attributes(_BLOCKED | traits.blocked) for platform, traits in TRAITS.items()
 }
 
 _READ_ONLY: Final = frozenset({Platform.BINARY_SENSOR, Platform.SENSOR})
 """Home Assistant takes no sensor whose category is "config": there is nothing to configure."""
 
-
-class Common(TypedDict):
-    """What every component has, by the names of the fields of ``Component``."""
-
-    main: bool
-    name: str | None
-    availability: Availability
-    attributes: DataPoint[Any] | None
-    category: Category | None
-    enabled: bool
-    entity_id: str | None
-    icon: str | None
-    picture: str | None
+_EXPIRES: Final = _READ_ONLY
+"""The platforms that have ``expire_after`` and ``force_update``."""
 
 
-def common(wiring: Wiring, platform: Platform) -> Common:
+def common(wiring: Wiring, platform: Platform, *, optimistic: bool = False) -> Common:
     """What every component has."""
     fields = wiring.fields
     fields.drop(("platform",))
     main, name = wiring.title
-    result: Common = {
-        "main": main,
-        "name": name,
-        "availability": _availability(wiring),
-        "attributes": wiring.attributes(_ATTRIBUTES[platform]),
-        "category": _category(fields, platform),
-        "enabled": fields.flag("enabled_by_default", default=True),
-        "entity_id": _entity_id(fields),
-        "icon": _icon(fields),
-        "picture": _picture(fields),
-    }
+    result = Common(
+        main=main,
+        name=name,
+        availability=_availability(wiring),
+        attributes=wiring.attributes(_ATTRIBUTES[platform]),
+        category=_category(fields, platform),
+        enabled=fields.flag("enabled_by_default", default=True),
+        entity_id=_entity_id(fields),
+        icon=_icon(fields),
+        picture=_picture(fields),
+        optimistic=optimistic,
+        expire_after=fields.whole("expire_after") or None if platform in _EXPIRES else None,
+        force_update=fields.flag("force_update") if platform in _EXPIRES else False,
+    )
     if fields.flag("retain"):
         fields.reject("retain", "commands are not retained: the broker would repeat them for ever")
     return result

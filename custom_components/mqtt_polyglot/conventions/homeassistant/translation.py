@@ -1,25 +1,18 @@
 """From the announcement of one topic to components: each by itself, whatever its siblings are."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from ...model.components import BinarySensor, Component, ComponentError, Sensor
+from ...model.components import Component, ComponentError
 from ...model.spec import Note, NoteKind
+from ...model.traits import TRAITS
 from ...model.vocabulary import Platform
 from .abbreviations import COMPONENT_KEYS, RETIRED_KEYS, expand
-from .camera import camera
-from .climate import climate
 from .common import SHARED_KEYS, Naming, finish, readable, take_naming
 from .document import DEVICE, DiscoveryTopic
 from .fields import MAX_NAME, Fields, Notes, UnusableError, short_text
-from .light import Schema, take_schema
-from .light_basic import basic_light
-from .light_json import json_light
-from .light_template import template_light
-from .lock import lock
-from .sensor import binary_sensor, sensor
-from .switch import switch
+from .platforms import PLATFORMS
 from .templates import Look
 from .wiring import Wiring
 
@@ -33,27 +26,6 @@ COMPONENTS: Final = ("cmps", "components")
 """The keys of the components in the announcement of a whole device."""
 
 _NOT_OF_COMPONENTS: Final = ("device", "origin")
-
-_LIGHTS: Final = {
-    Schema.BASIC: basic_light,
-    Schema.JSON: json_light,
-    Schema.TEMPLATE: template_light,
-}
-
-
-def _light(wiring: Wiring, key: str) -> Component:
-    return _LIGHTS[take_schema(wiring.fields)](wiring, key)
-
-
-_PLATFORMS: Final[dict[str, Callable[[Wiring, str], Component]]] = {
-    Platform.BINARY_SENSOR: binary_sensor,
-    Platform.CAMERA: camera,
-    Platform.CLIMATE: climate,
-    Platform.LIGHT: _light,
-    Platform.LOCK: lock,
-    Platform.SENSOR: sensor,
-    Platform.SWITCH: switch,
-}
 
 _RENAMED: Final[dict[str, dict[str, str]]] = {
     # Thermostats had "hold modes" until Home Assistant 2022.3.
@@ -114,12 +86,13 @@ class TranslatedComponent:
         if self.component is None:
             return None
         main, name = self.naming.within(device, alone=alone)
-        wanted = self.component.entity_id
+        common = self.component.common
+        wanted = common.entity_id
         if own_id and not main and wanted is None:
             wanted = name or getattr(self.component, "device_class", None)
-        before = self.component.main, self.component.name, self.component.entity_id
-        if before != (main, name, wanted):
-            self.component = replace(self.component, main=main, name=name, entity_id=wanted)
+        named = replace(common, main=main, name=name, entity_id=wanted)
+        if named != common:
+            self.component = replace(self.component, common=named)
         return self.component
 
     def title(self) -> str | None:
@@ -256,7 +229,7 @@ def translate(config: ComponentConfig, look: Look, device: str | None) -> Transl
     naming = take_naming(fields, config.object_id)
     key = f"{config.platform}:{_own_id(fields, config)}"
     part = TranslatedComponent(key, None, naming, ())
-    build = _PLATFORMS.get(config.platform)
+    build = PLATFORMS.get(config.platform)
     if build is None:
         notes.add(NoteKind.UNSUPPORTED, "", f"there is no platform for {config.platform} yet")
     else:
@@ -276,9 +249,9 @@ def translate(config: ComponentConfig, look: Look, device: str | None) -> Transl
 
 def _names_itself(component: Component | None) -> bool:
     """Whether Home Assistant names a component without a name after its device class."""
-    if isinstance(component, BinarySensor):
-        return component.device_class is not None
-    return isinstance(component, Sensor) and component.device_class not in (None, "enum")
+    if component is None or not TRAITS[component.platform].names:
+        return False
+    return getattr(component, "device_class", None) not in (None, "enum")
 
 
 def _label(config: ComponentConfig) -> str:

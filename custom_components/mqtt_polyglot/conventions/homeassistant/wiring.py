@@ -29,6 +29,7 @@ class Wiring:
         encoding: Of its payloads; empty for raw bytes.
         qos: Of its commands.
         expiry: Seconds after which its commands are worth nothing any more, if it says so.
+        taken: What has been made of keys already, by how: see ``take.Take``.
     """
 
     def __init__(self, fields: Fields, look: Look, title: tuple[bool, str | None]) -> None:
@@ -40,6 +41,7 @@ class Wiring:
         self.encoding = self._encoding()
         self.qos = fields.whole("qos", high=2) or 0
         self.expiry = self._expiry()
+        self.taken: dict[Any, Any] = {}
 
     def _expiry(self) -> float | None:
         """Seconds, or such a dictionary as Home Assistant takes for a time: ``{"minutes": 1}``."""
@@ -89,6 +91,7 @@ class Wiring:
         """The same for a part of the component that has keys of its own."""
         inner = copy(self)
         inner.fields = fields
+        inner.taken = {}
         return inner
 
     def reader(self, key: str, *, plain: tuple[str, ...] = (), blank: bool = False) -> Reader:
@@ -176,7 +179,7 @@ class Wiring:
         if template is not None:
             reader = reader_of(template, self.engine, raw=not self.encoding)
         source = Source(topic=topic, codec=codec, reader=self.in_encoding(reader))
-        return DataPoint(key="attributes", sources=(source,))
+        return DataPoint(sources=(source,))
 
 
 class BrokenTemplateError(ValueError):

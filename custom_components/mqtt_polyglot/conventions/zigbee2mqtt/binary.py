@@ -3,7 +3,7 @@
 from typing import Final
 
 from ...model.codec import Choice, as_text
-from ...model.components import BinarySensor, Switch
+from ...model.components import BinarySensor, Common, Switch
 from ...model.data_point import DataPoint
 from ...model.vocabulary import BinarySensorClass, Category
 from .binary_table import CONDITIONS, SWITCHES, Condition, is_setting
@@ -40,16 +40,17 @@ def add_setting(draft: Draft, expose: Expose) -> None:
     draft.add(
         generic_key(expose),
         Switch,
+        Common(
+            category=expose.category or row.category,
+            enabled=row.enabled,
+            icon=expose.icon,
+            optimistic=not expose.readable,
+            **names(expose, expose.name, known),
+        ),
         power=DataPoint(
-            key="power",
             sources=wire.sources(expose.key, codec),
             sink=wire.sink(expose.key, codec) if expose.settable else None,
         ),
-        assumed=not expose.readable,
-        category=expose.category or row.category,
-        enabled=row.enabled,
-        icon=expose.icon,
-        **names(expose, expose.name, known),
     )
 
 
@@ -62,13 +63,15 @@ def _add_condition(draft: Draft, expose: Expose) -> None:
     draft.add(
         generic_key(expose),
         BinarySensor,
-        value=DataPoint(key="value", sources=draft.wire.sources(expose.key, codec)),
+        Common(
+            icon=expose.icon,
+            # Home Assistant allows no binary sensor among the settings of a device.
+            category=Category.DIAGNOSTIC if category is Category.CONFIG else category,
+            enabled=known.enabled if known else True,
+            **names(expose, expose.name, known, by_class=True),
+        ),
+        value=DataPoint(sources=draft.wire.sources(expose.key, codec)),
         device_class=hinted or (known.device_class if known else None),
-        icon=expose.icon,
-        # Home Assistant allows no binary sensor among the settings of a device.
-        category=Category.DIAGNOSTIC if category is Category.CONFIG else category,
-        enabled=known.enabled if known else True,
-        **names(expose, expose.name, known, by_class=True),
     )
 
 

@@ -59,13 +59,9 @@ def add_climate(draft: Draft, function: Function) -> Sequence[Expose]:
     used = [each for each in (heating, cooling, running, mode) if each]
     parts: dict[str, Any] = {"unit": _unit(heating or cooling or temperature)}
     if temperature and temperature.readable:
-        parts["current_temperature"] = DataPoint(
-            key="current_temperature", sources=wire.sources(temperature.key, Number())
-        )
+        parts["current_temperature"] = DataPoint(sources=wire.sources(temperature.key, Number()))
     if (humidity := function.beside.get("humidity")) and humidity.readable:
-        parts["current_humidity"] = DataPoint(
-            key="current_humidity", sources=wire.sources(humidity.key, Number())
-        )
+        parts["current_humidity"] = DataPoint(sources=wire.sources(humidity.key, Number()))
     parts |= _setpoints(wire, heating, cooling)
     operating = function.beside.get(OPERATING)
     if mode and operating and (point := operated_mode(draft, mode, operating)):
@@ -74,7 +70,7 @@ def add_climate(draft: Draft, function: Function) -> Sequence[Expose]:
     elif mode and (point := _mode(draft, mode, ranged=bool(heating and cooling))):
         parts["mode"] = point
     if running and running.readable:
-        parts["action"] = DataPoint(key="action", sources=wire.sources(running.key, _ACTIONS))
+        parts["action"] = DataPoint(sources=wire.sources(running.key, _ACTIONS))
     for name, point_key in _CHOICES.items():
         if (choice := climate.feature(name)) and choice.type == "enum":
             parts[point_key] = _choice(wire, point_key, choice)
@@ -82,7 +78,7 @@ def add_climate(draft: Draft, function: Function) -> Sequence[Expose]:
     if len(parts) == 1:
         draft.note(NoteKind.REJECTED, function.key, "a climate device without any value")
         return climate.features
-    draft.add(function.key, Climate, **parts, **function.naming)
+    draft.add(function.key, Climate, function.common, **parts)
     taken = {each.key for each in used}
     if temperature and temperature.settable:
         taken.add(temperature.key)

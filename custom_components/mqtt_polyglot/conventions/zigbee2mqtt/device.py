@@ -7,7 +7,7 @@ from typing import Any, Final
 import orjson
 
 from ...broker.message import Publish
-from ...model.components import Component
+from ...model.components import Common, Component
 from ...model.spec import DeviceSpec, NoteKind
 from ..base import Announcement, AnnouncementError
 from .announcement import check, ieee_of
@@ -177,7 +177,7 @@ def _add_specific(
         Function(
             key=f"{expose.type}{expose.suffix}",
             expose=expose,
-            naming=_specific_naming(expose, specific),
+            common=_specific_naming(expose, specific),
             beside=_beside(expose, specific, generic),
         ),
     )
@@ -198,25 +198,28 @@ def _beside(
     return {each.name: each for each in (*reversed(parts), *whole, *own)}
 
 
-def _specific_naming(expose: Expose, specific: Sequence[Expose]) -> dict[str, Any]:
+def _specific_naming(expose: Expose, specific: Sequence[Expose]) -> Common:
     """How a function of the device is called: like the device if it is what the device is."""
     alike = [each for each in specific if each.type == expose.type]
     first = min(specific, key=lambda each: _RANK.index(each.type))
     if expose.endpoint and len(alike) > 1:
-        return {"name": part_name(expose.endpoint)}
+        return Common(name=part_name(expose.endpoint))
     if expose.type == first.type:
-        return {"main": True}
-    return {"translation_key": expose.type}
+        return Common(main=True)
+    return Common(translation_key=expose.type)
 
 
 def _with_main(components: Iterable[Component], exposes: Sequence[Expose]) -> tuple[Component, ...]:
     """The components; where none is what the device is, the one that its converter says is."""
     found = tuple(components)
-    if any(component.main for component in found):
+    if any(component.common.main for component in found):
         return found
     main = next((each.key for each in exposes if each.main), None)
     return tuple(
-        replace(component, main=True) if component.key == main else component for component in found
+        replace(component, common=replace(component.common, main=True))
+        if component.key == main
+        else component
+        for component in found
     )
 
 

@@ -1,11 +1,11 @@
 """What is made of a device while its exposes are read one by one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ...model.availability import Availability
-from ...model.components import Component, ComponentError
+from ...model.components import Common, Component, ComponentError
 from ...model.spec import Note, NoteKind
 from .expose import SPECIFIC, Expose
 from .wire import Wire
@@ -41,13 +41,15 @@ class Draft:
         self.taken: set[str] = set()
         self.notes: list[Note] = []
 
-    def add(self, key: str, kind: type[Component], **parts: Any) -> None:
+    def add(self, key: str, kind: type[Component], common: Common, **parts: Any) -> None:
         """Make a component and take it in; one that contradicts itself becomes a note."""
         if key in self.components:
             self.note(NoteKind.REJECTED, key, "another component has this key")
             return
         try:
-            self.components[key] = kind.of(key=key, availability=self.availability, **parts)
+            self.components[key] = kind.of(
+                key=key, common=replace(common, availability=self.availability), **parts
+            )
         except ComponentError as err:
             self.note(NoteKind.REJECTED, key, str(err))
 
@@ -68,14 +70,14 @@ class Function:
     Attributes:
         key: The key of its component.
         expose: Its specific expose.
-        naming: The naming fields of its component.
+        common: The name of its component.
         beside: The generic exposes of the same endpoint, by name, and of the whole device where this
             part has none of its own.
     """
 
     key: str
     expose: Expose
-    naming: Mapping[str, Any]
+    common: Common
     beside: Mapping[str, Expose]
 
 

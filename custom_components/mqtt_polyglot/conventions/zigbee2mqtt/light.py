@@ -105,16 +105,15 @@ def add_light(draft: Draft, function: Function) -> Sequence[Expose]:
         if {"blink", "breathe"} <= set(effect.values):
             # The converter of these takes ``flash`` as Home Assistant's own lamps say it.
             sink = wire.sink(f"flash{light.suffix}", _FLASH)
-            parts["flash"] = DataPoint(key="flash", sink=sink, momentary=True)
+            parts["flash"] = DataPoint(sink=sink, momentary=True)
     if "transition" in draft.options:
         parts["transition"] = DataPoint(
-            key="transition",
             sink=wire.sink("transition", Number()),
             minimum=0,
             maximum=_MAX_TRANSITION,
             momentary=True,
         )
-    draft.add(function.key, Light, modes=_modes(parts), **parts, **function.naming)
+    draft.add(function.key, Light, function.common, modes=_modes(parts), **parts)
     return [each for each in light.features if each.name not in _USED]
 
 
@@ -170,7 +169,7 @@ def _color(draft: Draft, expose: Expose) -> DataPoint[ColorValue]:
         expose.key,
         "with attribute output a colour is told in parts: what was asked for last is shown",
     )
-    return DataPoint(key=name, sink=wire.sink(expose.key, codec))
+    return DataPoint(sink=wire.sink(expose.key, codec))
 
 
 def _color_mode(wire: Wire, suffix: str, color: ColorMode) -> DataPoint[ColorMode]:
@@ -181,7 +180,7 @@ def _color_mode(wire: Wire, suffix: str, color: ColorMode) -> DataPoint[ColorMod
     else:
         mode = _ColorModeOf(suffix, named, color)
         sources = (Source(topic=wire.topic, codec=mode, reader=Path(())),)
-    return DataPoint(key="color_mode", sources=sources)
+    return DataPoint(sources=sources)
 
 
 def _effect(wire: Wire, expose: Expose, light: Expose) -> DataPoint[str]:
@@ -191,7 +190,6 @@ def _effect(wire: Wire, expose: Expose, light: Expose) -> DataPoint[str]:
     """
     key = expose.key if expose.endpoint else f"{expose.key}{light.suffix}"
     return DataPoint(
-        key="effect",
         sources=wire.sources(expose.key, Text()) if expose.readable else (),
         sink=wire.sink(key, Text()),
         options=tuple(as_text(value) for value in expose.values),

@@ -37,16 +37,15 @@ def add_lock(draft: Draft, function: Function) -> Sequence[Expose]:
     wire = draft.wire
     parts: dict[str, Any] = {}
     if bolt is not None and bolt.readable:
-        parts["state"] = DataPoint(key="state", sources=wire.sources(bolt.key, _LOCK_STATES))
+        parts["state"] = DataPoint(sources=wire.sources(bolt.key, _LOCK_STATES))
     elif state.readable:
         states = Choice(((state.on, LockState.LOCKED), (state.off, LockState.UNLOCKED)))
-        parts["state"] = DataPoint(key="state", sources=wire.sources(state.key, states))
+        parts["state"] = DataPoint(sources=wire.sources(state.key, states))
     if state.settable:
         commands = Choice(((state.on, LockCommand.LOCK), (state.off, LockCommand.UNLOCK)))
         parts["command"] = DataPoint(
-            key="command",
             sink=wire.sink(state.key, commands),
             options=(LockCommand.LOCK, LockCommand.UNLOCK),
         )
-    draft.add(function.key, Lock, **parts, **function.naming)
+    draft.add(function.key, Lock, function.common, **parts)
     return [each for each in lock.features if each.name not in _USED]

@@ -74,7 +74,6 @@ def operated_mode(draft: Draft, mode: Expose, operating: Expose) -> DataPoint[Hv
     else:
         sources = (Source(topic=wire.topic, codec=codec, reader=Path(())),)
     return DataPoint(
-        key="mode",
         sources=sources if operating.readable else (),
         sink=Sink(envelope=JsonTopic(topic=f"{wire.topic}/set"), codec=codec),
         options=(HvacMode.OFF, *(_BY_HAND[word] for word in by_hand), HvacMode.AUTO),

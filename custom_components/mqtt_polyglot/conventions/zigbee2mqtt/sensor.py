@@ -1,9 +1,10 @@
 """Sensors: what a device tells and does not take, other than yes and no."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from ...model.codec import MAX_STATE, Codec, Number, Text, as_text, choice_of
-from ...model.components import Sensor, fits_unit
+from ...model.components import Common, Sensor, fits_unit
 from ...model.data_point import DataPoint
 from ...model.timestamp import Moment
 from ...model.vocabulary import Category
@@ -36,10 +37,10 @@ def add_numeric(draft: Draft, expose: Expose) -> None:
         expose,
         Number(),
         row,
+        names(expose, name, row, by_class=device_class is not None, phase=phase),
         device_class=device_class,
         unit=unit,
         **parts,
-        **names(expose, name, row, by_class=device_class is not None, phase=phase),
     )
 
 
@@ -58,7 +59,7 @@ def add_enum(draft: Draft, expose: Expose) -> None:
     if known is not None and options and known.translated.issuperset(options):
         codec = choice_of(options)
         parts = {"device_class": "enum", "options": options}
-    _add(draft, expose, codec, known, **parts, **names(expose, expose.name, known))
+    _add(draft, expose, codec, known, names(expose, expose.name, known), **parts)
 
 
 def add_text(draft: Draft, expose: Expose) -> None:
@@ -70,25 +71,28 @@ def add_text(draft: Draft, expose: Expose) -> None:
         draft.unsupported(expose, "a text that can be set")
         return
     known = TEXTS.get(expose.name)
-    _add(draft, expose, _TEXT, known, **names(expose, expose.name, known))
+    _add(draft, expose, _TEXT, known, names(expose, expose.name, known))
 
 
 def add_last_seen(draft: Draft) -> None:
     """Make a sensor of the moment at which the device was last heard."""
-    value = DataPoint(key="value", sources=draft.wire.sources("last_seen", _LAST_SEEN))
+    value = DataPoint(sources=draft.wire.sources("last_seen", _LAST_SEEN))
     draft.add(
         "last_seen",
         Sensor,
+        Common(category=Category.DIAGNOSTIC, enabled=False, translation_key="last_seen"),
         value=value,
         device_class="timestamp",
-        category=Category.DIAGNOSTIC,
-        enabled=False,
-        translation_key="last_seen",
     )
 
 
 def _add(
-    draft: Draft, expose: Expose, codec: Codec[Any], known: Known | None, **parts: Any
+    draft: Draft,
+    expose: Expose,
+    codec: Codec[Any],
+    known: Known | None,
+    naming: Mapping[str, Any],
+    **parts: Any,
 ) -> None:
     if not expose.readable:
         draft.unsupported(expose, "neither told nor taken")
@@ -100,11 +104,14 @@ def _add(
     draft.add(
         generic_key(expose),
         Sensor,
-        value=DataPoint(key="value", sources=draft.wire.sources(expose.key, codec)),
-        icon=expose.icon,
-        # Home Assistant allows no sensor among the settings of a device.
-        category=Category.DIAGNOSTIC if category is Category.CONFIG else category,
-        enabled=enabled,
+        Common(
+            icon=expose.icon,
+            # Home Assistant allows no sensor among the settings of a device.
+            category=Category.DIAGNOSTIC if category is Category.CONFIG else category,
+            enabled=enabled,
+            **naming,
+        ),
+        value=DataPoint(sources=draft.wire.sources(expose.key, codec)),
         **parts,
     )
 

@@ -1,6 +1,7 @@
 """Switches that are what the device is: relays, outlets."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 import re
 from typing import Final
 
@@ -28,9 +29,8 @@ def add_switch(draft: Draft, function: Function) -> Sequence[Expose]:
     draft.add(
         function.key,
         Switch,
+        replace(function.common, optimistic=not state.readable),
         power=draft.wire.point("power", state, codec),
-        assumed=not state.readable,
         device_class=SwitchClass.OUTLET if is_outlet else None,
-        **function.naming,
     )
     return [each for each in switch.features if each is not state]

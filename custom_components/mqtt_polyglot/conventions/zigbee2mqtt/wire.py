@@ -53,7 +53,6 @@ class Wire:
     def point[T](self, key: str, expose: Expose, codec: Codec[T], **options: Any) -> DataPoint[T]:
         """The data point of a property, with the halves that its access bits allow."""
         return DataPoint(
-            key=key,
             sources=self.sources(expose.key, codec) if expose.readable else (),
             sink=self.sink(expose.key, codec) if expose.settable else None,
             **options,

@@ -1,26 +1,49 @@
 """The kinds of components, one for each Home Assistant platform."""
 
-from .base import Component, ComponentError, Expectation
+from .base import Common, Component, ComponentError, Expectation
+from .button import Button
 from .camera import Camera
 from .climate import Climate
+from .cover import Cover, Valve
+from .event import Event, Occurrence, Tag, Trigger
+from .fan import Fan
 from .light import COLOR_POINTS, Light, PowerOn
 from .lock import Lock
+from .number import Number
+from .select import Select
 from .sensor import BinarySensor, Sensor, fits_state_class, fits_unit
+from .siren import Siren
 from .switch import Switch
+from .text import Text
+from .update import Update
 
 __all__ = [
     "COLOR_POINTS",
     "BinarySensor",
+    "Button",
     "Camera",
     "Climate",
+    "Common",
     "Component",
     "ComponentError",
+    "Cover",
+    "Event",
     "Expectation",
+    "Fan",
     "Light",
     "Lock",
+    "Number",
+    "Occurrence",
     "PowerOn",
+    "Select",
     "Sensor",
+    "Siren",
     "Switch",
+    "Tag",
+    "Text",
+    "Trigger",
+    "Update",
+    "Valve",
     "fits_state_class",
     "fits_unit",
 ]

@@ -1,13 +1,14 @@
 """What every component has."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Final, Self
 
 from ..availability import ALWAYS, Availability
 from ..data_point import DataPoint, Source, Write
 from ..text import clean
+from ..traits import TRAITS
 from ..vocabulary import Category, Platform
 
 
@@ -49,16 +50,24 @@ class Expectation:
 
 @cache
 def _names(kind: Any) -> tuple[str, ...]:
-    """The names of the fields of a class of components that may hold a data point."""
+    """The names of the fields of a class that may hold a data point."""
     return tuple(each.name for each in fields(kind) if "DataPoint" in str(each.type))
 
 
+def _name_points(holder: Any) -> None:
+    """Have every data point bear the name of its field."""
+    kind: Any = type(holder)
+    for name in _names(kind):
+        value = getattr(holder, name)
+        if isinstance(value, DataPoint) and value.key != name:
+            object.__setattr__(holder, name, replace(value, key=name))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Component:
-    """One Home Assistant entity to be. Each subclass is one platform.
+class Common:
+    """What every component has beside its values.
 
     Attributes:
-        key: What tells it from the other components of the device, for ever: part of the unique id.
         main: Whether it is what the device is, so that it bears the device's name.
         name: Its own name, as the device gives it; ``None`` leaves it to ``translation_key`` or to
             the device class.
@@ -67,20 +76,15 @@ class Component:
         category: What it is for, if not for everyday use.
         enabled: Whether it is enabled when it first appears.
         icon: An icon that the device asks for, such as ``mdi:lamp``.
-        picture: The address of a picture that the device asks for.
+        picture: The address of a picture that the device asks for (``entity_picture``).
         entity_id: The entity id that the device asks for, without the platform.
         availability: Where it says whether it can be reached.
         attributes: Extra attributes of its state.
-        assumed: Whether a command counts as done as soon as it is sent.
+        optimistic: Whether a command counts as done as soon as it is sent.
         expire_after: Seconds without a message after which its value is no longer believed.
-        force_update: Whether a message counts even if it changes nothing (``force_update``).
+        force_update: Whether a message counts even if it changes nothing.
     """
 
-    platform: ClassVar[Platform]
-    confirmed: ClassVar[bool] = False
-    """Whether an action is only over when the device has shown that it did it."""
-
-    key: str
     main: bool = False
     name: str | None = None
     translation_key: str | None = None
@@ -92,9 +96,33 @@ class Component:
     entity_id: str | None = None
     availability: Availability = ALWAYS
     attributes: DataPoint[Mapping[str, Any]] | None = None
-    assumed: bool = False
+    optimistic: bool = False
     expire_after: float | None = None
     force_update: bool = False
+
+    def __post_init__(self) -> None:
+        """Clean the name; name the data point."""
+        if self.name is not None:
+            object.__setattr__(self, "name", clean(self.name))
+        _name_points(self)
+
+
+NOTHING_IN_COMMON: Final = Common()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Component:
+    """One Home Assistant entity, or trigger, to be. Each subclass is one platform.
+
+    Attributes:
+        key: What tells it from the other components of the device, for ever: part of the unique id.
+        common: What every component has.
+    """
+
+    platform: ClassVar[Platform]
+
+    key: str
+    common: Common = NOTHING_IN_COMMON
 
     @classmethod
     def of(cls, **parts: Any) -> Self:
@@ -109,14 +137,13 @@ class Component:
             raise ComponentError(str(err)) from err
 
     def __post_init__(self) -> None:
-        """Clean the name; check that every data point bears the name of its field."""
-        if self.name is not None:
-            object.__setattr__(self, "name", clean(self.name))
-        kind: Any = type(self)
-        for name in _names(kind):
-            value = getattr(self, name)
-            if isinstance(value, DataPoint) and value.key != name:
-                raise ComponentError(f"the data point {value.key} stands in the field {name}")
+        """Have every data point bear the name of its field."""
+        _name_points(self)
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether an action is only over when the device has shown that it did it."""
+        return TRAITS[self.platform].confirmed
 
     def fades(self, value: Any) -> bool:
         """Whether a value ends by itself after a while."""
@@ -129,10 +156,12 @@ class Component:
             value = getattr(self, name)
             if isinstance(value, DataPoint):
                 yield value
+        if self.common.attributes is not None:
+            yield self.common.attributes
 
     def sources(self) -> Iterator[Source[Any]]:
         """Everything that its availability and its values come from."""
-        yield from self.availability.sources
+        yield from self.common.availability.sources
         for point in self.points():
             yield from point.sources
 
@@ -143,7 +172,7 @@ class Component:
     @property
     def repeats(self) -> bool:
         """Whether its entity is told of a message that changes nothing."""
-        return self.force_update
+        return self.common.force_update
 
     @property
     def measured_in(self) -> str | None:
@@ -179,4 +208,4 @@ class Component:
         What is confirmed is never assumed, whether somebody waits for it or not.
         """
         speaks = any(point.sources for point in self.points() if point.key == expectation.key)
-        return speaks and (self.confirmed or not self.assumed)
+        return speaks and (self.confirmed or not self.common.optimistic)

@@ -49,7 +49,6 @@ class Lock(Component):
     """
 
     platform: ClassVar[Platform] = Platform.LOCK
-    confirmed: ClassVar[bool] = True
 
     state: DataPoint[LockState] | None = None
     command: DataPoint[LockCommand] | None = None

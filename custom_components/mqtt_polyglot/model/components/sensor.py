@@ -92,7 +92,7 @@ class BinarySensor(Component):
     @property
     @override
     def repeats(self) -> bool:
-        return self.force_update or self.off_delay is not None
+        return self.common.force_update or self.off_delay is not None
 
     @override
     def fades(self, value: Any) -> bool:

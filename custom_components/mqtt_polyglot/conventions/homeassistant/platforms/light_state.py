@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, override
 
-from ...broker.message import Message
-from ...model.codec import IGNORE
-from ...model.reader import Reader, Variables, parsed
-from ...model.vocabulary import ColorMode
+from ....broker.message import Message
+from ....model.codec import IGNORE
+from ....model.reader import Reader, Variables, parsed
+from ....model.vocabulary import ColorMode
 
 COLORS: Final[dict[ColorMode, tuple[str, ...]]] = {
     ColorMode.RGBWW: ("r", "g", "b", "c", "w"),

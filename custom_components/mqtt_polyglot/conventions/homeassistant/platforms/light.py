@@ -10,11 +10,11 @@ from enum import StrEnum
 import math
 from typing import Any, Final
 
-from ...model.components import COLOR_POINTS, Light
-from ...model.data_point import DataPoint
-from ...model.vocabulary import ColorMode
-from .codecs import ColorTemperature
-from .fields import MAX_NAME, Fields
+from ....model.components import COLOR_POINTS, Light
+from ....model.data_point import DataPoint
+from ....model.vocabulary import ColorMode
+from ..codecs import ColorTemperature
+from ..fields import MAX_NAME, Fields
 
 MIN_KELVIN: Final = 2000
 MAX_KELVIN: Final = 6535

@@ -3,15 +3,15 @@
 from dataclasses import replace
 from typing import Any, Final
 
-from ...model.codec import Level, Tagged, Text
-from ...model.components import COLOR_POINTS, Light, PowerOn
-from ...model.data_point import DataPoint, Sink
-from ...model.vocabulary import ColorMode, Platform
-from .codecs import Channels, Peak
-from .common import common
-from .fields import UnusableError
+from ....model.codec import Level, Tagged, Text
+from ....model.components import COLOR_POINTS, Light, PowerOn
+from ....model.data_point import DataPoint, Sink
+from ....model.vocabulary import ColorMode, Platform
+from ..codecs import Channels, Peak
+from ..common import common
+from ..fields import UnusableError
+from ..wiring import Wiring, words
 from .light import bounded, kelvin_codec, kelvin_limits, lamp, sound_modes
-from .wiring import Wiring, words
 
 _COLORS: Final[dict[str, tuple[str, ...]]] = {
     "hs": ("hue", "sat"),
@@ -65,8 +65,11 @@ class _Builder:
             modes,
             power=power,
             power_on=self._power_on(),
-            assumed=self._fields.flag("optimistic") or not power.sources,
-            **common(self._wiring, Platform.LIGHT),
+            common=common(
+                self._wiring,
+                Platform.LIGHT,
+                optimistic=self._fields.flag("optimistic") or not power.sources,
+            ),
         )
 
     def _pair(self, name: str, told: Any, sent: Any) -> DataPoint[Any] | None:
@@ -77,7 +80,7 @@ class _Builder:
             if sources:
                 self._fields.reject(f"{name}_state_topic", "there is no topic to command it")
             return None
-        return DataPoint(key=name, sources=sources, sink=sink)
+        return DataPoint(sources=sources, sink=sink)
 
     # --- power --------------------------------------------------------------------------------
 
@@ -95,7 +98,7 @@ class _Builder:
             "state_topic", "state_value_template", words(*rows, ignore_others=True)
         )
         sink = Sink(envelope=envelope, codec=words(*rows, unknown=None))
-        return DataPoint(key="power", sources=sources, sink=sink)
+        return DataPoint(sources=sources, sink=sink)
 
     def _power_on(self) -> PowerOn:
         text = self._fields.text("on_command_type")
@@ -127,9 +130,7 @@ class _Builder:
             if name in self._points
             for source in self._points[name].sources
         )
-        self._points["brightness"] = DataPoint(
-            key="brightness", sources=sources, sink=point.sink, step=255 / scale
-        )
+        self._points["brightness"] = DataPoint(sources=sources, sink=point.sink, step=255 / scale)
 
     def _add_color_temp(self) -> None:
         codec = kelvin_codec(self._fields)
@@ -141,18 +142,14 @@ class _Builder:
         sink = self._wiring.sink("white_command_topic", "", Level(scale))
         if sink is not None:
             sources = brightness.sources if brightness is not None else ()
-            self._points["white"] = DataPoint(
-                key="white", sources=sources, sink=sink, step=255 / scale
-            )
+            self._points["white"] = DataPoint(sources=sources, sink=sink, step=255 / scale)
 
     def _add_effect(self) -> None:
         options = self._fields.words("effect_list") or ()
         sources = self._wiring.sources("effect_state_topic", "effect_value_template", Text())
         sink = self._wiring.sink("effect_command_topic", "effect_command_template", Text())
         if sources or (sink is not None and options):
-            self._points["effect"] = DataPoint(
-                key="effect", sources=sources, sink=sink, options=options
-            )
+            self._points["effect"] = DataPoint(sources=sources, sink=sink, options=options)
         elif sink is not None:
             self._fields.reject("effect_command_topic", "there is no effect_list")
 
@@ -179,6 +176,6 @@ class _Builder:
             if name in self._points and mode is not ColorMode.WHITE
             for source in self._points[name].sources
         )
-        self._points["color_mode"] = DataPoint(key="color_mode", sources=sources or last)
+        self._points["color_mode"] = DataPoint(sources=sources or last)
         if sources and last:
-            self._points["implied_mode"] = DataPoint(key="implied_mode", sources=last)
+            self._points["implied_mode"] = DataPoint(sources=last)

@@ -10,16 +10,16 @@ plain ``command_topic`` is none of a camera's: a device may say it once for all 
 import re
 from typing import Final
 
-from ...model.address import STILL_SCHEMES, STREAM_SCHEMES, Address, AddressText
-from ...model.codec import DecodeError
-from ...model.components import Camera
-from ...model.data_point import DataPoint, Sink, Source
-from ...model.picture import Picture, PictureBytes
-from ...model.reader import RAW, Path
-from ...model.vocabulary import Platform
-from .common import common
-from .fields import Fields
-from .wiring import UNKNOWN, Wiring, words
+from ....model.address import STILL_SCHEMES, STREAM_SCHEMES, Address, AddressText
+from ....model.codec import DecodeError
+from ....model.components import Camera
+from ....model.data_point import DataPoint, Sink, Source
+from ....model.picture import Picture, PictureBytes
+from ....model.reader import RAW, Path
+from ....model.vocabulary import Platform
+from ..common import common
+from ..fields import Fields
+from ..wiring import UNKNOWN, Wiring, words
 
 _STREAM: Final = AddressText(STREAM_SCHEMES, unknown=(UNKNOWN,))
 _STILL: Final = AddressText(STILL_SCHEMES, unknown=(UNKNOWN,))
@@ -46,7 +46,7 @@ def camera(wiring: Wiring, key: str) -> Camera:
         power=_toggle(wiring, "power", on, off),
         motion_detection=_toggle(wiring, "motion_detection", on, off),
         verify_ssl=fields.flag("verify_ssl", default=True),
-        **common(wiring, Platform.CAMERA),
+        common=common(wiring, Platform.CAMERA),
     )
 
 
@@ -57,7 +57,7 @@ def _image(fields: Fields) -> DataPoint[Picture] | None:
         fields.reject("image_encoding", "the only encoding of pictures is b64")
     if topic is None:
         return None
-    return DataPoint(key="image", sources=(Source(topic=topic, codec=PictureBytes(), reader=RAW),))
+    return DataPoint(sources=(Source(topic=topic, codec=PictureBytes(), reader=RAW),))
 
 
 def _address(
@@ -73,7 +73,7 @@ def _address(
     sources = wiring.sources(f"{prefix}_topic", f"{prefix}_template", codec)
     if initial is None and not sources:
         return None
-    return DataPoint(key=point, sources=sources, initial=initial)
+    return DataPoint(sources=sources, initial=initial)
 
 
 def _stream_elsewhere(image: DataPoint[Picture] | None) -> DataPoint[Address] | None:
@@ -81,7 +81,7 @@ def _stream_elsewhere(image: DataPoint[Picture] | None) -> DataPoint[Address] | 
         for pictures in image.sources if image is not None else ():
             if (match := pattern.fullmatch(pictures.topic)) is not None:
                 source = Source(topic=match.expand(topic), codec=_STREAM, reader=Path(steps))
-                return DataPoint(key="stream", sources=(source,))
+                return DataPoint(sources=(source,))
     return None
 
 
@@ -92,6 +92,6 @@ def _toggle(
     sources = wiring.choice_sources(f"{point}_state_topic", f"{point}_state_template", told)
     envelope = wiring.envelope(f"{point}_command_topic", f"{point}_command_template")
     if envelope is None:
-        return DataPoint(key=point, sources=sources) if sources else None
+        return DataPoint(sources=sources) if sources else None
     sink = Sink(envelope=envelope, codec=words((on, True), (off, False), unknown=None))
-    return DataPoint(key=point, sources=sources, sink=sink)
+    return DataPoint(sources=sources, sink=sink)

@@ -3,15 +3,15 @@
 from dataclasses import replace
 from typing import Any, Final
 
-from ...model.codec import Choice, Codec
-from ...model.components import Climate
-from ...model.data_point import DataPoint, Source
-from ...model.unit import spelled
-from ...model.vocabulary import HvacAction, HvacMode, Platform, TemperatureUnit
-from .codecs import Numeric, Parked
-from .common import common
-from .fields import MAX_NAME, Fields, in_any_case
-from .wiring import UNKNOWN, BrokenTemplateError, Wiring, words
+from ....model.codec import Choice, Codec
+from ....model.components import Climate
+from ....model.data_point import DataPoint, Source
+from ....model.unit import spelled
+from ....model.vocabulary import HvacAction, HvacMode, Platform, TemperatureUnit
+from ..codecs import Numeric, Parked
+from ..common import common
+from ..fields import MAX_NAME, Fields, in_any_case
+from ..wiring import UNKNOWN, BrokenTemplateError, Wiring, words
 
 _UNITS: Final = {unit.value: unit for unit in TemperatureUnit}
 _PRECISIONS: Final = (0.1, 0.5, 1.0)
@@ -94,11 +94,10 @@ class _Builder:
             preset_mode=self._preset(),
             unit=unit,
             precision=_precision(fields),
-            assumed=self._optimistic,
             # In a mode that only heats or cools, one end of a range is the setpoint.
             single_ended=ranged and mode is not None,
             **setpoints,
-            **common(self._wiring, Platform.CLIMATE),
+            common=common(self._wiring, Platform.CLIMATE, optimistic=self._optimistic),
         )
 
     # --- sources ------------------------------------------------------------------------------
@@ -121,7 +120,7 @@ class _Builder:
     ) -> DataPoint[Any] | None:
         """A value that is only read."""
         sources = self._sources(f"{stem}_topic", f"{stem}_template", codec)
-        return DataPoint(key=point, sources=sources) if sources else None
+        return DataPoint(sources=sources) if sources else None
 
     def _assumes(self, sources: tuple[Source[Any], ...]) -> bool:
         """Whether a value is what it was last told to be, since the device does not say."""
@@ -155,11 +154,10 @@ class _Builder:
         sources = self._sources("mode_state_topic", "mode_state_template", told)
         sink = self._wiring.sink("mode_command_topic", "mode_command_template", words(*rows))
         if not modes:
-            return DataPoint(key="mode", sources=sources)
+            return DataPoint(sources=sources)
         if not sources and sink is None:
             return _only(modes)
         return DataPoint(
-            key="mode",
             sources=sources,
             sink=sink,
             options=modes,
@@ -170,7 +168,7 @@ class _Builder:
         on, off = self._fields.truth("payload_on", "payload_off")
         codec = words((on, True), (off, False), unknown=None)
         sink = self._wiring.sink("power_command_topic", "power_command_template", codec)
-        return DataPoint(key="power", sink=sink) if sink is not None else None
+        return DataPoint(sink=sink) if sink is not None else None
 
     def _listed(self, point: str) -> DataPoint[str] | None:
         """A mode that is one of a list of words of the device's own."""
@@ -182,7 +180,6 @@ class _Builder:
         if not sources and sink is None:
             return None
         return DataPoint(
-            key=point,
             sources=sources,
             sink=sink,
             options=options,
@@ -203,9 +200,7 @@ class _Builder:
         sink = self._wiring.sink("preset_mode_command_topic", "preset_mode_command_template", codec)
         if not presets or (not sources and sink is None):
             return None
-        return DataPoint(
-            key="preset_mode", sources=sources, sink=sink, options=options, initial=NO_PRESET
-        )
+        return DataPoint(sources=sources, sink=sink, options=options, initial=NO_PRESET)
 
     # --- numbers ------------------------------------------------------------------------------
 
@@ -227,7 +222,6 @@ class _Builder:
             sink = self._wiring.sink(f"{stem}_command_topic", f"{stem}_command_template", _NUMBER)
             if sources or sink is not None:
                 points[point] = DataPoint(
-                    key=point,
                     sources=sources,
                     sink=sink,
                     minimum=low,
@@ -256,16 +250,14 @@ class _Builder:
             if sources:
                 fields.reject("target_humidity_state_topic", "there is no topic to command it")
             return None
-        return DataPoint(
-            key="target_humidity", sources=sources, sink=sink, minimum=low, maximum=high
-        )
+        return DataPoint(sources=sources, sink=sink, minimum=low, maximum=high)
 
 
 def _only(modes: tuple[HvacMode, ...]) -> DataPoint[HvacMode] | None:
     """The mode of a device that has one, and never says so."""
     if len(modes) != 1:
         return None
-    return DataPoint(key="mode", options=modes, initial=modes[0])
+    return DataPoint(options=modes, initial=modes[0])
 
 
 def _parks(modes: tuple[HvacMode, ...]) -> bool:

@@ -3,16 +3,16 @@
 from dataclasses import replace
 from typing import Any, Final
 
-from ...model.codec import Codec
-from ...model.components import BinarySensor, Sensor, fits_state_class, fits_unit
-from ...model.data_point import DataPoint, Source
-from ...model.sensor_class import NON_NUMERIC, SAME_UNIT, SENSOR_CLASSES
-from ...model.unit import spelled
-from ...model.vocabulary import BinarySensorClass, Platform, StateClass
-from .codecs import Day, Moment, Numeric, Word
-from .common import common
-from .fields import MAX_NAME, Fields, UnusableError
-from .wiring import BrokenTemplateError, Wiring, words
+from ....model.codec import Codec
+from ....model.components import BinarySensor, Sensor, fits_state_class, fits_unit
+from ....model.data_point import DataPoint, Source
+from ....model.sensor_class import NON_NUMERIC, SAME_UNIT, SENSOR_CLASSES
+from ....model.unit import spelled
+from ....model.vocabulary import BinarySensorClass, Platform, StateClass
+from ..codecs import Day, Moment, Numeric, Word
+from ..common import common
+from ..fields import MAX_NAME, Fields, UnusableError
+from ..wiring import BrokenTemplateError, Wiring, words
 
 _CODECS: Final[dict[str | None, Codec[Any]]] = {
     "date": Day(),
@@ -42,16 +42,14 @@ def sensor(wiring: Wiring, key: str) -> Sensor:
         raise UnusableError("a sensor without a state_topic that can be read")
     return Sensor(
         key=key,
-        value=DataPoint(key="value", sources=sources),
+        value=DataPoint(sources=sources),
         device_class=device_class,
         unit=unit,
         state_class=state_class,
         precision=precision,
         options=options,
         last_reset=_last_reset(wiring, sources[0], state_class),
-        expire_after=_expire_after(fields),
-        force_update=fields.flag("force_update"),
-        **common(wiring, Platform.SENSOR),
+        common=common(wiring, Platform.SENSOR),
     )
 
 
@@ -65,17 +63,11 @@ def binary_sensor(wiring: Wiring, key: str) -> BinarySensor:
         raise UnusableError("a binary sensor without a state_topic that can be read")
     return BinarySensor(
         key=key,
-        value=DataPoint(key="value", sources=sources),
+        value=DataPoint(sources=sources),
         device_class=fields.member("device_class", BinarySensorClass),
         off_delay=fields.whole("off_delay"),
-        expire_after=_expire_after(fields),
-        force_update=fields.flag("force_update"),
-        **common(wiring, Platform.BINARY_SENSOR),
+        common=common(wiring, Platform.BINARY_SENSOR),
     )
-
-
-def _expire_after(fields: Fields) -> float | None:
-    return fields.whole("expire_after") or None
 
 
 def _quantity(fields: Fields) -> tuple[str | None, str | None, StateClass | None]:
@@ -148,4 +140,4 @@ def _last_reset(
     except BrokenTemplateError:
         return None
     source = replace(value, codec=Moment(zoned=False), reader=reader)
-    return DataPoint(key="last_reset", sources=(source,))
+    return DataPoint(sources=(source,))

@@ -9,21 +9,21 @@ from typing import Any, Final, override
 
 import orjson
 
-from ...broker.message import Publish
-from ...model.codec import Choice, Codec, Level, Number, Text
-from ...model.color import ColorObject
-from ...model.components import Light, PowerOn
-from ...model.data_point import DataPoint, Sink, Source
-from ...model.envelope import Envelope, Part
-from ...model.reader import Path, Reader, Variables
-from ...model.vocabulary import ColorMode, Flash, Platform
-from .codecs import ColorTemperature
-from .commands import encoded
-from .common import common
-from .fields import UnusableError, truth
+from ....broker.message import Publish
+from ....model.codec import Choice, Codec, Level, Number, Text
+from ....model.color import ColorObject
+from ....model.components import Light, PowerOn
+from ....model.data_point import DataPoint, Sink, Source
+from ....model.envelope import Envelope, Part
+from ....model.reader import Path, Reader, Variables
+from ....model.vocabulary import ColorMode, Flash, Platform
+from ..codecs import ColorTemperature
+from ..commands import encoded
+from ..common import common
+from ..fields import UnusableError, truth
+from ..wiring import Wiring, words
 from .light import bounded, kelvin_codec, kelvin_limits, lamp, sound_modes
 from .light_state import COLORS, InMode, ModeOfLight, Whites
-from .wiring import Wiring, words
 
 _DECIMALS: Final = {
     mode: 0 if mode in (ColorMode.RGB, ColorMode.RGBW, ColorMode.RGBWW) else 15 for mode in COLORS
@@ -87,7 +87,7 @@ class _Builder:
         if len(modes) > 1:
             listed = (((mode.value,), mode) for mode in sorted(modes))
             named = words(*listed, keep=True, unknown=None)
-            points["color_mode"] = DataPoint(key="color_mode", sources=self._sources(named, told))
+            points["color_mode"] = DataPoint(sources=self._sources(named, told))
         points |= self._extras()
         on, off = truth("ON", "OFF")
         power = words((on, True), (off, False), ignore_others=True, unknown=None)
@@ -97,8 +97,11 @@ class _Builder:
             modes,
             power=self._point("power", power, ("state",), Path(("state",), null=True)),
             power_on=PowerOn.FIRST,
-            assumed=fields.flag("optimistic") or self._topic is None,
-            **common(self._wiring, Platform.LIGHT),
+            common=common(
+                self._wiring,
+                Platform.LIGHT,
+                optimistic=fields.flag("optimistic") or self._topic is None,
+            ),
         )
 
     # --- sources and sinks --------------------------------------------------------------------
@@ -113,12 +116,12 @@ class _Builder:
         self, key: str, codec: Codec[T], name: tuple[str, ...], reader: Reader
     ) -> DataPoint[T]:
         sink = Sink(envelope=self._envelope, codec=codec, name=name)
-        return DataPoint(key=key, sources=self._sources(codec, reader), sink=sink)
+        return DataPoint(sources=self._sources(codec, reader), sink=sink)
 
     def _said(self, key: str, codec: Codec[Any]) -> DataPoint[Any]:
         """Something that is only said with a command."""
         sink = Sink(envelope=self._envelope, codec=codec, name=(key,))
-        return DataPoint(key=key, sink=sink, momentary=True)
+        return DataPoint(sink=sink, momentary=True)
 
     def _color_temp(self, told: ModeOfLight, limits: tuple[int, int]) -> DataPoint[float]:
         """The colour temperature, which has a name of its own where it is in kelvin."""
@@ -141,7 +144,6 @@ class _Builder:
         # Where the colours carry the brightness, the envelope has the last word about it.
         sent: Codec[float] = told if self._bright else Number()
         return DataPoint(
-            key="brightness",
             sources=self._sources(told, Path(("brightness",))),
             sink=Sink(envelope=self._envelope, codec=sent, name=("brightness",)),
             step=255 / self._scale,
@@ -155,7 +157,7 @@ class _Builder:
         else:
             sources = self._sources(Level(scale), Path((self._white,)))
         sink = Sink(envelope=self._envelope, codec=Level(scale), name=(self._white,))
-        return DataPoint(key="white", sources=sources, sink=sink, step=255 / scale)
+        return DataPoint(sources=sources, sink=sink, step=255 / scale)
 
     def _extras(self) -> dict[str, DataPoint[Any]]:
         """Effects, transitions and flashing."""
@@ -165,9 +167,7 @@ class _Builder:
         if fields.flag("effect"):
             reader = Path(("effect",), null=True)
             effect = self._point("effect", Text(), ("effect",), reader)
-            extras["effect"] = DataPoint(
-                key="effect", sources=effect.sources, sink=effect.sink, options=options
-            )
+            extras["effect"] = DataPoint(sources=effect.sources, sink=effect.sink, options=options)
         if fields.flag("transition", default=True):
             extras["transition"] = self._said("transition", Number())
         times = {key: fields.whole(key) for key in _FLASH_SECONDS}

@@ -4,21 +4,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, override
 
-from ...broker.message import Message, Publish
-from ...model.codec import IGNORE, Choice, Codec, Level, Number, Tagged, Text
-from ...model.components import Light, PowerOn
-from ...model.data_point import DataPoint, Sink, Source
-from ...model.envelope import Envelope, Part
-from ...model.reader import WHOLE, Reader, Variables
-from ...model.vocabulary import ColorMode, Flash, Platform
-from ..template_engine import TemplateEngine
-from .codecs import HueOfChannels, HueOrWhite, rgb_of
-from .commands import encoded
-from .common import common
-from .fields import UnusableError, truth
+from ....broker.message import Message, Publish
+from ....model.codec import IGNORE, Choice, Codec, Level, Number, Tagged, Text
+from ....model.components import Light, PowerOn
+from ....model.data_point import DataPoint, Sink, Source
+from ....model.envelope import Envelope, Part
+from ....model.reader import WHOLE, Reader, Variables
+from ....model.vocabulary import ColorMode, Flash, Platform
+from ...template_engine import TemplateEngine
+from ..codecs import HueOfChannels, HueOrWhite, rgb_of
+from ..commands import encoded
+from ..common import common
+from ..fields import UnusableError, truth
+from ..templates import command_payload
+from ..wiring import UNKNOWN, BrokenTemplateError, Wiring, words
 from .light import bounded, kelvin_codec, kelvin_limits, lamp, sound_modes
-from .templates import command_payload
-from .wiring import UNKNOWN, BrokenTemplateError, Wiring, words
 
 _CHANNELS: Final = ("red_template", "green_template", "blue_template")
 _TRUTH: Final = Choice(((True, True), (False, False)))
@@ -81,7 +81,6 @@ class _Builder:
         points["hs"] = self._point("hs", HueOfChannels(), self._color)
         if len(modes) > 1:
             points["color_mode"] = DataPoint(
-                key="color_mode",
                 sources=(
                     *self._sources(Tagged(kelvin, ColorMode.COLOR_TEMP), self._temperature),
                     *self._sources(HueOrWhite(), self._color),
@@ -94,8 +93,11 @@ class _Builder:
             modes,
             power=self._power(),
             power_on=PowerOn.FIRST,
-            assumed=fields.flag("optimistic") or self._topic is None or not self._told,
-            **common(self._wiring, Platform.LIGHT),
+            common=common(
+                self._wiring,
+                Platform.LIGHT,
+                optimistic=fields.flag("optimistic") or self._topic is None or not self._told,
+            ),
         )
 
     # --- readers ------------------------------------------------------------------------------
@@ -125,14 +127,13 @@ class _Builder:
     ) -> DataPoint[T]:
         sink = Sink(envelope=self._envelope, codec=codec, name=(key,))
         sources = self._sources(codec, reader)
-        return DataPoint(key=key, sources=sources, sink=sink, momentary=momentary)
+        return DataPoint(sources=sources, sink=sink, momentary=momentary)
 
     def _power(self) -> DataPoint[bool]:
         on, off = truth("on", "off")
         told = words((on, True), (off, False), keep=True)
         reader = self._state if self._told else self._wiring.in_encoding(WHOLE)
         return DataPoint(
-            key="power",
             sources=self._sources(told, reader),
             sink=Sink(envelope=self._envelope, codec=_TRUTH, name=("state",)),
         )
@@ -144,9 +145,9 @@ class _Builder:
         sources = self._sources(told, self._reader("effect_template"))
         if options:
             sink = Sink(envelope=self._envelope, codec=Text(), name=("effect",))
-            points["effect"] = DataPoint(key="effect", sources=sources, sink=sink, options=options)
+            points["effect"] = DataPoint(sources=sources, sink=sink, options=options)
         elif sources:
-            points["effect"] = DataPoint(key="effect", sources=sources)
+            points["effect"] = DataPoint(sources=sources)
 
     def _modes(self) -> frozenset[ColorMode]:
         modes = {ColorMode.ONOFF}

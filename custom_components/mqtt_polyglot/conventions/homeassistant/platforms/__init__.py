@@ -1,0 +1,38 @@
+"""What the keys of each platform mean."""
+
+from collections.abc import Callable
+from typing import Final
+
+from ....model.components import Component
+from ....model.vocabulary import Platform
+from ..wiring import Wiring
+from .camera import camera
+from .climate import climate
+from .light import Schema, take_schema
+from .light_basic import basic_light
+from .light_json import json_light
+from .light_template import template_light
+from .lock import LOCK
+from .sensor import binary_sensor, sensor
+from .switch import SWITCH
+
+_LIGHTS: Final = {
+    Schema.BASIC: basic_light,
+    Schema.JSON: json_light,
+    Schema.TEMPLATE: template_light,
+}
+
+
+def _light(wiring: Wiring, key: str) -> Component:
+    return _LIGHTS[take_schema(wiring.fields)](wiring, key)
+
+
+PLATFORMS: Final[dict[str, Callable[[Wiring, str], Component]]] = {
+    Platform.BINARY_SENSOR: binary_sensor,
+    Platform.CAMERA: camera,
+    Platform.CLIMATE: climate,
+    Platform.LIGHT: _light,
+    Platform.LOCK: LOCK,
+    Platform.SENSOR: sensor,
+    Platform.SWITCH: SWITCH,
+}

@@ -1,0 +1,77 @@
+"""Events: what happens at a device, such as a press, and has no duration."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, NamedTuple, override
+
+from ..data_point import DataPoint
+from ..vocabulary import EventClass, Platform
+from .base import Component, ComponentError
+
+
+class Occurrence(NamedTuple):
+    """Something that happened.
+
+    Attributes:
+        kind: What, one of the types of the event.
+        details: What the device says about it.
+    """
+
+    kind: str
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event(Component):
+    """Something that happens.
+
+    Attributes:
+        event: What happened last, never kept.
+        types: What can happen.
+        device_class: What it happens to.
+    """
+
+    platform: ClassVar[Platform] = Platform.EVENT
+
+    event: DataPoint[Occurrence]
+    types: tuple[str, ...]
+    device_class: EventClass | None = None
+
+    @override
+    def __post_init__(self) -> None:
+        """Check that it is an occurrence, of listed types."""
+        super().__post_init__()
+        if not self.event.occurrence:
+            raise ComponentError("an event that is kept like a value")
+        if not self.types:
+            raise ComponentError("an event without types")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trigger(Component):
+    """A trigger of the device for automations (``device_automation``). It becomes no entity.
+
+    Attributes:
+        event: Says that it happened.
+        type: What happens, such as ``button_short_press``.
+        subtype: Where, such as ``button_1``.
+    """
+
+    platform: ClassVar[Platform] = Platform.DEVICE_AUTOMATION
+
+    event: DataPoint[bool]
+    type: str
+    subtype: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag(Component):
+    """A reader of tags. It becomes no entity: what it reads is a scanned tag of Home Assistant.
+
+    Attributes:
+        scan: The id of the tag that was read.
+    """
+
+    platform: ClassVar[Platform] = Platform.TAG
+
+    scan: DataPoint[str]
