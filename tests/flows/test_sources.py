@@ -100,7 +100,7 @@ async def test_the_connection_of_home_assistant(
     result = await submit(hass, result, answers)
     assert result["errors"] == {"zigbee2mqtt_topics": "invalid_base_topic"}
     answers["zigbee2mqtt_topics"] = ["z2m"]
-    with patch(f"{PACKAGE}.flows.sources.host_connected", return_value=False):
+    with patch(f"{PACKAGE}.flows.host.host_connected", return_value=False):
         result = await submit(hass, result, answers)
     assert result["errors"] == {"base": "host_not_connected"}
     assert suggested(result, "zigbee2mqtt_topics") == ["z2m"]
@@ -181,7 +181,7 @@ def supervisor(hass: HomeAssistant) -> Iterator[AsyncMock]:
     found = AsyncMock(return_value=dict(ADDON))
     with (
         patch(f"{PACKAGE}.flows.sources.is_hassio", return_value=True),
-        patch(f"{PACKAGE}.flows.sources.get_addon_manager") as manager,
+        patch(f"{PACKAGE}.flows.addon.get_addon_manager") as manager,
     ):
         manager.return_value.async_get_addon_discovery_info = found
         yield found

@@ -182,8 +182,8 @@ def test_the_same_form_has_the_same_words() -> None:
 def test_every_way_on_has_words() -> None:
     """Wherever a menu leads."""
     shown: set[str] = set()
-    for _, call in calls("_warn"):
-        shown |= {literal(option) for option in call.args[1:] if isinstance(option, ast.Constant)}
+    for _, call in calls("warn"):
+        shown |= {literal(option) for option in call.args if isinstance(option, ast.Constant)}
     for step in ("cannot_listen", "cannot_publish", "cannot_tell"):
         assert CONFIG["step"][step]["menu_options"].keys() == shown
 

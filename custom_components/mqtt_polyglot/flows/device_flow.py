@@ -3,7 +3,7 @@
 import re
 from typing import Any, override
 
-from homeassistant.config_entries import ConfigEntryState, ConfigFlow, ConfigFlowResult
+from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult
 from homeassistant.const import CONF_NAME
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.data_entry_flow import AbortFlow
@@ -17,30 +17,35 @@ from ..home.hub import Hub, PolyglotConfigEntry
 from ..home.labels import Labels, escaped, plain
 from ..model.spec import DeviceSpec
 from .forms import card_schema
+from .step import BrokerFlow, Step
 
 
-class CardSteps(ConfigFlow):
-    """The steps of a card: to add the device, or to ignore it, which Home Assistant does alone."""
+class DeviceForm(Step):
+    """The form of one device: to add it, or to ignore it, which Home Assistant does alone."""
 
-    _offered: OfferedDevice
+    def __init__(self, flow: BrokerFlow) -> None:
+        """Initialize the form."""
+        super().__init__(flow)
+        self._offered: OfferedDevice | None = None
 
-    @override
-    async def async_step_integration_discovery(self, discovery_info: Any) -> ConfigFlowResult:
+    async def async_offer(self, offered: OfferedDevice) -> ConfigFlowResult:
         """Show a card for a device."""
-        self._offered = discovery_info
+        self._offered = offered
         hub, found = self._find()
-        await self.async_set_unique_id(hub.adoption.cards.unique_id(found.spec.id))
-        self._abort_if_unique_id_configured()
-        self.context["title_placeholders"] = {"name": plain(found.spec.name)}
-        hub.adoption.cards.on_shown(found.spec.id, self._rename)
-        return await self.async_step_adopt()
+        cards = hub.adoption.cards
+        await self.flow.async_set_unique_id(cards.unique_id(found.spec.id))
+        self.flow.abort_if_unique_id_configured()
+        self.flow.context["title_placeholders"] = {"name": plain(found.spec.name)}
+        cards.on_shown(found.spec.id, self._rename)
+        return await self.async_step()
 
     @callback
     def _rename(self, name: str) -> None:
-        self.async_update_title_placeholders({"name": plain(name)})
+        self.flow.async_update_title_placeholders({"name": plain(name)})
 
     def _find(self) -> tuple[Hub, FoundDevice]:
-        """Look again what the card is about: a card can be open for days."""
+        """Find the device again: a card can be open for days."""
+        assert self._offered is not None
         entry: PolyglotConfigEntry | None = self.hass.config_entries.async_get_entry(
             self._offered.entry_id
         )
@@ -55,8 +60,8 @@ class CardSteps(ConfigFlow):
             raise AbortFlow("device_elsewhere", {"provider": escaped(provider.title)})
         return hub, found
 
-    async def async_step_adopt(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Show what the device will be, and add it under the name and in the area of choice."""
+    @override
+    async def async_step(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         hub, found = self._find()
         spec = found.spec
         if user_input is not None:
@@ -67,14 +72,14 @@ class CardSteps(ConfigFlow):
                 area_id=user_input.get(CONF_AREA),
                 assistants=user_input.get(CONF_ASSISTANTS),
             )
-            return self.async_abort(
+            return self.flow.async_abort(
                 reason="device_added",
                 description_placeholders={"device": escaped(name or spec.name)},
             )
         words = await Labels.async_load(self.hass)
         components = spec.components
         offered = assistants(self.hass) if platforms(components) else ()
-        return self.async_show_form(
+        return self.flow.async_show_form(
             step_id="adopt",
             data_schema=card_schema(
                 plain(spec.name),

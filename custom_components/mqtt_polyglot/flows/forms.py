@@ -59,7 +59,7 @@ from ..const import (
 )
 from ..conventions.definition import Option, OptionKind
 from ..conventions.registry import convention_options
-from .validation import DEFAULT_PATH
+from .validation import BASE, DEFAULT_PATH
 
 _TEXT: Final = TextSelector()
 _LINES: Final = TextSelector(TextSelectorConfig(multiline=True))
@@ -185,13 +185,13 @@ def broker_schema(opened: Container[str], *, discovery: bool) -> vol.Schema:
     return vol.Schema(fields)
 
 
-def pointing_down(errors: Mapping[str, str]) -> dict[str, str]:
-    """What is wrong in a form about a broker, with a word at its top if all of it is far below.
+def errors_to_show(errors: Mapping[str, str]) -> dict[str, str]:
+    """The errors of a form about a broker, with one at its top if all of them are far below.
 
     The user interface stays where it is, so that what stands at a section would not be seen.
     """
     if errors.keys() <= {*SECTIONS, CONF_DISCOVERY} and errors:
-        return {"base": "see_below", **errors}
+        return {BASE: "see_below", **errors}
     return {**errors}
 
 

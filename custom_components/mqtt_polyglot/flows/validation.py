@@ -44,6 +44,9 @@ from .address import AddressError, take_apart
 
 type Answers = Mapping[str, Any]
 
+BASE: Final = "base"
+"""The field at which an error of a whole form is shown."""
+
 HIDDEN: Final = "••••••"
 """What stands for a secret that is kept, where names and secrets share one field."""
 
