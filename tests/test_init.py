@@ -374,7 +374,7 @@ async def test_only_unsupported(hass: HomeAssistant, broker: Double) -> None:
 async def test_diagnostics(
     hass: HomeAssistant, broker: Double, hass_client: ClientSessionGenerator
 ) -> None:
-    """The reports, and nothing that is nobody's business."""
+    """The reports, and nothing sensitive."""
     entry: Any = await add_entry(hass)
     await adopt_lamp(hass, entry, broker)
     broker.announce("Spy", "switch", configuration_url="http://me:secret-word@10.0.0.1/")

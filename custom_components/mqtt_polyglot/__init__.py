@@ -31,14 +31,14 @@ async def async_setup_entry(hass: HomeAssistant, entry: PolyglotConfigEntry) -> 
     """Run a broker. What was adopted on it is there at once, whether the broker is or not."""
     hub = entry.runtime_data = Hub(hass, entry)
     await hub.async_prepare()
-    words = await Labels.async_load(hass)
+    labels = await Labels.async_load(hass)
     await panel.async_follow_entries(hass)
     # That of the broker's own entity; the others when a device first needs them.
     await hub.adding.async_set_up([Platform.BINARY_SENSOR])
     # Also done when the rest of this fails: no connection stays behind.
     entry.async_on_unload(hub.async_stop)
     await hub.async_start()
-    entry.async_on_unload(Issues(hass, hub, words).start())
+    entry.async_on_unload(Issues(hass, hub, labels).start())
 
     async def stop(_event: Event) -> None:
         await hub.async_stop()

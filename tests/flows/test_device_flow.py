@@ -62,7 +62,7 @@ def device(hass: HomeAssistant, entry: ConfigEntry, name: str) -> dr.DeviceEntry
 async def test_a_card_says_what_it_is_about(
     hass: HomeAssistant, broker: Double, entry: ConfigEntry
 ) -> None:
-    """Maker, model and what will be created; asked for are a name and an area."""
+    """Manufacturer, model and what will be created; asked for are a name and an area."""
     area = ar.async_get(hass).async_create("Kitchen")
     flow_id = await announce(
         hass, broker, manufacturer="Acme", model="L1", suggested_area="kitchen"
@@ -73,7 +73,7 @@ async def test_a_card_says_what_it_is_about(
     assert result["description_placeholders"] == {
         "broker": "broker.local",
         "device": "Lamp",
-        "maker": "Acme",
+        "manufacturer": "Acme",
         "model": "L1",
         "summary": "1 light, 1 sensor",
         "convention": "Home Assistant discovery",
@@ -117,7 +117,7 @@ async def test_a_device_that_says_little(
     """What is not known is not invented."""
     placeholders = (await look(hass, await announce(hass, broker)))["description_placeholders"]
     assert placeholders is not None
-    assert (placeholders["maker"], placeholders["model"]) == ("–", "–")
+    assert (placeholders["manufacturer"], placeholders["model"]) == ("–", "–")
 
 
 async def test_a_removed_device_is_offered_again(

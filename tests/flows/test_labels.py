@@ -63,7 +63,7 @@ def test_a_stranger_brings_no_markup(text: str, markdown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("maker", "model", "line"),
+    ("manufacturer", "model", "line"),
     [
         ("", "", ""),
         ("Acme", "", "Acme"),
@@ -72,9 +72,9 @@ def test_a_stranger_brings_no_markup(text: str, markdown: str) -> None:
         ("Acme", "ACME L1", "ACME L1"),
     ],
 )
-def test_the_maker_is_named_once(maker: str, model: str, line: str) -> None:
+def test_the_manufacturer_is_named_once(manufacturer: str, model: str, line: str) -> None:
     """Many repeat themselves in the model."""
-    assert product(spec(manufacturer=maker, model=model)) == line
+    assert product(spec(manufacturer=manufacturer, model=model)) == line
 
 
 async def test_what_a_device_will_be(hass: HomeAssistant) -> None:
@@ -119,7 +119,7 @@ async def test_every_platform_has_words(
 ) -> None:
     """A new platform needs them too."""
     words = await Labels.async_load(hass)
-    assert words._word("components", f"{platform}_{count}").format(count=7).startswith("7 ")
+    assert words._text("components", f"{platform}_{count}").format(count=7).startswith("7 ")
 
 
 async def test_every_convention_has_words(hass: HomeAssistant) -> None:

@@ -127,7 +127,7 @@ def test_every_abort_has_words() -> None:
 
 def test_every_error_has_words() -> None:
     """Those of the trial are asserted to be shown somewhere by the tests of the trial."""
-    errors = {literal(call.args[0]) for _, call in calls("AnswerError") if _is_text(call)}
+    errors = {literal(call.args[0]) for _, call in calls("InvalidInputError") if _is_text(call)}
     errors |= {literal(call.args[2]) for _, call in calls("_number")}
     errors |= {f"invalid_{literal_name}" for literal_name in _PEM_FIELDS}
     errors |= {literal(call.args[0]) for _, call in calls("AddressError")}
@@ -230,7 +230,15 @@ def test_nothing_is_left_open_in_the_forms() -> None:
         "cannot_tell": set(),
         "listen": set(),
         "devices": {"broker", "count"},
-        "adopt": {"broker", "device", "maker", "model", "summary", "convention", "abilities"},
+        "adopt": {
+            "broker",
+            "device",
+            "manufacturer",
+            "model",
+            "summary",
+            "convention",
+            "abilities",
+        },
         "reauth_confirm": {"broker", "detail"},
         "reconfigure": {"broker", "detail"},
     }

@@ -22,10 +22,10 @@ def _names(devices: Sequence[FoundDevice]) -> str:
 
 
 class AddDevicesFlow(ConfigSubentryFlow):
-    """A list of the devices that wait."""
+    """The flow of "Add devices": a list of the devices that wait."""
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
-        """Let the user choose, and adopt the chosen."""
+        """Show the list, or adopt the chosen devices."""
         entry: PolyglotConfigEntry = self._get_entry()
         if entry.state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="broker_not_loaded")
@@ -50,10 +50,10 @@ class AddDevicesFlow(ConfigSubentryFlow):
             errors[CONF_DEVICES] = "nothing_chosen"
         if not waiting:
             return self.async_abort(reason="no_devices_found")
-        words = await Labels.async_load(self.hass)
+        labels = await Labels.async_load(self.hass)
         return self.async_show_form(
             step_id="user",
-            data_schema=devices_schema(words.options(waiting.values()), []),
+            data_schema=devices_schema(labels.options(waiting.values()), []),
             errors=errors,
             description_placeholders={"broker": escaped(entry.title)},
         )

@@ -36,10 +36,10 @@ _HOST: Final = re.compile(r"[^\s/?#@\\\[\]]+")
 
 
 class AddressError(ValueError):
-    """It is not the address of a broker; ``key`` is the word for what is wrong with it."""
+    """It is not the address of a broker; ``key`` is the translation key of the error."""
 
     def __init__(self, key: str) -> None:
-        """Keep the word."""
+        """Initialize the error."""
         super().__init__(key)
         self.key = key
 

@@ -1,4 +1,4 @@
-"""The card of one device that was found after its broker was added."""
+"""Discovery card of one device that was found after its broker was added."""
 
 import re
 from typing import Any, override
@@ -76,7 +76,7 @@ class DeviceForm(Step):
                 reason="device_added",
                 description_placeholders={"device": escaped(name or spec.name)},
             )
-        words = await Labels.async_load(self.hass)
+        labels = await Labels.async_load(self.hass)
         components = spec.components
         offered = assistants(self.hass) if platforms(components) else ()
         return self.flow.async_show_form(
@@ -84,13 +84,13 @@ class DeviceForm(Step):
             data_schema=card_schema(
                 plain(spec.name),
                 _area_of(self.hass, spec),
-                words.assistants(offered),
+                labels.assistants(offered),
                 proposal(self.hass, components),
             ),
             description_placeholders={
                 "broker": escaped(hub.name),
-                "abilities": words.abilities(abilities(self.hass, components)),
-                **words.describe(spec),
+                "abilities": labels.abilities(abilities(self.hass, components)),
+                **labels.describe(spec),
             },
         )
 

@@ -10,7 +10,7 @@ from homeassistant.core import HomeAssistant
 
 from ..const import DEFAULT_PORT
 from ..links.connection import uses_host
-from .validation import Answers
+from .validation import UserInput
 
 
 @dataclass(slots=True)
@@ -40,7 +40,7 @@ class NewBroker:
         return entries[0].title if entries else "MQTT"
 
 
-def broker_title(data: Answers) -> str:
+def broker_title(data: UserInput) -> str:
     """What a broker is called before the user gives it a name."""
     host, port = data[CONF_HOST], data[CONF_PORT]
     if port == DEFAULT_PORT:
@@ -48,6 +48,6 @@ def broker_title(data: Answers) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def title_after(entry: ConfigEntry, data: Answers) -> str:
+def title_after(entry: ConfigEntry, data: UserInput) -> str:
     """What a broker is called when it has moved: the user's own name for it stays."""
     return broker_title(data) if entry.title == broker_title(entry.data) else entry.title

@@ -1,4 +1,4 @@
-"""What is to be discovered on a broker, and what becomes of it."""
+"""Options flow: what is to be discovered on a broker, and what becomes of it."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ class DiscoveryOptionsFlow(OptionsFlow):
     """The options of a broker. The config entry starts anew with them by itself."""
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Ask for the options."""
+        """Show the options, or save them."""
         errors: dict[str, str] = {}
         if user_input is not None:
             # Who fills the form without looking at it keeps what is there.
@@ -37,11 +37,11 @@ class DiscoveryOptionsFlow(OptionsFlow):
                 return self.async_create_entry(data=options)
         host_link = uses_host(self.config_entry.data)
         schema = HOST_DISCOVERY_OPTIONS if host_link else DISCOVERY_OPTIONS
-        words = await Labels.async_load(self.hass)
+        labels = await Labels.async_load(self.hass)
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(
-                options_schema(schema, words.rule_fields()),
+                options_schema(schema, labels.rule_fields()),
                 self.config_entry.options if user_input is None else user_input,
             ),
             errors=errors,

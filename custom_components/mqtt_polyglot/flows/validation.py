@@ -1,6 +1,6 @@
-"""What people answer in the forms, made into what a config entry keeps, and back.
+"""Validation of what was typed into the forms, and what a config entry keeps of it.
 
-Each part of the form is read by one function, which says what is wrong in one word. That word is
+Each part of the form is read by one function, which raises an error with a translation key. That is
 shown at the field, or above the section, for which the function stands in the table.
 """
 
@@ -42,7 +42,7 @@ from ..conventions.definition import Option, OptionKind
 from ..conventions.registry import convention_options
 from .address import AddressError, take_apart
 
-type Answers = Mapping[str, Any]
+type UserInput = Mapping[str, Any]
 
 BASE: Final = "base"
 """The field at which an error of a whole form is shown."""
@@ -65,17 +65,17 @@ _PATH: Final = re.compile(r"/[!-~]*")
 _HEADER: Final = re.compile(r"(?P<name>[!#$%&'*+.^_`|~0-9A-Za-z-]+):\s*(?P<value>[ -~]*)")
 
 
-class AnswerError(ValueError):
-    """An answer with which nothing can be done; ``key`` is the word for what is wrong with it."""
+class InvalidInputError(ValueError):
+    """The input is invalid; ``key`` is the translation key of the error."""
 
     def __init__(self, key: str) -> None:
-        """Keep the word."""
+        """Initialize the error."""
         super().__init__(key)
         self.key = key
 
 
 def read_broker(
-    form: Answers, stored: Answers, errors: dict[str, str]
+    form: UserInput, stored: UserInput, errors: dict[str, str]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Make the data of a config entry of the form about a broker.
 
@@ -97,12 +97,12 @@ def read_broker(
     for field, read in _PARTS.items():
         try:
             data |= read(form, stored)
-        except AnswerError as err:
+        except InvalidInputError as err:
             errors[field] = err.key
     return dict(form), data
 
 
-def read_discovery(form: Answers, errors: dict[str, str]) -> dict[str, Any]:
+def read_discovery(form: UserInput, errors: dict[str, str]) -> dict[str, Any]:
     """Make the options of a config entry of the fields about discovery.
 
     Args:
@@ -129,7 +129,7 @@ def _option(option: Option, typed: Any) -> dict[str, Any]:
             return {option.key: True} if typed else {}
 
 
-def read_rules(form: Answers, errors: dict[str, str]) -> list[dict[str, str]]:
+def read_rules(form: UserInput, errors: dict[str, str]) -> list[dict[str, str]]:
     """Make the rules of a config entry of what was typed.
 
     Args:
@@ -148,14 +148,14 @@ def read_rules(form: Answers, errors: dict[str, str]) -> list[dict[str, str]]:
         return []
 
 
-def broker_form(data: Answers) -> dict[str, Any]:
+def broker_form(data: UserInput) -> dict[str, Any]:
     """Fill the form about a broker with what a config entry says, but for its secrets."""
     form = dict(data)
     form.pop(CONF_PASSWORD, None)
     secrets = (CONF_CLIENT_KEY, CONF_CLIENT_KEY_PASSWORD)
-    tls: Answers = data.get(CONF_TLS, {})
+    tls: UserInput = data.get(CONF_TLS, {})
     form[CONF_TLS] = {field: value for field, value in tls.items() if field not in secrets}
-    websocket: Answers = data.get(CONF_WEBSOCKET, {})
+    websocket: UserInput = data.get(CONF_WEBSOCKET, {})
     headers = "\n".join(f"{name}: {HIDDEN}" for name in websocket.get(CONF_HEADERS, ()))
     form[CONF_WEBSOCKET] = {**websocket, CONF_HEADERS: headers}
     return form
@@ -167,42 +167,42 @@ def _topic(text: str) -> str:
     return topic
 
 
-def _without_empty(section: Answers) -> dict[str, Any]:
+def _without_empty(section: UserInput) -> dict[str, Any]:
     return {field: value for field, value in section.items() if value not in (None, "")}
 
 
-def _port(form: Answers, _stored: Answers) -> dict[str, Any]:
+def _port(form: UserInput, _stored: UserInput) -> dict[str, Any]:
     return {CONF_PORT: _number(form[CONF_PORT], 1, "invalid_port")}
 
 
 def _number(value: float, lowest: int, key: str) -> int:
     if not lowest <= value <= _MAX_NUMBER or value != int(value):
-        raise AnswerError(key)
+        raise InvalidInputError(key)
     return int(value)
 
 
-def _credentials(form: Answers, stored: Answers) -> dict[str, Any]:
+def _credentials(form: UserInput, stored: UserInput) -> dict[str, Any]:
     username: str = form.get(CONF_USERNAME, "").strip()
     password: str = form.get(CONF_PASSWORD, "")
     if not password and (username or not stored.get(CONF_USERNAME)):
         password = stored.get(CONF_PASSWORD, "")
     if password and not username and form[CONF_PROTOCOL] in _OLD_PROTOCOLS:
-        raise AnswerError("username_missing")
+        raise InvalidInputError("username_missing")
     return _without_empty({CONF_USERNAME: username, CONF_PASSWORD: password})
 
 
-def _tls(form: Answers, stored: Answers) -> dict[str, Any]:
-    typed: Answers = form.get(CONF_TLS, {})
-    kept: Answers = stored.get(CONF_TLS, {})
+def _tls(form: UserInput, stored: UserInput) -> dict[str, Any]:
+    typed: UserInput = form.get(CONF_TLS, {})
+    kept: UserInput = stored.get(CONF_TLS, {})
     certificate, key = _certificate_and_key(typed)
     password = typed.get(CONF_CLIENT_KEY_PASSWORD)
     if certificate:
         key = key or kept.get(CONF_CLIENT_KEY, "")
         password = password or kept.get(CONF_CLIENT_KEY_PASSWORD)
     if certificate and not key:
-        raise AnswerError("client_key_missing")
+        raise InvalidInputError("client_key_missing")
     if key and not certificate:
-        raise AnswerError("client_certificate_missing")
+        raise InvalidInputError("client_certificate_missing")
     section = {
         CONF_USE_TLS: bool(typed.get(CONF_USE_TLS)),
         CONF_CA: _pem(typed, CONF_CA, _CERTIFICATE),
@@ -214,7 +214,7 @@ def _tls(form: Answers, stored: Answers) -> dict[str, Any]:
     return {CONF_TLS: _without_empty(section)}
 
 
-def _certificate_and_key(typed: Answers) -> tuple[str, str]:
+def _certificate_and_key(typed: UserInput) -> tuple[str, str]:
     """The two texts; a key in the text of the certificate is moved, it must not be shown again."""
     certificate = _pem(typed, CONF_CLIENT_CERTIFICATE, _CERTIFICATE)
     key = _pem(typed, CONF_CLIENT_KEY, _KEY)
@@ -224,22 +224,22 @@ def _certificate_and_key(typed: Answers) -> tuple[str, str]:
     return certificate, key
 
 
-def _pem(typed: Answers, field: str, pattern: re.Pattern[str]) -> str:
+def _pem(typed: UserInput, field: str, pattern: re.Pattern[str]) -> str:
     text: str = typed.get(field, "").strip()
     if not text:
         return ""
     if pattern.search(text) is None:
-        raise AnswerError(f"invalid_{field}")
+        raise InvalidInputError(f"invalid_{field}")
     return f"{text.replace('\r\n', '\n')}\n"
 
 
-def _websocket(form: Answers, stored: Answers) -> dict[str, Any]:
-    typed: Answers = form.get(CONF_WEBSOCKET, {})
-    kept: Answers = stored.get(CONF_WEBSOCKET, {})
+def _websocket(form: UserInput, stored: UserInput) -> dict[str, Any]:
+    typed: UserInput = form.get(CONF_WEBSOCKET, {})
+    kept: UserInput = stored.get(CONF_WEBSOCKET, {})
     path = typed.get(CONF_PATH, "").strip() or DEFAULT_PATH
     path = path if path.startswith("/") else f"/{path}"
     if not _PATH.fullmatch(path):
-        raise AnswerError("invalid_path")
+        raise InvalidInputError("invalid_path")
     section = {
         CONF_USE_WEBSOCKET: bool(typed.get(CONF_USE_WEBSOCKET)),
         CONF_PATH: path,
@@ -257,23 +257,23 @@ def _headers(text: str, stored: Mapping[str, str]) -> dict[str, str]:
         elif (match := _HEADER.fullmatch(line)) and match["name"] not in headers:
             headers[match["name"]] = match["value"]
         else:
-            raise AnswerError("invalid_headers")
+            raise InvalidInputError("invalid_headers")
     return headers
 
 
-def _session(form: Answers, _stored: Answers) -> dict[str, Any]:
-    typed: Answers = form.get(CONF_SESSION, {})
+def _session(form: UserInput, _stored: UserInput) -> dict[str, Any]:
+    typed: UserInput = form.get(CONF_SESSION, {})
     keepalive = _number(typed.get(CONF_KEEPALIVE, DEFAULT_KEEPALIVE), 0, "invalid_keepalive")
     client_id: str = typed.get(CONF_CLIENT_ID, "").strip()
     if client_id:
         try:
             validate_topic(client_id)  # it is a level of the topic of our status
         except ValueError as err:
-            raise AnswerError("invalid_client_id") from err
+            raise InvalidInputError("invalid_client_id") from err
     return {CONF_SESSION: _without_empty({CONF_CLIENT_ID: client_id, CONF_KEEPALIVE: keepalive})}
 
 
-_PARTS: Final[Mapping[str, Callable[[Answers, Answers], dict[str, Any]]]] = {
+_PARTS: Final[Mapping[str, Callable[[UserInput, UserInput], dict[str, Any]]]] = {
     CONF_PORT: _port,
     CONF_USERNAME: _credentials,
     CONF_TLS: _tls,

@@ -1,4 +1,4 @@
-"""Found devices in words: in a list to choose from, and on a card of their own."""
+"""Labels of found devices: in a list to choose from, and on a card of their own."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -47,39 +47,41 @@ def escaped(text: str | None, limit: int = _MAX_TEXT) -> str:
 
 
 class Labels:
-    """The words for devices in the language of this Home Assistant."""
+    """Labels of devices in the language of this Home Assistant."""
 
-    def __init__(self, words: dict[str, str]) -> None:
-        """Take the words by key."""
-        self._words = words
+    def __init__(self, translations: dict[str, str]) -> None:
+        """Initialize the labels with the translations by their keys."""
+        self._translations = translations
 
     @classmethod
     async def async_load(cls, hass: HomeAssistant) -> Self:
-        """Read the words."""
-        words: dict[str, str] = {}
+        """Load the translations."""
+        translations: dict[str, str] = {}
         for category in ("selector", "config"):
-            words |= await async_get_translations(hass, hass.config.language, category, {DOMAIN})
-        return cls(words)
+            translations |= await async_get_translations(
+                hass, hass.config.language, category, {DOMAIN}
+            )
+        return cls(translations)
 
-    def _word(self, table: str, key: str) -> str:
-        return self._words[f"component.{DOMAIN}.selector.{table}.options.{key}"]
+    def _text(self, table: str, key: str) -> str:
+        return self._translations[f"component.{DOMAIN}.selector.{table}.options.{key}"]
 
     def quotation(self, said: str) -> str:
         """What the other side says, as a sentence; nothing if it says nothing."""
         said = plain(said, _MAX_QUOTE)
-        return self._word("quotation", "says").format(detail=said) if said else ""
+        return self._text("quotation", "says").format(detail=said) if said else ""
 
     def failure(self, reason: str, said: str) -> str:
         """Why there is no connection to a broker, as the dialogs tell it, but as Markdown."""
-        text = self._words[f"component.{DOMAIN}.config.error.{reason}"]
+        text = self._translations[f"component.{DOMAIN}.config.error.{reason}"]
         return text.format(detail=self.quotation(escaped(said, _MAX_QUOTE))).strip()
 
     def convention(self, spec: DeviceSpec) -> str:
         """How the device describes itself."""
-        return self._word("convention", spec.convention)
+        return self._text("convention", spec.convention)
 
     def rule_fields(self) -> dict[str, ObjectSelectorField]:
-        """What a rule consists of; its words have to be here, its own dialog translates none."""
+        """The fields of a rule, translated here: their own dialog translates none."""
         text = TextSelector()
         return {
             "action": ObjectSelectorField(
@@ -96,7 +98,7 @@ class Labels:
         prefix = f"component.{DOMAIN}.selector.{table}.options."
         options = [
             SelectOptionDict(value=key.removeprefix(prefix), label=label)
-            for key, label in self._words.items()
+            for key, label in self._translations.items()
             if key.startswith(prefix)
         ]
         mode = SelectSelectorMode.DROPDOWN
@@ -105,21 +107,21 @@ class Labels:
     def assistants(self, keys: Iterable[str]) -> list[SelectOptionDict]:
         """The voice assistants to choose from."""
         return [
-            SelectOptionDict(value=key, label=self._word("assistant", ASSISTANTS[key]))
+            SelectOptionDict(value=key, label=self._text("assistant", ASSISTANTS[key]))
             for key in keys
         ]
 
     def abilities(self, keys: Iterable[str]) -> str:
         """What each assistant could do with a device, a line each; empty if there is nothing."""
-        lines = [f"- {self._word('ability', key)}" for key in keys]
-        return "\n".join([f"{self._word('ability', 'all')}\n", *lines]) if lines else ""
+        lines = [f"- {self._text('ability', key)}" for key in keys]
+        return "\n".join([f"{self._text('ability', 'all')}\n", *lines]) if lines else ""
 
     def summary(self, components: Iterable[Component]) -> str:
         """What a device will be: "1 light, 3 sensors", what it mainly is first."""
         ordered = sorted(components, key=lambda component: not component.common.main)
         counts = Counter(component.platform for component in ordered)
         return ", ".join(
-            self._word("components", f"{platform}_{'one' if count == 1 else 'other'}").format(
+            self._text("components", f"{platform}_{'one' if count == 1 else 'other'}").format(
                 count=count
             )
             for platform, count in counts.items()
@@ -127,10 +129,10 @@ class Labels:
 
     def one(self, platform: str) -> str:
         """One of a kind: "1 light"."""
-        return self._word("components", f"{platform}_one").format(count=1)
+        return self._text("components", f"{platform}_one").format(count=1)
 
     def label(self, spec: DeviceSpec) -> str:
-        """One line about the device: name, maker and model, what it will be."""
+        """One line about the device: name, manufacturer and model, what it will be."""
         parts = (plain(spec.name), product(spec), self.summary(spec.components))
         return " – ".join(filter(None, parts))
 
@@ -151,7 +153,7 @@ class Labels:
         """What is said about one device in a text with these placeholders."""
         return {
             "device": escaped(spec.name),
-            "maker": escaped(spec.manufacturer) or _UNKNOWN,
+            "manufacturer": escaped(spec.manufacturer) or _UNKNOWN,
             "model": escaped(spec.model) or _UNKNOWN,
             "summary": self.summary(spec.components),
             "convention": self.convention(spec),
@@ -159,6 +161,8 @@ class Labels:
 
 
 def product(spec: DeviceSpec) -> str:
-    """Maker and model, the maker once."""
-    maker, model = plain(spec.manufacturer), plain(spec.model)
-    return model if model.casefold().startswith(maker.casefold()) else f"{maker} {model}".strip()
+    """Manufacturer and model, the manufacturer once."""
+    manufacturer, model = plain(spec.manufacturer), plain(spec.model)
+    if model.casefold().startswith(manufacturer.casefold()):
+        return model
+    return f"{manufacturer} {model}".strip()
