@@ -26,8 +26,7 @@ from ..broker.message import Message, Publish
 from ..broker.topic import validate_filter, validate_topic
 from ..const import DOMAIN
 from ..controller.controller import Controller
-from ..controller.redaction import REDACTED, payload_text
-from ..controller.report import secret_topics, told_codes
+from ..controller.report import message_text
 from ..controller.traffic import MAX_PAYLOAD
 from ..home.hub import Hub
 from ..model.envelope import to_payload
@@ -162,7 +161,6 @@ class _Dump:
         self.messages: list[Any] = []
         self.full = asyncio.Event()
         self._controller = controller
-        self._secret_topics = secret_topics(controller)
         self._room = MAX_DUMPED_BYTES
 
     @callback
@@ -171,13 +169,7 @@ class _Dump:
         if self.full.is_set():
             return
         size = len(message.payload)
-        payload = (
-            REDACTED
-            if message.topic in self._secret_topics
-            else payload_text(
-                message.topic, message.payload[:MAX_PAYLOAD], size, told_codes(self._controller)
-            )
-        )
+        payload = message_text(self._controller, message.topic, message.payload[:MAX_PAYLOAD], size)
         self._room -= len(message.topic) + len(payload)
         if self._room < 0 or len(self.messages) >= MAX_DUMPED:
             self.full.set()

@@ -17,6 +17,12 @@ from .secret_names import is_said_secret, is_secret, is_secret_topic
 
 REDACTED: Final = address.REDACTED
 
+type Place = tuple[str | int, ...]
+"""Where in a JSON document a value stands: see ``Path.steps``."""
+
+WHOLE: Final[Place] = ()
+"""The whole of a payload."""
+
 _MAX_DEPTH: Final = 64
 
 # The slashes of an address, which JSON may escape; and what ends one.
@@ -169,18 +175,49 @@ def hide(value: Any, codes: Collection[str]) -> Any:
     return REDACTED if isinstance(value, int | float) and str(value) in codes else value
 
 
-def payload_text(topic: str, payload: bytes, size: int, codes: Collection[str] = ()) -> str:
+def payload_text(
+    topic: str,
+    payload: bytes,
+    size: int,
+    codes: Collection[str] = (),
+    places: Collection[Place] = (),
+) -> str:
     """A payload, or its beginning, as it may be shown.
 
     Args:
-        topic: Where it stood; a value that has a topic of its own is named by that.
+        topic: Its topic, which may be the name of a secret.
         payload: What was kept of it.
         size: How many bytes it had.
-        codes: What is a secret, whatever it is called.
+        codes: Secret values, wherever they are.
+        places: Where in it secret values are.
     """
-    if payload and is_secret_topic(topic):
+    if payload and (is_secret_topic(topic) or WHOLE in places):
         return REDACTED
+    if payload and places:
+        try:
+            document = orjson.loads(payload)
+        except orjson.JSONDecodeError:
+            return REDACTED
+        if not isinstance(document, dict):
+            return REDACTED
+        payload = orjson.dumps(_without(document, places))
+        size = len(payload)
     return address.without_codes(_payload_text(payload, size), codes)
+
+
+def _without(value: Any, places: Collection[Place]) -> Any:
+    """A JSON value without what stands in some places of it."""
+    if any(place == WHOLE for place in places):
+        return REDACTED
+    below = {place[0]: [each[1:] for each in places if each[0] == place[0]] for place in places}
+    if isinstance(value, dict):
+        return {key: _without(each, below.get(key, ())) for key, each in value.items()}
+    if isinstance(value, list):
+        return [
+            _without(each, (*below.get(index, ()), *below.get(index - len(value), ())))
+            for index, each in enumerate(value)
+        ]
+    return value
 
 
 def _payload_text(payload: bytes, size: int) -> str:

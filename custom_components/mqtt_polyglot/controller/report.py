@@ -12,7 +12,7 @@ from ..model.reader import Path, PathOrText, Reader
 from ..model.spec import DeviceSpec, Note, NoteKind
 from ..model.state import ComponentState, Rejection
 from .controller import Controller
-from .redaction import REDACTED, hide
+from .redaction import REDACTED, hide, payload_text
 from .rejected import RejectedAnnouncement
 from .secret_names import is_secret, is_secret_topic
 from .traffic import Traffic, moment
@@ -57,24 +57,25 @@ def device_report(controller: Controller, device_id: str) -> dict[str, Any] | No
         "announced_at": moment(controller.announced_at(device_id)),
         "announcement": controller.announcement(device_id),
     }
-    shown: dict[str, Any] = hide(report, traffic.codes)
+    shown: dict[str, Any] = hide(report, traffic.secrets.codes)
     return shown
 
 
-def secret_topics(controller: Controller) -> frozenset[str]:
-    """The topics on which devices are told codes."""
-    return frozenset(
-        point.sink.envelope.topic
-        for device in controller.devices.values()
-        for component in device.spec.components
-        for point in component.points()
-        if point.secret and point.sink is not None
-    )
+def message_text(controller: Controller, topic: str, payload: bytes, size: int) -> str:
+    """The payload of a message of whatever device, or its beginning, as it may be shown.
 
-
-def told_codes(controller: Controller) -> tuple[str, ...]:
-    """What devices were told and nobody may see, should it come back."""
-    return tuple(code for device in controller.devices.values() for code in device.codes)
+    Args:
+        controller: The broker.
+        topic: Its topic.
+        payload: Its beginning.
+        size: How many bytes it has.
+    """
+    secrets = [traffic.secrets for traffic in controller.traffic.values()]
+    if any(topic in each.told_on for each in secrets):
+        return REDACTED
+    codes = [code for each in secrets for code in each.codes]
+    places = [place for each in secrets for place in each.places(topic)]
+    return payload_text(topic, payload, size, codes, places)
 
 
 def rejected_report(announcement: RejectedAnnouncement) -> dict[str, Any]:
@@ -199,7 +200,11 @@ def rejected_values(device: Device | None) -> Iterator[dict[str, Any]]:
 
 def _reason(component: Component, rejection: Rejection) -> str:
     """Why a value cannot be read; it may cite the value."""
-    secret = _is_secret(component) or is_secret_topic(rejection.topic)
+    secret = (
+        _is_secret(component)
+        or is_secret_topic(rejection.topic)
+        or rejection.point in _secret_points(component)
+    )
     return REDACTED if secret else rejection.reason
 
 
@@ -242,7 +247,10 @@ def _state_report(state: ComponentState) -> dict[str, Any]:
     return {
         **_component_report(state.component),
         "online": state.online,
-        "values": REDACTED if _is_secret(state.component) else _plain(state.values()),
+        "values": REDACTED
+        if _is_secret(state.component)
+        else _plain(state.values())
+        | dict.fromkeys(_secret_points(state.component) & state.values().keys(), REDACTED),
         "rejected": {
             key: {
                 "topic": rejection.topic,
@@ -257,6 +265,11 @@ def _state_report(state: ComponentState) -> dict[str, Any]:
 def _is_secret(component: Component) -> bool:
     """Whether what a component shows is a secret: a PIN that has a sensor of its own."""
     return is_secret(component.key.rpartition(":")[2]) or is_secret(component.common.name or "")
+
+
+def _secret_points(component: Component) -> frozenset[str]:
+    """The data points whose values are secrets."""
+    return frozenset(point.key for point in component.points() if point.secret)
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from ..model.spec import DeviceSpec
 from ..model.text import logged
 from .commands import Outbox
 from .queries import Queries
+from .secret_values import SecretValues
 from .settling import Settling
 from .slices import Slices
 from .traffic import Traffic, Watcher
@@ -206,7 +207,7 @@ class Running:
         before = self._removers.get(device.spec.id, {})
         removers = self._removers[device.spec.id] = {}
         traffic = self.traffic_of(device.spec.id)
-        traffic.codes = device.codes
+        traffic.secrets = SecretValues(device)
         for topic_filter in device.filters:
             if topic_filter in before and topic_filter not in fresh:
                 removers[topic_filter] = before.pop(topic_filter)

@@ -4,7 +4,7 @@ All of it is on the path of every message, so that it keeps what is there and ma
 texts and dates are made when somebody looks.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from time import time
@@ -15,6 +15,7 @@ import orjson
 from ..broker.message import Message, Publish
 from ..broker.rate import Rate
 from .redaction import REDACTED, payload_text
+from .secret_values import NO_SECRETS, SecretValues
 
 MAX_TOPICS: Final = 64
 """The most topics of a device whose last messages are kept; the one that was met first goes."""
@@ -43,14 +44,14 @@ class Passed(NamedTuple):
     retain: bool
     qos: int
     at: float
-    codes: Collection[str] = ()
+    secrets: SecretValues = NO_SECRETS
 
     def report(self) -> dict[str, Any]:
         """The message as it may be shown."""
         return {
             "topic": self.topic,
             "direction": self.direction,
-            **_shown(self.topic, self[2:7], self.codes),
+            **_shown(self.topic, self[2:7], self.secrets),
         }
 
 
@@ -74,10 +75,10 @@ class Traffic:
     Attributes:
         watchers: Are told of every message.
         last_at: When the device last said something.
-        codes: What the device was told and nobody may see.
+        secrets: What of it is not to be shown.
     """
 
-    __slots__ = ("_rate", "_topics", "codes", "last_at", "watchers")
+    __slots__ = ("_rate", "_topics", "last_at", "secrets", "watchers")
 
     def __init__(self) -> None:
         """Start with nothing said."""
@@ -85,7 +86,7 @@ class Traffic:
         self._topics: dict[str, _Topic] = {}
         self.last_at: float | None = None
         self.watchers: list[Watcher] = []
-        self.codes: Collection[str] = ()
+        self.secrets = NO_SECRETS
 
     def received(self, message: Message) -> None:
         """The device said something."""
@@ -103,7 +104,7 @@ class Traffic:
             now,
         )
         if self.watchers:
-            self._tell(Passed(Direction.IN, message.topic, *kept, self.codes))
+            self._tell(Passed(Direction.IN, message.topic, *kept, self.secrets))
 
     def sent(self, publish: Publish, *, secret: bool = False) -> None:
         """The device was told something; a secret is not kept."""
@@ -118,7 +119,7 @@ class Traffic:
             time(),
         )
         if self.watchers:
-            self._tell(Passed(Direction.OUT, publish.topic, *kept, self.codes))
+            self._tell(Passed(Direction.OUT, publish.topic, *kept, self.secrets))
 
     def _meet(self, name: str) -> _Topic:
         if len(self._topics) >= MAX_TOPICS:
@@ -158,8 +159,8 @@ class Traffic:
             "topics": [
                 {
                     "topic": name,
-                    "in": topic.inbound and _shown(name, topic.inbound, self.codes),
-                    "out": topic.outbound and _shown(name, topic.outbound, self.codes),
+                    "in": topic.inbound and _shown(name, topic.inbound, self.secrets),
+                    "out": topic.outbound and _shown(name, topic.outbound, self.secrets),
                     "count": topic.count,
                 }
                 for name, topic in self._topics.items()
@@ -167,10 +168,10 @@ class Traffic:
         }
 
 
-def _shown(topic: str, kept: _Kept, codes: Collection[str]) -> dict[str, Any]:
+def _shown(topic: str, kept: _Kept, secrets: SecretValues) -> dict[str, Any]:
     payload, size, retain, qos, at = kept
     return {
-        "payload": payload_text(topic, payload, size, codes),
+        "payload": payload_text(topic, payload, size, secrets.codes, secrets.places(topic)),
         "size": size,
         "retain": retain,
         "qos": qos,

@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Any, Final
 
 from ..broker.message import Message, Publish
-from .address import without_codes, without_secrets
+from .address import REDACTED, without_codes, without_secrets
 from .availability import Availability, AvailabilityState
 from .codec import IGNORE, DecodeError
 from .components import Component
@@ -363,6 +363,8 @@ class Device:
             value = wire if wire is IGNORE else source.codec.decode(wire)
         except DecodeError as err:
             reason = without_codes(without_secrets(str(err)), self.codes)
+            if point.secret:
+                reason = REDACTED
             shown = err.on_purpose
             if state.reject(point.key, message.topic, reason, shown=shown) and not shown:
                 self._report(state.component.key, point.key, message.topic, reason)
