@@ -28,7 +28,7 @@ class SecretValues:
         """The values: what the device was told last, and what it says now."""
         if self._device is None:
             return ()
-        said = (state.latest.get(point) for state, point in self._points)
+        said = (state.latest.values().get(point.key) for state, point in self._points)
         return (*self._device.codes, *(str(value) for value in said if value is not None))
 
     def places(self, topic: str) -> tuple[Place, ...]:

@@ -14,14 +14,7 @@ from typing import Any, Final, Self
 from ..conventions.base import Announcement, AnnouncementError, Convention
 from ..model.components import Component
 from ..model.spec import Announced, DeviceSpec
-
-_WEIGHTY: Final = frozenset(
-    {"alarm_control_panel", "camera", "climate", "lock", "siren", "valve", "water_heater"}
-)
-"""The platforms that a device does not become without the user's word."""
-
-_DOORS: Final = frozenset({"door", "garage", "gate"})
-"""The device classes of covers that it does not become either."""
+from ..model.traits import TRAITS
 
 _PREFIXES: Final = frozenset({"cmnd", "stat", "tele"})
 """First levels that only tell a topic of commands from one of states: those of Tasmota."""
@@ -222,11 +215,13 @@ class Gate:
 
 def _weighty(component: Component) -> str | None:
     """What a component makes of its device that is not to be taken lightly."""
-    platform = str(component.platform)
-    if platform in _WEIGHTY:
-        return platform
+    traits = TRAITS[component.platform]
+    if traits.weighty:
+        return str(component.platform)
     device_class = getattr(component, "device_class", None)
-    return f"{platform} {device_class}" if platform == "cover" and device_class in _DOORS else None
+    return (
+        f"{component.platform} {device_class}" if device_class in traits.weighty_classes else None
+    )
 
 
 def _roots(component: Component) -> set[str]:

@@ -16,6 +16,7 @@ class PlatformTraits:
         confirmed: Whether an action is only over when the device has shown that it did it.
         weighty: Whether it opens, looks or heats, so that a device does not newly become one
             without the user's word.
+        weighty_classes: The device classes of which that is so, where it is not of all.
         sensitive: Whether assistants only get it when the user says so.
         assistants: Those that know it.
         names: Whether Home Assistant names it after its device class.
@@ -26,6 +27,7 @@ class PlatformTraits:
     entity: bool = True
     confirmed: bool = False
     weighty: bool = False
+    weighty_classes: frozenset[str] = frozenset()
     sensitive: bool = False
     assistants: frozenset[Assistant] = frozenset()
     names: bool = False
@@ -102,6 +104,7 @@ TRAITS: Final[dict[Platform, PlatformTraits]] = {
     ),
     Platform.COVER: PlatformTraits(
         rank=5,
+        weighty_classes=frozenset({"door", "garage", "gate"}),
         assistants=_ALL,
         blocked=frozenset({"current_position", "current_tilt_position"}),
     ),
