@@ -21,7 +21,7 @@ from custom_components.mqtt_polyglot.broker.errors import BrokerError, BrokerErr
 from custom_components.mqtt_polyglot.broker.link_check import LinkCheck
 from custom_components.mqtt_polyglot.broker.settings import Protocol
 from custom_components.mqtt_polyglot.const import DOMAIN
-from custom_components.mqtt_polyglot.flows import connection_test as trial, listening, places
+from custom_components.mqtt_polyglot.flows import connection_test, hosts, listening
 from custom_components.mqtt_polyglot.flows.forms import SECTIONS
 from custom_components.mqtt_polyglot.home.store import DeviceStore
 from tests.double import DATA, PACKAGE, Double, add_entry, settle
@@ -224,7 +224,7 @@ async def test_a_trial_that_fails(hass: HomeAssistant, broker: Double, key: Brok
     assert result["type"] is FlowResultType.FORM
     assert result["step_id"] == "user"
     *pointer, (place, word) = (result["errors"] or {}).items()
-    assert word == key if key in trial._FIELDS else "unknown"
+    assert word == key if key in connection_test._FIELDS else "unknown"
     # At its top the form leads to what stands far below.
     assert pointer == ([("base", "see_below")] if place in SECTIONS else [])
     assert place in {"base", *HOST, "username", "tls", "websocket", "session"}
@@ -389,9 +389,9 @@ async def test_a_resolver_that_is_silent(
     hass: HomeAssistant, broker: Double, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nobody is kept from adding a broker by a name that cannot be looked up."""
-    monkeypatch.setattr(places, "_TIMEOUT", 0.01)
+    monkeypatch.setattr(hosts, "_TIMEOUT", 0.01)
     over = threading.Event()
-    monkeypatch.setattr(places, "_addresses", lambda _hosts: over.wait(10))
+    monkeypatch.setattr(hosts, "_addresses", lambda _hosts: over.wait(10))
     await add_entry(hass)
     result = await submit(hass, await start(hass), HOST | {"host": "other.local"})
     over.set()
@@ -402,9 +402,9 @@ async def test_a_resolver_that_is_silent(
 @pytest.mark.usefixtures("socket_enabled")
 def test_the_addresses_of_this_machine() -> None:
     """Only its own can be used by a machine."""
-    assert places._is_ours("127.0.0.1")
-    assert places._is_ours("::1")
-    assert not places._is_ours("198.51.100.7")
+    assert hosts._is_ours("127.0.0.1")
+    assert hosts._is_ours("::1")
+    assert not hosts._is_ours("198.51.100.7")
 
 
 async def test_a_broker_that_is_added_twice_at_once(hass: HomeAssistant, broker: Double) -> None:

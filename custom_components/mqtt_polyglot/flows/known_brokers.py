@@ -13,7 +13,7 @@ from homeassistant.data_entry_flow import AbortFlow
 
 from ..const import CONF_TLS, CONF_USE_TLS, DEFAULT_PORT, DOMAIN
 from ..home.labels import escaped
-from .places import async_same_host
+from .hosts import async_same_host
 
 
 def uses_tls(data: Mapping[str, Any]) -> bool:

@@ -23,12 +23,12 @@ async def async_same_host(
         return True
     try:
         async with asyncio.timeout(_TIMEOUT):
-            places = await asyncio.gather(
+            addresses = await asyncio.gather(
                 *(hass.async_add_executor_job(_addresses, (*names,)) for names in (hosts, others))
             )
     except TimeoutError:
         return False
-    return bool(places[0] & places[1])
+    return bool(addresses[0] & addresses[1])
 
 
 def _plain(host: str) -> str:
@@ -43,11 +43,11 @@ def _addresses(hosts: tuple[str, ...]) -> set[str]:
             found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
         except OSError, UnicodeError:
             continue
-        addresses |= {_place(str(address[0])) for *_, address in found}
+        addresses |= {_normalized(str(address[0])) for *_, address in found}
     return addresses
 
 
-def _place(address: str) -> str:
+def _normalized(address: str) -> str:
     number = ip_address(address)
     if isinstance(number, IPv6Address) and number.ipv4_mapped is not None:
         number = number.ipv4_mapped
