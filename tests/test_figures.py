@@ -19,9 +19,9 @@ from custom_components.mqtt_polyglot.controller import (
     slices,
     traffic,
 )
-from custom_components.mqtt_polyglot.conventions.homeassistant import codecs, convention, devices
+from custom_components.mqtt_polyglot.conventions.homeassistant import convention, devices
 from custom_components.mqtt_polyglot.home import cards
-from custom_components.mqtt_polyglot.model import address, device, picture
+from custom_components.mqtt_polyglot.model import address, attributes, device, picture
 
 from .test_docs import DOCS, ROOT
 
@@ -42,7 +42,7 @@ _FIGURES: Final = {
         f"and {devices.MAX_TOPICS:,} topics per device",
         f"pictures of at most {picture.MAX_PICTURE // _MIB} MiB",
         f"other messages of at most {device.MAX_MESSAGE // _MIB} MiB",
-        f"attributes of at most {codecs.MAX_ATTRIBUTES // _KIB} KiB",
+        f"attributes of at most {attributes.MAX_ATTRIBUTES // _KIB} KiB",
         f"at most {inbox.MAX_FOUND:,} devices and {inbox.MAX_BYTES // _MIB} MiB waiting",
         f"at most {cards.MAX_CARDS} cards",
         f"the last messages of {traffic.MAX_TOPICS} topics are kept",

@@ -8,7 +8,6 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.mqtt_polyglot.conventions.homeassistant.codecs import (
-    Attributes,
     Channels,
     ColorTemperature,
     Day,
@@ -22,6 +21,7 @@ from custom_components.mqtt_polyglot.conventions.homeassistant.codecs import (
     rgb_of,
 )
 from custom_components.mqtt_polyglot.conventions.homeassistant.commands import Arguments, encoded
+from custom_components.mqtt_polyglot.model.attributes import Attributes
 from custom_components.mqtt_polyglot.model.codec import (
     IGNORE,
     Codec,

@@ -1,14 +1,11 @@
 """Codecs for the values that Home Assistant discovery writes in ways of its own."""
 
-from collections.abc import Mapping
 import colorsys
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 import math
 import re
 from typing import Any, Final, override
-
-import orjson
 
 from ...model.codec import (
     IGNORE,
@@ -24,7 +21,6 @@ from ...model.codec import (
 from ...model.color import ColorValue
 from ...model.vocabulary import ColorMode
 from .commands import Arguments
-from .document import too_deep
 from .wiring import UNKNOWN
 
 _NO_NUMBER: Final = frozenset(
@@ -151,52 +147,6 @@ def _zone(text: str | None) -> timezone | None:
 
 
 # --- attributes -----------------------------------------------------------------------------------
-
-
-MAX_ATTRIBUTES: Final = 256 * 1024
-"""The most attributes in bytes of JSON: every change of a state brings all of them to every open page.
-
-The recorder of Home Assistant keeps none beyond 16 KiB, but forecasts for a card may well be longer."""
-
-
-def _beginning(attributes: Mapping[str, Any]) -> dict[str, Any]:
-    """The first attributes for which there is room."""
-    kept: dict[str, Any] = {}
-    room = MAX_ATTRIBUTES
-    for name, value in attributes.items():
-        room -= len(orjson.dumps({name: value}))
-        if room < 0:
-            break
-        kept[name] = value
-    return kept
-
-
-@dataclass(frozen=True, slots=True)
-class Attributes(ReadCodec[dict[str, Any]]):
-    """A JSON object, without the names that mean something else in a state of Home Assistant.
-
-    Attributes:
-        blocked: Those names.
-    """
-
-    blocked: frozenset[str]
-
-    @override
-    def decode(self, wire: Any) -> dict[str, Any]:
-        if isinstance(wire, str):
-            try:
-                wire = orjson.loads(wire)
-            except orjson.JSONDecodeError as err:
-                raise DecodeError(f"attributes that are not JSON: {err}") from err
-        if not isinstance(wire, dict):
-            raise DecodeError(f"{type(wire).__name__} where attributes were expected")
-        if too_deep(wire):
-            raise DecodeError("attributes that are nested too deeply")
-        own = {name: value for name, value in wire.items() if name not in self.blocked}
-        if len(orjson.dumps(own)) > MAX_ATTRIBUTES:
-            detail = f"attributes of more than {MAX_ATTRIBUTES} bytes: the rest is left out"
-            raise DecodeError(detail, instead=_beginning(own))
-        return own
 
 
 # --- climate --------------------------------------------------------------------------------------

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from ...model.attributes import ATTRIBUTES
 from ...model.availability import ALWAYS, Availability, AvailabilityMode
 from ...model.components import Common
 from ...model.data_point import Source
-from ...model.traits import TRAITS
 from ...model.vocabulary import Category, Platform
-from .codecs import Attributes
 from .fields import MAX_NAME, Fields, shortened, text_of
 from .wiring import Wiring, words
 
@@ -31,34 +30,6 @@ SHARED_KEYS: Final = (
 )
 """What the announcement of a whole device may say once for its components."""
 
-_BLOCKED: Final = frozenset(
-    {
-        "assumed_state",
-        "available",
-        "device_class",
-        "device_info",
-        "entity_category",
-        "entity_id",
-        "entity_picture",
-        "entity_registry_enabled_default",
-        "extra_state_attributes",
-        "force_update",
-        "friendly_name",
-        "group_entities",
-        "icon",
-        "should_poll",
-        "state",
-        "supported_features",
-        "unique_id",
-        "unit_of_measurement",
-    }
-)
-"""Attributes that Home Assistant has a meaning for; a device does not get to set them."""
-
-_ATTRIBUTES: Final = {
-    platform: Attributes(_BLOCKED | traits.blocked) for platform, traits in TRAITS.items()
-}
-
 _READ_ONLY: Final = frozenset({Platform.BINARY_SENSOR, Platform.SENSOR})
 """Home Assistant takes no sensor whose category is "config": there is nothing to configure."""
 
@@ -75,7 +46,7 @@ def common(wiring: Wiring, platform: Platform, *, optimistic: bool = False) -> C
         main=main,
         name=name,
         availability=_availability(wiring),
-        attributes=wiring.attributes(_ATTRIBUTES[platform]),
+        attributes=wiring.attributes(ATTRIBUTES[platform]),
         category=_category(fields, platform),
         enabled=fields.flag("enabled_by_default", default=True),
         entity_id=_entity_id(fields),

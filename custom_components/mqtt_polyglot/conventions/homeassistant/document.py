@@ -7,11 +7,9 @@ from typing import Any, Final
 import orjson
 
 from ...broker.message import Message
+from ...model.attributes import MAX_DEPTH, too_deep
 from ..base import MAX_ANNOUNCEMENT
 from .fields import UnusableError
-
-MAX_DEPTH: Final = 32
-"""The deepest nesting. What is announced is stored, and JSON writers have limits, too."""
 
 _LEVELS: Final = re.compile(
     r"(?P<component>\w+)/(?:(?P<node_id>[a-zA-Z0-9_-]+)/)?(?P<object_id>[a-zA-Z0-9_-]+)/config",
@@ -76,18 +74,3 @@ def parse_object(message: Message) -> dict[str, Any]:
     if too_deep(document):
         raise UnusableError(f"nested more than {MAX_DEPTH} levels deep")
     return document
-
-
-def too_deep(document: Any) -> bool:
-    """Whether a JSON value is nested more deeply than ``MAX_DEPTH``."""
-    level = [document]
-    for _ in range(MAX_DEPTH):
-        level = [
-            inner
-            for outer in level
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-            if isinstance(inner, dict | list)
-        ]
-        if not level:
-            return False
-    return True
