@@ -171,10 +171,10 @@ def defined(path: str) -> set[str]:
         ("__init__.py", "async_remove_config_entry_device"),
         ("diagnostics.py", "async_get_config_entry_diagnostics"),
         ("diagnostics.py", "async_get_device_diagnostics"),
-        ("flows", "async_step_user"),
-        ("flows", "async_step_reauth"),
-        ("flows", "async_step_reconfigure"),
-        ("flows", "async_step_integration_discovery"),
+        ("config_flow.py", "async_step_user"),
+        ("config_flow.py", "async_step_reauth"),
+        ("config_flow.py", "async_step_reconfigure"),
+        ("config_flow.py", "async_step_integration_discovery"),
     ],
 )
 def test_promises_of_the_quality_scale(path: str, function: str) -> None:

@@ -51,7 +51,11 @@ class PolyglotConfigFlow(BrokerFlow, domain=DOMAIN):
         """Ask for other credentials: the broker refuses ours."""
         return await self.step(ReauthForm).async_step()
 
-    async_step_reconfigure = step(ReconfigureForm)
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for anything about a broker that is there."""
+        return await self.step(ReconfigureForm).async_step(user_input)
 
     # --- how it goes on ---------------------------------------------------------------------
 
