@@ -12,7 +12,7 @@ from ..controller.inbox import FoundDevice
 from ..controller.redaction import redact
 from ..controller.report import denied_report, device_report, rejected_report
 from ..controller.rules import RuleAction
-from ..controller.traffic import Traffic, moment
+from ..controller.traffic import Traffic, iso_time
 from ..home.duplicates import Provider
 from ..home.hub import Hub
 from ..links.connection import spoken_protocol
@@ -66,7 +66,7 @@ def _device_overview(hub: Hub, device: Device) -> dict[str, Any]:
         and not device.withdrawn
         and any(state.online for state in device.states.values()),
         "per_minute": traffic.per_minute,
-        "last_message": moment(traffic.last_at),
+        "last_message": iso_time(traffic.last_at),
         "notes": len(spec.notes),
         "rejections": sum(len(state.rejections) for state in device.states.values()),
     }

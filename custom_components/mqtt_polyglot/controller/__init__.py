@@ -1,1 +1,1 @@
-"""The running whole of one broker: its link, its conventions, its devices, its inbox."""
+"""The controller of one broker: its link, its conventions, its devices, its inbox."""

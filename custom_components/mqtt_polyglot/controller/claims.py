@@ -1,10 +1,9 @@
 """Claims: which of several descriptions of one physical device counts.
 
-A Zigbee lamp may be described by Zigbee2MQTT itself and, at the same time, in Home Assistant's
-discovery: one lamp, two specs, one of which is offered. Two descriptions in one convention are two
-devices, whatever marks they share: a program has the MAC address of its machine for all of its
-virtual ones. What the user adopted stands; else the
-convention that stands first in the registry, which knows the device best.
+A Zigbee lamp may be described by Zigbee2MQTT itself and by Home Assistant discovery: one lamp, two
+specs, one of which is offered. Two descriptions in one convention are two devices, whatever identities
+they share: programs use the MAC address of their machine for all of their virtual devices. An adopted
+description counts; else that of the convention that is first in the registry, which knows most.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,7 +12,7 @@ from ..model.spec import DeviceSpec
 
 
 class Claims:
-    """Who described which physical device."""
+    """The descriptions of physical devices, by identity."""
 
     def __init__(self, conventions: Sequence[str]) -> None:
         """Start without claims.
@@ -27,7 +26,7 @@ class Claims:
         self._by_identity: dict[str, set[str]] = {}
 
     def claim(self, spec: DeviceSpec, *, adopted: bool) -> set[str]:
-        """Enter a description; return the ids of the others for which that may change something."""
+        """Add a description; return the ids of the devices for which that may change something."""
         before = self._specs.get(spec.id)
         rivals: set[str] = set()
         if before is not None and before.identities != spec.identities:
@@ -39,7 +38,7 @@ class Claims:
         return rivals | self._rivals(spec)
 
     def release(self, device_id: str) -> set[str]:
-        """Strike a description out; return the ids for which that may change something."""
+        """Remove a description; return the ids of the devices for which that may change something."""
         spec = self._specs.pop(device_id, None)
         if spec is None:
             return set()
@@ -53,7 +52,7 @@ class Claims:
         return rivals
 
     def owner(self, device_id: str) -> str:
-        """The id of the description that counts for this device; mostly its own."""
+        """The id of the device whose description counts; mostly this one."""
         spec = self._specs[device_id]
         return min({device_id, *self._rivals(spec)}, key=self._order)
 

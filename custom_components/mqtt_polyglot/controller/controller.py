@@ -1,4 +1,4 @@
-"""The controller: link, router and conventions of one broker, and the devices that come of them."""
+"""The controller: link, router and conventions of one broker, and their devices."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
@@ -36,31 +36,30 @@ _LOGGER = logging.getLogger(__name__)
 
 
 class ControllerListener(RunningListener, Protocol):
-    """Who turns what happens on a broker into something that the user sees."""
+    """Is told what happens on a broker."""
 
     def on_connection(self, connected: bool) -> None:
-        """The broker came or went."""
+        """The broker was connected or disconnected."""
 
     def on_found(self, found: FoundDevice) -> None:
-        """A device waits for the user, or what it will be has changed."""
+        """A device was found, or the description of one that waits has changed."""
 
     def on_lost(self, device_id: str) -> None:
-        """A device waits no longer: it is gone, or another description of it counts."""
+        """A device no longer waits: it was withdrawn, or another description of it counts."""
 
 
 class Controller:
-    """One broker, running.
+    """The controller of one broker.
 
     Attributes:
         adopted: The ids of the devices that the user has adopted.
         devices: The running devices by id: the adopted ones whose announcement is known.
-        gate: What of adopted devices waits for the user's word.
-        inbox: The devices that wait.
+        gate: What was announced of adopted devices and waits for the user.
+        inbox: The devices that were found and wait for the user.
         commands: Carries out the actions of the devices.
         claims: Which description of a physical device counts.
         rejected: The announcements that cannot be read.
-        traffic: What adopted and watched devices say and are told, by id.
-        connected: Whether the broker can be reached.
+        traffic: The last messages of adopted and watched devices, by id.
     """
 
     def __init__(
@@ -72,15 +71,15 @@ class Controller:
         protected: Callable[[], Iterable[str]] = tuple,
         trusts: Callable[[DeviceSpec], bool] = lambda _spec: False,
     ) -> None:
-        """Take the parts; nothing happens before ``start``.
+        """Initialize the controller; nothing happens before ``start``.
 
         Args:
-            link: The broker.
-            conventions: The ways in which devices describe themselves there.
+            link: The link to the broker.
+            conventions: The conventions in use.
             listener: Told what happens.
-            protected: Gives the topic filters to which nothing is sent, besides those of
+            protected: Gives the topic filters to which nothing is published, besides those of
                 ``conventions``.
-            trusts: Whether the user lets a device become whatever it says, without being asked.
+            trusts: Whether a device may become whatever it announces without asking the user.
         """
         self._trusts = trusts
         self._protected = protected
@@ -93,7 +92,7 @@ class Controller:
         self.adopted: set[str] = set()
         self._heard = Heard()
         self._backlog = Backlog(self._carry_out, self._on_read)
-        self._pending = Pending(self._look_at)
+        self._pending = Pending(self._on_pending)
         self.devices = self._running.devices
         self.gate = Gate()
         self.inbox = Inbox()
@@ -103,7 +102,7 @@ class Controller:
 
     @property
     def connected(self) -> bool:
-        """Whether the broker would take a message now."""
+        """Whether there is a connection to the broker."""
         return self._link.connected
 
     @property
@@ -113,20 +112,20 @@ class Controller:
 
     @property
     def denied(self) -> Denied:
-        """What the broker does not let us do."""
+        """What the broker does not allow."""
         return self._link.denied
 
-    # --- life -------------------------------------------------------------------------------
+    # --- start and stop ------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Listen to the broker; the link itself is connected by whoever made it."""
+        """Listen to the link, which is connected by whoever made it."""
         self._link.listen(self._router.on_message, self._on_connection)
         for convention in self._conventions.values():
             for topic_filter in convention.filters:
                 self._router.add(topic_filter, partial(self._on_announcement, convention))
 
     def stop(self) -> None:
-        """Leave no timer behind, and nothing undecided: nobody would know of it in the next run."""
+        """Stop all timers, after deciding what they wait for: the next run will not know of it."""
         self.commands.stop()
         self._backlog.stop()
         self._running.stop()
@@ -149,7 +148,7 @@ class Controller:
             self.inbox.last_turned_away.append(message.topic)
 
     def _on_read(self, reading: Reading) -> None:
-        """An announcement was read to the end."""
+        """Handle the end of an announcement."""
         self.rejected.settle(reading.topic, reading.rejected)
 
     def _carry_out(self, effect: Effect, reading: Reading) -> None:
@@ -164,8 +163,8 @@ class Controller:
             case Rejected():
                 reading.rejected.add(self.rejected.add(effect))
 
-    def _look_at(self, device_id: str) -> None:
-        """Take what a device of many parts is by now."""
+    def _on_pending(self, device_id: str) -> None:
+        """Describe a device of many announcements now."""
         convention = self._conventions[device_id.partition(":")[0]]
         if (seen := convention.seen(device_id)) is not None:
             self._on_seen(seen.spec, seen.announcement)
@@ -210,7 +209,7 @@ class Controller:
             self._settle(self.claims.release(device_id))
 
     def _settle(self, device_ids: set[str]) -> None:
-        """Look again which of the descriptions of one physical device are to be offered."""
+        """Decide anew which of the descriptions of one physical device are offered."""
         for device_id in device_ids:
             if (found := self.inbox.get(device_id)) is None:
                 continue
@@ -220,7 +219,7 @@ class Controller:
                 self._listener.on_lost(device_id)
 
     def offers(self) -> Iterator[FoundDevice]:
-        """The waiting devices that nobody else describes better."""
+        """The devices that wait and whose description counts."""
         return (found for found in self.inbox if self.claims.owner(found.spec.id) == found.spec.id)
 
     # --- adopted devices --------------------------------------------------------------------
@@ -231,15 +230,15 @@ class Controller:
         announcement: Announcement | None,
         trust: Mapping[str, Any] | None = None,
     ) -> Device | None:
-        """Run a device from now on; ``None`` until it has announced itself.
+        """Run a device from now on; return ``None`` if it has not announced itself yet.
 
         Args:
             device_id: Its id, whether it waits in the inbox or not.
-            announcement: What is stored of it from an earlier run, if anything.
-            trust: What is stored of what the user accepted of it.
+            announcement: Its stored announcement from an earlier run, if there is one.
+            trust: What the user has accepted of it, as it was stored.
 
         Raises:
-            AnnouncementError: What is stored of it cannot be read any more.
+            AnnouncementError: The stored announcement cannot be read any more.
         """
         self.adopted.add(device_id)
         found = self.inbox.take(device_id)
@@ -261,7 +260,7 @@ class Controller:
         return self.devices.get(device_id)
 
     def release(self, device_id: str) -> None:
-        """Run a device no longer; it waits in the inbox again, unless it said that it is no more."""
+        """Stop a device; it waits in the inbox again, unless it was withdrawn."""
         self.adopted.discard(device_id)
         released = self._running.release(device_id)
         held = self.gate.forget(device_id)
@@ -274,12 +273,12 @@ class Controller:
             self._on_seen(released[0].spec, released[1])
 
     def accept(self, device_id: str) -> None:
-        """Have a device be all that is announced of it: the user has said so."""
+        """Accept all that is announced of a device, because the user did."""
         if (held := self.gate.open(device_id)) is not None:
             self._define(held.spec, held.announcement)
 
     def _admit(self, spec: DeviceSpec, announcement: Announcement) -> None:
-        """Have a device be what the user has accepted, or need not be asked about."""
+        """Define an adopted device by what the user has accepted, or need not be asked about."""
         convention = self._conventions[spec.convention]
         before = self._running.announcement(spec.id)
         admitted = self.gate.admit(
@@ -297,40 +296,40 @@ class Controller:
         self._settle(rivals)
 
     async def send(self, device: Device, publish: Publish, *, secret: bool = False) -> None:
-        """Send a device one message; raises ``PublishError``.
+        """Publish a message for a device; raises ``PublishError``.
 
         Args:
             device: The device.
             publish: The message.
-            secret: Whether it holds what nobody may see later.
+            secret: Whether it holds a secret, such as a code.
         """
         self._check(publish)
         if self.connected:
-            # Before it is sent: the answer may be quicker than the broker's receipt.
+            # Before it is sent: the answer may come before the acknowledgement.
             self._running.traffic_of(device.spec.id).sent(publish, secret=secret)
         await self._link.publish(publish)
 
     async def publish(self, publish: Publish) -> None:
-        """Send a message that no device of ours is told by; raises ``PublishError``."""
+        """Publish a message that is not for a device; raises ``PublishError``."""
         self._check(publish)
         await self._link.publish(publish)
 
     def _check(self, publish: Publish) -> None:
-        """Whatever leaves comes by here: nobody speaks where devices announce themselves."""
+        """Refuse to publish to a protected topic; every message passes here."""
         if self.protects(publish.topic):
             raise PublishError(BrokerErrorKey.CONFIGURATION_TOPIC, publish.topic[:80])
 
     def protects(self, topic: str) -> bool:
-        """Whether nothing is ever sent to a topic: see ``conventions.protected``."""
+        """Whether nothing is ever published to a topic: see ``conventions.protected``."""
         return any(
             matches(each, topic) for each in (*self.announcement_filters, *self._protected())
         )
 
     def listen(self, topic_filter: str, handler: Handler) -> Callable[[], None]:
-        """Hear what is said on these topics, until what is returned is called."""
+        """Call the handler for each message that the topic filter matches; return what ends it."""
         return self._router.add(topic_filter, handler)
 
-    # --- what there is to know of them --------------------------------------------------------
+    # --- announcements and traffic of devices --------------------------------------------------------
 
     @property
     def announcement_filters(self) -> tuple[str, ...]:
@@ -342,13 +341,13 @@ class Controller:
         )
 
     def announcement(self, device_id: str) -> Announcement | None:
-        """By what a device that runs or waits announced itself."""
+        """The announcement of a device that runs or waits."""
         if (found := self.inbox.get(device_id)) is not None:
             return found.announcement
         return self._running.announcement(device_id)
 
     def look(self, device_id: str) -> None:
-        """Have a device that waits read closely, because somebody looks at it."""
+        """Describe a device that waits in full, because somebody looks at it."""
         if convention := self._conventions.get(device_id.partition(":")[0]):
             self.inbox.examine(device_id, convention.describe)
 
@@ -359,9 +358,9 @@ class Controller:
         return convention.topics(announcement) if convention and announcement else ()
 
     def announced_at(self, device_id: str) -> float | None:
-        """When a device last announced itself, or the broker said again that it had."""
+        """When an announcement of a device last came, also as a retained message."""
         return self._heard.latest(self.announced_on(device_id))
 
     def watch(self, device_id: str, watcher: Watcher) -> Callable[[], None]:
-        """Tell of every message of a device, now or once it runs, until what is returned is called."""
+        """Call the watcher for each message of a device, as soon as it runs; return what ends it."""
         return self._running.watch(device_id, watcher)

@@ -1,4 +1,4 @@
-"""The inbox: devices that were found on a broker and that the user has not adopted."""
+"""The inbox: devices that were found on a broker and wait for the user."""
 
 from collections import deque
 from collections.abc import Callable, Iterator, Set as AbstractSet
@@ -11,24 +11,25 @@ from ..conventions.base import Announcement
 from ..model.spec import DeviceSpec
 
 MAX_FOUND: Final = 1000
-"""The most devices that wait. A radio gateway in a town hears hundreds of strangers a day."""
+"""The most devices that wait. A radio gateway in a town finds hundreds of foreign ones a day."""
 
 MAX_NAMES: Final = 5
-"""The most names that are kept of those for which there was no room."""
+"""The most names that are kept of devices for which there was no room."""
 
 MAX_BYTES: Final = 32 * 1024 * 1024
-"""The most memory that announcements of waiting devices take, in bytes of JSON."""
+"""The most bytes of JSON of the announcements of devices that wait."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundDevice:
-    """A device that waits, and by what it announced itself.
+    """A device that waits.
 
     Attributes:
-        spec: What it is.
-        announcement: By what it announced itself.
-        size: The bytes of that.
-        examined: Whether it was read as closely as an adopted one.
+        spec: Its description.
+        announcement: Its announcement.
+        size: The bytes of JSON of the announcement.
+        examined: Whether its templates were checked, as those of an adopted device.
+        rank: How likely it is one of the user's: see ``rank_of``.
     """
 
     spec: DeviceSpec
@@ -39,11 +40,11 @@ class FoundDevice:
 
 
 class Inbox:
-    """What waits for the user, bounded in number and in memory.
+    """The devices that wait for the user, bounded in number and in memory.
 
     Attributes:
-        turned_away: How many announcements have found no room.
-        last_turned_away: The names of those devices that found none last.
+        turned_away: For how many announcements there was no room.
+        last_turned_away: The names of the last devices for which there was none.
     """
 
     def __init__(self) -> None:
@@ -55,7 +56,7 @@ class Inbox:
         self._by_rank: dict[int, dict[str, None]] = {}
 
     def __iter__(self) -> Iterator[FoundDevice]:
-        """Every device that waits, in the order in which they were found."""
+        """All devices that wait, in the order in which they were found."""
         return iter(self._found.values())
 
     def __len__(self) -> int:
@@ -64,21 +65,21 @@ class Inbox:
 
     @property
     def roomy(self) -> bool:
-        """Whether there is so much room again that those turned away may come back."""
+        """Whether there is room again for devices that were turned away."""
         return len(self._found) < MAX_FOUND * 0.9 and self._size < MAX_BYTES * 0.9
 
     def get(self, device_id: str) -> FoundDevice | None:
-        """A device that waits."""
+        """The device with this id, if it waits."""
         return self._found.get(device_id)
 
     def put(
         self, spec: DeviceSpec, announcement: Announcement, rank: int = 0
     ) -> FoundDevice | None:
-        """Let a device wait, or take its new announcement; ``None`` where there is no room.
+        """Add or update a device that waits; return ``None`` if there is no room.
 
         Args:
-            spec: What it is.
-            announcement: By what it announced itself.
+            spec: Its description.
+            announcement: Its announcement.
             rank: How likely it is one of the user's; see ``worse_than``.
         """
         size = len(orjson.dumps(announcement))
@@ -94,14 +95,14 @@ class Inbox:
         return found
 
     def examine(self, device_id: str, describe: Callable[[Announcement], DeviceSpec]) -> None:
-        """Have a device read closely, once for each of its announcements."""
+        """Describe a device in full, once for each of its announcements."""
         found = self._found.get(device_id)
         if found is not None and not found.examined:
             spec = describe(found.announcement)
             self._found[device_id] = replace(found, spec=spec, examined=True)
 
     def worse_than(self, rank: int, device_id: str) -> FoundDevice | None:
-        """The device to give its place to one of this rank and id: the last of the lowest rank."""
+        """The last device of the lowest rank, if that is below this one; never the device itself."""
         for lower in sorted(each for each in self._by_rank if each < rank):
             for other in reversed(self._by_rank[lower]):
                 if other != device_id:
@@ -109,7 +110,7 @@ class Inbox:
         return None
 
     def turn_away(self, spec: DeviceSpec) -> None:
-        """Count a device that found no room, or that had to make room."""
+        """Count a device for which there is no room, or no more."""
         self.turned_away += 1
         self.last_turned_away.append(spec.name)
 
@@ -120,7 +121,7 @@ class Inbox:
             del self._by_rank[found.rank]
 
     def take(self, device_id: str) -> FoundDevice | None:
-        """Let a device wait no longer."""
+        """Remove and return a device that waits."""
         if (found := self._found.pop(device_id, None)) is not None:
             self._size -= found.size
             self._unrank(found)
@@ -128,11 +129,11 @@ class Inbox:
 
 
 def rank_of(spec: DeviceSpec, known: AbstractSet[str]) -> int:
-    """How likely a device is one of the user's: by what it says of itself.
+    """How likely a device is one of the user's, by its description.
 
     Args:
-        spec: The device.
-        known: The makers, and the software that speaks for devices, of what the user has adopted.
+        spec: The description.
+        known: The manufacturers and origins of the adopted devices.
     """
     if spec.nameless:
         return 0

@@ -1,4 +1,4 @@
-"""Queries: devices whose state no broker keeps are asked for it, one after the other."""
+"""Queries: devices whose state is not retained are asked for it, one after the other."""
 
 import asyncio
 import logging
@@ -13,33 +13,33 @@ from .commands import Outbox
 _LOGGER = logging.getLogger(__name__)
 
 PATIENCE: Final = 3.0
-"""Seconds in which a device may speak by itself, or by what the broker has kept of it."""
+"""Seconds in which a device may report its state by itself, or by retained messages."""
 
 PACE: Final = 0.25
 """Seconds between the queries of two devices: a radio network answers one at a time."""
 
 
 class Queries:
-    """Asks the devices that have said nothing since the broker could last be reached."""
+    """Asks devices for their state that have said nothing since the broker was connected."""
 
     def __init__(self, outbox: Outbox) -> None:
-        """Ask by this outbox."""
+        """Send queries by way of this outbox."""
         self._outbox = outbox
-        # The devices to be asked, unless they speak after the moment that stands with them.
+        # The devices to be asked, and the time after which a message makes that needless.
         self._waiting: dict[str, tuple[Device, float]] = {}
         self._task: asyncio.Task[None] | None = None
         self._listening_since = 0.0
 
     def listening(self) -> None:
-        """The broker can be reached again: what was said before that does not count."""
+        """The broker is connected: what was said before does not count."""
         self._listening_since = monotonic()
 
     def ask(self, device: Device, *, anew: bool = False) -> None:
-        """Ask a device in a while, if it has not spoken by then.
+        """Ask a device in a while, if it has said nothing by then.
 
         Args:
             device: The device.
-            anew: Whether what it said until now does not count: it speaks elsewhere now.
+            anew: Whether what it said until now does not count, because its topics have changed.
         """
         if not device.spec.queries:
             return
@@ -67,7 +67,7 @@ class Queries:
                 return
 
     def stop(self) -> None:
-        """Ask nobody any more."""
+        """Stop, and forget the devices to be asked."""
         self._waiting.clear()
         if self._task is not None:
             self._task.cancel()

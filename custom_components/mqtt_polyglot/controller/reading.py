@@ -1,4 +1,4 @@
-"""Reading: announcements that have come, and that are carried out a few at a time."""
+"""Announcements that wait to be read, and are read a few milliseconds at a time."""
 
 import asyncio
 from collections import deque
@@ -19,18 +19,18 @@ MAX_BACKLOG: Final = 64 * 1024 * 1024
 """The most bytes of announcements that wait to be read."""
 
 MAX_HEARD: Final = 16384
-"""The most topics of announcements of which is known when they were last heard."""
+"""The most topics of which the time of the last announcement is kept."""
 
 GATHER: Final = 0.25
-"""Seconds in which the announcements of a device of many parts are gathered."""
+"""Seconds for which the announcements of a device of many of them are gathered."""
 
 _PATIENCE: Final = 20
-"""How many times longer is waited than it took to look at such a device."""
+"""How many times longer they are gathered than it took to describe such a device."""
 
 
 @dataclass(slots=True)
 class Reading:
-    """An announcement that is being read: what is still to be done, and what of it was rejected."""
+    """An announcement that is being read: the effects that are left, and what was rejected."""
 
     size: int
     topic: str
@@ -46,11 +46,11 @@ class Backlog:
         carry_out: Callable[[Effect, Reading], None],
         on_read: Callable[[Reading], None],
     ) -> None:
-        """Begin with none.
+        """Start with none.
 
         Args:
-            carry_out: Does what an announcement asks for.
-            on_read: Told when one was read to the end.
+            carry_out: Carries out one effect of an announcement.
+            on_read: Called when an announcement was read to the end.
         """
         self._carry_out = carry_out
         self._on_read = on_read
@@ -68,18 +68,18 @@ class Backlog:
         return self._size
 
     def roomy(self, reading: Reading) -> bool:
-        """Whether there is room for one more; for one there always is."""
+        """Whether there is room for one more, or nothing waits."""
         return not self._readings or self._size + reading.size <= MAX_BACKLOG
 
     def put(self, reading: Reading) -> None:
-        """Read one after the others, at once if there are none."""
+        """Add an announcement, and read it at once if no other waits."""
         self._size += reading.size
         self._readings.append(reading)
         if self._continuation is None:
             self._work()
 
     def _work(self) -> None:
-        """Carry out effects for a while, then let others have the loop."""
+        """Carry out effects for one slice of time, then yield the event loop."""
         self._continuation = None
         deadline = perf_counter() + SLICE
         while self._readings:
@@ -99,47 +99,47 @@ class Backlog:
             self._size -= reading.size
 
     def stop(self) -> None:
-        """Read no more."""
+        """Stop reading."""
         if self._continuation is not None:
             self._continuation.cancel()
             self._continuation = None
 
 
 class Pending:
-    """The devices that are to be looked at when more has come."""
+    """Devices of many announcements that are described when these have been gathered."""
 
-    def __init__(self, look_at: Callable[[str], None]) -> None:
-        """Begin with none.
+    def __init__(self, describe: Callable[[str], None]) -> None:
+        """Start with none.
 
         Args:
-            look_at: Takes what a device is by now.
+            describe: Describes a device.
         """
-        self._look_at = look_at
+        self._describe = describe
         self._devices: dict[str, None] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._delay = GATHER
 
     def __len__(self) -> int:
-        """How many are to be looked at."""
+        """How many are to be described."""
         return len(self._devices)
 
     def add(self, device_id: str) -> None:
-        """Look at a device in a while."""
+        """Describe a device in a while."""
         self._devices[device_id] = None
         if self._timer is None:
             self._wait(self._delay)
 
     def _wait(self, delay: float) -> None:
-        self._timer = asyncio.get_running_loop().call_later(delay, self._look)
+        self._timer = asyncio.get_running_loop().call_later(delay, self._describe_next)
 
-    def _look(self) -> None:
-        """Look at one; at the next in another turn of the loop."""
+    def _describe_next(self) -> None:
+        """Describe one device; the next in another turn of the event loop."""
         self._timer = None
         device_id = next(iter(self._devices))
         del self._devices[device_id]
         began = perf_counter()
         try:
-            self._look_at(device_id)
+            self._describe(device_id)
         except Exception:
             _LOGGER.exception("What was announced of %s was not understood", logged(device_id))
         self._delay = max(GATHER, _PATIENCE * (perf_counter() - began))
@@ -147,7 +147,7 @@ class Pending:
             self._wait(0)
 
     def stop(self) -> None:
-        """Look at none any more."""
+        """Stop, and forget the devices."""
         self._devices.clear()
         if self._timer is not None:
             self._timer.cancel()
@@ -155,19 +155,19 @@ class Pending:
 
 
 class Heard:
-    """When announcements came, of the topics that were heard last."""
+    """The time of the last announcement by topic, for the latest topics."""
 
     def __init__(self) -> None:
-        """Begin with none."""
-        self._moments: dict[str, float] = {}
+        """Start with none."""
+        self._times: dict[str, float] = {}
 
     def hear(self, topic: str) -> None:
-        """Remember that one came now."""
-        self._moments.pop(topic, None)
-        self._moments[topic] = time()
-        if len(self._moments) > MAX_HEARD:
-            del self._moments[next(iter(self._moments))]
+        """Remember that an announcement came now."""
+        self._times.pop(topic, None)
+        self._times[topic] = time()
+        if len(self._times) > MAX_HEARD:
+            del self._times[next(iter(self._times))]
 
     def latest(self, topics: Iterable[str]) -> float | None:
-        """When the last one came on any of these topics."""
-        return max((self._moments[each] for each in topics if each in self._moments), default=None)
+        """The time of the last announcement on any of these topics."""
+        return max((self._times[each] for each in topics if each in self._times), default=None)

@@ -1,9 +1,9 @@
-"""Redaction: what of a device may be shown to a stranger.
+"""Redaction: reports and messages without secrets, as people paste them into forums.
 
-Reports and messages are pasted into forums. Whatever stands under a key that names a secret goes,
-or in a pair of a name and a value, also inside payloads, which are JSON as text, and inside JSON that
-was cut off; and so do the credentials of every address, what follows ``password=`` or ``Bearer`` in
-a text, and the codes that a lock was told, wherever they come back.
+Redacted are values whose key, or name in a pair of a name and a value, is that of a secret, also
+inside payloads, which are JSON as text, and inside JSON that was cut off; the credentials in URLs;
+what follows ``password=`` or ``Bearer`` in a text; and secret values of data points, such as the
+codes of a lock, wherever they come back.
 """
 
 from collections.abc import Collection, Mapping
@@ -25,13 +25,13 @@ WHOLE: Final[Place] = ()
 
 _MAX_DEPTH: Final = 64
 
-# The slashes of an address, which JSON may escape; and what ends one.
+# The slashes of a URL, which JSON may escape; and what ends a URL.
 _SLASHES: Final = re.compile(r":\\*/\\*/")
 _APART: Final = re.compile(r"[\s\"'<>]")
 _PARAMETER: Final = re.compile(r"(?<=[?&;])([\w.-]{1,64})=([^&\s\"'<>#;]+)")
-# A member of an object in what is no JSON, or no JSON any more: its key, at any depth of escaping.
+# The key of a member of an object in what is no valid JSON, at any depth of escaping.
 _MEMBER: Final = re.compile(r"\"([^\"\\]{1,64})\\*\"\s*:\s*")
-# One whose value is a short text: it may name what another member holds.
+# A member whose value is a short text, which may be the name of another member's value.
 _NAMED: Final = re.compile(r"\"([a-z]{1,16})\\*\"\s*:\s*\\*\"([^\"\\]{1,64})\\*\"", re.IGNORECASE)
 
 _NAMES: Final = frozenset(
@@ -43,9 +43,9 @@ _NAMES: Final = frozenset(
 _VALUES: Final = frozenset(
     {"content", "current", "data", "new", "old", "payload", "text", "v", "val", "value", "values"}
 )
-"""The keys of an object that is a pair of a name and a value."""
+"""The keys of the value in a pair of a name and a value."""
 
-# What is told in words: ``password=...``, ``Authorization: Bearer ...``.
+# In texts: ``password=...``, ``Authorization: Bearer ...``.
 _SAYS: Final = re.compile(r"[=:]")
 _NO_NAME: Final = re.compile(r"[^\w .-]")
 _MAX_NAME: Final = 64
@@ -54,11 +54,11 @@ _BARE: Final = re.compile(
     r"|(-----BEGIN [A-Z ]{0,32}PRIVATE KEY-----)[^-]*",
     re.IGNORECASE,
 )
-"""Secrets that are known by their looks: tokens and private keys."""
+"""Secrets that are known by their form: tokens and private keys."""
 
 
 def redact(value: Any, depth: int = 0) -> Any:
-    """The same, without what is nobody's business; what nests too deep is left out."""
+    """The value without secrets, and without what is nested too deep."""
     if depth > _MAX_DEPTH:
         return REDACTED
     if isinstance(value, str):
@@ -84,7 +84,7 @@ def _mapping(value: Mapping[Any, Any], depth: int) -> dict[Any, Any]:
 
 
 def _is_pair(value: Mapping[Any, Any]) -> bool:
-    """Whether one member names what another one holds, and names a secret."""
+    """Whether an object is a pair of the name of a secret and its value."""
     return any(
         isinstance(name, str) and isinstance(key, str) and key.lower() in _NAMES and is_secret(name)
         for key, name in value.items()
@@ -92,12 +92,12 @@ def _is_pair(value: Mapping[Any, Any]) -> bool:
 
 
 def _is_nothing(value: Any) -> bool:
-    """Whether a value gives nothing away; that it is not there is worth knowing."""
+    """Whether a value is empty, which is no secret."""
     return value is None or value is False or value == ""
 
 
 def _text(text: str, depth: int) -> str:
-    """A text without credentials; one that is JSON, or was, as ``redact`` shows it."""
+    """A text without secrets; JSON in it is redacted as such."""
     if '"' in text:
         if text.lstrip()[:1] in ("{", "[", '"'):
             try:
@@ -119,7 +119,7 @@ def _bare(match: re.Match[str]) -> str:
 
 
 def _without_said(text: str) -> str:
-    """A text without the rest of each line from where it tells a secret by its name."""
+    """A text without the rest of each line behind the name of a secret."""
     shown: list[str] = []
     start = 0
     for match in _SAYS.finditer(text):
@@ -128,7 +128,7 @@ def _without_said(text: str) -> str:
             continue
         name = _NO_NAME.split(text[max(start, at - _MAX_NAME) : at])[-1]
         if not name or text[: at - len(name)].endswith(("?", "&", ";")) or not is_said_secret(name):
-            continue  # What is a parameter of an address has an end.
+            continue  # The parameters of a URL end somewhere.
         end = text.find("\n", at)
         end = len(text) if end < 0 else end
         if text[at + 1 : end].strip():
@@ -138,7 +138,7 @@ def _without_said(text: str) -> str:
 
 
 def _cut_at_secret(text: str) -> str:
-    """What stands before the first secret: where it ends nobody can tell any more."""
+    """The text up to the first secret, because it is not clear where that ends."""
     for member in _MEMBER.finditer(text):
         if is_secret(member[1]):
             text = text[: member.end()] + REDACTED
@@ -151,7 +151,7 @@ def _cut_at_secret(text: str) -> str:
 
 
 def _without_tail(text: str) -> str:
-    """A text that was cut off, without an address at its end: the cut may be inside a password."""
+    """A text that was cut off, without a URL at its end: the cut may be inside a password."""
     tail = _APART.split(text)[-1]
     if (slashes := _SLASHES.search(tail)) is None:
         return text
@@ -163,7 +163,7 @@ def _parameter(match: re.Match[str]) -> str:
 
 
 def hide(value: Any, codes: Collection[str]) -> Any:
-    """The same, without codes that somebody was told, in whatever they came back."""
+    """The value without these codes, wherever they are in it."""
     if not codes:
         return value
     if isinstance(value, str):
@@ -236,5 +236,5 @@ def _payload_text(payload: bytes, size: int) -> str:
 
 
 def binary(size: int) -> str:
-    """What stands for a picture, or whatever else is no text."""
+    """The text that is shown instead of binary data."""
     return f"<binary, {size} bytes>"

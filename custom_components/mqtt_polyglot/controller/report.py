@@ -1,4 +1,4 @@
-"""The report of a device: how it describes itself, what became of it, and what did not."""
+"""The report of a device: how it is described, what is made of that, and what is not."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
@@ -15,17 +15,17 @@ from .controller import Controller
 from .redaction import REDACTED, hide, payload_text
 from .rejected import RejectedAnnouncement
 from .secret_names import is_secret, is_secret_topic
-from .traffic import Traffic, moment
+from .traffic import Traffic, iso_time
 
 MAX_DENIED: Final = 100
-"""The most topic filters, and topics, that are reported because the broker refuses them."""
+"""The most topic filters, and topics, that are reported as refused by the broker."""
 
 MAX_UNREAD: Final = 50
-"""The most keys of messages that are reported because nothing is made of them."""
+"""The most keys of messages that are reported as unread."""
 
 
 def device_report(controller: Controller, device_id: str) -> dict[str, Any] | None:
-    """Everything there is to know of a device that runs or waits, as JSON can express it.
+    """The report of a device that runs or waits, as JSON values.
 
     ``None`` if there is no such device, or if it has not announced itself yet.
     """
@@ -47,14 +47,14 @@ def device_report(controller: Controller, device_id: str) -> dict[str, Any] | No
         "topics": _topics(spec),
         "unmapped": [
             *(_note(note) for note in spec.notes if note.kind is not NoteKind.TRANSLATED),
-            *(_note(note) for note in _mute(controller, spec)),
+            *(_note(note) for note in _unsent(controller, spec)),
             *(_note(note) for note in _waiting(controller, device_id)),
             *islice(_unread(spec, traffic), MAX_UNREAD),
         ],
         "rejected": [*rejected_values(device), *_rejected(controller, spec, announced_on)],
         "denied": list(_denied(controller.denied, spec, announced_on)),
         "traffic": traffic.report(),
-        "announced_at": moment(controller.announced_at(device_id)),
+        "announced_at": iso_time(controller.announced_at(device_id)),
         "announcement": controller.announcement(device_id),
     }
     shown: dict[str, Any] = hide(report, traffic.secrets.codes)
@@ -62,7 +62,7 @@ def device_report(controller: Controller, device_id: str) -> dict[str, Any] | No
 
 
 def message_text(controller: Controller, topic: str, payload: bytes, size: int) -> str:
-    """The payload of a message of whatever device, or its beginning, as it may be shown.
+    """The payload of any message of a broker, or its beginning, as it may be shown.
 
     Args:
         controller: The broker.
@@ -91,31 +91,31 @@ def rejected_report(announcement: RejectedAnnouncement) -> dict[str, Any]:
 
 
 def denied_report(denied: Denied) -> list[dict[str, Any]]:
-    """What a broker does not let us do."""
-    heard = [("subscribe", *each) for each in islice(denied.filters.items(), MAX_DENIED)]
-    sent = [("publish", *each) for each in islice(denied.topics.items(), MAX_DENIED)]
+    """What a broker does not allow."""
+    filters = [("subscribe", *each) for each in islice(denied.filters.items(), MAX_DENIED)]
+    topics = [("publish", *each) for each in islice(denied.topics.items(), MAX_DENIED)]
     return [
-        {"act": act, "topic": topic, "reason": reason} for act, topic, reason in (*heard, *sent)
+        {"act": act, "topic": topic, "reason": reason} for act, topic, reason in (*filters, *topics)
     ]
 
 
 def _denied(
     denied: Denied, spec: DeviceSpec, announced_on: Iterable[str]
 ) -> Iterator[dict[str, Any]]:
-    """What of it concerns a device: what it says and what it is told."""
+    """What the broker does not allow of the topics of a device."""
     if not denied.filters and not denied.topics:
         return
     points = [point for component in spec.components for point in component.points()]
-    told = {point.sink.envelope.topic for point in points if point.sink}
-    said = {
+    commands = {point.sink.envelope.topic for point in points if point.sink}
+    heard = {
         *announced_on,
         *(topic for component in spec.components for topic in component.topics()),
     }
     for each in denied_report(denied):
         if each["act"] == "publish":
-            concerned = each["topic"] in told
+            concerned = each["topic"] in commands
         else:
-            concerned = any(covers(each["topic"], topic) for topic in said)
+            concerned = any(covers(each["topic"], topic) for topic in heard)
         if concerned:
             yield each
 
@@ -144,7 +144,7 @@ def _components(spec: DeviceSpec, device: Device | None) -> list[dict[str, Any]]
 
 
 def _topics(spec: DeviceSpec) -> dict[str, list[str]]:
-    """The components that each topic speaks of."""
+    """The keys of the components by topic."""
     topics: dict[str, list[str]] = {}
     for component in spec.components:
         for topic in dict.fromkeys(component.topics()):
@@ -152,8 +152,8 @@ def _topics(spec: DeviceSpec) -> dict[str, list[str]]:
     return topics
 
 
-def _mute(controller: Controller, spec: DeviceSpec) -> Iterator[Note]:
-    """The commands that will never be sent, because of where the device wants them."""
+def _unsent(controller: Controller, spec: DeviceSpec) -> Iterator[Note]:
+    """The command topics to which nothing is ever published."""
     for component in spec.components:
         topics = {point.sink.envelope.topic for point in component.points() if point.sink}
         for topic in sorted(filter(controller.protects, topics)):
@@ -162,7 +162,7 @@ def _mute(controller: Controller, spec: DeviceSpec) -> Iterator[Note]:
 
 
 def _waiting(controller: Controller, device_id: str) -> Iterator[Note]:
-    """What is announced of an adopted device and waits for the user's word."""
+    """The components of an adopted device that wait for the user to accept them."""
     if (held := controller.gate.held.get(device_id)) is not None:
         detail = f"waits until it is accepted under Repairs; on {', '.join(held.topics)}"
         for component in held.components:
@@ -170,7 +170,7 @@ def _waiting(controller: Controller, device_id: str) -> Iterator[Note]:
 
 
 def _unread(spec: DeviceSpec, traffic: Traffic) -> Iterator[dict[str, Any]]:
-    """The keys of what the device said last that nothing is made of."""
+    """The keys of the last messages that no data point reads."""
     readers: dict[str, list[Reader]] = {}
     for component in spec.components:
         for source in component.sources():
@@ -178,7 +178,7 @@ def _unread(spec: DeviceSpec, traffic: Traffic) -> Iterator[dict[str, Any]]:
     for topic, known in readers.items():
         steps = {reader.steps[:1] for reader in known if isinstance(reader, Path | PathOrText)}
         if () in steps or not all(isinstance(reader, Path | PathOrText) for reader in known):
-            continue  # Somebody reads the whole, or nobody knows what a template reads.
+            continue  # The whole is read, or a template reads nobody knows what.
         for key in traffic.last_object(topic):
             if (key,) not in steps:
                 yield {"kind": "unread_key", "where": topic, "key": key, "detail": ""}
@@ -199,7 +199,7 @@ def rejected_values(device: Device | None) -> Iterator[dict[str, Any]]:
 
 
 def _reason(component: Component, rejection: Rejection) -> str:
-    """Why a value cannot be read; it may cite the value."""
+    """Why a value cannot be read; redacted where that may cite a secret."""
     secret = (
         _is_secret(component)
         or is_secret_topic(rejection.topic)
@@ -211,12 +211,12 @@ def _reason(component: Component, rejection: Rejection) -> str:
 def _rejected(
     controller: Controller, spec: DeviceSpec, topics: tuple[str, ...]
 ) -> Iterator[dict[str, Any]]:
-    """The parts of its own announcements that cannot be read."""
+    """The parts of the announcements of a device that cannot be read."""
     for announcement in controller.rejected:
         topic, note = announcement.rejected.topic, announcement.rejected.note
         if topic not in topics:
             continue
-        # A topic that is listened to by its name has the announcements of many devices.
+        # A topic filter without wildcards is a topic with the announcements of many devices.
         if topic not in controller.announcement_filters or note.where in ("", spec.name):
             yield {
                 "topic": topic,
@@ -263,7 +263,7 @@ def _state_report(state: ComponentState) -> dict[str, Any]:
 
 
 def _is_secret(component: Component) -> bool:
-    """Whether what a component shows is a secret: a PIN that has a sensor of its own."""
+    """Whether the name of a component is that of a secret: a sensor that shows a PIN."""
     return is_secret(component.key.rpartition(":")[2]) or is_secret(component.common.name or "")
 
 
@@ -273,7 +273,7 @@ def _secret_points(component: Component) -> frozenset[str]:
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values as JSON can express them; a picture by its size."""
+    """The values as JSON values; a picture by its size."""
     return {
         key: value
         if isinstance(value, str | int | float | bool | None | tuple | dict)

@@ -1,4 +1,4 @@
-"""Rules: what becomes of a device that is found, by what it says of itself."""
+"""Rules: what becomes of a device that is found, by its description."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
@@ -29,19 +29,19 @@ class RuleAction(StrEnum):
 
 
 class RuleError(ValueError):
-    """Something that is no rule; the text is the word for what is wrong."""
+    """An invalid rule; the text is the key of the error."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One rule. It is for the devices that match all its patterns; an empty one matches every text.
+    """One rule, for the devices that match all its patterns. An empty pattern matches every text.
 
     In a pattern ``*`` stands for any text and ``?`` for any character; case does not matter.
 
     Attributes:
         action: What is done with such a device.
         convention: The name of a convention.
-        manufacturer: A pattern for the maker.
+        manufacturer: A pattern for the manufacturer.
         model: A pattern for the model, or for its number.
         origin: A pattern for the software that speaks for the device.
         name: A pattern for the name.
@@ -56,7 +56,7 @@ class Rule:
 
     @classmethod
     def read(cls, raw: Any) -> Self:
-        """Make a rule of what was typed or stored; raises ``RuleError``."""
+        """Make a rule of what was entered or stored; raises ``RuleError``."""
         if not isinstance(raw, Mapping):
             raise RuleError("invalid_rule")
         values: dict[str, str] = {}
@@ -94,11 +94,11 @@ class Rule:
 def _matches(pattern: str, text: str | None) -> bool:
     if not pattern:
         return True
-    # A bracket is a bracket: names have them, and nobody writes sets of characters.
+    # Names have brackets, so they do not stand for sets of characters.
     literal = pattern.casefold().replace("[", "[[]")
     return fnmatchcase((text or "")[:_MAX_TEXT].casefold(), literal)
 
 
 def decide(rules: Iterable[Rule], spec: DeviceSpec) -> RuleAction | None:
-    """What the first rule that matches does; ``None`` if none does."""
+    """The action of the first rule that matches; ``None`` if none does."""
     return next((rule.action for rule in rules if rule.matches(spec)), None)

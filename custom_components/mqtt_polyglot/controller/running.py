@@ -1,4 +1,4 @@
-"""Running: the adopted devices whose announcements are known, and what they say."""
+"""The running devices: the adopted ones whose announcements are known."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
@@ -23,29 +23,29 @@ _LOGGER = logging.getLogger(__name__)
 
 
 class RunningListener(Protocol):
-    """Who turns what happens to adopted devices into something that the user sees."""
+    """Is told what happens to adopted devices."""
 
     def on_announced(self, device: Device, announcement: Announcement, changes: Changes) -> None:
-        """An adopted device has announced itself anew."""
+        """An adopted device was announced, or announced anew."""
 
     def on_withdrawn(self, device: Device) -> None:
-        """An adopted device has said that it is no more."""
+        """The announcement of an adopted device was withdrawn."""
 
 
 class Running:
     """The running devices of one broker.
 
     Attributes:
-        devices: Those by id.
-        traffic: What adopted and watched devices say and are told, by id.
+        devices: The devices by id.
+        traffic: The last messages of adopted and watched devices, by id.
     """
 
     def __init__(self, router: Router, outbox: Outbox, listener: RunningListener) -> None:
-        """Begin with none.
+        """Start without devices.
 
         Args:
-            router: Where the devices are heard.
-            outbox: How they are asked.
+            router: Brings the messages of the devices.
+            outbox: Sends them queries.
             listener: Told what happens.
         """
         self._router = router
@@ -62,32 +62,32 @@ class Running:
         self.traffic: dict[str, Traffic] = {}
 
     def announcement(self, device_id: str) -> Announcement | None:
-        """By what a device announced itself."""
+        """The announcement of a device."""
         return self._announcements.get(device_id)
 
     @property
     def known_names(self) -> frozenset[str]:
-        """The makers and the software that the user has adopted devices of."""
+        """The manufacturers and origins of the adopted devices."""
         if self._known is None:
             specs = [device.spec for device in self.devices.values()]
             names = {each for spec in specs for each in (spec.manufacturer, spec.origin)}
             self._known = frozenset(filter(None, names))
         return self._known
 
-    # --- life -------------------------------------------------------------------------------
+    # --- start and stop ------------------------------------------------------------------------------
 
     def on_connection(self, connected: bool) -> None:
-        """The broker came or went."""
+        """Handle that the broker was connected or disconnected."""
         if connected:
             self._queries.listening()
         for device in self.devices.values():
             device.unhear()
             if connected:
                 self._queries.ask(device)
-        self._tell_all(*self.devices.values())
+        self._notify_all(*self.devices.values())
 
     def stop(self) -> None:
-        """Leave no timer behind, and nothing undecided: nobody would know of it in the next run."""
+        """Stop all timers, after deciding what they wait for: the next run will not know of it."""
         self._queries.stop()
         for task in tuple(self._preparing):
             task.cancel()
@@ -101,12 +101,12 @@ class Running:
         announcement: Announcement,
         preparing: Awaitable[None] | None = None,
     ) -> None:
-        """Run a device, or have it be what it now says.
+        """Run a device, or give it a new description.
 
         Args:
-            spec: What it is.
-            announcement: By what.
-            preparing: What has to be awaited before it can be read; its messages wait, too.
+            spec: The description.
+            announcement: The announcement that it was made of.
+            preparing: Awaited before messages of the device are read; they are held until then.
         """
         device = self.devices.get(spec.id)
         asks_elsewhere = device is not None and device.spec.queries != spec.queries
@@ -123,7 +123,7 @@ class Running:
         self._listen(device, (*changes.added, *changes.altered))
         self._listener.on_announced(device, announcement, changes)
         if back:
-            self._tell_all(device)
+            self._notify_all(device)
         if device.absent:
             self._settling.begin(spec.id)
         else:
@@ -134,7 +134,7 @@ class Running:
                 self._queries.ask(device, anew=back or moved)
 
     def _hold(self, device: Device, preparing: Awaitable[None]) -> None:
-        """Have the messages of a device wait for what has to be made ready."""
+        """Hold the messages of a device until this has been awaited."""
         device.hold()
         task = asyncio.get_running_loop().create_task(
             self._async_hold(device, preparing), name="mqtt_polyglot templates"
@@ -155,15 +155,15 @@ class Running:
             self._slices.put((partial(self._take_held, device),))
 
     def withdraw(self, device: Device) -> None:
-        """A device has said that it is no more."""
+        """Mark a device as withdrawn."""
         device.withdrawn = True
         device.unhear()
         self._settling.cancel(device.spec.id)
-        self._tell_all(device)
+        self._notify_all(device)
         self._listener.on_withdrawn(device)
 
     def release(self, device_id: str) -> tuple[Device, Announcement] | None:
-        """Run a device no longer; return what it was."""
+        """Stop a device; return it with its announcement."""
         self._settling.cancel(device_id)
         for remove in self._removers.pop(device_id, {}).values():
             remove()
@@ -173,8 +173,8 @@ class Running:
         self._forget_traffic(device_id)
         return (device, announcement) if device is not None and announcement is not None else None
 
-    def _tell_all(self, *devices: Device) -> None:
-        """Have all entities of devices show what has become of them."""
+    def _notify_all(self, *devices: Device) -> None:
+        """Have all entities of devices write their state."""
         self._slices.put(
             partial(state.notify, frozenset())
             for device in devices
@@ -185,23 +185,23 @@ class Running:
         if self._outbox.connected:
             self._drop_absent(device_id)
         else:
-            # Nobody could have described them.
+            # A description could not have come.
             self._settling.begin(device_id)
 
     def _drop_absent(self, device_id: str) -> None:
-        """Remove the components that a device has not been described with for a while."""
+        """Remove the components that the description of a device no longer has."""
         device = self.devices[device_id]
         changes = Changes(removed=device.drop_absent())
         self._listen(device, ())
         self._listener.on_announced(device, self._announcements[device_id], changes)
 
-    # --- what they say ------------------------------------------------------------------------
+    # --- messages -----------------------------------------------------------------------
 
     def _listen(self, device: Device, changed: Iterable[str]) -> None:
-        """Have the router hand the device its messages.
+        """Add a handler for each topic filter of a device, and remove those that are not needed.
 
-        Handlers of components that changed are new ones, so that they get what the broker has kept;
-        they come before the old ones go, so that no subscription ends and begins again.
+        The topics of components that changed get a new one, so that retained messages come again.
+        New handlers are added before the old ones are removed, to keep the subscriptions.
         """
         fresh = {topic for key in changed for topic in device.states[key].component.topics()}
         before = self._removers.get(device.spec.id, {})
@@ -218,7 +218,7 @@ class Running:
             remove()
 
     def watch(self, device_id: str, watcher: Watcher) -> Callable[[], None]:
-        """Tell of every message of a device, now or once it runs, until what is returned is called."""
+        """Call the watcher for each message of a device, as soon as it runs; return what ends it."""
         traffic = self.traffic_of(device_id)
         traffic.watchers.append(watcher)
 
@@ -230,11 +230,11 @@ class Running:
         return stop
 
     def traffic_of(self, device_id: str) -> Traffic:
-        """What a device says and is told, from now on if not before."""
+        """The last messages of a device, from now on if not before."""
         return self.traffic.setdefault(device_id, Traffic())
 
     def _forget_traffic(self, device_id: str) -> None:
-        """Keep nothing of a device that runs no longer, unless somebody still watches it."""
+        """Remove the messages of a device that was stopped, but for its watchers."""
         traffic = self.traffic.pop(device_id, None)
         if traffic is not None and traffic.watchers:
             self.traffic[device_id] = fresh = Traffic()

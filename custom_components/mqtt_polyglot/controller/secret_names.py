@@ -1,7 +1,7 @@
-"""Secret names: what a name tells of whether its value may be shown.
+"""Secret names: whether the value of a name is a secret.
 
-Nobody can list what makers call their secrets, but the names are made of few words. So a name is
-split into its words - ``wifiKey``, ``WIFI_KEY`` and ``wifi-key-2`` are "wifi key" - and these decide.
+Nobody can list the names that manufacturers use for secrets, but they are made of few words. So a
+name is split into words - ``wifiKey``, ``WIFI_KEY`` and ``wifi-key-2`` are "wifi key" - and these decide.
 """
 
 from functools import lru_cache
@@ -10,15 +10,15 @@ import re
 from typing import Final
 
 _MAX_NAME: Final = 128
-"""The characters of a name that are looked at, counted from its end."""
+"""The most characters of a name that are read, from its end."""
 
 _WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+")
-"""The words of a name; ``APIKey`` has two. Digits tell one value from the next, and say nothing."""
+"""The words of a name; ``APIKey`` has two. Digits only number values."""
 
 _WHOLE: Final = frozenset(
     {"action user", "ca", "code format", "headers", "host", "long", "session"}
 )
-"""The names that are secret as they are, and whose words are not in others."""
+"""The secret names whose words are not secret in other names."""
 
 _ANYWHERE: Final = frozenset(
     {
@@ -30,16 +30,16 @@ _ANYWHERE: Final = frozenset(
         "usernames", "wachtwoord", "webhook", "webhooks",
     }
 )  # fmt: skip
-"""The words that make a name a secret one wherever they stand; also two words read as one."""
+"""The words that make a name secret wherever they are in it; also two words joined."""
 
 _INSIDE: Final = re.compile(r"passw|secret(?!ar)|token|passphrase|credential|webhook")
-"""What makes a word such a one."""
+"""Parts of a word that make it such a word."""
 
 _LAST: Final = frozenset({"auth", "lat", "lon", "pass"})
-"""The words that do so at the end: what is before them says of what."""
+"""The words that make a name secret at its end."""
 
 _KEEPERS: Final = frozenset({"key", "keys", "code", "codes"})
-"""The words that do so at the end of a longer name, save after a word that tells of something else."""
+"""The words that do so at the end of a longer name, but not behind these words:"""
 
 _OTHER_KEYS: Final = frozenset(
     {
@@ -63,7 +63,7 @@ _OTHER_CODES: Final = frozenset(
         "unit", "vendor", "version", "warning", "weather", "wind", "zip", "zone",
     }
 )  # fmt: skip
-"""What a key or a code that is no secret is one of."""
+"""The words before "key" and "code" in names that are not secret."""
 
 _JOINED: Final = re.compile(
     r"(?:access|admin|aes|alarm|api|app|auth|bind|client|device|door|duress|enc|encryption|entry"
@@ -71,7 +71,7 @@ _JOINED: Final = re.compile(
     r"|pairing|pass|pin|preshared|private|psk|root|safe|security|session|setup|shared|sign|signing"
     r"|ssh|ssl|tls|unlock|user|wep|wifi|wlan|wpa|zigbee)(?:key|code|pass|pin|pw|auth)s?"
 )
-"""A word that is two, written as one."""
+"""Two words written as one that are secret."""
 
 _ABOUT: Final = frozenset(
     {
@@ -82,31 +82,31 @@ _ABOUT: Final = frozenset(
         "ttl", "type", "used", "valid", "version",
     }
 )  # fmt: skip
-"""The words by which a name ends that tells about a secret, and not the secret."""
+"""The last words of names whose value is about a secret, and is not the secret."""
 
 _SESSIONS: Final = re.compile(r"(?:user|web|http|login|php|auth)session|session(?:id|cookie|data)")
 
 
 _FILTERS: Final = frozenset({"all", "band", "by", "high", "low"})
-"""What passes is a frequency then, and no password."""
+"""The words before "pass" that make it a filter."""
 
 _PARTS: Final = frozenset({"get", "set", "state", "status", "value"})
-"""The last levels of topics that belong to the value which the level above names."""
+"""The last levels of topics whose value is named by the level above."""
 
 
 def is_secret(name: str) -> bool:
-    """Whether a name is that of a secret: of a broker, of a device, or of people."""
+    """Whether a name is that of a secret: a credential, a code, or a location."""
     return _is_secret(name[-_MAX_NAME:])
 
 
 def is_secret_topic(topic: str) -> bool:
-    """Whether a topic is that of a secret: by its last level, or by the one that it is a part of."""
+    """Whether a topic is that of a secret, by its last level or, below ``set`` and the like, the one above."""
     *_, above, last = ["", *topic.split("/")[-2:]]
     return is_secret(last) or (last.lower() in _PARTS and is_secret(above))
 
 
 def is_said_secret(text: str) -> bool:
-    """Whether a text ends with the name of a secret; "Error code" does not, "with code" does."""
+    """Whether a text ends with the name of a secret: "with code" does, "Error code" does not."""
     *_, before, last = ["", *text.split()][-2:] if text.strip() else ["", ""]
     return is_secret(f"{before} {last}") or (last.lower() not in _KEEPERS and is_secret(last))
 

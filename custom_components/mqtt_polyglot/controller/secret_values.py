@@ -1,4 +1,4 @@
-"""Secret values: what a device is told, or says, by data points that are ``secret``."""
+"""Secret values: those of data points that are ``secret``."""
 
 from ..broker.topic import matches
 from ..model.device import Device
@@ -7,7 +7,11 @@ from .redaction import WHOLE, Place
 
 
 class SecretValues:
-    """The secret values of one device, as it is described now."""
+    """The secret values of one device, by its current description.
+
+    Attributes:
+        told_on: The topics on which the device is told secret values.
+    """
 
     def __init__(self, device: Device | None = None) -> None:
         """Find the data points of a device that are secret; without a device there are none."""
@@ -25,14 +29,14 @@ class SecretValues:
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """The values: what the device was told last, and what it says now."""
+        """The values that the device was told last, and those that it says now."""
         if self._device is None:
             return ()
         said = (state.latest.values().get(point.key) for state, point in self._points)
         return (*self._device.codes, *(str(value) for value in said if value is not None))
 
     def places(self, topic: str) -> tuple[Place, ...]:
-        """Where in the messages on a topic the device says secret values."""
+        """Where in the messages on a topic there are secret values."""
         return tuple(
             source.reader.steps if isinstance(source.reader, Path | PathOrText) else WHOLE
             for _state, point in self._points

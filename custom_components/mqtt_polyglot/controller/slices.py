@@ -1,4 +1,4 @@
-"""Slices: many small things, done a few milliseconds at a time."""
+"""Slices: many small actions, a few milliseconds at a time."""
 
 import asyncio
 from collections import deque
@@ -10,24 +10,24 @@ from typing import Final
 _LOGGER = logging.getLogger(__name__)
 
 SLICE: Final = 0.005
-"""Seconds that things of a kind may take in one turn of the event loop."""
+"""Seconds of one turn of the event loop that actions may take."""
 
 
 class Slices:
-    """What is to be done, in this order; others have the event loop in between."""
+    """Actions that wait to be done, in order, with turns of the event loop in between."""
 
     def __init__(self) -> None:
-        """Begin with nothing to do."""
+        """Start without actions."""
         self._waiting: deque[Callable[[], None]] = deque()
         self._continuation: asyncio.Handle | None = None
         self._working = False
 
     def __len__(self) -> int:
-        """How much is still to be done."""
+        """How many actions wait."""
         return len(self._waiting)
 
     def put(self, actions: Iterable[Callable[[], None]]) -> None:
-        """Do these after the others; as much of it at once as there is time for."""
+        """Add actions; as many are done at once as there is time for."""
         self._waiting.extend(actions)
         if self._continuation is None and not self._working:
             self._work()
@@ -41,14 +41,14 @@ class Slices:
             try:
                 action()
             except Exception:
-                _LOGGER.exception("What was to be done later has failed")
+                _LOGGER.exception("An action that was put off has failed")
             if self._waiting and perf_counter() > deadline:
                 self._continuation = asyncio.get_running_loop().call_soon(self._work)
                 break
         self._working = False
 
     def stop(self) -> None:
-        """Do no more."""
+        """Stop, and forget the actions."""
         self._waiting.clear()
         if self._continuation is not None:
             self._continuation.cancel()

@@ -1,7 +1,7 @@
-"""Traffic: what a device said and was told last, and how often.
+"""Traffic: the last messages of a device by topic, and how many there are.
 
-All of it is on the path of every message, so that it keeps what is there and makes nothing of it:
-texts and dates are made when somebody looks.
+It is on the path of every message, so it only keeps what is there: texts and dates are made when
+somebody looks.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,24 +18,24 @@ from .redaction import REDACTED, payload_text
 from .secret_values import NO_SECRETS, SecretValues
 
 MAX_TOPICS: Final = 64
-"""The most topics of a device whose last messages are kept; the one that was met first goes."""
+"""The most topics of a device whose last messages are kept; the oldest one is removed."""
 
 MAX_PAYLOAD: Final = 2048
 """The most bytes of a payload that are kept."""
 
 type _Kept = tuple[bytes, int, bool, int, float]
-"""Of one message: the beginning of its payload, its size, retain, QoS, and when it passed."""
+"""Of one message: the beginning of its payload, its size, retain, QoS, and its time."""
 
 
 class Direction(StrEnum):
-    """Whose message it was."""
+    """Whether a message came from the device or went to it."""
 
     IN = "in"
     OUT = "out"
 
 
 class Passed(NamedTuple):
-    """One message that passed, for whoever watches."""
+    """One message, for watchers."""
 
     direction: Direction
     topic: str
@@ -70,18 +70,18 @@ class _Topic:
 
 
 class Traffic:
-    """What passed between one device and its broker.
+    """The messages from and to one device.
 
     Attributes:
-        watchers: Are told of every message.
-        last_at: When the device last said something.
-        secrets: What of it is not to be shown.
+        watchers: Called for each message.
+        last_at: When the last message came from the device.
+        secrets: The secret values, which are redacted.
     """
 
     __slots__ = ("_rate", "_topics", "last_at", "secrets", "watchers")
 
     def __init__(self) -> None:
-        """Start with nothing said."""
+        """Start without messages."""
         self._rate = Rate()
         self._topics: dict[str, _Topic] = {}
         self.last_at: float | None = None
@@ -89,11 +89,11 @@ class Traffic:
         self.secrets = NO_SECRETS
 
     def received(self, message: Message) -> None:
-        """The device said something."""
+        """Keep a message from the device."""
         self.last_at = now = time()
         self._rate.count(now)
         payload = message.payload
-        topic = self._topics.get(message.topic) or self._meet(message.topic)
+        topic = self._topics.get(message.topic) or self._add(message.topic)
         topic.count += 1
         # To slice bytes that are short enough copies nothing.
         topic.inbound = kept = (
@@ -104,12 +104,12 @@ class Traffic:
             now,
         )
         if self.watchers:
-            self._tell(Passed(Direction.IN, message.topic, *kept, self.secrets))
+            self._notify(Passed(Direction.IN, message.topic, *kept, self.secrets))
 
     def sent(self, publish: Publish, *, secret: bool = False) -> None:
-        """The device was told something; a secret is not kept."""
+        """Keep a message to the device, but for its payload if that is secret."""
         payload = REDACTED.encode() if secret else publish.payload
-        topic = self._topics.get(publish.topic) or self._meet(publish.topic)
+        topic = self._topics.get(publish.topic) or self._add(publish.topic)
         topic.count += 1
         topic.outbound = kept = (
             payload[:MAX_PAYLOAD],
@@ -119,15 +119,15 @@ class Traffic:
             time(),
         )
         if self.watchers:
-            self._tell(Passed(Direction.OUT, publish.topic, *kept, self.secrets))
+            self._notify(Passed(Direction.OUT, publish.topic, *kept, self.secrets))
 
-    def _meet(self, name: str) -> _Topic:
+    def _add(self, name: str) -> _Topic:
         if len(self._topics) >= MAX_TOPICS:
             del self._topics[next(iter(self._topics))]
         topic = self._topics[name] = _Topic()
         return topic
 
-    def _tell(self, passed: Passed) -> None:
+    def _notify(self, passed: Passed) -> None:
         for watcher in tuple(self.watchers):
             watcher(passed)
 
@@ -142,7 +142,7 @@ class Traffic:
         return self._rate.per_minute(time())
 
     def last_object(self, topic: str) -> Mapping[str, Any]:
-        """What the device said last on a topic, if that is a JSON object that was kept whole."""
+        """The last message of the device on a topic, if it is a JSON object that was kept whole."""
         if (kept := self._topics.get(topic)) is None or kept.inbound is None:
             return {}
         try:
@@ -152,7 +152,7 @@ class Traffic:
         return document if isinstance(document, dict) else {}
 
     def report(self) -> dict[str, Any]:
-        """All of it, as JSON can express it and as it may be shown."""
+        """All of it as JSON values, without secrets."""
         return {
             "count": self.count,
             "per_minute": self.per_minute,
@@ -175,10 +175,10 @@ def _shown(topic: str, kept: _Kept, secrets: SecretValues) -> dict[str, Any]:
         "size": size,
         "retain": retain,
         "qos": qos,
-        "at": moment(at),
+        "at": iso_time(at),
     }
 
 
-def moment(at: float | None) -> str | None:
-    """A moment as ISO text."""
+def iso_time(at: float | None) -> str | None:
+    """A Unix time as ISO text."""
     return None if at is None else datetime.fromtimestamp(at, UTC).isoformat()

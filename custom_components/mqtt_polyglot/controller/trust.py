@@ -1,10 +1,10 @@
-"""Trust: what of an announcement an adopted device becomes at once, and what waits for the user.
+"""Trust: which announcements of an adopted device count at once, and which wait for the user.
 
-Whoever may publish on the broker can announce something with the identifiers, or only the MAC
-address, of a device that the user has adopted. So two things wait until the user accepts them: what
-comes from somebody else than what was adopted, by the software that announced it and by the topics
-that it lives on; and what the device newly *is*, whoever says so, where that opens a door, looks
-into the house or heats it. A sensor that comes with a new firmware is welcome.
+Whoever may publish on the broker can announce components with the identifiers, or only the MAC
+address, of a device that the user has adopted. So two things wait until the user accepts them:
+announcements of another origin, or with topics elsewhere, than those that were adopted; and new
+components, whoever announces them, that open a door, look into the house or heat it. A sensor that
+comes with a new firmware does not wait.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,9 +26,9 @@ class Trust:
 
     Attributes:
         keys: The keys of its components.
-        kinds: The weighty things that it is.
-        roots: The first levels of the topics that it lives on.
-        topics: Where it is announced, and by which software; an empty text where that is not said.
+        kinds: What it is of what needs to be accepted: platforms, with the device class of covers.
+        roots: The first levels of the topics of its data points.
+        topics: The origin by topic of its announcements; empty where there is none.
     """
 
     keys: set[str] = field(default_factory=set)
@@ -39,14 +39,14 @@ class Trust:
 
     @classmethod
     def of(cls, spec: DeviceSpec) -> Self:
-        """Accept all of a device."""
+        """Trust in all of a description."""
         trust = cls()
         trust.admit(spec)
         return trust
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> Self:
-        """What ``as_dict`` made."""
+        """Trust as it was stored by ``as_dict``."""
         return cls(
             keys=set(stored["keys"]),
             kinds=set(stored["kinds"]),
@@ -55,7 +55,7 @@ class Trust:
         )
 
     def as_dict(self) -> dict[str, Any]:
-        """All of it as JSON can express it."""
+        """The trust as JSON values."""
         return {
             "keys": sorted(self.keys),
             "kinds": sorted(self.kinds),
@@ -76,7 +76,7 @@ class Trust:
         self.topics |= {each.topic: each.origin for each in spec.announced}
 
     def strangers(self, spec: DeviceSpec) -> frozenset[str]:
-        """The topics on which somebody else announces parts of a device."""
+        """The topics of announcements of another origin, or with topics elsewhere."""
         if not self.topics:
             return frozenset()
         origins = set(self.topics.values())
@@ -92,21 +92,21 @@ class Trust:
         )
 
     def _knows(self, announced: Announced, origins: set[str]) -> bool:
-        """Whether the software that announces is the one that did so before."""
+        """Whether an announcement is of a known origin."""
         if (before := self.topics.get(announced.topic)) is not None:
             return before in ("", announced.origin)
         return "" in origins or announced.origin in origins
 
     def _is_home(self, component: Component | None) -> bool:
-        """Whether a component lives on topics like those of the others."""
+        """Whether the topics of a component begin like those of the others."""
         return component is None or _roots(component) <= self.roots
 
     def news(self, spec: DeviceSpec) -> Iterator[Component]:
-        """The components that a device does not get without the user's word."""
+        """The new components that the user has to accept."""
         for component in spec.components:
             kind = _weighty(component)
             if (kind is not None and kind not in self.kinds) or (
-                # Where only the user says who announces, the topics are theirs, too.
+                # Where nobody else can announce it, the topics are those that the user chose.
                 spec.announced and component.key not in self.keys and not self._is_home(component)
             ):
                 yield component
@@ -114,13 +114,13 @@ class Trust:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What waits for the user of an adopted device.
+    """A description of an adopted device that waits for the user to accept it.
 
     Attributes:
-        spec: What the device would be.
-        announcement: By what.
-        components: The components that it would get.
-        topics: Where they are announced.
+        spec: The description.
+        announcement: The announcement that it was made of.
+        components: The components that are not accepted yet.
+        topics: The topics of their announcements.
     """
 
     spec: DeviceSpec
@@ -130,15 +130,15 @@ class Held:
 
 
 class Gate:
-    """Lets through to the adopted devices of a broker what the user has accepted of them.
+    """Checks the announcements of the adopted devices of a broker.
 
     Attributes:
         trust: What the user has accepted, by device id.
-        held: What waits for the user's word, by device id.
+        held: What waits for the user, by device id.
     """
 
     def __init__(self) -> None:
-        """Begin without devices."""
+        """Start without devices."""
         self.trust: dict[str, Trust] = {}
         self.held: dict[str, Held] = {}
 
@@ -151,14 +151,14 @@ class Gate:
         *,
         trusted: bool,
     ) -> tuple[DeviceSpec, Announcement] | None:
-        """What a device becomes of a description; ``None`` if nothing is left but what waits.
+        """The part of a description that counts at once; ``None`` if all of it waits.
 
         Args:
-            spec: What is announced of the device.
-            announcement: By what.
-            before: By what it runs, if it does.
+            spec: The description.
+            announcement: The announcement that it was made of.
+            before: The announcement by which the device runs, if it does.
             convention: Its convention.
-            trusted: Whether it may newly be whatever it says that it is.
+            trusted: Whether new components need not be accepted.
         """
         trust = self.trust.setdefault(spec.id, Trust())
         if not trust.keys and before is None:
@@ -184,13 +184,13 @@ class Gate:
         self,
         whole: tuple[DeviceSpec, Announcement],
         convention: Convention,
-        taken: Iterable[Component],
+        accepted: Iterable[Component],
         strangers: frozenset[str],
     ) -> None:
-        """Remember what the user is to be asked about: what was not taken, and who announced it."""
+        """Keep what the user is to be asked about."""
         spec, announcement = whole
         foreign = {key for each in spec.announced if each.topic in strangers for key in each.keys}
-        own = {component.key for component in taken} - foreign
+        own = {component.key for component in accepted} - foreign
         waiting = tuple(each for each in spec.components if each.key not in own)
         keys = {component.key for component in waiting}
         places = strangers | {each.topic for each in spec.announced if keys & {*each.keys}}
@@ -208,13 +208,13 @@ class Gate:
         return held
 
     def forget(self, device_id: str) -> Held | None:
-        """Keep nothing of a device; return what waited."""
+        """Forget a device; return what waited."""
         self.trust.pop(device_id, None)
         return self.held.pop(device_id, None)
 
 
 def _weighty(component: Component) -> str | None:
-    """What a component makes of its device that is not to be taken lightly."""
+    """The kind of a component that the user has to accept; ``None`` for any other."""
     traits = TRAITS[component.platform]
     if traits.weighty:
         return str(component.platform)
@@ -225,13 +225,13 @@ def _weighty(component: Component) -> str | None:
 
 
 def _roots(component: Component) -> set[str]:
-    """What the topics begin with on which a component lives; that it is there others may say."""
+    """The first levels of the topics of a component; its availability may be elsewhere."""
     topics = {source.topic for point in component.points() for source in point.sources}
     topics |= {point.sink.envelope.topic for point in component.points() if point.sink}
     return {root_of(topic) for topic in topics}
 
 
 def root_of(topic: str) -> str:
-    """What the topics of one device, or of one gateway, begin with."""
+    """The first level of a topic that names a device or a gateway."""
     first, _, rest = topic.partition("/")
     return rest.partition("/")[0] if first in _PREFIXES and rest else first
