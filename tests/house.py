@@ -70,6 +70,11 @@ class House:
             self.hub.adoption.adopt(found)
         await settle(self.hass)
 
+    def keep(self, device_id: str, key: str, values: Any, /, **more: Any) -> None:
+        """Have an earlier run have kept values of a component; see ``home.value_store``."""
+        kept: Any = {"values": values, "heard_at": None} | more
+        self.hub.values._kept.setdefault(device_id, {})[key] = kept
+
     def entities(self) -> list[er.RegistryEntry]:
         """The entities of the devices of the config entry in the registry, by id."""
         registry = er.async_get(self.hass)

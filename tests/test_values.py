@@ -5,10 +5,9 @@ import json
 from typing import Any
 
 from homeassistant.const import EntityCategory
-from homeassistant.core import HomeAssistant, State
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
-from pytest_homeassistant_custom_component.common import mock_restore_cache_with_extra_data
 
 from custom_components.mqtt_polyglot.const import DOMAIN
 from custom_components.mqtt_polyglot.controller.queries import PATIENCE
@@ -254,24 +253,63 @@ async def test_expiry(
     ("more", "state"),
     [
         ({}, "on"),
-        ({"unique_id": "another"}, "unknown"),
         ({"heard_at": "yesterday"}, "on"),
-        ({"heard_at": {"moment": "2026-11-22T12:00:00"}}, "on"),
-        ({"heard_at": {"moment": "2026-11-22T12:00:00+00:00"}}, "on"),
+        ({"heard_at": "2026-11-22T12:00:00"}, "on"),
+        ({"heard_at": "2026-11-22T12:00:00+00:00"}, "on"),
+        ({"heard_at": 5}, "on"),
+        ({"values": ["power"]}, "unknown"),
+        ({"values": None}, "unknown"),
     ],
 )
-async def test_whose_values(house: House, more: dict[str, Any], state: str) -> None:
-    """What another device showed under the same entity id is not shown; damage does no harm."""
-    cache = [(State("switch.thing", "on"), {"power": True, **more})]
-    mock_restore_cache_with_extra_data(house.hass, cache)
+async def test_damaged_values(house: House, more: dict[str, Any], state: str) -> None:
+    """What an earlier run has left may be damaged, which does no harm."""
+    house.keep("homeassistant:thing", "switch:thing", {"power": True}, **more)
     switch = await house.discover("switch", state_topic="s", command_topic="s/set")
     assert house.state(switch).state == state
 
 
+async def test_values_that_are_kept(
+    hass: HomeAssistant, house: House, hass_storage: dict[str, Any], clock: Clock
+) -> None:
+    """Written every quarter of an hour and at the end; a removed device and a removed broker keep none."""
+    sensor = await house.discover("sensor", state_topic="v", unit_of_measurement="W")
+    house.say("v", "21")
+    file = f"mqtt_polyglot.{house.entry.data['broker_uid']}.values"
+    await clock.forward(15 * 60 + 1)
+    kept = hass_storage[file]["data"]["homeassistant:thing"]["sensor:thing"]
+    assert kept["values"] == {"value": 21}
+    house.say("v", "22")
+    assert await hass.config_entries.async_reload(house.entry.entry_id)
+    await settle(hass)
+    assert hass_storage[file]["data"]["homeassistant:thing"]["sensor:thing"]["values"] == {
+        "value": 22
+    }
+    assert house.state(sensor).state == "22"
+    assert house.state(sensor).attributes["assumed_state"] is True
+    (subentry_id,) = house.entry.subentries
+    hass.config_entries.async_remove_subentry(house.entry, subentry_id)
+    await settle(hass)
+    await house.hub.values.async_save()
+    assert "homeassistant:thing" not in hass_storage[file]["data"]
+    assert await hass.config_entries.async_remove(house.entry.entry_id)
+    assert file not in hass_storage
+
+
+async def test_values_of_a_device_that_waits(
+    hass: HomeAssistant, house: House, hass_storage: dict[str, Any]
+) -> None:
+    """What was kept of a device that does not run yet is not lost."""
+    house.keep("homeassistant:later", "sensor:later", {"value": 1})
+    await house.hub.values.async_save()
+    file = f"mqtt_polyglot.{house.entry.data['broker_uid']}.values"
+    assert hass_storage[file]["data"]["homeassistant:later"]["sensor:later"]["values"] == {
+        "value": 1
+    }
+
+
 async def test_options_that_are_gone(house: House) -> None:
     """A word that a device no longer has is not shown, even if it was its last one."""
-    cache = [(State("sensor.thing", "wash"), {"value": "wash"})]
-    mock_restore_cache_with_extra_data(house.hass, cache)
+    house.keep("homeassistant:thing", "sensor:thing", {"value": "wash"})
     sensor = await house.discover(
         "sensor", state_topic="v", device_class="enum", options=["dry", "spin"]
     )
@@ -282,8 +320,8 @@ async def test_options_that_are_gone(house: House) -> None:
 @pytest.mark.parametrize(("preset", "shows"), [("boost", "none"), ("eco", "eco")])
 async def test_presets_that_are_gone(house: House, preset: str, shows: str) -> None:
     """A thermostat that has a preset no longer is not in it after a restart."""
-    cache = [(State("climate.thing", "heat"), {"mode": "heat", "preset_mode": preset})]
-    mock_restore_cache_with_extra_data(house.hass, cache)
+    kept = {"mode": "heat", "preset_mode": preset}
+    house.keep("homeassistant:thing", "climate:thing", kept)
     topics = {"preset_mode_state_topic": "p", "preset_mode_command_topic": "p/set"}
     climate = await house.discover(
         "climate", mode_state_topic="m", mode_command_topic="m/set", preset_modes=["eco"], **topics

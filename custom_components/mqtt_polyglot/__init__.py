@@ -13,6 +13,7 @@ from .home.hub import Hub, PolyglotConfigEntry
 from .home.issues import Issues, async_delete_issues
 from .home.labels import Labels
 from .home.store import DeviceStore
+from .home.value_store import ValueStore
 from .links.connection import broker_settings, uses_host
 from .model.vocabulary import Platform
 
@@ -70,6 +71,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: PolyglotConfigEntry) ->
     """Forget a broker, and the decisions about its devices with it."""
     broker_uid = entry.data[CONF_BROKER_UID]
     await DeviceStore(hass, broker_uid).async_remove()
+    await ValueStore(hass, broker_uid).async_remove()
     await async_forget_ignored(hass, broker_uid)
     async_delete_issues(hass, entry.entry_id, ignored=True)
     if not uses_host(entry.data):

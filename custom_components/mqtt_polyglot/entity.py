@@ -2,10 +2,8 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping
-from datetime import datetime, timedelta, tzinfo
 import logging
-from math import inf
-from typing import Any, ClassVar, Final, override
+from typing import Any, ClassVar, override
 
 from homeassistant.const import ATTR_ENTITY_ID, ATTR_NAME, EntityCategory
 from homeassistant.core import HomeAssistant, callback
@@ -16,11 +14,9 @@ from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_call_later
-from homeassistant.helpers.restore_state import ExtraStoredData, RestoredExtraData, RestoreEntity
 from homeassistant.helpers.template import TemplateStateFromEntityId
 from homeassistant.helpers.trace import trace_id_get
 from homeassistant.util import slugify
-from homeassistant.util.dt import utcnow
 
 from .broker.errors import BrokerError
 from .const import DOMAIN
@@ -32,19 +28,12 @@ from .model.components import Component
 from .model.data_point import DataPoint, Write
 from .model.device import Device
 from .model.state import NOTHING, ComponentState
-from .model.value_storage import from_json, to_json
 from .model.vocabulary import Platform
 
 _LOGGER = logging.getLogger(__name__)
 
-_HEARD_AT: Final = "heard_at"
-"""The key, among those of data points, of when a message last said something about any."""
 
-_OWNER: Final = "unique_id"
-"""The key, among those of data points, of whose values they are."""
-
-
-class PolyglotEntity[ComponentT: Component](RestoreEntity):
+class PolyglotEntity[ComponentT: Component](Entity):
     """A component of an adopted device, as Home Assistant sees it.
 
     A platform sets what does not change by itself in ``_define``, called again when the device
@@ -174,37 +163,15 @@ class PolyglotEntity[ComponentT: Component](RestoreEntity):
         """Whether the device has not said, or not said since the last start, what is shown."""
         return self._blind or self._state.unconfirmed
 
-    @property
-    @override
-    def extra_restore_state_data(self) -> ExtraStoredData:
-        """The values to start with next time, whose they are, and when they were heard."""
-        values = {**self._state.values(), _OWNER: self.unique_id}
-        if self._state.heard_at:
-            values[_HEARD_AT] = utcnow() - timedelta(seconds=self._state.silence)
-        return RestoredExtraData(to_json(values))
-
     @override
     async def async_added_to_hass(self) -> None:
-        """Show what an earlier run knew, and listen to the device."""
+        """Show what the device says, and listen to it."""
         await super().async_added_to_hass()
-        if (last := await self.async_get_last_extra_data()) is not None:
-            self._restore(from_json(last.as_dict()))
         self._attend()
         self._resume()
         self._refresh()
         self.async_on_remove(self._leave)
         self._hub.on_entity(self._device.spec.id, self._state.component, self.entity_id)
-
-    def _restore(self, kept: dict[str, Any]) -> None:
-        """Take what an earlier run knew, unless it was another that had this entity id."""
-        if kept.pop(_OWNER, self.unique_id) != self.unique_id:
-            return
-        match kept.pop(_HEARD_AT, None):
-            case datetime(tzinfo=tzinfo()) as heard_at:
-                silence = max(0, (utcnow() - heard_at).total_seconds())
-            case _:
-                silence = inf
-        self._state.restore(kept, silence=silence)
 
     def _resume(self) -> None:
         """Go on waiting for what comes by itself after a while, from when the device spoke last."""
@@ -251,7 +218,9 @@ class PolyglotEntity[ComponentT: Component](RestoreEntity):
     def _refresh(self) -> None:
         """Show everything, whatever has changed."""
         self._take_attributes()
-        self._update([point.key for point in self._component.points()])
+        points = (point.key for point in self._component.points())
+        # Those that it has no longer, too: they show nothing.
+        self._update({*points, *self._setters})
 
     def _take_attributes(self) -> None:
         self._attr_extra_state_attributes = dict(self._get(self._component.common.attributes) or ())

@@ -13,11 +13,10 @@ from homeassistant.components.camera import (
     async_register_webrtc_provider,
 )
 from homeassistant.components.diagnostics import REDACTED
-from homeassistant.core import HomeAssistant, State
+from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.setup import async_setup_component
 import pytest
-from pytest_homeassistant_custom_component.common import mock_restore_cache_with_extra_data
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
 from syrupy.assertion import SnapshotAssertion
 from webrtc_models import RTCIceCandidateInit
@@ -253,14 +252,15 @@ async def test_restart(house: House) -> None:
         "stream": {"address": "rtsp://me:secret@10.0.0.7/live"},
         "still": {"address": "file:///"},
     }
-    mock_restore_cache_with_extra_data(house.hass, [(State("camera.thing", "idle"), kept)])
+    house.keep("homeassistant:thing", "camera:thing", kept)
     camera = await house.discover("camera", stream_source_topic="s", url_topic="u")
     entity = entity_of(house, camera)
     assert features(house, camera) == CameraEntityFeature.STREAM
     assert house.state(camera).attributes["assumed_state"] is True
     assert await entity.stream_source() == "rtsp://me:secret@10.0.0.7/live"
-    again = entity.extra_restore_state_data.as_dict()
-    assert again == {"stream": kept["stream"], "unique_id": entity.unique_id}
+    await house.hub.values.async_save()
+    again = house.hub.values._kept["homeassistant:thing"]["camera:thing"]
+    assert again["values"] == {"stream": kept["stream"]}
     house.say("s", "rtsp://10.0.0.8/live")
     assert await entity.stream_source() == "rtsp://10.0.0.8/live"
     assert "assumed_state" not in house.state(camera).attributes

@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from homeassistant.core import State
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import area_registry as ar, device_registry as dr, entity_registry as er
 import pytest
-from pytest_homeassistant_custom_component.common import mock_restore_cache_with_extra_data
 
 from custom_components.mqtt_polyglot.broker.errors import BrokerErrorKey, PublishError
 from custom_components.mqtt_polyglot.controller.commands import CommandError, CommandErrorKey
@@ -154,8 +152,7 @@ async def test_withdrawn(house: House) -> None:
 
 async def test_restored(house: House) -> None:
     """After a restart the last value is shown, marked as assumed until the device speaks."""
-    cache = [(State("switch.thing", "on"), {"power": True})]
-    mock_restore_cache_with_extra_data(house.hass, cache)
+    house.keep("homeassistant:thing", "switch:thing", {"power": True})
     switch = await house.discover("switch", **SWITCH)
     state = house.state(switch)
     assert state.state == "on"
@@ -168,11 +165,9 @@ async def test_restored(house: House) -> None:
 
 async def test_not_restored(house: House) -> None:
     """Nobody knows what has become of a lock; and rubbish in the store is left there."""
-    cache: list[tuple[State, dict[str, Any]]] = [
-        (State("lock.thing", "locked"), {"state": "locked"}),
-        (State("sensor.thing", "1"), {"value": "not a number", "attributes": {"date": "x"}}),
-    ]
-    mock_restore_cache_with_extra_data(house.hass, cache)
+    house.keep("homeassistant:thing", "lock:thing", {"state": "locked"})
+    rubbish = {"value": "not a number", "attributes": {"date": "x"}}
+    house.keep("homeassistant:thing", "sensor:s", rubbish)
     lock = await house.discover("lock", command_topic="l/set", state_topic="l")
     assert house.state(lock).state == "unknown"
     house.say(

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.dispatcher import async_dispatcher_send
@@ -54,6 +54,7 @@ from .adoption import Adoption
 from .exposure import async_apply
 from .health import Health
 from .store import DeviceStore
+from .value_store import ValueStore
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -68,6 +69,7 @@ class Hub:
         adoption: The user's decisions about the devices that wait.
         adding: Makes the entities.
         health: Whether the broker is there, and why not.
+        values: What the devices showed last.
         name: What the user calls the broker.
     """
 
@@ -77,6 +79,7 @@ class Hub:
         self._entry = entry
         self._broker_uid: str = entry.data[CONF_BROKER_UID]
         self._store = DeviceStore(hass, self._broker_uid)
+        self.values = ValueStore(hass, self._broker_uid)
         self.health = Health(borrowed=uses_host(entry.data))
         self._link = self._create_link()
         conventions = create_conventions(hass, entry.data, entry.options)
@@ -92,6 +95,7 @@ class Hub:
             hass, entry, lambda device: self.controller.devices.get(device.spec.id) is device
         )
         self._settings = (entry.data, entry.options)
+        self._stop_values: CALLBACK_TYPE = _nothing
         self._hub_device_id = ""
         self._stopped = False
         self._syncing = asyncio.Lock()
@@ -148,6 +152,7 @@ class Hub:
                 translation_domain=DOMAIN, translation_key="host_not_available"
             )
         await self._store.async_load()
+        await self.values.async_load()
         self._register_broker()
 
     def _register_broker(self) -> None:
@@ -166,6 +171,7 @@ class Hub:
     async def async_start(self) -> None:
         """Bring the adopted devices to life, then listen to the broker."""
         self.adoption.start()
+        self._stop_values = self.values.start(lambda: self.controller.devices)
         await self.async_sync()
         self.controller.start()
         self._link.start()
@@ -173,10 +179,12 @@ class Hub:
     async def async_stop(self) -> None:
         """Say good-bye to the broker and leave nothing running."""
         self._stopped = True
+        self._stop_values()
         self.adoption.stop()
         self.adding.stop()
         self.controller.stop()
         await self._link.disconnect()
+        await self.values.async_save()
         await self._store.async_flush()
         await self._async_clear_status()
 
@@ -227,6 +235,7 @@ class Hub:
                     self._run(device_id)
                 else:
                     self._store.forget(device_id)
+                    self.values.forget(device_id)
                     self.controller.release(device_id)
                 if perf_counter() > deadline:
                     await asyncio.sleep(0)
@@ -292,6 +301,8 @@ class Hub:
         self._register(device.spec, subentry)
         for key in changes.removed:
             self._remove_entity(device, key)
+            self.values.forget_component(device.spec.id, key)
+        self.values.restore(device, changes.added)
         self.adding.add(device, changes.added, subentry.subentry_id)
 
     @callback
@@ -401,3 +412,7 @@ class Hub:
         self._unexposed.discard((device_id, component.key))
         if (subentry := self._subentries().get(device_id)) is not None:
             async_apply(self._hass, entity_id, component, subentry.data[CONF_ASSISTANTS])
+
+
+def _nothing() -> None:
+    """Do nothing."""
