@@ -108,6 +108,11 @@ def _given(more: Mapping[str, str], kwargs: Mapping[str, Any]) -> dict[str, Any]
     }
 
 
+def whole_if_it_is(value: float) -> float:
+    """A number without decimals that are zero: 5, not 5.0."""
+    return int(value) if value.is_integer() else value
+
+
 def equals(wanted: Any) -> Callable[[Any], bool]:
     """Whether a value is this one."""
     return lambda value: bool(value == wanted)

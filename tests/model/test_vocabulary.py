@@ -6,6 +6,7 @@ from homeassistant.components.binary_sensor import BinarySensorDeviceClass
 from homeassistant.components.climate import HVACAction, HVACMode
 from homeassistant.components.light import FLASH_LONG, FLASH_SHORT, ColorMode
 from homeassistant.components.lock import LockState
+from homeassistant.components.number import NumberDeviceClass, NumberMode
 from homeassistant.components.sensor import SensorDeviceClass, SensorStateClass
 from homeassistant.components.sensor.const import (
     AMBIGUOUS_UNITS,
@@ -30,6 +31,7 @@ from custom_components.mqtt_polyglot.model.components import fits_state_class
         (ours.HvacAction, HVACAction),
         (ours.HvacMode, HVACMode),
         (ours.LockState, LockState),
+        (ours.NumberMode, NumberMode),
         (ours.StateClass, SensorStateClass),
         (ours.SwitchClass, SwitchDeviceClass),
     ],
@@ -51,6 +53,7 @@ def test_subsets() -> None:
 def test_sensor_classes() -> None:
     """Quantities, their units and how they add up."""
     assert {cls.value for cls in SensorDeviceClass} == sensor_class.SENSOR_CLASSES
+    assert {cls.value for cls in NumberDeviceClass} == sensor_class.NUMBER_CLASSES
     assert {cls.value for cls in NON_NUMERIC_DEVICE_CLASSES} == sensor_class.NON_NUMERIC
     assert {
         cls.value: {str(unit) if unit is not None else "" for unit in units}

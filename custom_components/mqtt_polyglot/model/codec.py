@@ -128,13 +128,28 @@ class Number(Codec[float]):
 
     Attributes:
         precision: The decimals that a command carries; 0 sends an integer, ``None`` what was asked.
+        minimum: The smallest number that a device says; a smaller one is an error.
+        maximum: The largest number that a device says; a larger one is an error.
+        unknown: The texts in lower case by which the device says that it has no number.
     """
 
     precision: int | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    unknown: frozenset[str] = frozenset()
 
     @override
     def decode(self, wire: Any) -> float | None:
-        return None if wire is None else as_number(wire)
+        if wire is None:
+            return None
+        if self.unknown and isinstance(wire, str) and wire.strip().lower() in self.unknown:
+            return None
+        number = as_number(wire)
+        if self.minimum is not None and number < self.minimum:
+            raise DecodeError(f"{number:g} is less than {self.minimum:g}")
+        if self.maximum is not None and number > self.maximum:
+            raise DecodeError(f"{number:g} is more than {self.maximum:g}")
+        return number
 
     @override
     def encode(self, value: float) -> float:

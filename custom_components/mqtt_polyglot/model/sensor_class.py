@@ -184,6 +184,9 @@ NON_NUMERIC: Final = frozenset({"date", "enum", "timestamp", "uptime"})
 SENSOR_CLASSES: Final = NON_NUMERIC | SENSOR_UNITS.keys() | {"monetary"}
 """Every device class that a sensor can have."""
 
+NUMBER_CLASSES: Final = SENSOR_CLASSES - NON_NUMERIC
+"""Every device class that a number to set can have."""
+
 _ADDS_UP: Final[tuple[tuple[frozenset[StateClass], tuple[str, ...]], ...]] = (
     (
         frozenset(),

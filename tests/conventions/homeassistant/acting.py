@@ -11,6 +11,7 @@ from custom_components.mqtt_polyglot.model.components import (
     Component,
     Light,
     Lock,
+    Number,
     PowerOn,
     Switch,
 )
@@ -25,6 +26,12 @@ _SETPOINTS = {
     "target_temp_low": "target_low",
     "target_temp_high": "target_high",
 }
+_PLAIN: dict[type[Component], dict[str, tuple[str, Any]]] = {
+    Number: {"set_value": ("value", lambda data: data["value"])},
+    Switch: {"turn_on": ("power", lambda _: True), "turn_off": ("power", lambda _: False)},
+}
+"""By component and action: what is written, and what of the action's data."""
+
 _COLORS = ("hs", "rgb", "rgbw", "rgbww", "xy")
 
 
@@ -51,9 +58,8 @@ def writes_of(state: ComponentState, service: str, data: dict[str, Any]) -> Iter
             )
         case Lock():
             return _lock(component, service, data)
-        case Switch():
-            return iter((component.power.to(service == "turn_on"),))
-    raise AssertionError(component)
+    point, value = _PLAIN[type(component)][service]
+    return iter((_written(getattr(component, point), value(data)),))
 
 
 def _written[T](point: DataPoint[T] | None, value: T) -> Write:

@@ -22,6 +22,7 @@ from custom_components.mqtt_polyglot.model.components import (
     Component,
     Light,
     Lock,
+    Number,
     Sensor,
     Switch,
 )
@@ -57,6 +58,12 @@ _LIGHT = {
     "rgbww": "rgbww_color",
     "effect": "effect",
 }
+_PLAIN: dict[type[Component], dict[str, str]] = {
+    BinarySensor: {"value": "_attr_is_on"},
+    Number: {"value": "native_value"},
+    Switch: {"power": "_attr_is_on"},
+}
+"""By component and data point: the attribute of Home Assistant's entity."""
 
 
 class Oracle:
@@ -152,9 +159,8 @@ def _told(entity: Entity, component: Component, key: str) -> Any:
             value = entity.native_value
             # Theirs keeps numbers as the text that came.
             return float(value) if component.numeric and isinstance(value, str) else value
-        case BinarySensor() | Switch():
-            return getattr(entity, "_attr_is_on", None)
-    raise AssertionError(component)
+        case _:
+            return getattr(entity, _PLAIN[type(component)][key], None)
 
 
 def _lock_state(entity: LockEntity) -> str | None:

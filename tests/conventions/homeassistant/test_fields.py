@@ -116,6 +116,20 @@ def test_number(value: Any, number: float | None) -> None:
     assert kinds(taken) == ([] if number is not None else [REJECTED])
 
 
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [
+        (0.100000001490116, 0.1),
+        (16777215, 16777215),
+        (4294967295.0, 4294967295),
+        (0.1234567, 0.1234567),
+    ],
+)
+def test_decimals(value: float, number: float) -> None:
+    """The tail of single precision is cut off, and nothing else."""
+    assert fields(value).decimal("k") == number
+
+
 def test_whole_number() -> None:
     """Decimals are cut off."""
     assert fields("7.9").whole("k") == 7

@@ -381,6 +381,35 @@ CASES: dict[str, tuple[dict[str, Any], list[Step]]] = {
             ("say", "s/there", "offline"),
         ],
     ),
+    "number": (
+        {
+            "cmd_t": "n/set",
+            "stat_t": "n",
+            "min": -10,
+            "max": 16777215,
+            "step": 0.1,
+            "pl_rst": "gone",
+            "val_tpl": "{{ value_json.n }}",
+            "cmd_tpl": '{"n": {{ value }}}',
+        },
+        [
+            ("say", "n", '{"n": 5}'),
+            ("say", "n", '{"n": 5.5}'),
+            ("say", "n", '{"n": -11}'),
+            ("say", "n", '{"n": "warm"}'),
+            ("say", "n", '{"m": 1}'),
+            ("say", "n", '{"n": ""}'),
+            ("say", "n", '{"n": "gone"}'),
+            ("say", "n", '{"n": 16777215}'),
+            ("do", "set_value", {"value": 16777215}),
+            ("do", "set_value", {"value": 0.1}),
+            ("do", "set_value", {"value": -10}),
+        ],
+    ),
+    "number that is assumed to obey": (
+        {"cmd_t": "n/set"},
+        [("do", "set_value", {"value": 7}), ("do", "set_value", {"value": 7.5})],
+    ),
     **{
         f"binary_sensor of which {mode} counts": (
             {"stat_t": "b", "avty": [{"t": "b/1"}, {"t": "b/2"}], **mode_keys},

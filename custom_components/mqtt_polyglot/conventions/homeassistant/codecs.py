@@ -13,6 +13,7 @@ from ...model.codec import (
     Codec,
     DecodeError,
     Ignore,
+    Number,
     ReadCodec,
     as_number,
     as_text,
@@ -23,30 +24,13 @@ from ...model.vocabulary import ColorMode
 from .commands import Arguments
 from .wiring import UNKNOWN
 
-_NO_NUMBER: Final = frozenset(
+NO_NUMBER: Final = frozenset(
     {"-nan", "+nan", "nan", "none", "null", "unavailable", "undefined", "unknown"}
 )
 """By which devices say that they have no number: ESPHome's "nan" of a broken sensor, and others."""
 
-
-@dataclass(frozen=True, slots=True)
-class Numeric(Codec[float]):
-    """A number, or a word for "unknown"."""
-
-    @override
-    def decode(self, wire: Any) -> float | None:
-        if wire is None or wire == UNKNOWN:
-            return None
-        try:
-            return as_number(wire)
-        except DecodeError:
-            if isinstance(wire, str) and wire.strip().lower() in _NO_NUMBER:
-                return None
-            raise
-
-    @override
-    def encode(self, value: float) -> float:
-        return value
+NUMERIC: Final = Number(unknown=NO_NUMBER)
+"""A number, or a word for "unknown"."""
 
 
 # --- sensors --------------------------------------------------------------------------------------

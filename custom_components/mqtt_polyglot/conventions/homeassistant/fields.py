@@ -24,6 +24,10 @@ MAX_WORDS: Final = 500
 """The most entries of a list: modes, effects, options."""
 
 _MAX_NOTES: Final = 32
+
+_SINGLE_PRECISION: Final = 2**-23
+"""How far a number of single precision may be off, as a part of it."""
+
 _TRUE: Final = frozenset({"1", "true", "yes", "on", "enable"})
 _FALSE: Final = frozenset({"0", "false", "no", "off", "disable"})
 
@@ -158,7 +162,10 @@ class Fields:
     def decimal(self, key: str, *, low: float = -math.inf, high: float = math.inf) -> float | None:
         """A number with few decimals; single precision makes 0.100000001 of 0.1."""
         number = self.number(key, low=low, high=high)
-        return None if number is None else float(f"{number:.6g}")
+        if number is None or number.is_integer():
+            return number
+        short = float(f"{number:.6g}")
+        return short if abs(short - number) <= abs(number) * _SINGLE_PRECISION else number
 
     def number(self, key: str, *, low: float = -math.inf, high: float = math.inf) -> float | None:
         """A finite number within limits, or such a text."""

@@ -1,10 +1,10 @@
 """Numbers that can be set."""
 
 from dataclasses import dataclass
-from typing import ClassVar, override
+from typing import Any, ClassVar, override
 
 from ..data_point import DataPoint
-from ..sensor_class import SENSOR_CLASSES
+from ..sensor_class import NUMBER_CLASSES
 from ..vocabulary import NumberMode, Platform
 from .base import Component, ComponentError
 
@@ -31,8 +31,17 @@ class Number(Component):
     def __post_init__(self) -> None:
         """Check the quantity and the range."""
         super().__post_init__()
-        if self.device_class is not None and self.device_class not in SENSOR_CLASSES:
+        if self.device_class is not None and self.device_class not in NUMBER_CLASSES:
             raise ComponentError(f"no such device class: {self.device_class}")
         low, high = self.value.minimum, self.value.maximum
-        if low is not None and high is not None and low >= high:
+        if low is not None and high is not None and low > high:
             raise ComponentError(f"{low:g} to {high:g} is no range")
+
+    @override
+    def could_be(self, point: DataPoint[Any], value: Any) -> bool:
+        if point.key != "value":
+            return super().could_be(point, value)
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            return False
+        low, high = point.minimum, point.maximum
+        return (low is None or value >= low) and (high is None or value <= high)

@@ -13,6 +13,7 @@ from .light_basic import basic_light
 from .light_json import json_light
 from .light_template import template_light
 from .lock import LOCK
+from .number import NUMBER
 from .sensor import binary_sensor, sensor
 from .switch import SWITCH
 
@@ -33,6 +34,7 @@ PLATFORMS: Final[dict[str, Callable[[Wiring, str], Component]]] = {
     Platform.CLIMATE: climate,
     Platform.LIGHT: _light,
     Platform.LOCK: LOCK,
+    Platform.NUMBER: NUMBER,
     Platform.SENSOR: sensor,
     Platform.SWITCH: SWITCH,
 }

@@ -8,7 +8,7 @@ from ....model.components import Climate
 from ....model.data_point import DataPoint, Source
 from ....model.unit import spelled
 from ....model.vocabulary import HvacAction, HvacMode, Platform, TemperatureUnit
-from ..codecs import Numeric, Parked
+from ..codecs import NUMERIC, Parked
 from ..common import common
 from ..fields import MAX_NAME, Fields, in_any_case
 from ..wiring import UNKNOWN, BrokenTemplateError, Wiring, words
@@ -45,9 +45,6 @@ _INITIAL: Final = {TemperatureUnit.CELSIUS: 21.0, TemperatureUnit.FAHRENHEIT: 69
 
 NO_PRESET: Final = "none"
 """What Home Assistant calls it when no preset is in use; every device with presets can do that."""
-
-_NUMBER: Final = Numeric()
-
 
 _ACTION: Final = words(*((in_any_case(action.value), action) for action in HvacAction))
 
@@ -116,7 +113,7 @@ class _Builder:
         return self._wiring.sources(topic_key, template_key, codec, plain=(UNKNOWN,))
 
     def _measured(
-        self, point: str, stem: str, codec: Codec[Any] = _NUMBER
+        self, point: str, stem: str, codec: Codec[Any] = NUMERIC
     ) -> DataPoint[Any] | None:
         """A value that is only read."""
         sources = self._sources(f"{stem}_topic", f"{stem}_template", codec)
@@ -218,8 +215,8 @@ class _Builder:
             initial = _INITIAL[unit]
         points: dict[str, DataPoint[float]] = {}
         for point, stem in _SETPOINTS.items():
-            sources = self._sources(f"{stem}_state_topic", f"{stem}_state_template", _NUMBER)
-            sink = self._wiring.sink(f"{stem}_command_topic", f"{stem}_command_template", _NUMBER)
+            sources = self._sources(f"{stem}_state_topic", f"{stem}_state_template", NUMERIC)
+            sink = self._wiring.sink(f"{stem}_command_topic", f"{stem}_command_template", NUMERIC)
             if sources or sink is not None:
                 points[point] = DataPoint(
                     sources=sources,
@@ -241,10 +238,10 @@ class _Builder:
             fields.reject("max_humidity", f"not more than min_humidity, which is {low:g}")
             low, high = 30.0, 99.0
         sources = self._sources(
-            "target_humidity_state_topic", "target_humidity_state_template", _NUMBER
+            "target_humidity_state_topic", "target_humidity_state_template", NUMERIC
         )
         sink = self._wiring.sink(
-            "target_humidity_command_topic", "target_humidity_command_template", _NUMBER
+            "target_humidity_command_topic", "target_humidity_command_template", NUMERIC
         )
         if sink is None:
             if sources:

@@ -9,7 +9,7 @@ from ....model.data_point import DataPoint, Source
 from ....model.sensor_class import NON_NUMERIC, SAME_UNIT, SENSOR_CLASSES
 from ....model.unit import spelled
 from ....model.vocabulary import BinarySensorClass, Platform, StateClass
-from ..codecs import Day, Moment, Numeric, Word
+from ..codecs import NUMERIC, Day, Moment, Word
 from ..common import common
 from ..fields import MAX_NAME, Fields, UnusableError
 from ..wiring import BrokenTemplateError, Wiring, words
@@ -30,7 +30,7 @@ def sensor(wiring: Wiring, key: str) -> Sensor:
     numeric = device_class not in NON_NUMERIC and any(
         each is not None for each in (device_class, unit, state_class, precision)
     )
-    codec = Numeric() if numeric else _CODECS.get(device_class, Word(options))
+    codec = NUMERIC if numeric else _CODECS.get(device_class, Word(options))
     sources = wiring.sources(
         "state_topic",
         "value_template",
