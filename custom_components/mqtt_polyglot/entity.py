@@ -311,12 +311,7 @@ class PolyglotEntity[ComponentT: Component](Entity):
         try:
             await self._hub.controller.commands.run(self._device, self._state, writes)
         except EncodeError as err:
-            raise ServiceValidationError(
-                translation_domain=DOMAIN,
-                translation_key=str(err.key),
-                translation_placeholders=err.placeholders
-                | {"entity_id": self.entity_id, "device": self._device.spec.name},
-            ) from err
+            raise self._refusal(err) from err
         except (BrokerError, CommandError) as err:
             raise HomeAssistantError(
                 translation_domain=DOMAIN,
@@ -328,6 +323,15 @@ class PolyglotEntity[ComponentT: Component](Entity):
                     "detail": getattr(err, "detail", ""),
                 },
             ) from err
+
+    def _refusal(self, err: EncodeError) -> ServiceValidationError:
+        """Why the device is not told what somebody asked for."""
+        return ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key=str(err.key),
+            translation_placeholders=err.placeholders
+            | {"entity_id": self.entity_id, "device": self._device.spec.name},
+        )
 
 
 def _is_spoken() -> bool:

@@ -27,6 +27,7 @@ class PolyglotLock(PolyglotEntity[Lock], LockEntity):
         Shown("state", "_attr_is_open", equals(LockState.OPEN)),
         Shown("state", "_attr_is_opening", equals(LockState.OPENING)),
         Shown("state", "_attr_is_jammed", equals(LockState.JAMMED)),
+        Shown("changed_by", "_attr_changed_by"),
     )
 
     async_lock = does("command", LockCommand.LOCK, code=ATTR_CODE)

@@ -206,6 +206,8 @@ def test_every_failure_of_an_action_has_words() -> None:
         EncodeErrorKey.NOT_LISTED: {"value", "options"},
         EncodeErrorKey.TOO_LOW: {"value", "limit"},
         EncodeErrorKey.TOO_HIGH: {"value", "limit"},
+        EncodeErrorKey.CODE_MISSING: set(),
+        EncodeErrorKey.CODE_WRONG: set(),
         EncodeErrorKey.NOT_ENCODABLE: {"encoding"},
         EncodeErrorKey.TEMPLATE_FAILED: {"detail"},
     }

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from homeassistant.components.alarm_control_panel import AlarmControlPanelState, CodeFormat
 from homeassistant.components.binary_sensor import BinarySensorDeviceClass
 from homeassistant.components.climate import HVACAction, HVACMode
 from homeassistant.components.light import FLASH_LONG, FLASH_SHORT, ColorMode
@@ -25,6 +26,8 @@ from custom_components.mqtt_polyglot.model.components import fits_state_class
 @pytest.mark.parametrize(
     ("words", "theirs"),
     [
+        (ours.AlarmState, AlarmControlPanelState),
+        (ours.CodeFormat, CodeFormat),
         (ours.BinarySensorClass, BinarySensorDeviceClass),
         (ours.Category, EntityCategory),
         (ours.ColorMode, ColorMode),

@@ -130,6 +130,40 @@ class LockCommand(StrEnum):
     OPEN = "open"
 
 
+class AlarmState(StrEnum):
+    """Whether an alarm panel is armed, and how."""
+
+    DISARMED = "disarmed"
+    ARMED_HOME = "armed_home"
+    ARMED_AWAY = "armed_away"
+    ARMED_NIGHT = "armed_night"
+    ARMED_VACATION = "armed_vacation"
+    ARMED_CUSTOM_BYPASS = "armed_custom_bypass"
+    PENDING = "pending"
+    ARMING = "arming"
+    DISARMING = "disarming"
+    TRIGGERED = "triggered"
+
+
+class AlarmCommand(StrEnum):
+    """What an alarm panel is told to do; but for the first they are Home Assistant's features."""
+
+    DISARM = "disarm"
+    ARM_HOME = "arm_home"
+    ARM_AWAY = "arm_away"
+    ARM_NIGHT = "arm_night"
+    ARM_VACATION = "arm_vacation"
+    ARM_CUSTOM_BYPASS = "arm_custom_bypass"
+    TRIGGER = "trigger"
+
+
+class CodeFormat(StrEnum):
+    """What the code of an alarm panel is made of."""
+
+    NUMBER = "number"
+    TEXT = "text"
+
+
 class StateClass(StrEnum):
     """How the values of a sensor may be added up over time."""
 

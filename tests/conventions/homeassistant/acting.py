@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from custom_components.mqtt_polyglot.model.components import (
+    AlarmControlPanel,
     Climate,
     Component,
     Light,
@@ -18,7 +19,12 @@ from custom_components.mqtt_polyglot.model.components import (
 from custom_components.mqtt_polyglot.model.data_point import DataPoint, Write
 from custom_components.mqtt_polyglot.model.device import Device
 from custom_components.mqtt_polyglot.model.state import ComponentState
-from custom_components.mqtt_polyglot.model.vocabulary import Flash, HvacMode, LockCommand
+from custom_components.mqtt_polyglot.model.vocabulary import (
+    AlarmCommand,
+    Flash,
+    HvacMode,
+    LockCommand,
+)
 
 _SETPOINTS = {
     "hvac_mode": "mode",
@@ -50,6 +56,8 @@ def writes_of(state: ComponentState, service: str, data: dict[str, Any]) -> Iter
     """The writes of an action, in their order."""
     component: Component = state.component
     match component:
+        case AlarmControlPanel():
+            return _coded(component, AlarmCommand(service.removeprefix("alarm_")), data)
         case Climate():
             return _climate(component, service, data)
         case Light():
@@ -57,7 +65,7 @@ def writes_of(state: ComponentState, service: str, data: dict[str, Any]) -> Iter
                 _turn_on(state, component, data) if service == "turn_on" else _off(component, data)
             )
         case Lock():
-            return _lock(component, service, data)
+            return _coded(component, LockCommand(service), data)
     point, value = _PLAIN[type(component)][service]
     return iter((_written(getattr(component, point), value(data)),))
 
@@ -88,8 +96,11 @@ def _climate(component: Climate, service: str, data: dict[str, Any]) -> Iterator
     yield _written(getattr(component, point), HvacMode(value) if point == "mode" else value)
 
 
-def _lock(component: Lock, service: str, data: dict[str, Any]) -> Iterator[Write]:
-    yield _written(component.command, LockCommand(service))
+def _coded(
+    component: AlarmControlPanel | Lock, command: AlarmCommand | LockCommand, data: dict[str, Any]
+) -> Iterator[Write]:
+    assert component.command is not None
+    yield Write(component.command, command)
     if "code" in data and component.code is not None:
         yield component.code.to(data["code"])
 

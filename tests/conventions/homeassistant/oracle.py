@@ -17,6 +17,7 @@ from homeassistant.helpers.entity import Entity
 from pytest_homeassistant_custom_component.common import async_fire_mqtt_message
 
 from custom_components.mqtt_polyglot.model.components import (
+    AlarmControlPanel,
     BinarySensor,
     Climate,
     Component,
@@ -59,6 +60,7 @@ _LIGHT = {
     "effect": "effect",
 }
 _PLAIN: dict[type[Component], dict[str, str]] = {
+    AlarmControlPanel: {"state": "alarm_state"},
     BinarySensor: {"value": "_attr_is_on"},
     Number: {"value": "native_value"},
     Switch: {"power": "_attr_is_on"},
@@ -160,7 +162,7 @@ def _told(entity: Entity, component: Component, key: str) -> Any:
             # Theirs keeps numbers as the text that came.
             return float(value) if component.numeric and isinstance(value, str) else value
         case _:
-            return getattr(entity, _PLAIN[type(component)][key], None)
+            return getattr(entity, _PLAIN[type(component)].get(key, ""), None)
 
 
 def _lock_state(entity: LockEntity) -> str | None:

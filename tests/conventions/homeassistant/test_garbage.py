@@ -21,7 +21,17 @@ from .helpers import PlainEngine
 from .test_oracle import CASES
 from .test_oracle_light import CASES as LIGHTS
 
-PLATFORMS = ("binary_sensor", "camera", "climate", "light", "lock", "sensor", "switch", "cover")
+PLATFORMS = (
+    "alarm_control_panel",
+    "binary_sensor",
+    "camera",
+    "climate",
+    "light",
+    "lock",
+    "sensor",
+    "switch",
+    "cover",
+)
 KEYS = sorted({*COMPONENT_KEYS, *COMPONENT_KEYS.values(), *DEVICE_KEYS, "name", "modes", "~"})
 REAL = [
     (name.partition(" ")[0] if name.partition(" ")[0] in PLATFORMS else "light", config)

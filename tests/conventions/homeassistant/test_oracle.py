@@ -10,6 +10,42 @@ from .oracle import Oracle
 type Step = tuple[Any, ...]
 
 CASES: dict[str, tuple[dict[str, Any], list[Step]]] = {
+    "alarm_control_panel with a code of its own": (
+        {
+            "cmd_t": "a/set",
+            "stat_t": "a",
+            "val_tpl": "{{ value_json.state }}",
+            "cmd_tpl": '{"action": "{{ action }}", "code": "{{ code }}"}',
+            "code": "REMOTE_CODE",
+            "cod_trig_req": False,
+            "sup_feat": ["arm_home", "arm_away", "trigger"],
+            "pl_arm_home": "STAY",
+            "pl_disarm": 0,
+        },
+        [
+            ("say", "a", '{"state": "disarmed"}'),
+            ("outside", "a", '{"state": "dancing"}', "state"),
+            ("say", "a", '{"state": "armed_home"}'),
+            ("say", "a", '{"state": null}'),
+            ("say", "a", '{"state": ""}'),
+            ("do", "alarm_arm_home", {"code": "12"}),
+            ("do", "alarm_arm_away", {"code": "12"}),
+            ("do", "alarm_disarm", {"code": "12"}),
+            ("do", "alarm_trigger"),
+        ],
+    ),
+    "alarm_control_panel with nothing but topics": (
+        {"cmd_t": "a/set", "stat_t": "a", "cod_arm_req": False},
+        [
+            ("say", "a", "triggered"),
+            ("say", "a", "None"),
+            ("say", "a", "pending"),
+            ("do", "alarm_arm_night"),
+            ("do", "alarm_arm_vacation"),
+            ("do", "alarm_arm_custom_bypass"),
+            ("do", "alarm_disarm"),
+        ],
+    ),
     "climate of a Zigbee valve": (
         {
             "act_t": "t",

@@ -8,6 +8,7 @@ import { h, svg } from "./html.js";
 const HEIGHT = 20; // of a line, in its own unit
 
 const KINDS = {
+  alarm_control_panel: "mdi:shield-home",
   binary_sensor: "mdi:checkbox-marked-circle-outline",
   button: "mdi:gesture-tap-button",
   camera: "mdi:video",
@@ -28,6 +29,7 @@ const KINDS = {
   update: "mdi:package-up",
   vacuum: "mdi:robot-vacuum",
   valve: "mdi:pipe-valve",
+  water_heater: "mdi:water-boiler",
 };
 
 /** A picture of Home Assistant's icon set; what it means is said beside it. */

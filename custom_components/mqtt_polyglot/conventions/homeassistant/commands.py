@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, override
 
 from ...broker.message import Publish
-from ...model.codec import EncodeError, EncodeErrorKey
+from ...model.codec import Codec, EncodeError, EncodeErrorKey, Ignore
 from ...model.envelope import Envelope, Part
 from ...model.reader import Variables
 from ..template_engine import TemplateEngine
@@ -22,6 +22,28 @@ class Arguments(NamedTuple):
 
     value: Any
     variables: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Named[T](Codec[T]):
+    """A value that a command template also knows by a name of its own.
+
+    Attributes:
+        name: The variable.
+        codec: How the value is written.
+    """
+
+    name: str
+    codec: Codec[T]
+
+    @override
+    def decode(self, wire: Any) -> T | Ignore | None:
+        return self.codec.decode(wire)
+
+    @override
+    def encode(self, value: T) -> Arguments:
+        wire = self.codec.encode(value)
+        return Arguments(wire, {self.name: wire})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

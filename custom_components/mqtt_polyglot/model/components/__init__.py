@@ -1,5 +1,6 @@
 """The kinds of components, one for each Home Assistant platform."""
 
+from .alarm_control_panel import AlarmControlPanel
 from .base import Common, Component, ComponentError, Expectation
 from .button import Button
 from .camera import Camera
@@ -19,6 +20,7 @@ from .update import Update
 
 __all__ = [
     "COLOR_POINTS",
+    "AlarmControlPanel",
     "BinarySensor",
     "Button",
     "Camera",

@@ -45,6 +45,7 @@ class Lock(Component):
         state: Where the bolt is.
         command: What to do; the options are what the lock can do.
         code: The code of the person, said with a command.
+        changed_by: Who or what locked or unlocked it last.
         code_format: A regular expression that codes match; ``None`` where no code is asked for.
     """
 
@@ -53,6 +54,7 @@ class Lock(Component):
     state: DataPoint[LockState] | None = None
     command: DataPoint[LockCommand] | None = None
     code: DataPoint[str] | None = None
+    changed_by: DataPoint[str] | None = None
     code_format: str | None = None
 
     @override

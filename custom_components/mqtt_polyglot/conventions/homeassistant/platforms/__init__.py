@@ -6,6 +6,7 @@ from typing import Final
 from ....model.components import Component
 from ....model.vocabulary import Platform
 from ..wiring import Wiring
+from .alarm_control_panel import ALARM_CONTROL_PANEL
 from .camera import camera
 from .climate import climate
 from .light import Schema, take_schema
@@ -29,6 +30,7 @@ def _light(wiring: Wiring, key: str) -> Component:
 
 
 PLATFORMS: Final[dict[str, Callable[[Wiring, str], Component]]] = {
+    Platform.ALARM_CONTROL_PANEL: ALARM_CONTROL_PANEL,
     Platform.BINARY_SENSOR: binary_sensor,
     Platform.CAMERA: camera,
     Platform.CLIMATE: climate,

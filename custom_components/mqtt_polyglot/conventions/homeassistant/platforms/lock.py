@@ -6,6 +6,7 @@ from typing import Final
 from ....model.codec import Text
 from ....model.components import Lock
 from ....model.vocabulary import LockCommand, LockState
+from ..codecs import Word
 from ..fields import MAX_NAME, UnusableError
 from ..table import OPTIMISTIC, Parts, Row, Table
 from ..take import Take, constant, orders, said
@@ -66,6 +67,11 @@ LOCK: Final = Table(
             codec=constant(Text()),
             rides="command",
             traits={"momentary": constant(value=True), "secret": constant(value=True)},
+        ),
+        Row(
+            point="changed_by",
+            state=("changed_by_topic", "changed_by_template"),
+            codec=constant(Word()),
         ),
     ),
     settings={"code_format": Take(("code_format",), _code_format)},
