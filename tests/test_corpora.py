@@ -13,7 +13,7 @@ from homeassistant.helpers import entity_registry as er
 import pytest
 
 from custom_components.mqtt_polyglot.controller import inbox
-from custom_components.mqtt_polyglot.model.vocabulary import Platform
+from custom_components.mqtt_polyglot.conventions.homeassistant.platforms import PLATFORMS
 
 from .house import House
 
@@ -74,7 +74,7 @@ async def test_home_assistant_discovery(house: House, caplog: pytest.LogCaptureF
     announced = 0
     for message in messages:
         house.fake.receive(message["topic"], as_text(message["payload"]))
-        announced += message["topic"].split("/")[1] in set(Platform) and bool(message["payload"])
+        announced += message["topic"].split("/")[1] in PLATFORMS and bool(message["payload"])
     await house.adopt_all()
     assert shown(house) == described(house)
     # That of the broker belongs to no device of them.

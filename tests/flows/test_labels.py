@@ -6,6 +6,7 @@ from homeassistant.core import HomeAssistant
 import pytest
 
 from custom_components.mqtt_polyglot.controller.inbox import FoundDevice
+from custom_components.mqtt_polyglot.conventions.homeassistant.platforms import PLATFORMS
 from custom_components.mqtt_polyglot.conventions.registry import CONVENTIONS
 from custom_components.mqtt_polyglot.home.labels import Labels, escaped, plain, product
 from custom_components.mqtt_polyglot.model.components import Common, Component
@@ -113,7 +114,7 @@ async def test_devices_that_look_the_same_are_told_apart(hass: HomeAssistant) ->
 
 
 @pytest.mark.parametrize("count", ["one", "other"])
-@pytest.mark.parametrize("platform", Platform)
+@pytest.mark.parametrize("platform", PLATFORMS)
 async def test_every_platform_has_words(
     hass: HomeAssistant, platform: Platform, count: str
 ) -> None:

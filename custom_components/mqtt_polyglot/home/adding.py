@@ -66,8 +66,9 @@ class Adding:
             except Exception:
                 _LOGGER.exception("The platform %s cannot be set up", platform)
                 self._adders[platform] = _add_none
-            else:
-                self.platforms.append(entity_platform)
+                continue
+            self.platforms.append(entity_platform)
+            self._adders.setdefault(platform, _add_none)
 
     def add(self, device: Device, keys: Iterable[str], subentry_id: str) -> None:
         """Have entities made of components; as many at once as there is time for."""
@@ -89,7 +90,8 @@ class Adding:
     async def _async_work(self) -> None:
         deadline = perf_counter() + SLICE
         while self._waiting:
-            if missing := self._missing():
+            # Others may have come to wait meanwhile.
+            while missing := self._missing():
                 await self.async_set_up(missing)
             self._add_some()
             if self._waiting and perf_counter() > deadline:

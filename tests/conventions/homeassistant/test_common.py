@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from custom_components.mqtt_polyglot.conventions.homeassistant.common import Naming, readable
+from custom_components.mqtt_polyglot.conventions.homeassistant.platforms import PLATFORMS
 from custom_components.mqtt_polyglot.conventions.homeassistant.templates import JsonText
 from custom_components.mqtt_polyglot.model.availability import ALWAYS, AvailabilityMode
 from custom_components.mqtt_polyglot.model.codec import Choice
@@ -322,7 +323,7 @@ def test_the_names_that_are_blocked_are_those_of_home_assistant() -> None:
         Platform.SENSOR: sensor.MQTT_SENSOR_ATTRIBUTES_BLOCKED,
     }
     needed = {Platform.CAMERA: {"t": "c"}, Platform.SENSOR: SENSOR, Platform.BINARY_SENSOR: SENSOR}
-    for platform in Platform:
+    for platform in map(Platform, PLATFORMS):
         keys = needed.get(platform, {"cmd_t": "c", "curr_temp_t": "t"})
         made = found(f"{platform}/x", {**keys, "json_attr_t": "a"}).component
         blocked = {str(name) for name in entity.MQTT_ATTRIBUTES_BLOCKED}
