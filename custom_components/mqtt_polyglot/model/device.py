@@ -325,6 +325,7 @@ class Device:
         if inlet.point.occurrence:
             return self._occurs(state, key, value, live=message.live, now=now)
         state.received_at = now
+        value = state.component.after(key, value, state.values())
         fresh = state.hear(key, value, live=message.live)
         if not fresh and state.component.fades(value):
             return False

@@ -14,9 +14,9 @@ class PlatformTraits:
         rank: The smaller, the sooner a device is called by this of all that it has.
         entity: Whether it becomes an entity; a trigger and a tag do not.
         confirmed: Whether an action is only over when the device has shown that it did it.
-        consent: Whether it opens, looks or heats, so that a device newly becomes one only when the
-            user accepts it.
-        consent_classes: The device classes of which that is so, where it is not of all.
+        weighty: Whether it opens, looks or heats, so that a device does not newly become one
+            without the user's word.
+        weighty_classes: The device classes of which that is so, where it is not of all.
         sensitive: Whether assistants only get it when the user says so.
         assistants: Those that know it.
         names: Whether Home Assistant names it after its device class.
@@ -26,8 +26,8 @@ class PlatformTraits:
     rank: int = 90
     entity: bool = True
     confirmed: bool = False
-    consent: bool = False
-    consent_classes: frozenset[str] = frozenset()
+    weighty: bool = False
+    weighty_classes: frozenset[str] = frozenset()
     sensitive: bool = False
     assistants: frozenset[Assistant] = frozenset()
     names: bool = False
@@ -40,7 +40,7 @@ TRAITS: Final[dict[Platform, PlatformTraits]] = {
     Platform.LOCK: PlatformTraits(
         rank=1,
         confirmed=True,
-        consent=True,
+        weighty=True,
         sensitive=True,
         assistants=_ALL,
         blocked=frozenset({"changed_by", "code_format"}),
@@ -48,14 +48,14 @@ TRAITS: Final[dict[Platform, PlatformTraits]] = {
     Platform.ALARM_CONTROL_PANEL: PlatformTraits(
         rank=2,
         confirmed=True,
-        consent=True,
+        weighty=True,
         sensitive=True,
         assistants=frozenset({Assistant.ALEXA, Assistant.GOOGLE}),
         blocked=frozenset({"changed_by", "code_arm_required", "code_format"}),
     ),
     Platform.CLIMATE: PlatformTraits(
         rank=3,
-        consent=True,
+        weighty=True,
         assistants=_ALL,
         blocked=frozenset(
             {
@@ -85,7 +85,7 @@ TRAITS: Final[dict[Platform, PlatformTraits]] = {
     ),
     Platform.WATER_HEATER: PlatformTraits(
         rank=4,
-        consent=True,
+        weighty=True,
         assistants=_ALL,
         blocked=frozenset(
             {
@@ -104,12 +104,12 @@ TRAITS: Final[dict[Platform, PlatformTraits]] = {
     ),
     Platform.COVER: PlatformTraits(
         rank=5,
-        consent_classes=frozenset({"door", "garage", "gate"}),
+        weighty_classes=frozenset({"door", "garage", "gate"}),
         assistants=_ALL,
         blocked=frozenset({"current_position", "current_tilt_position"}),
     ),
     Platform.VALVE: PlatformTraits(
-        rank=6, consent=True, assistants=_ALL, blocked=frozenset({"current_position"})
+        rank=6, weighty=True, assistants=_ALL, blocked=frozenset({"current_position"})
     ),
     Platform.VACUUM: PlatformTraits(
         rank=7,
@@ -195,18 +195,18 @@ TRAITS: Final[dict[Platform, PlatformTraits]] = {
     ),
     Platform.CAMERA: PlatformTraits(
         rank=13,
-        consent=True,
+        weighty=True,
         sensitive=True,
         assistants=_ALL,
         blocked=frozenset({"access_token", "brand", "model_name", "motion_detection"}),
     ),
     Platform.SIREN: PlatformTraits(
         rank=14,
-        consent=True,
+        weighty=True,
         blocked=frozenset({"available_tones", "duration", "tone", "volume_level"}),
     ),
     Platform.SWITCH: PlatformTraits(rank=15, assistants=_ALL),
-    Platform.IMAGE: PlatformTraits(rank=20, consent=True, blocked=frozenset({"access_token"})),
+    Platform.IMAGE: PlatformTraits(rank=20, weighty=True, blocked=frozenset({"access_token"})),
     Platform.SCENE: PlatformTraits(rank=21, assistants=_ALL),
     Platform.BUTTON: PlatformTraits(rank=22, names=True),
     Platform.NOTIFY: PlatformTraits(rank=23),

@@ -1,5 +1,6 @@
 """What every component has: names, looks, availability, attributes."""
 
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -312,23 +313,21 @@ def test_attributes_by_a_template() -> None:
 
 def test_the_names_that_are_blocked_are_those_of_home_assistant() -> None:
     """Platform by platform."""
-    from homeassistant.components.mqtt import camera, climate, entity, lock, sensor  # noqa: PLC0415
-    from homeassistant.components.mqtt.light import schema_basic  # noqa: PLC0415
-
-    theirs = {
-        Platform.CAMERA: camera.MQTT_CAMERA_ATTRIBUTES_BLOCKED,
-        Platform.CLIMATE: climate.MQTT_CLIMATE_ATTRIBUTES_BLOCKED,
-        Platform.LIGHT: schema_basic.MQTT_LIGHT_ATTRIBUTES_BLOCKED,
-        Platform.LOCK: lock.MQTT_LOCK_ATTRIBUTES_BLOCKED,
-        Platform.SENSOR: sensor.MQTT_SENSOR_ATTRIBUTES_BLOCKED,
-    }
     needed = {Platform.CAMERA: {"t": "c"}, Platform.SENSOR: SENSOR, Platform.BINARY_SENSOR: SENSOR}
     for platform in map(Platform, PLATFORMS):
         keys = needed.get(platform, {"cmd_t": "c", "curr_temp_t": "t"})
         made = found(f"{platform}/x", {**keys, "json_attr_t": "a"}).component
-        blocked = {str(name) for name in entity.MQTT_ATTRIBUTES_BLOCKED}
-        blocked |= {str(name) for name in theirs.get(platform, ())}
-        assert made.common.attributes.sources[0].codec.blocked == blocked
+        blocked = {str(name) for name in _blocked("entity", "") | _blocked(platform, platform)}
+        assert made.common.attributes.sources[0].codec.blocked == blocked, platform
+
+
+def _blocked(module: str, platform: str) -> frozenset[str]:
+    """The names that Home Assistant's own integration blocks for a platform; for all without one."""
+    module = "light.schema_basic" if module == "light" else module
+    theirs = import_module(f"homeassistant.components.mqtt.{module}")
+    name = "_".join(filter(None, ("MQTT", platform.upper(), "ATTRIBUTES_BLOCKED")))
+    names: frozenset[str] = getattr(theirs, name, frozenset())
+    return names
 
 
 def test_the_same_home_under_another_prefix() -> None:

@@ -46,6 +46,12 @@ class Named[T](Codec[T]):
         return Arguments(wire, {self.name: wire})
 
 
+class Bare(NamedTuple):
+    """A wire value that is sent as it is, whatever the template of its topic."""
+
+    value: Any
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandTopic(Envelope):
     """A topic for one value a message, which a template may dress.
@@ -58,6 +64,7 @@ class CommandTopic(Envelope):
         encoding: The encoding of texts.
         template: The command template, if there is one.
         wanted: Variables that the template may use even if nothing was written to them.
+        constants: What the template knows of the announcement, beside what it knows of the entity.
     """
 
     topic: str
@@ -66,6 +73,7 @@ class CommandTopic(Envelope):
     encoding: str = "utf-8"
     template: str | None = None
     wanted: tuple[str, ...] = ()
+    constants: tuple[tuple[str, Any], ...] = ()
     engine: TemplateEngine = field(compare=False, hash=False, repr=False)
 
     @override
@@ -76,8 +84,10 @@ class CommandTopic(Envelope):
             if part.name:
                 continue
             wire, extra = part.wire if isinstance(part.wire, Arguments) else (part.wire, {})
-            if self.template is not None:
-                known = {**variables, "value": wire, **named, **extra}
+            if isinstance(wire, Bare):
+                wire = wire.value
+            elif self.template is not None:
+                known = {**variables, **dict(self.constants), "value": wire, **named, **extra}
                 wire = command_payload(self.engine.render_command(self.template, known))
             payload = encoded(wire, self.encoding)
             yield Publish(self.topic, payload, self.qos, expiry=self.expiry)

@@ -1,4 +1,4 @@
-"""Announcements as JSON documents and their topics, within limits."""
+"""Announcements as JSON documents: which of them are read at all, and where they come."""
 
 from dataclasses import dataclass
 import re
@@ -21,7 +21,7 @@ DEVICE: Final = "device"
 
 @dataclass(frozen=True, slots=True)
 class DiscoveryTopic:
-    """The topic of an announcement.
+    """Where an announcement came.
 
     Attributes:
         name: The topic below the prefix: ``light/kitchen/lamp/config``.
@@ -36,10 +36,10 @@ class DiscoveryTopic:
     object_id: str
 
     def discovery_id(self, component_id: str | None = None) -> str:
-        """The id of a component without a unique id, among those of its platform.
+        """What tells a component from others of its platform, if it has no unique id.
 
         It is the same whether the component is announced alone or, under its key, with its device:
-        publishers migrate from one form to the other.
+        publishers move from one form to the other.
 
         Args:
             component_id: Its key in the announcement of a whole device.
@@ -54,7 +54,7 @@ def _joined(*ids: str | None) -> str:
 
 
 def parse_topic(name: str) -> DiscoveryTopic | None:
-    """Parse a topic below the prefix; ``None`` if it is no topic of an announcement."""
+    """Take a topic below the prefix apart; ``None`` if no announcement belongs there."""
     match = _LEVELS.fullmatch(name)
     if match is None:
         return None

@@ -128,7 +128,9 @@ class Table[C: Component]:
             knows ``optimistic``; empty if there is none that does so unasked.
         renamed: Keys that have another name today.
         retired: Keys that mean nothing any more, and what is said of them.
+        translate: What no renaming can say of retired keys: gives the keys of today before they are read.
         ignored: Keys that Home Assistant knows and that change nothing here.
+        constants: What all templates of the component know of its keys, by the name of the variable.
         special: What no row can say: changes the parts before the component is made of them.
         special_keys: The keys that it takes.
     """
@@ -140,7 +142,9 @@ class Table[C: Component]:
     optimistic: str | None = None
     renamed: Mapping[str, str] = field(default_factory=dict)
     retired: Mapping[str, str] = field(default_factory=dict)
+    translate: Callable[[Wiring], None] | None = None
     ignored: tuple[str, ...] = ()
+    constants: Mapping[str, Take[Any]] = field(default_factory=dict)
     special: Callable[[Wiring, Parts], None] | None = None
     special_keys: tuple[str, ...] = ()
 
@@ -161,7 +165,8 @@ class Table[C: Component]:
         """Every key that is understood, but for those that all platforms have."""
         rows = (key for row in self.rows for key in row.keys)
         own = OPTIMISTIC.keys if self.optimistic is not None else ()
-        return frozenset((*rows, *numbered(self.settings), *own, *self.special_keys))
+        settings = numbered({**self.settings, **self.constants})
+        return frozenset((*rows, *settings, *own, *self.special_keys))
 
     def __call__(self, wiring: Wiring, key: str) -> C:
         """The component that an announcement describes.
@@ -171,6 +176,7 @@ class Table[C: Component]:
             ComponentError: Its parts contradict each other.
         """
         self._translate(wiring)
+        wiring.constants = tuple((name, take.of(wiring)) for name, take in self.constants.items())
         parts: Parts = {}
         for row in self.rows:
             if (point := row.build(wiring, parts)) is not None:
@@ -194,6 +200,8 @@ class Table[C: Component]:
             if old in keys:
                 keys.take(old)
                 keys.translate(old, detail)
+        if self.translate is not None:
+            self.translate(wiring)
 
     def _check(self, parts: Parts) -> None:
         """Check that what the component is there for is there; raises ``UnusableError``."""

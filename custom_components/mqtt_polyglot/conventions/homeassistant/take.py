@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from ...model.codec import Choice, Codec
 from .fields import MAX_TEXT, in_any_case
+from .ranges import PERCENT, Range
 from .wiring import UNKNOWN, Wiring, words
 
 
@@ -72,6 +73,22 @@ def whole(
         return default if found is None else found
 
     return Take((key,), make)
+
+
+def span(zero: str, full: str, default: Range = PERCENT) -> Take[Range]:
+    """The numbers for 0 % and for 100 %: whole ones, and two different."""
+
+    def make(wiring: Wiring) -> Range:
+        found = [wiring.fields.whole(key, low=-(2**31)) for key in (zero, full)]
+        scale = Range(
+            *(own if said is None else said for said, own in zip(found, default, strict=True))
+        )
+        if scale.zero == scale.full:
+            wiring.fields.reject(full, f"{scale.full} is what {zero} is")
+            return default
+        return scale
+
+    return Take((zero, full), make)
 
 
 def member[E: StrEnum](key: str, kind: type[E], default: E | None = None) -> Take[E | None]:

@@ -64,15 +64,19 @@ class Rendered(TemplateReader):
 
     Attributes:
         raw: Whether it is given the payload as bytes, not as text (``encoding: ""``).
+        constants: What it knows of the announcement, beside what it knows of the entity.
     """
 
     template: str
     engine: TemplateEngine = field(compare=False, hash=False, repr=False)
     raw: bool = False
+    constants: tuple[tuple[str, Any], ...] = ()
 
     @override
     def render(self, message: Message, variables: Variables) -> str | Ignore:
         payload = message.payload if self.raw else _text(message)
+        if self.constants:
+            variables = {**variables, **dict(self.constants)}
         return self.engine.render_value(self.template, payload, message, variables)
 
 
@@ -149,15 +153,16 @@ def reader_of(template: str, engine: TemplateEngine, **options: Any) -> Template
     Args:
         template: The template.
         engine: Renders it, if that is needed.
-        options: ``blank`` and ``plain`` of ``TemplateReader``, ``raw`` of ``Rendered``.
+        options: ``blank`` and ``plain`` of ``TemplateReader``, ``raw`` and ``constants`` of ``Rendered``.
     """
     raw = options.pop("raw", False)
+    constants = options.pop("constants", ())
     if (match := _PLACE.fullmatch(template.strip())) is not None:
         if match["steps"] is None and not raw:
             return PayloadText(**options)
         if match["steps"] is not None and (steps := _steps(match["steps"])) is not None:
             return JsonText(steps=steps, **options)
-    return Rendered(template=template, engine=engine, raw=raw, **options)
+    return Rendered(template=template, engine=engine, raw=raw, constants=constants, **options)
 
 
 class Examiner:

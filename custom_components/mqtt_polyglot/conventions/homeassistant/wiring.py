@@ -30,6 +30,7 @@ class Wiring:
         qos: Of its commands.
         expiry: Seconds after which its commands are worth nothing any more, if it says so.
         taken: What has been made of keys already, by how: see ``take.Take``.
+        constants: What all its templates know of the announcement, such as the ends of a range.
     """
 
     def __init__(self, fields: Fields, look: Look, title: tuple[bool, str | None]) -> None:
@@ -42,6 +43,7 @@ class Wiring:
         self.qos = fields.whole("qos", high=2) or 0
         self.expiry = self._expiry()
         self.taken: dict[Any, Any] = {}
+        self.constants: tuple[tuple[str, Any], ...] = ()
 
     def _expiry(self) -> float | None:
         """Seconds, or such a dictionary as Home Assistant takes for a time: ``{"minutes": 1}``."""
@@ -99,8 +101,10 @@ class Wiring:
         template = self.template(key)
         if template is None:
             return self.in_encoding(WHOLE)
-        raw = not self.encoding
-        return self.in_encoding(reader_of(template, self.engine, raw=raw, plain=plain, blank=blank))
+        options = {"raw": not self.encoding, "constants": self.constants}
+        return self.in_encoding(
+            reader_of(template, self.engine, plain=plain, blank=blank, **options)
+        )
 
     def in_encoding(self, reader: Reader) -> Reader:
         """The same reader, for payloads in the component's encoding."""
@@ -158,6 +162,7 @@ class Wiring:
             encoding=self.encoding or _UTF_8,
             template=template,
             wanted=wanted,
+            constants=self.constants,
             engine=self.engine,
         )
 

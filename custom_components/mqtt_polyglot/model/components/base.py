@@ -145,6 +145,10 @@ class Component:
         """Whether an action is only over when the device has shown that it did it."""
         return TRAITS[self.platform].confirmed
 
+    def after(self, key: str, value: Any, values: Mapping[str, Any]) -> Any:
+        """What a value of a data point means after those of before; by default, itself."""
+        return value
+
     def fades(self, value: Any) -> bool:
         """Whether a value ends by itself after a while."""
         return False

@@ -9,6 +9,7 @@ from ..wiring import Wiring
 from .alarm_control_panel import ALARM_CONTROL_PANEL
 from .camera import camera
 from .climate import climate
+from .cover import COVER
 from .light import Schema, take_schema
 from .light_basic import basic_light
 from .light_json import json_light
@@ -34,6 +35,7 @@ PLATFORMS: Final[dict[str, Callable[[Wiring, str], Component]]] = {
     Platform.BINARY_SENSOR: binary_sensor,
     Platform.CAMERA: camera,
     Platform.CLIMATE: climate,
+    Platform.COVER: COVER,
     Platform.LIGHT: _light,
     Platform.LOCK: LOCK,
     Platform.NUMBER: NUMBER,

@@ -1,0 +1,107 @@
+"""Percentages that a device counts on a scale of its own: positions, tilts, speeds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+import math
+from typing import Any, Final, NamedTuple, override
+
+import orjson
+
+from ...model.codec import IGNORE, Codec, DecodeError, Ignore, ReadCodec, as_number
+from ...model.data_point import Source
+from .commands import Arguments
+
+
+class Range(NamedTuple):
+    """The numbers that a device says for 0 % and for 100 %; the second may be the smaller."""
+
+    zero: float
+    full: float
+
+    def percentage(self, number: float) -> int:
+        """A number of the device in percent, rounded down."""
+        return math.floor((number - self.zero) * 100 / (self.full - self.zero))
+
+    def number(self, percentage: float) -> float:
+        """A percentage as a number of the device."""
+        return percentage * (self.full - self.zero) / 100 + self.zero
+
+
+PERCENT: Final = Range(0, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Percentage(Codec[float]):
+    """A percentage that the device counts on a scale of its own.
+
+    What is beyond the ends is an end; of a strict one it is an error.
+
+    Attributes:
+        range: The scale.
+        variable: What a command template calls the percentage itself; empty if it does not know it.
+        strict: See above; such a one is told in whole numbers, too.
+    """
+
+    range: Range
+    variable: str = ""
+    strict: bool = False
+
+    @override
+    def decode(self, wire: Any) -> float | Ignore | None:
+        number = as_number(wire)
+        if not self.strict:
+            return min(100, max(0, self.range.percentage(number)))
+        number = round(number)
+        if not min(self.range) <= number <= max(self.range):
+            raise DecodeError(f"{number} is not within {min(self.range)} and {max(self.range)}")
+        return self.range.percentage(number)
+
+    @override
+    def encode(self, value: float) -> Any:
+        number = round(self.range.number(value))
+        if not self.variable:
+            return number
+        whole = int(value) if float(value).is_integer() else value
+        return Arguments(number, {self.variable: whole})
+
+
+@dataclass(frozen=True, slots=True)
+class Member[T](ReadCodec[T]):
+    """A value that may be told alone, or as a member of a JSON object with others.
+
+    Attributes:
+        name: The member.
+        codec: How it is read.
+        alone: Whether what is no object is the value; if not, it says nothing.
+    """
+
+    name: str
+    codec: Codec[T]
+    alone: bool = True
+
+    @override
+    def decode(self, wire: Any) -> T | Ignore | None:
+        document = _document(wire)
+        if document is None:
+            return self.codec.decode(wire) if self.alone else IGNORE
+        if self.name not in document:
+            if self.alone:
+                raise DecodeError(f"an object without {self.name!r}")
+            return IGNORE
+        return self.codec.decode(document[self.name])
+
+
+def member_of[T](source: Source[Any], name: str, codec: Codec[T], *, alone: bool) -> Source[T]:
+    """The member of the object that a source may tell; see ``Member``."""
+    return Source(topic=source.topic, reader=source.reader, codec=Member(name, codec, alone))
+
+
+def _document(wire: Any) -> Mapping[str, Any] | None:
+    """The JSON object that a text is, if it is one that is not empty."""
+    if not isinstance(wire, str) or not wire.lstrip().startswith("{"):
+        return None
+    try:
+        document = orjson.loads(wire)
+    except orjson.JSONDecodeError:
+        return None
+    return document if isinstance(document, dict) and document else None
