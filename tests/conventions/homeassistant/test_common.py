@@ -315,19 +315,22 @@ def test_the_names_that_are_blocked_are_those_of_home_assistant() -> None:
     """Platform by platform."""
     needed = {Platform.CAMERA: {"t": "c"}, Platform.SENSOR: SENSOR, Platform.BINARY_SENSOR: SENSOR}
     for platform in map(Platform, PLATFORMS):
-        keys = needed.get(platform, {"cmd_t": "c", "curr_temp_t": "t"})
+        keys = needed.get(platform, {"cmd_t": "c", "stat_t": "s", "curr_temp_t": "t"})
         made = found(f"{platform}/x", {**keys, "json_attr_t": "a"}).component
-        blocked = {str(name) for name in _blocked("entity", "") | _blocked(platform, platform)}
+        blocked = _blocked("entity") | _blocked(platform)
         assert made.common.attributes.sources[0].codec.blocked == blocked, platform
 
 
-def _blocked(module: str, platform: str) -> frozenset[str]:
-    """The names that Home Assistant's own integration blocks for a platform; for all without one."""
-    module = "light.schema_basic" if module == "light" else module
-    theirs = import_module(f"homeassistant.components.mqtt.{module}")
-    name = "_".join(filter(None, ("MQTT", platform.upper(), "ATTRIBUTES_BLOCKED")))
-    names: frozenset[str] = getattr(theirs, name, frozenset())
-    return names
+def _blocked(module: str) -> set[str]:
+    """The names that Home Assistant's own integration blocks for a platform; for all in ``entity``."""
+    place = "light.schema_basic" if module == "light" else module
+    theirs = import_module(f"homeassistant.components.mqtt.{place}")
+    return {
+        str(each)
+        for name, names in vars(theirs).items()
+        if name.startswith("MQTT_") and name.endswith("_ATTRIBUTES_BLOCKED")
+        for each in names
+    }
 
 
 def test_the_same_home_under_another_prefix() -> None:
