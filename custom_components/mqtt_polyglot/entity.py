@@ -227,14 +227,19 @@ class PolyglotEntity[ComponentT: Component](Entity):
 
     @callback
     def on_occurrence(self, key: str, value: Any) -> None:
-        """Show that something happened; whatever goes wrong here concerns this entity alone."""
+        """Take what happened; the state is written with the values of the same message.
+
+        Whatever goes wrong here concerns this entity alone.
+        """
+        if (state := self._state.latest) is not self._state:
+            self.on_redefined(state)
         try:
             self._happen(key, value)
         except Exception:
             _LOGGER.exception("%s cannot show what happened to its device", self.entity_id)
 
     def _happen(self, key: str, value: Any) -> None:
-        """Take over something that happened."""
+        """Take over something that happened, to be shown with the next state."""
 
     @callback
     def on_redefined(self, state: ComponentState) -> None:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from homeassistant.components.alarm_control_panel import AlarmControlPanelState, CodeFormat
 from homeassistant.components.binary_sensor import BinarySensorDeviceClass
 from homeassistant.components.climate import HVACAction, HVACMode
+from homeassistant.components.event import EventDeviceClass
 from homeassistant.components.light import FLASH_LONG, FLASH_SHORT, ColorMode
 from homeassistant.components.lock import LockState
 from homeassistant.components.number import NumberDeviceClass, NumberMode
@@ -31,6 +32,7 @@ from custom_components.mqtt_polyglot.model.components import fits_state_class
         (ours.BinarySensorClass, BinarySensorDeviceClass),
         (ours.Category, EntityCategory),
         (ours.ColorMode, ColorMode),
+        (ours.EventClass, EventDeviceClass),
         (ours.HvacAction, HVACAction),
         (ours.HvacMode, HVACMode),
         (ours.LockState, LockState),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.helpers import device_registry as dr
 import pytest
 from syrupy.assertion import SnapshotAssertion
@@ -9,12 +10,16 @@ from syrupy.assertion import SnapshotAssertion
 from custom_components.mqtt_polyglot.model.vocabulary import Platform
 from tests.house import FIXTURES, House
 
+WHEN = "2026-11-26T12:00:00+00:00"
 RECORDED = sorted(str(path.relative_to(FIXTURES)) for path in FIXTURES.rglob("*.json"))
 
 
 @pytest.mark.parametrize("fixture", RECORDED)
-async def test_recorded(house: House, snapshot: SnapshotAssertion, fixture: str) -> None:
+async def test_recorded(
+    house: House, snapshot: SnapshotAssertion, freezer: FrozenDateTimeFactory, fixture: str
+) -> None:
     """The devices, and by platform the entities and their states after what they said."""
+    freezer.move_to(WHEN)
     await house.play(fixture)
     registry = dr.async_get(house.hass)
     devices = dr.async_entries_for_config_entry(registry, house.entry.entry_id)

@@ -75,6 +75,23 @@ ATTRIBUTES: Final = {
 }
 """How each platform takes them."""
 
+DETAILS: Final = Attributes(
+    frozenset(
+        {
+            "assumed_state",
+            "device_class",
+            "entity_id",
+            "entity_picture",
+            "event_types",
+            "friendly_name",
+            "icon",
+            "supported_features",
+            "unit_of_measurement",
+        }
+    )
+)
+"""The details of an event, as Home Assistant takes them: but for what the page reads of any state."""
+
 
 def _beginning(attributes: Mapping[str, Any]) -> dict[str, Any]:
     """The first attributes for which there is room."""

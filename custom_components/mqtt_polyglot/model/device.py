@@ -337,9 +337,10 @@ class Device:
     def _occurs(
         self, state: ComponentState, key: str, value: Any, *, live: bool, now: float
     ) -> bool:
-        """Tell that something happened; return whether its component is back from silence.
+        """Tell that something happened, which what the broker had kept did before.
 
-        What the broker had kept happened before.
+        Returns whether its component is to be told when all of the message has been read: it shows
+        what happened together with the rest.
         """
         if not live:
             return False
@@ -348,7 +349,7 @@ class Device:
         state.heard_live = True
         if value is not None:
             state.occur(key, value)
-        return woke
+        return woke or value is not None
 
     def _sharing(self, availability: AvailabilityState) -> tuple[ComponentState, ...]:
         """The components of an availability."""

@@ -19,7 +19,10 @@ class StateListener(Protocol):
         """These data points changed; none of them when only the availability did."""
 
     def on_occurrence(self, key: str, value: Any) -> None:
-        """Something happened, such as a press: see ``DataPoint.occurrence``."""
+        """Something happened, such as a press: see ``DataPoint.occurrence``.
+
+        ``on_values`` follows, when all of the message has been read.
+        """
 
     def on_redefined(self, state: ComponentState) -> None:
         """The component is described anew; this state takes the place of the old one."""
@@ -395,7 +398,7 @@ class ComponentState:
         return True
 
     def occur(self, key: str, value: Any) -> None:
-        """Tell the entity, if there is one, that something happened; nothing of it is kept."""
+        """Tell the listener, if there is one, that something happened; nothing of it is kept."""
         if (listener := self.latest.listener) is not None:
             listener.on_occurrence(key, value)
 

@@ -313,7 +313,12 @@ def test_attributes_by_a_template() -> None:
 
 def test_the_names_that_are_blocked_are_those_of_home_assistant() -> None:
     """Platform by platform."""
-    needed = {Platform.CAMERA: {"t": "c"}, Platform.SENSOR: SENSOR, Platform.BINARY_SENSOR: SENSOR}
+    needed: dict[Platform, dict[str, Any]] = {
+        Platform.BINARY_SENSOR: SENSOR,
+        Platform.CAMERA: {"t": "c"},
+        Platform.EVENT: SENSOR | {"evt_typ": ["press"]},
+        Platform.SENSOR: SENSOR,
+    }
     for platform in map(Platform, PLATFORMS):
         keys = needed.get(platform, {"cmd_t": "c", "stat_t": "s", "curr_temp_t": "t"})
         made = found(f"{platform}/x", {**keys, "json_attr_t": "a"}).component

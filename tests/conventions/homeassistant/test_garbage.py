@@ -26,6 +26,7 @@ PLATFORMS = (
     "binary_sensor",
     "camera",
     "climate",
+    "event",
     "light",
     "lock",
     "sensor",

@@ -7,6 +7,7 @@ import math
 import re
 from typing import Any, Final, override
 
+from ...model.attributes import DETAILS
 from ...model.codec import (
     IGNORE,
     MAX_STATE,
@@ -20,6 +21,7 @@ from ...model.codec import (
     within,
 )
 from ...model.color import ColorValue
+from ...model.components import Occurrence
 from ...model.vocabulary import ColorMode
 from .commands import Arguments
 from .wiring import UNKNOWN
@@ -130,7 +132,36 @@ def _zone(text: str | None) -> timezone | None:
     return timezone(-offset if text[0] == "-" else offset)
 
 
-# --- attributes -----------------------------------------------------------------------------------
+# --- events ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Happening(ReadCodec[Occurrence]):
+    """Something that happened: a JSON object with an ``event_type``, and with details beside it.
+
+    Attributes:
+        types: What can happen.
+    """
+
+    types: tuple[str, ...]
+
+    @override
+    def decode(self, wire: Any) -> Occurrence | Ignore:
+        text = as_text(wire)
+        if text in ("", UNKNOWN, "{}"):
+            return IGNORE
+        try:
+            details = DETAILS.decode(text)
+        except DecodeError as err:
+            # A part of the details is no event.
+            raise DecodeError(str(err)) from err
+        if "event_type" not in details:
+            raise DecodeError("an event without an event_type")
+        kind = str(details.pop("event_type"))
+        if kind not in self.types:
+            reason = f"{kind[:64]!r} is none of {', '.join(self.types)}"
+            raise DecodeError(reason, on_purpose=True)
+        return Occurrence(kind, details)
 
 
 # --- climate --------------------------------------------------------------------------------------

@@ -39,12 +39,10 @@ class Event(Component):
 
     @override
     def __post_init__(self) -> None:
-        """Check that it is an occurrence, of listed types."""
+        """Check that it is an occurrence."""
         super().__post_init__()
         if not self.event.occurrence:
             raise ComponentError("an event that is kept like a value")
-        if not self.types:
-            raise ComponentError("an event without types")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from .alarm_control_panel import ALARM_CONTROL_PANEL
 from .camera import camera
 from .climate import climate
 from .cover import COVER
+from .event import EVENT
 from .light import Schema, take_schema
 from .light_basic import basic_light
 from .light_json import json_light
@@ -36,6 +37,7 @@ PLATFORMS: Final[dict[str, Callable[[Wiring, str], Component]]] = {
     Platform.CAMERA: camera,
     Platform.CLIMATE: climate,
     Platform.COVER: COVER,
+    Platform.EVENT: EVENT,
     Platform.LIGHT: _light,
     Platform.LOCK: LOCK,
     Platform.NUMBER: NUMBER,
