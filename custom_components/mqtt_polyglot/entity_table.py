@@ -75,7 +75,7 @@ def does(point: str, value: Any, **more: str) -> Action:
             arguments that hold their values: ``code="code"``.
     """
 
-    async def act(self: _Writer, **kwargs: Any) -> None:
+    async def act(self: _Writer, *_args: Any, **kwargs: Any) -> None:
         await self._async_write(point, value, _given(more, kwargs))
 
     return act

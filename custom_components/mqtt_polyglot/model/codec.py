@@ -21,7 +21,7 @@ class Ignored(Enum):
 
 type Ignore = Literal[Ignored.IGNORE]
 
-_INTEGER: Final = re.compile(r"\s*[+-]?\d{1,15}\s*", re.ASCII)
+_INTEGER: Final = re.compile(r"\s*[+-]?\d{1,18}\s*", re.ASCII)
 
 _MAX_WORDS: Final = 400
 """The most characters of what an error leaves open: lists of effects are long."""
@@ -111,15 +111,46 @@ class ReadCodec[T](Codec[T]):
 class Text(Codec[str]):
     """Text as it is, and numbers and booleans as JSON writes them.
 
+    What is none of the texts that it can be leaves the value unknown.
+
     Attributes:
         limit: The most characters that can be shown; of a longer text only so many are.
+        options: The texts that it can be; none for any.
+        minimum: The fewest characters that it can have.
+        maximum: The most characters that it can have.
+        pattern: A regular expression that its beginning matches.
+        unknown: The texts by which the device says that it has none.
     """
 
     limit: int | None = None
+    options: tuple[str, ...] = ()
+    minimum: int = 0
+    maximum: int | None = None
+    pattern: str | None = None
+    unknown: tuple[str, ...] = ()
 
     @override
     def decode(self, wire: Any) -> str | None:
-        return None if wire is None else within(as_text(wire), self.limit)
+        if wire is None:
+            return None
+        text = as_text(wire)
+        if text in self.unknown:
+            return None
+        if (flaw := self._flaw(text)) is not None:
+            raise DecodeError(f"{text[:64]!r} {flaw}", instead=None)
+        return within(text, self.limit)
+
+    def _flaw(self, text: str) -> str | None:
+        """Why it cannot be this text."""
+        if self.options and text not in self.options:
+            return f"is none of {', '.join(self.options)}"
+        if len(text) < self.minimum:
+            return f"has less than {self.minimum} characters"
+        if self.maximum is not None and len(text) > self.maximum:
+            return f"has more than {self.maximum} characters"
+        if self.pattern is not None and re.match(self.pattern, text) is None:
+            return f"does not match {self.pattern}"
+        return None
 
     @override
     def encode(self, value: str) -> str:

@@ -22,12 +22,18 @@ class Reader(ABC):
 
 @dataclass(frozen=True, slots=True)
 class Whole(Reader):
-    """The payload as text. An empty one says nothing."""
+    """The payload as text. An empty one says nothing.
+
+    Attributes:
+        blank: Whether an empty one is a value all the same: a text that is empty.
+    """
+
+    blank: bool = False
 
     @override
     def read(self, message: Message, variables: Variables) -> Any:
         try:
-            return message.text or IGNORE
+            return message.text if self.blank else message.text or IGNORE
         except UnicodeDecodeError as err:
             raise DecodeError(f"the payload is not UTF-8: {err.reason}") from err
 

@@ -8,13 +8,18 @@ from typing import Any
 
 from custom_components.mqtt_polyglot.model.components import (
     AlarmControlPanel,
+    Button,
     Climate,
     Component,
     Light,
     Lock,
+    Notify,
     Number,
     PowerOn,
+    Scene,
+    Select,
     Switch,
+    Text,
 )
 from custom_components.mqtt_polyglot.model.data_point import DataPoint, Write
 from custom_components.mqtt_polyglot.model.device import Device
@@ -33,6 +38,11 @@ _SETPOINTS = {
     "target_temp_high": "target_high",
 }
 _PLAIN: dict[type[Component], dict[str, tuple[str, Any]]] = {
+    Button: {"press": ("press", lambda _: True)},
+    Notify: {"send_message": ("message", lambda data: data["message"])},
+    Scene: {"turn_on": ("activate", lambda _: True)},
+    Select: {"select_option": ("option", lambda data: data["option"])},
+    Text: {"set_value": ("value", lambda data: data["value"])},
     Number: {"set_value": ("value", lambda data: data["value"])},
     Switch: {"turn_on": ("power", lambda _: True), "turn_off": ("power", lambda _: False)},
 }

@@ -19,13 +19,18 @@ from pytest_homeassistant_custom_component.common import async_fire_mqtt_message
 from custom_components.mqtt_polyglot.model.components import (
     AlarmControlPanel,
     BinarySensor,
+    Button,
     Climate,
     Component,
     Light,
     Lock,
+    Notify,
     Number,
+    Scene,
+    Select,
     Sensor,
     Switch,
+    Text,
 )
 from custom_components.mqtt_polyglot.model.state import ComponentState
 from custom_components.mqtt_polyglot.template import HassTemplateEngine
@@ -62,7 +67,12 @@ _LIGHT = {
 _PLAIN: dict[type[Component], dict[str, str]] = {
     AlarmControlPanel: {"state": "alarm_state"},
     BinarySensor: {"value": "_attr_is_on"},
+    Button: {"press": "_"},
+    Notify: {"message": "_"},
     Number: {"value": "native_value"},
+    Scene: {"activate": "_"},
+    Select: {"option": "current_option"},
+    Text: {"value": "native_value"},
     Switch: {"power": "_attr_is_on"},
 }
 """By component and data point: the attribute of Home Assistant's entity."""

@@ -17,17 +17,18 @@ from custom_components.mqtt_polyglot.conventions.homeassistant.codecs import (
     Moment,
     Parked,
     Peak,
-    Word,
     rgb_of,
 )
 from custom_components.mqtt_polyglot.conventions.homeassistant.commands import Arguments, encoded
 from custom_components.mqtt_polyglot.model.attributes import Attributes
 from custom_components.mqtt_polyglot.model.codec import (
     IGNORE,
+    MAX_STATE,
     Codec,
     DecodeError,
     EncodeError,
     Level,
+    Text,
 )
 from custom_components.mqtt_polyglot.model.vocabulary import ColorMode
 
@@ -45,10 +46,10 @@ RGB = Channels(("red", "green", "blue"))
         (NUMERIC, " null", None),
         (NUMERIC, "unknown", None),
         (NUMERIC, "Unavailable", None),
-        (Word(), "any", "any"),
-        (Word(), "", ""),
-        (Word(), "None", None),
-        (Word(("a", "b")), "b", "b"),
+        (Text(limit=MAX_STATE, unknown=("None",)), "any", "any"),
+        (Text(limit=MAX_STATE, unknown=("None",)), "", ""),
+        (Text(limit=MAX_STATE, unknown=("None",)), "None", None),
+        (Text(unknown=("None",), options=("a", "b")), "b", "b"),
         (Moment(), "2026-11-22T07:30:00Z", datetime(2026, 11, 22, 7, 30, tzinfo=UTC)),
         (
             Moment(),
@@ -95,9 +96,9 @@ def test_decoding(codec: Codec[Any], wire: Any, value: Any) -> None:
         (NUMERIC, "warm"),
         (NUMERIC, "inf"),
         (NUMERIC, True),
-        (Word(("a",)), "b"),
-        (Word(), "x" * 256),
-        (Word(), []),
+        (Text(unknown=("None",), options=("a",)), "b"),
+        (Text(limit=MAX_STATE, unknown=("None",)), "x" * 256),
+        (Text(limit=MAX_STATE, unknown=("None",)), []),
         (Moment(), "2026-11-22T07:30:00"),
         (Moment(), "yesterday"),
         (Moment(), "2026-13-45 99:99Z"),
@@ -143,7 +144,6 @@ def test_encoding(codec: Codec[Any], value: Any, wire: Any) -> None:
 @pytest.mark.parametrize(
     "codec",
     [
-        Word(),
         Moment(),
         Day(),
         Attributes(frozenset()),

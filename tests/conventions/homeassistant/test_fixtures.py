@@ -1,6 +1,6 @@
 """Recordings of real publishers: what becomes of them, what they say, what they are sent.
 
-``ha_mqtt_discoverable.json`` is PyPI's ha-mqtt-discoverable; the others are Zigbee2MQTT with a
+``ha_mqtt_discoverable*.json`` are PyPI's ha-mqtt-discoverable; the others are Zigbee2MQTT with a
 simulated radio, discovered as Home Assistant discovers it.
 """
 
@@ -46,13 +46,13 @@ RECORDINGS = {
         device="disc-dev-1",
         names={
             "binary_sensor:d1_door": "Door",
+            "button:d1_btn": "Push",
             "camera:d1_cam": "Cam",
             "light:d1_light": "Lamp",
             "lock:d1_lock": "Door lock",
             "sensor:d1_temp": "Temp",
             "switch:d1_sw": "Relay",
         },
-        unsupported=("button Push",),
         values={
             "binary_sensor:d1_door": {"value": True},
             "light:d1_light": {"power": True},
@@ -62,6 +62,7 @@ RECORDINGS = {
         },
         commands=(
             ("lock:d1_lock", "unlock", {}, [("hmd/lock/Disc-device/Door-lock/command", "UNLOCK")]),
+            ("button:d1_btn", "press", {}, [("hmd/button/Disc-device/Push/command", "PRESS")]),
             ("switch:d1_sw", "turn_on", {}, [("hmd/switch/Disc-device/Relay/command", "ON")]),
             (
                 "light:d1_light",
@@ -71,14 +72,44 @@ RECORDINGS = {
             ),
         ),
     ),
+    "ha_mqtt_discoverable_settings": Expected(
+        device="disc-dev-1",
+        names={"number:d1_num": "Level", "select:d1_sel": "Mode", "text:d1_text": "Note"},
+        values={
+            "number:d1_num": {"value": 10},
+            "select:d1_sel": {"option": "a"},
+            "text:d1_text": {"value": "hello"},
+        },
+        commands=(
+            (
+                "number:d1_num",
+                "set_value",
+                {"value": 20},
+                [("hmd/number/Disc-device/Level/command", "20")],
+            ),
+            (
+                "select:d1_sel",
+                "select_option",
+                {"option": "b"},
+                [("hmd/select/Disc-device/Mode/command", "b")],
+            ),
+            (
+                "text:d1_text",
+                "set_value",
+                {"value": "bye"},
+                [("hmd/text/Disc-device/Note/command", "bye")],
+            ),
+        ),
+    ),
     "zigbee_lamp": Expected(
         device="zigbee2mqtt_0x00158d0001000001",
         names={
             "light:0x00158d0001000001_light_zigbee2mqtt": None,
+            "select:0x00158d0001000001_effect_zigbee2mqtt": "Effect",
+            "select:0x00158d0001000001_power_on_behavior_zigbee2mqtt": "Power-on behavior",
             "sensor:0x00158d0001000001_last_seen_zigbee2mqtt": "Last seen",
             "sensor:0x00158d0001000001_linkquality_zigbee2mqtt": "Linkquality",
         },
-        unsupported=("select Effect", "select Power-on behavior"),
         values={
             "light:0x00158d0001000001_light_zigbee2mqtt": {
                 "power": True,
@@ -181,11 +212,11 @@ RECORDINGS = {
         device="zigbee2mqtt_0x00158d0001000005",
         names={
             "binary_sensor:0x00158d0001000005_contact_zigbee2mqtt": None,
+            "button:0x00158d0001000005_identify_zigbee2mqtt": None,
             "sensor:0x00158d0001000005_battery_zigbee2mqtt": None,
             "sensor:0x00158d0001000005_device_temperature_zigbee2mqtt": None,
             "sensor:0x00158d0001000005_voltage_zigbee2mqtt": None,
         },
-        unsupported=("button Identify",),
         values={"binary_sensor:0x00158d0001000005_contact_zigbee2mqtt": {"value": True}},
     ),
 }

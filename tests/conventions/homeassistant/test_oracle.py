@@ -442,6 +442,62 @@ CASES: dict[str, tuple[dict[str, Any], list[Step]]] = {
             ("do", "set_value", {"value": -10}),
         ],
     ),
+    "select": (
+        {
+            "cmd_t": "s/set",
+            "stat_t": "s",
+            "ops": ["low", "high"],
+            "val_tpl": "{{ value_json.s }}",
+            "cmd_tpl": '{"s": "{{ value }}"}',
+        },
+        [
+            ("say", "s", '{"s": "low"}'),
+            ("say", "s", '{"other": 1}'),
+            ("say", "s", '{"s": ""}'),
+            ("outside", "s", '{"s": "middle"}', "option"),
+            ("say", "s", '{"s": "high"}'),
+            ("say", "s", '{"s": null}'),
+            ("do", "select_option", {"option": "low"}),
+        ],
+    ),
+    "select that is assumed to obey": (
+        {"cmd_t": "s/set", "ops": ["low", "high"]},
+        [("do", "select_option", {"option": "low"})],
+    ),
+    "text": (
+        {"cmd_t": "t/set", "stat_t": "t", "min": 0, "max": 30, "ptrn": "^[a-z0-9]*$"},
+        [
+            ("say", "t", "hello"),
+            ("say", "t", ""),
+            ("say", "t", "0"),
+            ("do", "set_value", {"value": "hello"}),
+            ("do", "set_value", {"value": ""}),
+            ("say", "t", "hello"),
+        ],
+    ),
+    "text of a template": (
+        {
+            "cmd_t": "t/set",
+            "cmd_tpl": '{"t": {{ value | tojson }}}',
+            "stat_t": "t",
+            "val_tpl": "{{ value_json.t }}",
+        },
+        [
+            ("say", "t", '{"t": "hello"}'),
+            ("say", "t", '{"t": ""}'),
+            ("say", "t", '{"t": 21.0}'),
+            ("do", "set_value", {"value": 'with "marks"'}),
+        ],
+    ),
+    "button": (
+        {"cmd_t": "b/set", "cmd_tpl": "{{ value }} {{ entity_id }}", "pl_prs": "go"},
+        [("do", "press")],
+    ),
+    "scene": ({"cmd_t": "c/set", "pl_on": '{"scene_recall": 3}'}, [("do", "turn_on")]),
+    "notify": (
+        {"cmd_t": "n/set", "cmd_tpl": '{"text": {{ value | tojson }}}'},
+        [("do", "send_message", {"message": "Hello"})],
+    ),
     "number that is assumed to obey": (
         {"cmd_t": "n/set"},
         [("do", "set_value", {"value": 7}), ("do", "set_value", {"value": 7.5})],

@@ -16,9 +16,9 @@ from ...model.codec import (
     Ignore,
     Number,
     ReadCodec,
+    Text,
     as_number,
     as_text,
-    within,
 )
 from ...model.color import ColorValue
 from ...model.components import Occurrence
@@ -34,28 +34,11 @@ NO_NUMBER: Final = frozenset(
 NUMERIC: Final = Number(unknown=NO_NUMBER)
 """A number, or a word for "unknown"."""
 
+SHORT_TEXT: Final = Text(limit=MAX_STATE, unknown=(UNKNOWN,))
+"""A text that is shown as a state, or the word for "unknown"."""
+
 
 # --- sensors --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Word(ReadCodec[str]):
-    """The text of a sensor.
-
-    Attributes:
-        options: The texts that it can be; none for any.
-    """
-
-    options: tuple[str, ...] = ()
-
-    @override
-    def decode(self, wire: Any) -> str | None:
-        text = as_text(wire)
-        if text == UNKNOWN:
-            return None
-        if self.options and text not in self.options:
-            raise DecodeError(f"{text[:64]!r} is none of {', '.join(self.options)}", instead=None)
-        return within(text, MAX_STATE)
 
 
 _MOMENT: Final = re.compile(

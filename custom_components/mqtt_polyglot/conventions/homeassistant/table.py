@@ -86,7 +86,7 @@ class Row:
         if isinstance(codec, Choice):
             sources = wiring.choice_sources(topic, template, codec)
         else:
-            sources = wiring.sources(topic, template, codec, blank=self.blank)
+            sources = wiring.sources(topic, template, codec, blank=self.blank, empty=self.blank)
         return sources
 
     def _sink(self, wiring: Wiring, parts: Parts, codec: Codec[Any]) -> Sink[Any] | None:

@@ -7,6 +7,7 @@ import math
 from typing import Any, Final
 
 from ...model.codec import Choice, Codec
+from .expressions import expression
 from .fields import MAX_TEXT, in_any_case
 from .ranges import PERCENT, Range
 from .wiring import UNKNOWN, Wiring, words
@@ -49,6 +50,11 @@ def flag(key: str, *, default: bool = False) -> Take[bool]:
 def text(key: str, *, limit: int = MAX_TEXT) -> Take[str | None]:
     """A text."""
     return Take((key,), lambda wiring: wiring.fields.text(key, limit=limit))
+
+
+def expressed(key: str) -> Take[str | None]:
+    """A regular expression."""
+    return Take((key,), lambda wiring: expression(wiring.fields, key))
 
 
 def number(

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from ...model.codec import Choice, Codec
 from ...model.data_point import DataPoint, Sink, Source
-from ...model.reader import WHOLE, Encoded, Path, Reader
+from ...model.reader import Encoded, Path, Reader, Whole
 from ...model.spec import NoteKind
 from .commands import CommandTopic
 from .fields import Fields
@@ -96,11 +96,13 @@ class Wiring:
         inner.taken = {}
         return inner
 
-    def reader(self, key: str, *, plain: tuple[str, ...] = (), blank: bool = False) -> Reader:
+    def reader(
+        self, key: str, *, plain: tuple[str, ...] = (), blank: bool = False, empty: bool = False
+    ) -> Reader:
         """The reader for a value with this template; raises ``BrokenTemplateError``."""
         template = self.template(key)
         if template is None:
-            return self.in_encoding(WHOLE)
+            return self.in_encoding(Whole(blank=empty))
         options = {"raw": not self.encoding, "constants": self.constants}
         return self.in_encoding(
             reader_of(template, self.engine, plain=plain, blank=blank, **options)
@@ -120,6 +122,7 @@ class Wiring:
         *,
         plain: tuple[str, ...] = (),
         blank: bool = False,
+        empty: bool = False,
     ) -> tuple[Source[T], ...]:
         """Where a value comes from: one source, or none.
 
@@ -129,10 +132,11 @@ class Wiring:
             codec: How the text is read.
             plain: See ``TemplateReader``.
             blank: See ``TemplateReader``.
+            empty: Whether an empty payload is a value where there is no template.
         """
         topic = self.fields.inbound(topic_key)
         try:
-            reader = self.reader(template_key, plain=plain, blank=blank)
+            reader = self.reader(template_key, plain=plain, blank=blank, empty=empty)
         except BrokenTemplateError:
             return ()
         return (Source(topic=topic, codec=codec, reader=reader),) if topic is not None else ()

@@ -10,7 +10,9 @@ from .event import Event, Occurrence, Tag, Trigger
 from .fan import Fan
 from .light import COLOR_POINTS, Light, PowerOn
 from .lock import Lock
+from .notify import Notify
 from .number import Number
+from .scene import Scene
 from .select import Select
 from .sensor import BinarySensor, Sensor, fits_state_class, fits_unit
 from .siren import Siren
@@ -34,9 +36,11 @@ __all__ = [
     "Fan",
     "Light",
     "Lock",
+    "Notify",
     "Number",
     "Occurrence",
     "PowerOn",
+    "Scene",
     "Select",
     "Sensor",
     "Siren",

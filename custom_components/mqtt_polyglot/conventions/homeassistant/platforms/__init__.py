@@ -7,6 +7,7 @@ from ....model.components import Component
 from ....model.vocabulary import Platform
 from ..wiring import Wiring
 from .alarm_control_panel import ALARM_CONTROL_PANEL
+from .button import BUTTON
 from .camera import camera
 from .climate import climate
 from .cover import COVER
@@ -16,9 +17,13 @@ from .light_basic import basic_light
 from .light_json import json_light
 from .light_template import template_light
 from .lock import LOCK
+from .notify import NOTIFY
 from .number import NUMBER
+from .scene import SCENE
+from .select import SELECT
 from .sensor import binary_sensor, sensor
 from .switch import SWITCH
+from .text import TEXT
 
 _LIGHTS: Final = {
     Schema.BASIC: basic_light,
@@ -34,13 +39,18 @@ def _light(wiring: Wiring, key: str) -> Component:
 PLATFORMS: Final[dict[str, Callable[[Wiring, str], Component]]] = {
     Platform.ALARM_CONTROL_PANEL: ALARM_CONTROL_PANEL,
     Platform.BINARY_SENSOR: binary_sensor,
+    Platform.BUTTON: BUTTON,
     Platform.CAMERA: camera,
     Platform.CLIMATE: climate,
     Platform.COVER: COVER,
     Platform.EVENT: EVENT,
     Platform.LIGHT: _light,
     Platform.LOCK: LOCK,
+    Platform.NOTIFY: NOTIFY,
     Platform.NUMBER: NUMBER,
+    Platform.SCENE: SCENE,
+    Platform.SELECT: SELECT,
     Platform.SENSOR: sensor,
     Platform.SWITCH: SWITCH,
+    Platform.TEXT: TEXT,
 }

@@ -5,7 +5,7 @@ from typing import Final
 from ....model.codec import Text
 from ....model.components import AlarmControlPanel
 from ....model.vocabulary import AlarmCommand, AlarmState, CodeFormat
-from ..codecs import Word
+from ..codecs import SHORT_TEXT
 from ..commands import Named
 from ..fields import MAX_NAME, in_any_case
 from ..table import Row, Table
@@ -76,7 +76,7 @@ ALARM_CONTROL_PANEL: Final = Table(
         Row(
             point="changed_by",
             state=("changed_by_topic", "changed_by_template"),
-            codec=constant(Word()),
+            codec=constant(SHORT_TEXT),
         ),
     ),
     settings={

@@ -1,28 +1,15 @@
 """``lock``: door locks. What a lock does not say about its bolt is never assumed."""
 
-import re
 from typing import Final
 
 from ....model.codec import Text
 from ....model.components import Lock
 from ....model.vocabulary import LockCommand, LockState
-from ..codecs import Word
-from ..fields import MAX_NAME, UnusableError
+from ..codecs import SHORT_TEXT
+from ..fields import UnusableError
 from ..table import OPTIMISTIC, Parts, Row, Table
-from ..take import Take, constant, orders, said
+from ..take import constant, expressed, orders, said
 from ..wiring import Wiring
-
-
-def _code_format(wiring: Wiring) -> str | None:
-    pattern = wiring.fields.text("code_format", limit=MAX_NAME)
-    if pattern is None:
-        return None
-    try:
-        re.compile(pattern)
-    except (re.PatternError, RecursionError, OverflowError) as err:
-        wiring.fields.reject("code_format", f"no regular expression: {err}")
-        return None
-    return pattern
 
 
 def _check(wiring: Wiring, parts: Parts) -> None:
@@ -71,10 +58,10 @@ LOCK: Final = Table(
         Row(
             point="changed_by",
             state=("changed_by_topic", "changed_by_template"),
-            codec=constant(Word()),
+            codec=constant(SHORT_TEXT),
         ),
     ),
-    settings={"code_format": Take(("code_format",), _code_format)},
+    settings={"code_format": expressed("code_format")},
     optimistic="",
     special=_check,
 )

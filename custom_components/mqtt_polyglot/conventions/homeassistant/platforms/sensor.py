@@ -3,16 +3,16 @@
 from dataclasses import replace
 from typing import Any, Final
 
-from ....model.codec import Codec
+from ....model.codec import MAX_STATE, Codec, Text
 from ....model.components import BinarySensor, Sensor, fits_state_class, fits_unit
 from ....model.data_point import DataPoint, Source
 from ....model.sensor_class import NON_NUMERIC, SAME_UNIT, SENSOR_CLASSES
 from ....model.unit import spelled
 from ....model.vocabulary import BinarySensorClass, Platform, StateClass
-from ..codecs import NUMERIC, Day, Moment, Word
+from ..codecs import NUMERIC, Day, Moment
 from ..common import common
 from ..fields import MAX_NAME, Fields, UnusableError
-from ..wiring import BrokenTemplateError, Wiring, words
+from ..wiring import UNKNOWN, BrokenTemplateError, Wiring, words
 
 _CODECS: Final[dict[str | None, Codec[Any]]] = {
     "date": Day(),
@@ -30,13 +30,14 @@ def sensor(wiring: Wiring, key: str) -> Sensor:
     numeric = device_class not in NON_NUMERIC and any(
         each is not None for each in (device_class, unit, state_class, precision)
     )
-    codec = NUMERIC if numeric else _CODECS.get(device_class, Word(options))
+    text = Text(limit=MAX_STATE, options=options, unknown=(UNKNOWN,))
+    codec = NUMERIC if numeric else _CODECS.get(device_class, text)
     sources = wiring.sources(
         "state_topic",
         "value_template",
         codec,
         # A remote that says which button was pressed says nothing in between: "".
-        blank=isinstance(codec, Word) and not options,
+        blank=codec is text and not options,
     )
     if not sources:
         raise UnusableError("a sensor without a state_topic that can be read")
