@@ -13,6 +13,7 @@ from ..base import Announcement, AnnouncementError
 from .announcement import check, ieee_of
 from .binary import add_binary
 from .climate import add_climate
+from .cover import add_cover
 from .draft import Draft, Function
 from .expose import Expose, ExposeError, read_exposes
 from .light import add_light
@@ -35,6 +36,7 @@ _MAX_QUERIES: Final = 16
 
 _SPECIFIC: Final[dict[str, Callable[[Draft, Function], Sequence[Expose]]]] = {
     "climate": add_climate,
+    "cover": add_cover,
     "light": add_light,
     "lock": add_lock,
     "switch": add_switch,
@@ -232,8 +234,8 @@ def _queries(wire: Wire, exposes: Sequence[Expose], *, mains: bool) -> tuple[Pub
     Zigbee2MQTT keeps no states on the broker unless it is told to, and tells them unasked only when
     it starts. Each key is a message in the Zigbee network, so settings and diagnostics are left out,
     and of a lamp's two colours one is enough: they are read together. A device on batteries sleeps
-    and may miss the question; of those only locks and valves are asked, for they listen for commands
-    and would be unknown until they next move.
+    and may miss the question; of those only locks, blinds and radiator valves are asked, for they
+    listen for commands and would be unknown until they next move.
     """
     keys: dict[str, str] = {}
     asked = _ASKED.keys() if mains else _LISTENING
@@ -260,13 +262,14 @@ _ASKED: Final[dict[str, frozenset[str]]] = {
             "fan_mode",
         }
     ),
+    "cover": frozenset({"state", "position", "tilt"}),
     "light": frozenset({"state", "brightness", "color_temp", "color"}),
     "lock": frozenset({"state"}),
     "switch": frozenset({"state"}),
 }
 """The features of specific exposes that are asked for."""
 
-_LISTENING: Final = frozenset({"climate", "lock"})
+_LISTENING: Final = frozenset({"climate", "cover", "lock"})
 """The types of devices on batteries that are asked, too."""
 
 

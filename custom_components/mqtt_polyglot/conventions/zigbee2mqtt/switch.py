@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-import re
 from typing import Final
 
 from ...model.codec import Choice
 from ...model.components import Switch
 from ...model.vocabulary import SwitchClass
 from .binary import add_setting
+from .description import class_of
 from .draft import Draft, Function
 from .expose import Expose
 
-_OUTLET: Final = re.compile(r"\b(outlet|plug|socket|power strip)s?\b", re.IGNORECASE)
+_CLASSES: Final = {SwitchClass.OUTLET: "outlet|plug|socket|power strip"}
 
 
 def add_switch(draft: Draft, function: Function) -> Sequence[Expose]:
@@ -25,12 +25,11 @@ def add_switch(draft: Draft, function: Function) -> Sequence[Expose]:
             add_setting(draft, each)
         return [each for each in switch.features if each not in settings]
     codec = Choice(((state.on, True), (state.off, False)))
-    is_outlet = _OUTLET.search(draft.description) is not None
     draft.add(
         function.key,
         Switch,
         replace(function.common, optimistic=not state.readable),
         power=draft.wire.point("power", state, codec),
-        device_class=SwitchClass.OUTLET if is_outlet else None,
+        device_class=class_of(_CLASSES, draft.description),
     )
     return [each for each in switch.features if each is not state]
