@@ -281,6 +281,14 @@ RETIRED_KEYS: Final[dict[str, str]] = {
     "hold_stat_tpl": "hold_state_template",
     "hold_stat_t": "hold_state_topic",
     "obj_id": "object_id",
+    "pl_hi_spd": "payload_high_speed",
+    "pl_lo_spd": "payload_low_speed",
+    "pl_med_spd": "payload_medium_speed",
+    "pl_off_spd": "payload_off_speed",
+    "spd_cmd_t": "speed_command_topic",
+    "spd_stat_t": "speed_state_topic",
+    "spd_val_tpl": "speed_value_template",
+    "spds": "speeds",
 }
 """Short names that Home Assistant has dropped, with the keys, and that firmware still sends."""
 

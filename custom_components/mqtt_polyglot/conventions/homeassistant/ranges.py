@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple, override
 
 import orjson
 
-from ...model.codec import IGNORE, Codec, DecodeError, Ignore, ReadCodec, as_number
+from ...model.codec import IGNORE, Codec, DecodeError, Ignore, ReadCodec, as_number, as_text
 from ...model.data_point import Source
 from .commands import Arguments
 
@@ -40,14 +40,20 @@ class Percentage(Codec[float]):
         range: The scale.
         variable: What a command template calls the percentage itself; empty if it does not know it.
         strict: See above; such a one is told in whole numbers, too.
+        upwards: Whether a number between two is told as the larger: little is not nothing.
+        unknown: The word for "unknown"; ``None`` if there is none.
     """
 
     range: Range
     variable: str = ""
     strict: bool = False
+    upwards: bool = False
+    unknown: str | None = None
 
     @override
     def decode(self, wire: Any) -> float | Ignore | None:
+        if self.unknown is not None and wire == self.unknown:
+            return None
         number = as_number(wire)
         if not self.strict:
             return min(100, max(0, self.range.percentage(number)))
@@ -58,11 +64,45 @@ class Percentage(Codec[float]):
 
     @override
     def encode(self, value: float) -> Any:
-        number = round(self.range.number(value))
+        exact = self.range.number(value)
+        number = math.ceil(exact) if self.upwards else round(exact)
         if not self.variable:
             return number
         whole = int(value) if float(value).is_integer() else value
         return Arguments(number, {self.variable: whole})
+
+
+@dataclass(frozen=True, slots=True)
+class Steps(Codec[float]):
+    """A percentage as one of a few words, such as ``low``, ``medium``, ``high``.
+
+    Attributes:
+        words: From the least to 100 %.
+        off: The word for 0 %, if there is one.
+        unknown: The word for "unknown".
+    """
+
+    words: tuple[str, ...]
+    off: str | None
+    unknown: str
+
+    @override
+    def decode(self, wire: Any) -> float | None:
+        text = as_text(wire)
+        if text == self.unknown:
+            return None
+        if text == self.off:
+            return 0
+        if text not in self.words:
+            raise DecodeError(f"{text[:64]!r} is none of {', '.join(self.words)}", instead=None)
+        return (self.words.index(text) + 1) * 100 // len(self.words)
+
+    @override
+    def encode(self, value: float) -> str:
+        if value <= 0 and self.off is not None:
+            return self.off
+        place = math.ceil(value * len(self.words) / 100)
+        return self.words[max(1, place) - 1]
 
 
 @dataclass(frozen=True, slots=True)

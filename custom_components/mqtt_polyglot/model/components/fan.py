@@ -1,11 +1,12 @@
 """Fans."""
 
-from dataclasses import dataclass
-from typing import ClassVar
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar, override
 
-from ..data_point import DataPoint
+from ..data_point import DataPoint, Write
 from ..vocabulary import FanDirection, Platform
-from .base import Component
+from .base import Component, Expectation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,3 +30,14 @@ class Fan(Component):
     oscillation: DataPoint[bool] | None = None
     direction: DataPoint[FanDirection] | None = None
     speeds: int = 100
+
+    @override
+    def expectations(self, writes: Sequence[Write]) -> Iterator[Expectation]:
+        """A speed between two of its own becomes one of those: what it was sent, read again."""
+        for expectation in super().expectations(writes):
+            if expectation.key == "percentage" and self.percentage and self.percentage.sink:
+                codec = self.percentage.sink.codec
+                heard = codec.decode(codec.encode(expectation.shown))
+                yield replace(expectation, accepts=(expectation.shown, heard), tolerance=0.5)
+            else:
+                yield expectation

@@ -12,6 +12,7 @@ from .camera import camera
 from .climate import climate
 from .cover import COVER
 from .event import EVENT
+from .fan import FAN
 from .light import Schema, take_schema
 from .light_basic import basic_light
 from .light_json import json_light
@@ -44,6 +45,7 @@ PLATFORMS: Final[dict[str, Callable[[Wiring, str], Component]]] = {
     Platform.CLIMATE: climate,
     Platform.COVER: COVER,
     Platform.EVENT: EVENT,
+    Platform.FAN: FAN,
     Platform.LIGHT: _light,
     Platform.LOCK: LOCK,
     Platform.NOTIFY: NOTIFY,
