@@ -6,6 +6,7 @@ from homeassistant.components.alarm_control_panel import AlarmControlPanelState,
 from homeassistant.components.binary_sensor import BinarySensorDeviceClass
 from homeassistant.components.climate import HVACAction, HVACMode
 from homeassistant.components.event import EventDeviceClass
+from homeassistant.components.humidifier import HumidifierAction, HumidifierDeviceClass
 from homeassistant.components.light import FLASH_LONG, FLASH_SHORT, ColorMode
 from homeassistant.components.lock import LockState
 from homeassistant.components.number import NumberDeviceClass, NumberMode
@@ -33,6 +34,8 @@ from custom_components.mqtt_polyglot.model.components import fits_state_class
         (ours.Category, EntityCategory),
         (ours.ColorMode, ColorMode),
         (ours.EventClass, EventDeviceClass),
+        (ours.HumidifierAction, HumidifierAction),
+        (ours.HumidifierClass, HumidifierDeviceClass),
         (ours.HvacAction, HVACAction),
         (ours.HvacMode, HVACMode),
         (ours.LockState, LockState),

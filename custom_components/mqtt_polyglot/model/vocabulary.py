@@ -88,6 +88,22 @@ class HvacAction(StrEnum):
     PREHEATING = "preheating"
 
 
+class HumidifierAction(StrEnum):
+    """What a humidifier does at the moment."""
+
+    HUMIDIFYING = "humidifying"
+    DRYING = "drying"
+    IDLE = "idle"
+    OFF = "off"
+
+
+class HumidifierClass(StrEnum):
+    """Whether a device adds water to the air or takes it away."""
+
+    HUMIDIFIER = "humidifier"
+    DEHUMIDIFIER = "dehumidifier"
+
+
 class ColorMode(StrEnum):
     """What the light of a lamp is made of at the moment."""
 

@@ -11,6 +11,7 @@ from custom_components.mqtt_polyglot.model.components import (
     Button,
     Climate,
     Component,
+    Humidifier,
     Light,
     Lock,
     Notify,
@@ -20,6 +21,7 @@ from custom_components.mqtt_polyglot.model.components import (
     Select,
     Switch,
     Text,
+    WaterHeater,
 )
 from custom_components.mqtt_polyglot.model.data_point import DataPoint, Write
 from custom_components.mqtt_polyglot.model.device import Device
@@ -37,6 +39,10 @@ _SETPOINTS = {
     "target_temp_low": "target_low",
     "target_temp_high": "target_high",
 }
+_TOGGLE: dict[str, tuple[str, Any]] = {
+    "turn_on": ("power", lambda _: True),
+    "turn_off": ("power", lambda _: False),
+}
 _PLAIN: dict[type[Component], dict[str, tuple[str, Any]]] = {
     Button: {"press": ("press", lambda _: True)},
     Notify: {"send_message": ("message", lambda data: data["message"])},
@@ -44,7 +50,17 @@ _PLAIN: dict[type[Component], dict[str, tuple[str, Any]]] = {
     Select: {"select_option": ("option", lambda data: data["option"])},
     Text: {"set_value": ("value", lambda data: data["value"])},
     Number: {"set_value": ("value", lambda data: data["value"])},
-    Switch: {"turn_on": ("power", lambda _: True), "turn_off": ("power", lambda _: False)},
+    Humidifier: _TOGGLE
+    | {
+        "set_humidity": ("target_humidity", lambda data: data["humidity"]),
+        "set_mode": ("mode", lambda data: data["mode"]),
+    },
+    Switch: _TOGGLE,
+    WaterHeater: _TOGGLE
+    | {
+        "set_operation_mode": ("mode", lambda data: data["operation_mode"]),
+        "set_temperature": ("target_temperature", lambda data: float(data["temperature"])),
+    },
 }
 """By component and action: what is written, and what of the action's data."""
 

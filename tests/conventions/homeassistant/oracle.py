@@ -22,6 +22,7 @@ from custom_components.mqtt_polyglot.model.components import (
     Button,
     Climate,
     Component,
+    Humidifier,
     Light,
     Lock,
     Notify,
@@ -31,6 +32,7 @@ from custom_components.mqtt_polyglot.model.components import (
     Sensor,
     Switch,
     Text,
+    WaterHeater,
 )
 from custom_components.mqtt_polyglot.model.state import ComponentState
 from custom_components.mqtt_polyglot.template import HassTemplateEngine
@@ -69,11 +71,23 @@ _PLAIN: dict[type[Component], dict[str, str]] = {
     BinarySensor: {"value": "_attr_is_on"},
     Button: {"press": "_"},
     Notify: {"message": "_"},
+    Humidifier: {
+        "power": "is_on",
+        "target_humidity": "target_humidity",
+        "current_humidity": "current_humidity",
+        "mode": "mode",
+        "action": "_attr_action",
+    },
     Number: {"value": "native_value"},
     Scene: {"activate": "_"},
     Select: {"option": "current_option"},
     Text: {"value": "native_value"},
     Switch: {"power": "_attr_is_on"},
+    WaterHeater: {
+        "mode": "current_operation",
+        "current_temperature": "current_temperature",
+        "target_temperature": "target_temperature",
+    },
 }
 """By component and data point: the attribute of Home Assistant's entity."""
 

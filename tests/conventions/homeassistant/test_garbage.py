@@ -27,10 +27,12 @@ PLATFORMS = (
     "camera",
     "climate",
     "event",
+    "humidifier",
     "light",
     "lock",
     "sensor",
     "switch",
+    "water_heater",
     "cover",
 )
 KEYS = sorted({*COMPONENT_KEYS, *COMPONENT_KEYS.values(), *DEVICE_KEYS, "name", "modes", "~"})

@@ -10,6 +10,87 @@ from .oracle import Oracle
 type Step = tuple[Any, ...]
 
 CASES: dict[str, tuple[dict[str, Any], list[Step]]] = {
+    "humidifier with everything": (
+        {
+            "cmd_t": "h/set",
+            "cmd_tpl": "p{{ value }}",
+            "stat_t": "h",
+            "stat_val_tpl": "{{ value_json.on }}",
+            "pl_on": "1",
+            "pl_off": "0",
+            "hum_cmd_t": "h/t/set",
+            "hum_cmd_tpl": "{{ value | int }} %",
+            "hum_stat_t": "h",
+            "hum_state_tpl": "{{ value_json.target }}",
+            "curr_hum_t": "h",
+            "curr_hum_tpl": "{{ value_json.now }}",
+            "act_t": "h",
+            "act_tpl": "{{ value_json.action }}",
+            "mode_cmd_t": "h/m/set",
+            "mode_stat_t": "h",
+            "mode_stat_tpl": "{{ value_json.mode }}",
+            "modes": ["auto", "baby"],
+            "min_hum": 35,
+            "max_hum": 80,
+            "pl_rst_hum": "--",
+            "pl_rst_mode": "-",
+        },
+        [
+            (
+                "say",
+                "h",
+                '{"on": 1, "target": 50, "now": 45, "action": "humidifying", "mode": "baby"}',
+            ),
+            ("say", "h", '{"on": 0, "target": 90, "now": 101, "action": "idle", "mode": "-"}'),
+            ("say", "h", '{"on": 2, "target": "--", "now": "--", "action": "drying", "mode": ""}'),
+            ("do", "turn_on"),
+            ("do", "turn_off"),
+            ("do", "set_humidity", {"humidity": 55}),
+            ("do", "set_mode", {"mode": "auto"}),
+        ],
+    ),
+    "humidifier without states": (
+        {"cmd_t": "h/set", "hum_cmd_t": "h/t/set"},
+        [("do", "turn_on"), ("do", "set_humidity", {"humidity": 55})],
+    ),
+    "water_heater with everything": (
+        {
+            "mode_cmd_t": "w/mode/set",
+            "mode_cmd_tpl": "{{ value | upper }}",
+            "mode_stat_t": "w/mode",
+            "modes": ["off", "eco", "sauna"],
+            "temp_cmd_t": "w/t/set",
+            "temp_stat_t": "w/t",
+            "curr_temp_t": "w/now",
+            "pow_cmd_t": "w/power",
+            "pl_on": "1",
+            "pl_off": "0",
+            "val_tpl": "{{ value | trim('x') }}",
+            "min_temp": 30,
+            "max_temp": 65,
+        },
+        [
+            ("say", "w/mode", "xsaunax"),
+            ("outside", "w/mode", "dance", "mode"),
+            ("say", "w/mode", "None"),
+            ("say", "w/t", "50.5"),
+            ("say", "w/now", "x40"),
+            ("say", "w/now", "warm"),
+            ("say", "w/now", "None"),
+            ("say", "w/t", ""),
+            ("do", "turn_on"),
+            ("do", "turn_off"),
+            ("do", "set_operation_mode", {"operation_mode": "eco"}),
+            ("do", "set_temperature", {"temperature": 55}),
+        ],
+    ),
+    "water_heater without states": (
+        {"mode_cmd_t": "w/mode/set", "temp_cmd_t": "w/t/set", "init": 44, "temp_unit": "C"},
+        [
+            ("do", "set_operation_mode", {"operation_mode": "eco"}),
+            ("do", "set_temperature", {"temperature": 55}),
+        ],
+    ),
     "alarm_control_panel with a code of its own": (
         {
             "cmd_t": "a/set",
@@ -525,6 +606,7 @@ IGNORED = {
     # Theirs has no value for it, ours remembers what was asked for.
     "climate with everything": ("power",),
     "climate that is assumed to obey": ("power",),
+    "water_heater with everything": ("power",),
 }
 
 

@@ -32,11 +32,12 @@ class Row:
         sends: How it is written.
         traits: Fields of the data point: ``minimum``, ``options``, ``secret`` ... The options of a
             point whose commands are words are those words, if nothing else is said.
+        assumed: What is shown of a point that the device does not tell, until it is told something.
         rides: The row whose commands it travels with, as a variable of the template that bears the
             name of the point. It is there if the template uses the variable.
         wanted: Variables that the template of the command may use even if nothing is written to them.
         blank: Whether an empty text is a value.
-        writable: Whether it is nothing without a topic for commands.
+        writable: Whether it is nothing without a topic for commands, or without words to say there.
     """
 
     point: str
@@ -45,6 +46,7 @@ class Row:
     codec: Take[Any]
     sends: Take[Any] | None = None
     traits: Mapping[str, Take[Any]] = field(default_factory=dict)
+    assumed: Take[Any] | None = None
     rides: str | None = None
     wanted: tuple[str, ...] = ()
     blank: bool = False
@@ -60,6 +62,7 @@ class Row:
             *self.codec.keys,
             *sends,
             *numbered(self.traits),
+            *(self.assumed.keys if self.assumed is not None else ()),
         )
 
     def build(self, wiring: Wiring, parts: Parts) -> DataPoint[Any] | None:
@@ -72,17 +75,22 @@ class Row:
         if self.writable and sink is None and sources:
             wiring.fields.reject(self.state[0], f"there is no {self.command[0]} to command it")
             return None
+        if self.writable and isinstance(sends, Choice) and not sends.pairs:
+            sources, sink = (), None
         if not sources and sink is None:
             return None
         if sink is not None and isinstance(sends, Choice):
             traits.setdefault("options", _options(sends))
+        if self.assumed is not None and (not sources or OPTIMISTIC.of(wiring)):
+            assumed = self.assumed.of(wiring)
+            traits["initial"] = assumed if assumed in traits.get("options", (assumed,)) else None
         return DataPoint(sources=sources, sink=sink, **traits)
 
     def _sources(self, wiring: Wiring, codec: Codec[Any]) -> tuple[Source[Any], ...]:
         if not self.state:
             return ()
         topic, *templates = self.state
-        template = next((key for key in templates if key in wiring.fields), "")
+        template = next(filter(wiring.has_template, templates), "")
         if isinstance(codec, Choice):
             sources = wiring.choice_sources(topic, template, codec)
         else:

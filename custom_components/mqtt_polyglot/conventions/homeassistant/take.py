@@ -69,6 +69,38 @@ def number(
     return Take((key,), make)
 
 
+def limits(
+    low_key: str,
+    high_key: str,
+    default: tuple[float | None, float | None] = (None, None),
+    *,
+    low: float = -math.inf,
+    high: float = math.inf,
+) -> dict[str, Take[float | None]]:
+    """The limits of a data point, as its traits; two that leave no room between are the default.
+
+    Args:
+        low_key: The key of the smallest number.
+        high_key: The key of the largest number.
+        default: What they are if they are not announced.
+        low: The least that one of them can be.
+        high: The most that one of them can be.
+    """
+
+    def make(wiring: Wiring) -> tuple[float | None, float | None]:
+        said = [wiring.fields.decimal(key, low=low, high=high) for key in (low_key, high_key)]
+        bottom, top = (
+            other if found is None else found for found, other in zip(said, default, strict=True)
+        )
+        if bottom is not None and top is not None and bottom >= top:
+            wiring.fields.reject(high_key, f"not more than {low_key}, which is {bottom:g}")
+            return default
+        return bottom, top
+
+    both = Take((low_key, high_key), make)
+    return {"minimum": both.then(lambda pair: pair[0]), "maximum": both.then(lambda pair: pair[1])}
+
+
 def whole(
     key: str, default: int | None = None, *, low: float = 0, high: float = 2**31
 ) -> Take[int | None]:

@@ -31,6 +31,7 @@ class Wiring:
         expiry: Seconds after which its commands are worth nothing any more, if it says so.
         taken: What has been made of keys already, by how: see ``take.Take``.
         constants: What all its templates know of the announcement, such as the ends of a range.
+        templates: Those that have been taken, by key; ``None`` for one that cannot be rendered.
     """
 
     def __init__(self, fields: Fields, look: Look, title: tuple[bool, str | None]) -> None:
@@ -44,6 +45,7 @@ class Wiring:
         self.expiry = self._expiry()
         self.taken: dict[Any, Any] = {}
         self.constants: tuple[tuple[str, Any], ...] = ()
+        self.templates: dict[str, str | None] = {}
 
     def _expiry(self) -> float | None:
         """Seconds, or such a dictionary as Home Assistant takes for a time: ``{"minutes": 1}``."""
@@ -74,26 +76,37 @@ class Wiring:
     def template(self, key: str) -> str | None:
         """A template whose syntax is right, as far as anybody has looked at it.
 
+        Several values may have the same one.
+
         Raises:
             BrokenTemplateError: There is one, and it is not right. What it would have made of the
                 payload is not the payload, so whatever depends on it has to go too.
         """
-        if key not in self.fields:
+        if not self.has_template(key):
             return None
-        text = self.fields.text(key, limit=MAX_TEMPLATE)
-        if text is None:
+        if key not in self.templates:
+            self.templates[key] = self._take_template(key)
+        if (text := self.templates[key]) is None:
             raise BrokenTemplateError
-        if (flaw := self._look.flaw(text)) is not None:
-            self.fields.notes.add(flaw.kind, key, flaw.detail)
-            if flaw.kind is NoteKind.REJECTED_KEY:
-                raise BrokenTemplateError
         return text
+
+    def has_template(self, key: str) -> bool:
+        """Whether there is such a template, right or not."""
+        return key in self.fields or key in self.templates
+
+    def _take_template(self, key: str) -> str | None:
+        text = self.fields.text(key, limit=MAX_TEMPLATE)
+        if text is None or (flaw := self._look.flaw(text)) is None:
+            return text
+        self.fields.notes.add(flaw.kind, key, flaw.detail)
+        return None if flaw.kind is NoteKind.REJECTED_KEY else text
 
     def within(self, fields: Fields) -> Wiring:
         """The same for a part of the component that has keys of its own."""
         inner = copy(self)
         inner.fields = fields
         inner.taken = {}
+        inner.templates = {}
         return inner
 
     def reader(

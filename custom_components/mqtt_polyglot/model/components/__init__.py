@@ -8,6 +8,7 @@ from .climate import Climate
 from .cover import Cover, Valve
 from .event import Event, Occurrence, Tag, Trigger
 from .fan import Fan
+from .humidifier import Humidifier
 from .light import COLOR_POINTS, Light, PowerOn
 from .lock import Lock
 from .notify import Notify
@@ -19,6 +20,7 @@ from .siren import Siren
 from .switch import Switch
 from .text import Text
 from .update import Update
+from .water_heater import WaterHeater
 
 __all__ = [
     "COLOR_POINTS",
@@ -34,6 +36,7 @@ __all__ = [
     "Event",
     "Expectation",
     "Fan",
+    "Humidifier",
     "Light",
     "Lock",
     "Notify",
@@ -50,6 +53,7 @@ __all__ = [
     "Trigger",
     "Update",
     "Valve",
+    "WaterHeater",
     "fits_state_class",
     "fits_unit",
 ]

@@ -13,6 +13,7 @@ from .climate import climate
 from .cover import COVER
 from .event import EVENT
 from .fan import FAN
+from .humidifier import HUMIDIFIER
 from .light import Schema, take_schema
 from .light_basic import basic_light
 from .light_json import json_light
@@ -25,6 +26,7 @@ from .select import SELECT
 from .sensor import binary_sensor, sensor
 from .switch import SWITCH
 from .text import TEXT
+from .water_heater import WATER_HEATER
 
 _LIGHTS: Final = {
     Schema.BASIC: basic_light,
@@ -46,6 +48,7 @@ PLATFORMS: Final[dict[str, Callable[[Wiring, str], Component]]] = {
     Platform.COVER: COVER,
     Platform.EVENT: EVENT,
     Platform.FAN: FAN,
+    Platform.HUMIDIFIER: HUMIDIFIER,
     Platform.LIGHT: _light,
     Platform.LOCK: LOCK,
     Platform.NOTIFY: NOTIFY,
@@ -55,4 +58,5 @@ PLATFORMS: Final[dict[str, Callable[[Wiring, str], Component]]] = {
     Platform.SENSOR: sensor,
     Platform.SWITCH: SWITCH,
     Platform.TEXT: TEXT,
+    Platform.WATER_HEATER: WATER_HEATER,
 }
