@@ -208,6 +208,7 @@ def test_every_failure_of_an_action_has_words() -> None:
         EncodeErrorKey.TOO_HIGH: {"value", "limit"},
         EncodeErrorKey.CODE_MISSING: set(),
         EncodeErrorKey.CODE_WRONG: set(),
+        EncodeErrorKey.NOT_JSON: {"detail"},
         EncodeErrorKey.NOT_ENCODABLE: {"encoding"},
         EncodeErrorKey.TEMPLATE_FAILED: {"detail"},
     }

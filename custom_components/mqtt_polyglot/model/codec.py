@@ -29,6 +29,9 @@ _MAX_WORDS: Final = 400
 MAX_STATE: Final = 255
 """The longest state that Home Assistant keeps, in characters."""
 
+CUT: Final = "…"
+"""What a text ends with that was longer."""
+
 IGNORE: Final = Ignored.IGNORE
 """A message that says nothing about this value: the last one stays. Distinct from ``None``,
 by which a device says that it does not know the value itself."""
@@ -66,6 +69,8 @@ class EncodeErrorKey(StrEnum):
     """The device takes this only with a code."""
     CODE_WRONG = "invalid_code"
     """The code is another one."""
+    NOT_JSON = "value_not_json"
+    """``detail`` says where it is wrong."""
     NOT_ENCODABLE = "value_not_encodable"
     """``encoding`` has no such characters."""
     TEMPLATE_FAILED = "command_template_failed"
@@ -311,7 +316,7 @@ class Tagged[T](ReadCodec[T]):
 
 
 def _brief(text: str) -> str:
-    return text if len(text) <= _MAX_WORDS else f"{text[: _MAX_WORDS - 1]}…"
+    return text if len(text) <= _MAX_WORDS else f"{text[: _MAX_WORDS - 1]}{CUT}"
 
 
 def within(text: str, limit: int | None) -> str:
@@ -319,7 +324,7 @@ def within(text: str, limit: int | None) -> str:
     if limit is None or len(text) <= limit:
         return text
     reason = f"a text of {len(text)} characters, more than {limit}"
-    raise DecodeError(reason, instead=f"{text[: limit - 1]}…")
+    raise DecodeError(reason, instead=f"{text[: limit - 1]}{CUT}")
 
 
 def same_word(word: Any, wire: Any) -> bool:

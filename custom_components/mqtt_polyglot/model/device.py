@@ -1,7 +1,8 @@
 """Devices: what happens to the values of a device when it speaks, and what to send when it is told."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 import logging
@@ -11,7 +12,7 @@ from typing import Any, Final
 from ..broker.message import Message, Publish
 from .address import REDACTED, without_codes, without_secrets
 from .availability import Availability, AvailabilityState
-from .codec import IGNORE, DecodeError
+from .codec import IGNORE, DecodeError, EncodeError
 from .components import Component
 from .data_point import DataPoint, Source, Write
 from .envelope import Envelope, Part
@@ -417,8 +418,23 @@ class Device:
         return tuple(
             publish
             for envelope, parts in folded.items()
-            for publish in envelope.fold(parts, state.variables)
+            for publish in envelope.fold(
+                [*self._known_parts(envelope, parts), *parts] if envelope.whole else parts,
+                state.variables,
+            )
         )
+
+    def _known_parts(self, envelope: Envelope, written: Sequence[Part]) -> Iterator[Part]:
+        """What is known of the other sinks of an envelope, of whatever component."""
+        names = {part.name for part in written}
+        for state in self.states.values():
+            for point in state.component.points():
+                sink = point.sink
+                if sink is None or sink.envelope != envelope or sink.name in names:
+                    continue
+                if (value := state.shown(point.key)) is not None:
+                    with suppress(EncodeError):
+                        yield Part(sink.name, sink.codec.encode(value))
 
 
 def _unhear(states: Iterable[ComponentState]) -> None:

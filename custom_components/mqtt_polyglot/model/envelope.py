@@ -8,7 +8,7 @@ topic per value wants three publishes, one with JSON commands wants one object, 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, override
+from typing import Any, ClassVar, NamedTuple, override
 
 import orjson
 
@@ -28,9 +28,11 @@ class Envelope(ABC):
 
     Attributes:
         topic: Where its publishes go.
+        whole: Whether what is known of all its sinks leaves with each action, not only what is written.
     """
 
     topic: str
+    whole: ClassVar[bool] = False
 
     @abstractmethod
     def fold(self, parts: Sequence[Part], variables: Variables) -> Iterator[Publish]:
@@ -75,6 +77,39 @@ class JsonTopic(Envelope):
                 place = place.setdefault(step, {})
             place[last] = part.wire
         yield Publish(self.topic, orjson.dumps(document), self.qos, self.retain)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeObject(Envelope):
+    """A topic that takes an object in which one key holds all the members of a setting.
+
+    For settings of which a device takes all members at once, and forgets those that are missing. A
+    write without a name is the object as the device told it, or ``True``: "now".
+
+    Attributes:
+        key: The key of the setting.
+        held: Whether nothing leaves until it is told to, because the members are those of a command.
+    """
+
+    whole: ClassVar[bool] = True
+
+    topic: str
+    key: str
+    held: bool = False
+
+    @override
+    def fold(self, parts: Sequence[Part], variables: Variables) -> Iterator[Publish]:
+        members: dict[str, Any] = {}
+        leaves = not self.held
+        for part in parts:
+            if part.name:
+                members[part.name[0]] = part.wire
+            elif part.wire is True:
+                leaves = True
+            else:
+                members = part.wire | members
+        if leaves:
+            yield Publish(self.topic, orjson.dumps({self.key: members}))
 
 
 def to_payload(wire: Any) -> bytes:

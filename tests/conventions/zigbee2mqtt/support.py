@@ -219,7 +219,7 @@ def _point(point: Any) -> str:
     if point.sink:
         parts.append(f"to {point.sink.envelope.topic} as {'.'.join(point.sink.name)}")
     if point.options:
-        parts.append(f"one of {', '.join(point.options)}")
+        parts.append(f"one of {', '.join(map(str, point.options))}")
     if point.minimum is not None or point.maximum is not None:
         parts.append(f"{point.minimum} to {point.maximum} by {point.step}")
     return "; ".join(parts)

@@ -24,7 +24,7 @@ def test_what_is_kept() -> None:
         7,
         values=["a", 1, None, {}],
         description="Long words",
-        presets=[{"name": "x"}],
+        presets=[{"name": "x", "value": 1, "description": "x"}, 5],
         homeassistant={"entityCategory": "config", "name": None, "valueTemplate": "x"},
     )
     listed = generic("list", "days", item_type={"type": "enum", "name": "day", "description": "x"})
@@ -47,7 +47,8 @@ def test_what_is_kept() -> None:
     mode, days, _ = definition["exposes"]
     assert mode["values"] == ["a", 1]
     assert mode["homeassistant"] == {"entityCategory": "config", "name": None}
-    assert not mode.keys() & {"description", "presets"}
+    assert mode["presets"] == [{"name": "x", "value": 1}]
+    assert "description" not in mode
     assert days["item_type"] == {"type": "enum", "name": "day"}
 
 

@@ -179,4 +179,5 @@ def test_hints_of_converters() -> None:
     assert (odd.device_class, odd.common.icon) == (None, None)
     assert component_of(spec, "charging").device_class == "duration"
     assert component_of(spec, "loading").device_class == "voltage"
-    assert [note.where for note in spec.notes] == ["learn_ir_code"]
+    assert component_of(spec, "learn_ir_code").platform == "button"
+    assert spec.notes == ()

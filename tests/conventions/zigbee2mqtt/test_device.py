@@ -206,16 +206,10 @@ def test_the_contact_of_a_door_sensor_is_the_device() -> None:
     assert not component_of(spec_of(specific("switch", on_off()), contact), "contact").common.main
 
 
-def test_updates_are_no_components_yet() -> None:
-    """That its firmware can be updated is in the report of the device."""
-    spec = spec_of(definition={"supports_ota": True})
-    assert [(note.where, note.kind) for note in spec.notes] == [("update", NoteKind.UNSUPPORTED)]
-
-
-@pytest.mark.parametrize("kind", ["composite", "list", "something"])
-def test_other_types_become_notes(kind: str) -> None:
+@pytest.mark.parametrize(("kind", "access"), [("composite", 0), ("list", 0), ("something", 7)])
+def test_other_types_become_notes(kind: str, access: int) -> None:
     """What we have no platform for is in the report of the device."""
-    spec = spec_of(generic(kind, "schedule", 7))
+    spec = spec_of(generic(kind, "schedule", access))
     assert [note.where for note in spec.notes] == ["schedule"]
 
 

@@ -20,7 +20,7 @@ from custom_components.mqtt_polyglot.conventions.base import (
 )
 from custom_components.mqtt_polyglot.conventions.zigbee2mqtt import Zigbee2Mqtt
 from custom_components.mqtt_polyglot.model.device import Device
-from custom_components.mqtt_polyglot.model.envelope import JsonTopic
+from custom_components.mqtt_polyglot.model.envelope import JsonTopic, PlainTopic, WholeObject
 
 from ...cpu import at_most
 from .support import BASE, COORDINATOR, RECORDINGS, recording
@@ -125,8 +125,8 @@ def check(effects: list[Effect], convention: Zigbee2Mqtt) -> list[Device]:
         for component in effect.spec.components:
             for point in component.points():
                 if point.sink is not None:
-                    assert isinstance(point.sink.envelope, JsonTopic)
-                    assert point.sink.envelope.topic.endswith("/set")
+                    assert isinstance(point.sink.envelope, JsonTopic | WholeObject | PlainTopic)
+                    assert point.sink.envelope.topic.endswith(("/set", "/ota_update/update"))
                     validate_topic(point.sink.envelope.topic)
         devices.append(device)
     return devices

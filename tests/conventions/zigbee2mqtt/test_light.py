@@ -100,8 +100,8 @@ def test_effects() -> None:
 
 def test_effects_of_nothing() -> None:
     """Effects without a lamp, or of another endpoint, are a choice like others."""
-    effect = generic("enum", "effect", 2, values=["blink"])
-    assert [note.where for note in spec_of(effect).notes] == ["effect"]
+    effect = generic("enum", "effect", 2, values=["blink", "breathe"])
+    assert component_of(spec_of(effect), "effect").platform == "select"
     lamps = [specific("light", on_off(), endpoint=name) for name in ("l1", "l2")]
     second = effect | {"endpoint": "l2", "property": "effect_l2"}
     spec = spec_of(*lamps, second)
@@ -112,7 +112,8 @@ def test_effects_of_nothing() -> None:
 def test_a_light_needs_a_state() -> None:
     """What cannot be turned on is no light; its features are what they are."""
     spec = spec_of(specific("light", BRIGHTNESS))
-    assert [note.where for note in spec.notes] == ["light", "brightness"]
+    assert [note.where for note in spec.notes] == ["light"]
+    assert component_of(spec, "brightness").platform == "number"
 
 
 def test_endpoint_lamps() -> None:

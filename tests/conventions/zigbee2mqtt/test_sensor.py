@@ -172,25 +172,15 @@ def test_a_new_word() -> None:
     assert player.device.states["battery_state"].rejections
 
 
-def test_what_can_be_set_has_no_platform_yet() -> None:
+def test_what_has_no_platform_yet() -> None:
     """It is in the report of the device."""
     spec = spec_of(
-        generic("numeric", "occupancy_timeout", 7),
-        generic("enum", "sensitivity", 7, values=["low"]),
-        generic("text", "schedule", 3),
         generic("enum", "action", 1, values=["single"]),
         generic("numeric", "mystery", 0),
         generic("binary", "riddle", 0),
     )
     assert [component.key for component in spec.components] == ["linkquality"]
-    assert [note.where for note in spec.notes] == [
-        "occupancy_timeout",
-        "sensitivity",
-        "schedule",
-        "action",
-        "mystery",
-        "riddle",
-    ]
+    assert [note.where for note in spec.notes] == ["action", "mystery", "riddle"]
 
 
 def test_texts() -> None:

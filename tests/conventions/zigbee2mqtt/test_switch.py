@@ -57,7 +57,7 @@ def test_a_switch_without_a_state() -> None:
     """Its features are settings, or what they are."""
     spec = spec_of(specific("switch", on_off("auto_lock", 3), generic("numeric", "delay", 7)))
     assert component_of(spec, "auto_lock").common.category == "config"
-    assert [note.where for note in spec.notes] == ["delay"]
+    assert component_of(spec, "delay").platform == "number"
     assert spec_of(specific("switch")).notes == ()
 
 

@@ -169,6 +169,12 @@ def _trim_expose(raw: dict[str, Any], depth: int) -> dict[str, Any]:
     trimmed = {key: raw[key] for key in _EXPOSE if _is_scalar(raw.get(key))}
     if isinstance(features := raw.get("features"), list):
         trimmed["features"] = _trim_exposes(features, depth - 1)
+    if isinstance(presets := raw.get("presets"), list):
+        trimmed["presets"] = [
+            {key: each[key] for key in ("name", "value") if _is_scalar(each.get(key))}
+            for each in presets[:_MAX_ITEMS]
+            if isinstance(each, dict)
+        ]
     if isinstance(values := raw.get("values"), list):
         trimmed["values"] = [each for each in values[:_MAX_ITEMS] if _is_scalar(each)]
     if depth > 1 and isinstance(item := raw.get("item_type"), dict):

@@ -1,24 +1,25 @@
 """Binary exposes: binary sensors of what is only told, switches of what can be set."""
 
-from typing import Final
-
 from ...model.codec import Choice, as_text
 from ...model.components import BinarySensor, Common, Switch
 from ...model.data_point import DataPoint
 from ...model.vocabulary import BinarySensorClass, Category
 from .binary_table import CONDITIONS, SWITCHES, Condition, is_setting
-from .draft import Draft, generic_key
+from .button import add_press
+from .draft import Draft
 from .expose import Expose
-from .naming import Known, names
-
-_SETTING: Final = Known(category=Category.CONFIG)
-_FUNCTION: Final = Known()
+from .naming import names, setting
+from .setting_table import PRESSES
 
 
 def add_binary(draft: Draft, expose: Expose) -> None:
-    """Make a switch or a binary sensor."""
-    if expose.platform not in (None, "switch", "binary_sensor"):
-        draft.unsupported(expose, f"its converter makes a {expose.platform} of it")
+    """Make a switch or a binary sensor; a button of what is only started."""
+    if (
+        expose.settable
+        and not expose.readable
+        and (expose.platform == "button" or expose.name in PRESSES)
+    ):
+        add_press(draft, expose, expose.on)
     elif expose.settable:
         add_setting(draft, expose)
     elif expose.readable:
@@ -34,19 +35,13 @@ def add_setting(draft: Draft, expose: Expose) -> None:
     tells it all the same, that counts.
     """
     known = SWITCHES.get(expose.name)
-    row = known or (_SETTING if is_setting(expose.name) else _FUNCTION)
+    category = Category.CONFIG if is_setting(expose.name) else None
     codec = Choice(((expose.on, True), (expose.off, False)))
     wire = draft.wire
     draft.add(
-        generic_key(expose),
+        draft.key_of(expose),
         Switch,
-        Common(
-            category=expose.category or row.category,
-            enabled=row.enabled,
-            icon=expose.icon,
-            optimistic=not expose.readable,
-            **names(expose, expose.name, known),
-        ),
+        setting(expose, known, category=category),
         power=DataPoint(
             sources=wire.sources(expose.key, codec),
             sink=wire.sink(expose.key, codec) if expose.settable else None,
@@ -61,7 +56,7 @@ def _add_condition(draft: Draft, expose: Expose) -> None:
     category = expose.category or (known.category if known else None)
     hinted = _class(expose.device_class)
     draft.add(
-        generic_key(expose),
+        draft.key_of(expose),
         BinarySensor,
         Common(
             icon=expose.icon,

@@ -13,14 +13,18 @@ from ..base import Announcement, AnnouncementError
 from .announcement import check, ieee_of
 from .binary import add_binary
 from .climate import add_climate
+from .composite import add_composite, add_list
 from .cover import add_cover
 from .draft import Draft, Function
 from .expose import Expose, ExposeError, read_exposes
 from .light import add_light
 from .lock import add_lock
 from .naming import part_name
+from .number import add_number
+from .select import add_choice
 from .sensor import add_enum, add_last_seen, add_numeric, add_text
 from .switch import add_switch
+from .text import add_text_setting
 from .wire import Wire, availability_of
 
 NAME: Final = "zigbee2mqtt"
@@ -43,9 +47,16 @@ _SPECIFIC: Final[dict[str, Callable[[Draft, Function], Sequence[Expose]]]] = {
 }
 _GENERIC: Final[dict[str, Callable[[Draft, Expose], None]]] = {
     "binary": add_binary,
+    "composite": add_composite,
     "enum": add_enum,
+    "list": add_list,
     "numeric": add_numeric,
     "text": add_text,
+}
+_SETTABLE: Final[dict[str, Callable[[Draft, Expose], None]]] = _GENERIC | {
+    "enum": add_choice,
+    "numeric": add_number,
+    "text": add_text_setting,
 }
 
 
@@ -142,7 +153,7 @@ def _add_components(draft: Draft, exposes: Sequence[Expose]) -> None:
         if each.key in draft.taken:
             continue
         draft.taken.add(each.key)
-        if make := _GENERIC.get(each.type):
+        if make := (_SETTABLE if each.settable else _GENERIC).get(each.type):
             make(draft, each)
         else:
             draft.unsupported(each, f"a value of the type {each.type[:32]}")

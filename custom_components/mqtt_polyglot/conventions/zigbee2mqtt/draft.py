@@ -1,14 +1,15 @@
 """What is made of a device while its exposes are read one by one."""
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Self
 
 from ...model.availability import Availability
 from ...model.components import Common, Component, ComponentError
 from ...model.spec import Note, NoteKind
 from .expose import SPECIFIC, Expose
-from .wire import Wire
+from .wire import Inside, Wire
 
 
 class Draft:
@@ -22,6 +23,7 @@ class Draft:
         components: By key.
         taken: The properties of generic exposes that a component already has.
         notes: What is not in the components.
+        prefix: What the keys of the components begin with: that of the composite which they are in.
     """
 
     def __init__(
@@ -40,6 +42,20 @@ class Draft:
         self.components: dict[str, Component] = {}
         self.taken: set[str] = set()
         self.notes: list[Note] = []
+        self.prefix = ""
+
+    def inside(self, composite: Expose, *, held: bool) -> Self:
+        """The same, for the members of a composite: see ``Inside``."""
+        inner = copy(self)
+        wire = self.wire
+        inner.wire = Inside(wire.base, wire.name, wire.split, composite.key, held)
+        inner.prefix = f"{composite.key}."
+        return inner
+
+    def key_of(self, expose: Expose) -> str:
+        """The key of the component of a generic expose, other than that of a specific one."""
+        key = f"{self.prefix}{expose.key}"
+        return f"{key}_value" if key in SPECIFIC else key
 
     def add(self, key: str, kind: type[Component], common: Common, **parts: Any) -> None:
         """Make a component and take it in; one that contradicts itself becomes a note."""
@@ -79,8 +95,3 @@ class Function:
     expose: Expose
     common: Common
     beside: Mapping[str, Expose]
-
-
-def generic_key(expose: Expose) -> str:
-    """The key of the component of a generic expose, other than that of a specific one."""
-    return f"{expose.key}_value" if expose.key in SPECIFIC else expose.key

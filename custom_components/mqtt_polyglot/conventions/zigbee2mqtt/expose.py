@@ -27,6 +27,7 @@ MAX_EXPOSES: Final = 1024
 """The most exposes of one device; the largest of 5,700 known models has 232."""
 _MAX_FEATURES: Final = 64
 _MAX_VALUES: Final = 512
+_MAX_PRESETS: Final = 16
 _MAX_PROPERTY: Final = 128
 _MAX_WORD: Final = 128
 _MAX_UNIT: Final = 32
@@ -81,6 +82,8 @@ class Expose:
         low: The smallest number that it can be set to.
         high: The largest number that it can be set to.
         step: The resolution of the number.
+        presets: Values of a number that have a name, by that; some are words, or out of its range.
+        item: The type of what a list holds.
         features: Its features.
     """
 
@@ -103,6 +106,8 @@ class Expose:
     low: float | None = None
     high: float | None = None
     step: float | None = None
+    presets: tuple[tuple[str, Word], ...] = ()
+    item: str | None = None
     features: tuple[Expose, ...] = ()
 
     @property
@@ -214,6 +219,8 @@ def _read_generic(
         low=_number(raw.get("value_min")),
         high=_number(raw.get("value_max")),
         step=_number(raw.get("value_step")),
+        presets=_presets(raw.get("presets")),
+        item=_item(raw.get("item_type")),
         features=features,
     )
 
@@ -260,6 +267,27 @@ def _values(raw: Any) -> tuple[Word, ...]:
         return ()
     words = (each for each in raw[:_MAX_VALUES] if _is_word(each))
     return tuple({as_text(word): word for word in words}.values())
+
+
+def _presets(raw: Any) -> tuple[tuple[str, Word], ...]:
+    """The values that have a name, each name once."""
+    if not isinstance(raw, list):
+        return ()
+    pairs = (
+        (name, each["value"])
+        for each in raw[:_MAX_PRESETS]
+        if isinstance(each, dict)
+        and isinstance(name := each.get("name"), str)
+        and 0 < len(name) <= _MAX_WORD
+        and _is_word(each.get("value"))
+    )
+    return tuple(dict(pairs).items())
+
+
+def _item(raw: Any) -> str | None:
+    """The type of what a list holds."""
+    kind = raw.get("type") if isinstance(raw, dict) else None
+    return kind if isinstance(kind, str) else None
 
 
 def _is_word(raw: Any) -> TypeIs[Word]:

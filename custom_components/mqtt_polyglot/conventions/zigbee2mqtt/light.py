@@ -101,7 +101,6 @@ def add_light(draft: Draft, function: Function) -> Sequence[Expose]:
     effect = function.beside.get("effect")
     if effect and effect.type == "enum" and effect.settable:
         parts["effect"] = _effect(wire, effect, light)
-        draft.taken.add(effect.key)
         if {"blink", "breathe"} <= set(effect.values):
             # The converter of these takes ``flash`` as Home Assistant's own lamps say it.
             sink = wire.sink(f"flash{light.suffix}", _FLASH)

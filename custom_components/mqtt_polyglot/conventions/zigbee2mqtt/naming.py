@@ -4,9 +4,15 @@ from dataclasses import dataclass
 import re
 from typing import Any, Final
 
+from ...model.components import Common
 from ...model.vocabulary import Category
 from .expose import Expose, capitalized, humanized
 
+_SECRET: Final = re.compile(
+    r"passw(?:or)?d|pass(?:code|phrase|key)|(?:^|_)pins?(?:$|_)|pin_?code"
+    r"|(?:admin|access|entry|master|pairing|unlock)_code|secret|(?:^|_)psk(?:$|_)",
+    re.IGNORECASE,
+)
 _PHASE: Final = re.compile(r"(.+?)_(?:phase_)?([abc]|l[1-9])", re.ASCII)
 
 
@@ -26,6 +32,11 @@ class Known:
     enabled: bool = True
     by_class: bool = False
     parts: bool = False
+
+
+def is_secret(name: str) -> bool:
+    """Whether a property of this name holds a code or a password, which is not to be seen."""
+    return _SECRET.search(name) is not None
 
 
 def base_and_phase(name: str) -> tuple[str, str | None]:
@@ -62,6 +73,28 @@ def names(
     if expose.endpoint and not label.lower().endswith(humanized(expose.endpoint).lower()):
         label = f"{label} {humanized(expose.endpoint)}"
     return {"name": capitalized(label)}
+
+
+def setting(
+    expose: Expose, known: Known | None, *, category: Category | None = None, by_class: bool = False
+) -> Common:
+    """What the component of something that can be set has beside its value.
+
+    What can be set and, by its access, is never told is shown as it was set last.
+
+    Args:
+        expose: The expose.
+        known: Its row in our tables.
+        category: What it is for where neither says.
+        by_class: Whether the component has a device class that names it.
+    """
+    return Common(
+        category=expose.category or (known.category if known else category),
+        enabled=known.enabled if known else True,
+        icon=expose.icon,
+        optimistic=not expose.readable,
+        **names(expose, expose.name, known, by_class=by_class),
+    )
 
 
 def part_name(endpoint: str) -> str:

@@ -8,7 +8,7 @@ from ...model.components import Common, Sensor, fits_unit
 from ...model.data_point import DataPoint
 from ...model.timestamp import Moment
 from ...model.vocabulary import Category
-from .draft import Draft, generic_key
+from .draft import Draft
 from .expose import Expose
 from .naming import Known, base_and_phase, names
 from .sensor_table import BY_UNIT, EVENT_DETAIL, NUMBERS, TEXTS, WORDS, Quantity
@@ -20,9 +20,6 @@ _LAST_SEEN: Final = Moment(per_second=1000)
 
 def add_numeric(draft: Draft, expose: Expose) -> None:
     """Make a sensor of a number."""
-    if expose.settable:
-        draft.unsupported(expose, "a number that can be set")
-        return
     name, phase, known = _quantity(expose)
     device_class, unit = _class_and_unit(known, expose.unit) if known else (None, expose.unit)
     if (hint := expose.device_class) and fits_unit(hint, expose.unit):
@@ -46,9 +43,6 @@ def add_numeric(draft: Draft, expose: Expose) -> None:
 
 def add_enum(draft: Draft, expose: Expose) -> None:
     """Make a sensor of one of a few words."""
-    if expose.settable:
-        draft.unsupported(expose, "a choice that can be set")
-        return
     if expose.name == "action":
         draft.unsupported(expose, "an event")
         return
@@ -64,12 +58,6 @@ def add_enum(draft: Draft, expose: Expose) -> None:
 
 def add_text(draft: Draft, expose: Expose) -> None:
     """Make a sensor of a text."""
-    if expose.platform not in (None, "sensor"):
-        draft.unsupported(expose, f"its converter makes a {expose.platform} of it")
-        return
-    if expose.settable:
-        draft.unsupported(expose, "a text that can be set")
-        return
     known = TEXTS.get(expose.name)
     _add(draft, expose, _TEXT, known, names(expose, expose.name, known))
 
@@ -102,7 +90,7 @@ def _add(
     if expose.key.startswith(EVENT_DETAIL):
         category, enabled = Category.DIAGNOSTIC, False
     draft.add(
-        generic_key(expose),
+        draft.key_of(expose),
         Sensor,
         Common(
             icon=expose.icon,

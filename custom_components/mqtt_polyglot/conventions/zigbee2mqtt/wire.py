@@ -1,12 +1,12 @@
 """Where the values of a device stand on the wire, and where its commands go."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, override
 
 from ...model.availability import Availability
 from ...model.codec import Choice, Codec
 from ...model.data_point import DataPoint, Sink, Source
-from ...model.envelope import JsonTopic
+from ...model.envelope import JsonTopic, WholeObject
 from ...model.reader import WHOLE, Path, PathOrText
 from .expose import Expose
 
@@ -57,6 +57,35 @@ class Wire:
             sink=self.sink(expose.key, codec) if expose.settable else None,
             **options,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Inside(Wire):
+    """Where the members of a composite stand: in an object under its property.
+
+    Attributes:
+        outer: The property of the composite.
+        held: Whether the members are those of a command, which is told all of them at once.
+    """
+
+    outer: str
+    held: bool
+
+    @property
+    def envelope(self) -> WholeObject:
+        """Where the members leave together: converters reject an object in which some are missing."""
+        return WholeObject(topic=f"{self.topic}/set", key=self.outer, held=self.held)
+
+    @override
+    def sources[T](self, key: str, codec: Codec[T]) -> tuple[Source[T], ...]:
+        if self.split:
+            topic = f"{self.topic}/{self.outer}-{key}"
+            return (Source(topic=topic, codec=codec, reader=WHOLE),)
+        return (Source(topic=self.topic, codec=codec, reader=Path((self.outer, key))),)
+
+    @override
+    def sink[T](self, key: str, codec: Codec[T]) -> Sink[T]:
+        return Sink(envelope=self.envelope, codec=codec, name=(key,))
 
 
 def availability_of(wire: Wire, *, told: bool, disabled: bool) -> Availability:
