@@ -1,7 +1,7 @@
 """Values on their way into a file and back: what JSON has no form for is tagged."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, Final
 
 from .address import STREAM_SCHEMES, Address, AddressText
@@ -25,6 +25,8 @@ def _tagged(value: Any) -> Any:
             return {"moment": value.isoformat()}
         case date():
             return {"date": value.isoformat()}
+        case time():
+            return {"time": value.isoformat()}
         case Address():
             return {"address": value.url}
         case dict():
@@ -54,6 +56,8 @@ def _untagged(value: Any) -> Any:
             return datetime.fromisoformat(text)
         case {"date": text}:
             return date.fromisoformat(text)
+        case {"time": text}:
+            return time.fromisoformat(text)
         case {"address": text}:
             return _ADDRESS.decode(text)
         case {"object": inner}:

@@ -11,6 +11,8 @@ from custom_components.mqtt_polyglot.model.components import (
     Button,
     Climate,
     Component,
+    Date,
+    DateTime,
     Humidifier,
     Light,
     Lock,
@@ -21,6 +23,7 @@ from custom_components.mqtt_polyglot.model.components import (
     Select,
     Switch,
     Text,
+    Time,
     WaterHeater,
 )
 from custom_components.mqtt_polyglot.model.data_point import DataPoint, Write
@@ -45,6 +48,9 @@ _TOGGLE: dict[str, tuple[str, Any]] = {
 }
 _PLAIN: dict[type[Component], dict[str, tuple[str, Any]]] = {
     Button: {"press": ("press", lambda _: True)},
+    Date: {"set_value": ("value", lambda data: data["date"])},
+    Time: {"set_value": ("value", lambda data: data["time"])},
+    DateTime: {"set_value": ("value", lambda data: data["datetime"])},
     Notify: {"send_message": ("message", lambda data: data["message"])},
     Scene: {"turn_on": ("activate", lambda _: True)},
     Select: {"select_option": ("option", lambda data: data["option"])},

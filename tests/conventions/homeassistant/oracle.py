@@ -22,6 +22,8 @@ from custom_components.mqtt_polyglot.model.components import (
     Button,
     Climate,
     Component,
+    Date,
+    DateTime,
     Humidifier,
     Light,
     Lock,
@@ -32,6 +34,7 @@ from custom_components.mqtt_polyglot.model.components import (
     Sensor,
     Switch,
     Text,
+    Time,
     WaterHeater,
 )
 from custom_components.mqtt_polyglot.model.state import ComponentState
@@ -70,6 +73,9 @@ _PLAIN: dict[type[Component], dict[str, str]] = {
     AlarmControlPanel: {"state": "alarm_state"},
     BinarySensor: {"value": "_attr_is_on"},
     Button: {"press": "_"},
+    Date: {"value": "native_value"},
+    DateTime: {"value": "native_value"},
+    Time: {"value": "native_value"},
     Notify: {"message": "_"},
     Humidifier: {
         "power": "is_on",

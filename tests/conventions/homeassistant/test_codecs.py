@@ -11,10 +11,8 @@ from custom_components.mqtt_polyglot.conventions.homeassistant.codecs import (
     NUMERIC,
     Channels,
     ColorTemperature,
-    Day,
     HueOfChannels,
     HueOrWhite,
-    Moment,
     Parked,
     Peak,
     rgb_of,
@@ -30,6 +28,7 @@ from custom_components.mqtt_polyglot.model.codec import (
     Level,
     Text,
 )
+from custom_components.mqtt_polyglot.model.timestamp import Day, Moment
 from custom_components.mqtt_polyglot.model.vocabulary import ColorMode
 
 RGB = Channels(("red", "green", "blue"))
@@ -57,11 +56,11 @@ RGB = Channels(("red", "green", "blue"))
             datetime(2026, 1, 2, 7, 5, 6, 250000, tzinfo=timezone(-timedelta(hours=5, minutes=30))),
         ),
         (Moment(), "2026-1-2 7:05Z", datetime(2026, 1, 2, 7, 5, tzinfo=UTC)),
-        (Moment(zoned=False), "2026-1-2 7:05", datetime(2026, 1, 2, 7, 5)),  # noqa: DTZ001
-        (Moment(), "None", None),
+        (Moment(zoned=False, keep=True), "2026-1-2 7:05", datetime(2026, 1, 2, 7, 5)),  # noqa: DTZ001
+        (Moment(unknown=("None",)), "None", None),
         (Day(), "2026-11-22", date(2026, 11, 22)),
         (Day(), "2026-11-22T23:00:00+05:00", date(2026, 11, 22)),
-        (Day(), "None", None),
+        (Day(unknown=("None",)), "None", None),
         (Attributes(frozenset({"b"})), {"a": 1, "b": 2}, {"a": 1}),
         (Attributes(frozenset()), '{"a": 1}', {"a": 1}),
         (Parked(NUMERIC), "21", None),
@@ -144,8 +143,6 @@ def test_encoding(codec: Codec[Any], value: Any, wire: Any) -> None:
 @pytest.mark.parametrize(
     "codec",
     [
-        Moment(),
-        Day(),
         Attributes(frozenset()),
         Parked(NUMERIC),
         Peak(RGB),

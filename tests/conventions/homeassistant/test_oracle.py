@@ -1,5 +1,6 @@
 """Thermostats, locks, sensors and switches, compared with Home Assistant's own MQTT integration."""
 
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from homeassistant.core import HomeAssistant
@@ -579,6 +580,34 @@ CASES: dict[str, tuple[dict[str, Any], list[Step]]] = {
         {"cmd_t": "n/set", "cmd_tpl": '{"text": {{ value | tojson }}}'},
         [("do", "send_message", {"message": "Hello"})],
     ),
+    **{
+        f"{platform} of a template": (
+            {
+                "cmd_t": "d/set",
+                "cmd_tpl": '{"d": "{{ value }}", "hour": "{{ value.isoformat() }}"}',
+                "stat_t": "d",
+                "val_tpl": "{{ value_json.d }}",
+            },
+            [
+                ("say", "d", f'{{"d": "{said}"}}'),
+                ("say", "d", '{"d": "rubbish"}'),
+                ("say", "d", '{"d": ""}'),
+                ("say", "d", '{"e": 1}'),
+                ("say", "d", '{"d": null}'),
+                ("say", "d", '{"d": "Sun, 22 Nov 2026 07:30:00 +0100"}'),
+                ("do", "set_value", {platform: value}),
+            ],
+        )
+        for platform, said, value in (
+            ("date", "2026-11-22", date(2026, 11, 22)),
+            ("time", "07:30:00", time(7, 30)),
+            (
+                "datetime",
+                "2026-11-22T07:30:00+00:00",
+                datetime(2026, 11, 22, 7, 30, tzinfo=UTC),
+            ),
+        )
+    },
     "number that is assumed to obey": (
         {"cmd_t": "n/set"},
         [("do", "set_value", {"value": 7}), ("do", "set_value", {"value": 7.5})],

@@ -2,9 +2,7 @@
 
 import colorsys
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
 import math
-import re
 from typing import Any, Final, override
 
 from ...model.attributes import DETAILS
@@ -38,81 +36,25 @@ SHORT_TEXT: Final = Text(limit=MAX_STATE, unknown=(UNKNOWN,))
 """A text that is shown as a state, or the word for "unknown"."""
 
 
-# --- sensors --------------------------------------------------------------------------------------
-
-
-_MOMENT: Final = re.compile(
-    r"(\d{4})-(\d{1,2})-(\d{1,2})[T ](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,6})\d*)?)?"
-    r"(Z|[+-]\d{2}(?::?\d{2})?)?",
-    re.ASCII,
-)
+# --- what a template gets as it is ----------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Moment(ReadCodec[datetime]):
-    """A point in time in a form of ISO 8601, such as ``2026-11-22T07:30:00+00:00``.
+class AsItIs[T](Codec[T]):
+    """A value that is sent as text, and that a command template gets as the value that it is.
 
-    Attributes:
-        zoned: Whether it must have a time zone; what is none then leaves the value unknown.
+    So that ``{{ value.strftime('%H:%M') }}`` works.
     """
 
-    zoned: bool = True
+    codec: Codec[T]
 
     @override
-    def decode(self, wire: Any) -> datetime | None:
-        text = as_text(wire)
-        if text == UNKNOWN:
-            return None
-        moment = moment_of(text, instead=None if self.zoned else IGNORE)
-        if self.zoned and moment.tzinfo is None:
-            raise DecodeError(f"{text[:64]!r} has no time zone", instead=None)
-        return moment
-
-
-@dataclass(frozen=True, slots=True)
-class Day(ReadCodec[date]):
-    """A date, alone or with a time of day, in a form of ISO 8601."""
+    def decode(self, wire: Any) -> T | Ignore | None:
+        return self.codec.decode(wire)
 
     @override
-    def decode(self, wire: Any) -> date | None:
-        text = as_text(wire)
-        return None if text == UNKNOWN else moment_of(text, instead=None).date()
-
-
-def moment_of(text: str, *, instead: Any) -> datetime:
-    """A point in time; a few devices leave out leading zeros; raises ``DecodeError``."""
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        pass
-    if (match := _MOMENT.fullmatch(text)) is None:
-        raise DecodeError(f"{text[:64]!r} is no date and time", instead=instead)
-    *parts, fraction, zone = match.groups()
-    year, month, day, hour, minute, second = (int(part or 0) for part in parts)
-    try:
-        return datetime(
-            year,
-            month,
-            day,
-            hour,
-            minute,
-            second,
-            int((fraction or "0").ljust(6, "0")),
-            tzinfo=_zone(zone),
-        )
-    except ValueError as err:
-        reason = f"{text[:64]!r} is no date and time: {err}"
-        raise DecodeError(reason, instead=instead) from err
-
-
-def _zone(text: str | None) -> timezone | None:
-    if text is None:
-        return None
-    if text == "Z":
-        return UTC
-    digits = text[1:].replace(":", "").ljust(4, "0")
-    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
-    return timezone(-offset if text[0] == "-" else offset)
+    def encode(self, value: T) -> Arguments:
+        return Arguments(self.codec.encode(value), {"value": value})
 
 
 # --- events ---------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from .button import Button
 from .camera import Camera
 from .climate import Climate
 from .cover import Cover, Valve
+from .dates import Date, DateTime, Time
 from .event import Event, Occurrence, Tag, Trigger
 from .fan import Fan
 from .humidifier import Humidifier
@@ -33,6 +34,8 @@ __all__ = [
     "Component",
     "ComponentError",
     "Cover",
+    "Date",
+    "DateTime",
     "Event",
     "Expectation",
     "Fan",
@@ -50,6 +53,7 @@ __all__ = [
     "Switch",
     "Tag",
     "Text",
+    "Time",
     "Trigger",
     "Update",
     "Valve",

@@ -11,6 +11,7 @@ from .button import BUTTON
 from .camera import camera
 from .climate import climate
 from .cover import COVER
+from .dates import DATE, DATETIME, TIME
 from .event import EVENT
 from .fan import FAN
 from .humidifier import HUMIDIFIER
@@ -49,6 +50,8 @@ PLATFORMS: Final[dict[str, Callable[[Wiring, str], Component]]] = {
     Platform.EVENT: EVENT,
     Platform.FAN: FAN,
     Platform.HUMIDIFIER: HUMIDIFIER,
+    Platform.DATE: DATE,
+    Platform.DATETIME: DATETIME,
     Platform.LIGHT: _light,
     Platform.LOCK: LOCK,
     Platform.NOTIFY: NOTIFY,
@@ -59,4 +62,5 @@ PLATFORMS: Final[dict[str, Callable[[Wiring, str], Component]]] = {
     Platform.SWITCH: SWITCH,
     Platform.TEXT: TEXT,
     Platform.WATER_HEATER: WATER_HEATER,
+    Platform.TIME: TIME,
 }

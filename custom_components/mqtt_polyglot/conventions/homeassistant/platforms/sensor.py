@@ -7,17 +7,18 @@ from ....model.codec import MAX_STATE, Codec, Text
 from ....model.components import BinarySensor, Sensor, fits_state_class, fits_unit
 from ....model.data_point import DataPoint, Source
 from ....model.sensor_class import NON_NUMERIC, SAME_UNIT, SENSOR_CLASSES
+from ....model.timestamp import Day, Moment
 from ....model.unit import spelled
 from ....model.vocabulary import BinarySensorClass, Platform, StateClass
-from ..codecs import NUMERIC, Day, Moment
+from ..codecs import NUMERIC
 from ..common import common
 from ..fields import MAX_NAME, Fields, UnusableError
 from ..wiring import UNKNOWN, BrokenTemplateError, Wiring, words
 
 _CODECS: Final[dict[str | None, Codec[Any]]] = {
-    "date": Day(),
-    "timestamp": Moment(),
-    "uptime": Moment(),
+    "date": Day(unknown=(UNKNOWN,)),
+    "timestamp": Moment(unknown=(UNKNOWN,)),
+    "uptime": Moment(unknown=(UNKNOWN,)),
 }
 
 
@@ -140,5 +141,5 @@ def _last_reset(
         reader = wiring.reader(key)
     except BrokenTemplateError:
         return None
-    source = replace(value, codec=Moment(zoned=False), reader=reader)
+    source = replace(value, codec=Moment(zoned=False, keep=True, unknown=(UNKNOWN,)), reader=reader)
     return DataPoint(sources=(source,))

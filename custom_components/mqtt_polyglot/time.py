@@ -1,0 +1,30 @@
+"""Times of day that can be set."""
+
+from functools import partial
+from typing import override
+
+from homeassistant.components.time import TimeEntity
+
+from .entity import PolyglotEntity, async_setup_platform
+from .entity_table import Shown, sets
+from .model.components import Time
+from .model.vocabulary import Platform
+
+PARALLEL_UPDATES = 0
+
+
+class PolyglotTime(PolyglotEntity[Time], TimeEntity):
+    """A time of day that can be set."""
+
+    _shown = (Shown("value", "_attr_native_value"),)
+    _attr_native_value = None
+
+    async_set_value = sets("value", "value")
+
+    @override
+    def _define(self) -> None:
+        value = self._component.value
+        self._blind = self._component.common.optimistic or not value.sources
+
+
+async_setup_entry = partial(async_setup_platform, platform=Platform.TIME, entity_type=PolyglotTime)
