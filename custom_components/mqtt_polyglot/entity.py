@@ -22,6 +22,7 @@ from .broker.errors import BrokerError
 from .const import DOMAIN
 from .controller.commands import CommandError
 from .entity_table import Shown
+from .home.exposure import initial_options
 from .home.hub import Hub, PolyglotConfigEntry
 from .model.codec import EncodeError, EncodeErrorKey
 from .model.components import Component
@@ -121,6 +122,11 @@ class PolyglotEntity[ComponentT: Component](Entity):
             for attribute, convert in self._setters.get(key, ()):
                 value = self._state.shown(key)
                 setattr(self, attribute, value if value is None else convert(value))
+
+    @override
+    def get_initial_entity_options(self) -> er.EntityOptionsType | None:
+        """Return what Home Assistant notes down with the entity when it is new."""
+        return initial_options(self._component) or super().get_initial_entity_options()
 
     # --- what the device says -----------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """The cards of found devices."""
 
+import json
 from typing import Any
 
 from homeassistant.components.homeassistant.exposed_entities import (
@@ -272,7 +273,12 @@ async def voice(hass: HomeAssistant) -> None:
 @pytest.mark.usefixtures("voice")
 @pytest.mark.parametrize(
     ("platform", "proposed"),
-    [("light", ["conversation"]), ("switch", ["conversation"]), ("lock", [])],
+    [
+        ("light", ["conversation"]),
+        ("cover", ["conversation"]),
+        ("alarm_control_panel", []),
+        ("lock", []),
+    ],
 )
 async def test_what_assistants_can_do(
     hass: HomeAssistant, broker: Double, entry: ConfigEntry, platform: str, proposed: list[str]
@@ -287,6 +293,27 @@ async def test_what_assistants_can_do(
     placeholders = result["description_placeholders"]
     assert placeholders
     assert placeholders["abilities"].count("\n- ") == 3
+
+
+@pytest.mark.usefixtures("voice")
+async def test_what_opens_a_house_has_words_of_its_own(
+    hass: HomeAssistant, broker: Double, entry: ConfigEntry
+) -> None:
+    """A garage door is not proposed, and it is said who asks for a PIN."""
+    config = {"command_topic": "g/set", "device_class": "garage", "unique_id": "g", "p": "cover"}
+    payload = {
+        "device": {"identifiers": ["g"], "name": "Garage"},
+        "origin": {"name": "test"},
+        "components": {"door": config},
+    }
+    broker.say("homeassistant/device/g/config", json.dumps(payload))
+    await settle(hass)
+    result = await look(hass, cards(hass)["Garage"])
+    assert field(result, "assistants").default() == []
+    placeholders = result["description_placeholders"]
+    assert placeholders
+    assert "without asking who speaks" in placeholders["abilities"]
+    assert "the PIN that is set in Home Assistant" in placeholders["abilities"]
 
 
 @pytest.mark.usefixtures("voice")

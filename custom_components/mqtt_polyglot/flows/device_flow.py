@@ -12,7 +12,7 @@ from homeassistant.helpers import area_registry as ar
 from ..const import CONF_AREA, CONF_ASSISTANTS
 from ..controller.inbox import FoundDevice
 from ..home.cards import OfferedDevice
-from ..home.exposure import abilities, assistants, platforms, proposal
+from ..home.exposure import abilities, assistants, exposable, proposal
 from ..home.hub import Hub, PolyglotConfigEntry
 from ..home.labels import Labels, escaped, plain
 from ..model.spec import DeviceSpec
@@ -78,7 +78,7 @@ class DeviceForm(Step):
             )
         labels = await Labels.async_load(self.hass)
         components = spec.components
-        offered = assistants(self.hass) if platforms(components) else ()
+        offered = assistants(self.hass) if any(map(exposable, components)) else ()
         return self.flow.async_show_form(
             step_id="adopt",
             data_schema=card_schema(

@@ -8,22 +8,15 @@ from homeassistant.components.homeassistant.exposed_entities import async_expose
 from homeassistant.core import HomeAssistant, callback
 
 from ..model.components import Component
-from ..model.vocabulary import Platform
+from ..model.traits import TRAITS
+from ..model.vocabulary import Assistant
 
 ASSISTANTS: Final = {
-    "conversation": "conversation",
-    "cloud.alexa": "alexa",
-    "cloud.google_assistant": "google_assistant",
+    "conversation": Assistant.ASSIST,
+    "cloud.alexa": Assistant.ALEXA,
+    "cloud.google_assistant": Assistant.GOOGLE,
 }
-"""The assistants to which entities are exposed one by one, and their keys in the translations."""
-
-CONTROLLED: Final = frozenset(
-    {Platform.CAMERA, Platform.CLIMATE, Platform.LIGHT, Platform.LOCK, Platform.SWITCH}
-)
-"""What the answer is about. Which sensors are exposed stays Home Assistant's own choice."""
-
-_SENSITIVE: Final = frozenset({Platform.CAMERA, Platform.LOCK})
-"""What nobody should hand to an assistant without a thought."""
+"""The assistants to which entities are exposed one by one."""
 
 
 def assistants(hass: HomeAssistant) -> tuple[str, ...]:
@@ -34,19 +27,30 @@ def assistants(hass: HomeAssistant) -> tuple[str, ...]:
     return tuple(each for each in ASSISTANTS if each.partition(".")[0] in components)
 
 
-def _exposable(component: Component) -> bool:
-    return component.platform in CONTROLLED and component.common.category is None
+def exposable(component: Component) -> bool:
+    """Whether an assistant can control it. Other entities are exposed as Home Assistant does by itself."""
+    return bool(TRAITS[component.platform].assistants) and component.common.category is None
 
 
-def platforms(components: Iterable[Component]) -> set[Platform]:
-    """What of a device an assistant can control."""
-    return {each.platform for each in components if _exposable(each)}
+def _sensitive(component: Component) -> bool:
+    traits = TRAITS[component.platform]
+    return traits.sensitive or getattr(component, "device_class", None) in traits.sensitive_classes
+
+
+def initial_options(component: Component) -> dict[str, dict[str, bool]] | None:
+    """What a new entity brings into the entity registry: a sensitive one goes to no assistant by itself.
+
+    Home Assistant exposes all covers, garage doors too.
+    """
+    if not _sensitive(component):
+        return None
+    return {assistant: {"should_expose": False} for assistant in ASSISTANTS}
 
 
 def proposal(hass: HomeAssistant, components: Iterable[Component]) -> list[str]:
     """The assistants that get a device if nobody says otherwise."""
-    found = platforms(components)
-    if not found or found & _SENSITIVE:
+    found = [each for each in components if exposable(each)]
+    if not found or any(map(_sensitive, found)):
         return []
     return [
         each
@@ -57,10 +61,16 @@ def proposal(hass: HomeAssistant, components: Iterable[Component]) -> list[str]:
 
 def abilities(hass: HomeAssistant, components: Iterable[Component]) -> Iterator[str]:
     """The keys of the words about what each assistant could do with a device."""
-    found = sorted(platforms(components))
+    found = sorted({_ability(each) for each in components if exposable(each)})
     for assistant in assistants(hass):
-        for platform in found:
-            yield f"{ASSISTANTS[assistant]}_{platform}"
+        for ability in found:
+            yield f"{ASSISTANTS[assistant]}_{ability}"
+
+
+def _ability(component: Component) -> str:
+    """The platform; garage doors and their like have words of their own."""
+    entrance = TRAITS[component.platform].sensitive_classes and _sensitive(component)
+    return f"{component.platform}_entrance" if entrance else str(component.platform)
 
 
 @callback
@@ -68,6 +78,6 @@ def async_apply(
     hass: HomeAssistant, entity_id: str, component: Component, chosen: Collection[str]
 ) -> None:
     """Give an entity to the chosen assistants, and to no others."""
-    if _exposable(component):
+    if exposable(component):
         for assistant in assistants(hass):
             async_expose_entity(hass, assistant, entity_id, assistant in chosen)

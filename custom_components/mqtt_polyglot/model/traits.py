@@ -18,7 +18,9 @@ class PlatformTraits:
             without the user's word.
         weighty_classes: The device classes of which that is so, where it is not of all.
         sensitive: Whether assistants only get it when the user says so.
-        assistants: Those that know it.
+        sensitive_classes: The device classes of which that is so, where it is not of all.
+        assistants: Those that can control it. Empty where which entities are exposed is left to Home
+            Assistant, as it is of all that is a setting or only tells something.
         names: Whether Home Assistant names it after its device class.
         blocked: Attributes of its own that a device does not get to set.
     """
@@ -29,12 +31,17 @@ class PlatformTraits:
     weighty: bool = False
     weighty_classes: frozenset[str] = frozenset()
     sensitive: bool = False
+    sensitive_classes: frozenset[str] = frozenset()
     assistants: frozenset[Assistant] = frozenset()
     names: bool = False
     blocked: frozenset[str] = frozenset()
 
 
 _ALL: Final = frozenset(Assistant)
+_CLOUD: Final = frozenset({Assistant.ALEXA, Assistant.GOOGLE})
+"""For what Assist has no sentences."""
+
+_ENTRANCES: Final = frozenset({"door", "garage", "gate"})
 
 TRAITS: Final[dict[Platform, PlatformTraits]] = {
     Platform.LOCK: PlatformTraits(
@@ -50,7 +57,7 @@ TRAITS: Final[dict[Platform, PlatformTraits]] = {
         confirmed=True,
         weighty=True,
         sensitive=True,
-        assistants=frozenset({Assistant.ALEXA, Assistant.GOOGLE}),
+        assistants=_CLOUD,
         blocked=frozenset({"changed_by", "code_arm_required", "code_format"}),
     ),
     Platform.CLIMATE: PlatformTraits(
@@ -86,7 +93,7 @@ TRAITS: Final[dict[Platform, PlatformTraits]] = {
     Platform.WATER_HEATER: PlatformTraits(
         rank=4,
         weighty=True,
-        assistants=_ALL,
+        assistants=_CLOUD,
         blocked=frozenset(
             {
                 "away_mode",
@@ -104,12 +111,17 @@ TRAITS: Final[dict[Platform, PlatformTraits]] = {
     ),
     Platform.COVER: PlatformTraits(
         rank=5,
-        weighty_classes=frozenset({"door", "garage", "gate"}),
+        weighty_classes=_ENTRANCES,
+        sensitive_classes=_ENTRANCES,
         assistants=_ALL,
         blocked=frozenset({"current_position", "current_tilt_position"}),
     ),
     Platform.VALVE: PlatformTraits(
-        rank=6, weighty=True, assistants=_ALL, blocked=frozenset({"current_position"})
+        rank=6,
+        weighty=True,
+        sensitive=True,
+        assistants=_ALL,
+        blocked=frozenset({"current_position"}),
     ),
     Platform.VACUUM: PlatformTraits(
         rank=7,
@@ -118,7 +130,9 @@ TRAITS: Final[dict[Platform, PlatformTraits]] = {
             {"battery_icon", "battery_level", "fan_speed", "fan_speed_list", "status"}
         ),
     ),
-    Platform.LAWN_MOWER: PlatformTraits(rank=8),
+    Platform.LAWN_MOWER: PlatformTraits(
+        rank=8, sensitive=True, assistants=frozenset({Assistant.ASSIST, Assistant.GOOGLE})
+    ),
     Platform.MEDIA_PLAYER: PlatformTraits(
         rank=9,
         assistants=_ALL,
@@ -158,7 +172,7 @@ TRAITS: Final[dict[Platform, PlatformTraits]] = {
     ),
     Platform.HUMIDIFIER: PlatformTraits(
         rank=11,
-        assistants=_ALL,
+        assistants=_CLOUD,
         blocked=frozenset(
             {
                 "action",
@@ -197,7 +211,7 @@ TRAITS: Final[dict[Platform, PlatformTraits]] = {
         rank=13,
         weighty=True,
         sensitive=True,
-        assistants=_ALL,
+        assistants=_CLOUD,
         blocked=frozenset({"access_token", "brand", "model_name", "motion_detection"}),
     ),
     Platform.SIREN: PlatformTraits(
