@@ -313,15 +313,15 @@ def test_attributes_by_a_template() -> None:
 
 def test_the_names_that_are_blocked_are_those_of_home_assistant() -> None:
     """Platform by platform."""
-    needed: dict[Platform, dict[str, Any]] = {
-        Platform.BINARY_SENSOR: SENSOR,
-        Platform.CAMERA: {"t": "c"},
-        Platform.EVENT: SENSOR | {"evt_typ": ["press"]},
-        Platform.SENSOR: SENSOR,
+    # What one platform or the other cannot be without.
+    keys = {
+        **dict.fromkeys(("cmd_t", "stat_t", "curr_temp_t", "t", "json_attr_t"), "x"),
+        "options": ["x"],
+        "event_types": ["x"],
+        "payload_on": "ON",
     }
     for platform in map(Platform, PLATFORMS):
-        keys = needed.get(platform, {"cmd_t": "c", "stat_t": "s", "curr_temp_t": "t"})
-        made = found(f"{platform}/x", {**keys, "json_attr_t": "a"}).component
+        made = found(f"{platform}/x", keys).component
         blocked = _blocked("entity") | _blocked(platform)
         assert made.common.attributes.sources[0].codec.blocked == blocked, platform
 
