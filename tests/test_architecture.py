@@ -24,6 +24,7 @@ LAYER_OF = {
     "broker_entity": "entity",
     "entity_table": "entity",
     "entity_temperature": "entity",
+    "movable_entity": "entity",
 }
 TOP = {
     "__init__",

@@ -1,6 +1,5 @@
 """Covers."""
 
-from collections.abc import Collection
 from functools import partial
 from typing import Any, Final, override
 
@@ -12,10 +11,11 @@ from homeassistant.components.cover import (
     CoverEntityFeature,
 )
 
-from .entity import PolyglotEntity, async_setup_platform
+from .entity import async_setup_platform
 from .entity_table import Feature, Shown, does, features_of, sets
 from .model.components import Cover
-from .model.vocabulary import MotionCommand, MotionState, Platform
+from .model.vocabulary import MotionCommand, Platform
+from .movable_entity import MovableEntity
 
 PARALLEL_UPDATES = 0
 
@@ -31,7 +31,7 @@ _FEATURES: Final = (
 )
 
 
-class PolyglotCover(PolyglotEntity[Cover], CoverEntity):
+class PolyglotCover(MovableEntity[Cover], CoverEntity):
     """A cover."""
 
     _shown = (
@@ -55,14 +55,6 @@ class PolyglotCover(PolyglotEntity[Cover], CoverEntity):
         self._attr_device_class = CoverDeviceClass(device_class) if device_class else None
         self._attr_supported_features = features_of(component, CoverEntityFeature(0), _FEATURES)
         self._blind = component.assumed
-
-    @override
-    def _update(self, changed: Collection[str]) -> None:
-        super()._update(changed)
-        motion = self._component.motion(self._state.values())
-        self._attr_is_closed = None if motion is None else motion is MotionState.CLOSED
-        self._attr_is_opening = motion is MotionState.OPENING
-        self._attr_is_closing = motion is MotionState.CLOSING
 
     @override
     async def async_toggle_tilt(self, **kwargs: Any) -> None:

@@ -121,7 +121,7 @@ class Member[T](ReadCodec[T]):
 
     @override
     def decode(self, wire: Any) -> T | Ignore | None:
-        document = _document(wire)
+        document = document_of(wire)
         if document is None:
             return self.codec.decode(wire) if self.alone else IGNORE
         if self.name not in document:
@@ -136,7 +136,7 @@ def member_of[T](source: Source[Any], name: str, codec: Codec[T], *, alone: bool
     return Source(topic=source.topic, reader=source.reader, codec=Member(name, codec, alone))
 
 
-def _document(wire: Any) -> Mapping[str, Any] | None:
+def document_of(wire: Any) -> Mapping[str, Any] | None:
     """The JSON object that a text is, if it is one that is not empty."""
     if not isinstance(wire, str) or not wire.lstrip().startswith("{"):
         return None

@@ -5,7 +5,7 @@ from .base import Common, Component, ComponentError, Expectation
 from .button import Button
 from .camera import Camera
 from .climate import Climate
-from .cover import Cover, Valve
+from .cover import Cover, Movable, Valve
 from .dates import Date, DateTime, Time
 from .event import Event, Occurrence, Tag, Trigger
 from .fan import Fan
@@ -42,6 +42,7 @@ __all__ = [
     "Humidifier",
     "Light",
     "Lock",
+    "Movable",
     "Notify",
     "Number",
     "Occurrence",

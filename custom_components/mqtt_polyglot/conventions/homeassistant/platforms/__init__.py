@@ -27,6 +27,7 @@ from .select import SELECT
 from .sensor import binary_sensor, sensor
 from .switch import SWITCH
 from .text import TEXT
+from .valve import VALVE
 from .water_heater import WATER_HEATER
 
 _LIGHTS: Final = {
@@ -61,6 +62,7 @@ PLATFORMS: Final[dict[str, Callable[[Wiring, str], Component]]] = {
     Platform.SENSOR: sensor,
     Platform.SWITCH: SWITCH,
     Platform.TEXT: TEXT,
+    Platform.VALVE: VALVE,
     Platform.WATER_HEATER: WATER_HEATER,
     Platform.TIME: TIME,
 }
