@@ -326,7 +326,9 @@ class ComponentState:
         gone = {
             point.key: (point, unit, before._values[point.key])
             for point in before.component.points()
-            if not point.constant and before._values.get(point.key) is not None
+            if not point.constant
+            and before._values.get(point.key) is not None
+            and point.key not in before._initial
         }
         self._shelf = before._shelf | gone
         for point in self.component.points():

@@ -83,6 +83,7 @@ TRAITS: Final[dict[Platform, PlatformTraits]] = {
                 "swing_horizontal_modes",
                 "swing_mode",
                 "swing_modes",
+                "target_humidity_step",
                 "target_temp_high",
                 "target_temp_low",
                 "target_temp_step",
@@ -114,14 +115,16 @@ TRAITS: Final[dict[Platform, PlatformTraits]] = {
         weighty_classes=_ENTRANCES,
         sensitive_classes=_ENTRANCES,
         assistants=_ALL,
-        blocked=frozenset({"current_position", "current_tilt_position"}),
+        blocked=frozenset(
+            {"current_position", "current_tilt_position", "is_closed", "supported_speeds"}
+        ),
     ),
     Platform.VALVE: PlatformTraits(
         rank=6,
         weighty=True,
         sensitive=True,
         assistants=_ALL,
-        blocked=frozenset({"current_position"}),
+        blocked=frozenset({"current_position", "is_closed"}),
     ),
     Platform.VACUUM: PlatformTraits(
         rank=7,
@@ -227,20 +230,32 @@ TRAITS: Final[dict[Platform, PlatformTraits]] = {
     Platform.INFRARED: PlatformTraits(rank=24),
     Platform.DEVICE_TRACKER: PlatformTraits(
         rank=25,
-        blocked=frozenset({"battery", "gps_accuracy", "latitude", "longitude", "source_type"}),
+        blocked=frozenset(
+            {
+                "battery",
+                "gps_accuracy",
+                "in_zones",
+                "latitude",
+                "longitude",
+                "source_type",
+                "tracking_type",
+            }
+        ),
     ),
     Platform.EVENT: PlatformTraits(
         rank=26, names=True, blocked=frozenset({"event_type", "event_types"})
     ),
     Platform.SELECT: PlatformTraits(rank=30, blocked=frozenset({"options"})),
-    Platform.NUMBER: PlatformTraits(rank=31, names=True, blocked=frozenset({"max", "min", "step"})),
+    Platform.NUMBER: PlatformTraits(
+        rank=31, names=True, blocked=frozenset({"max", "min", "mode", "step"})
+    ),
     Platform.TEXT: PlatformTraits(rank=32, blocked=frozenset({"max", "min", "mode", "pattern"})),
     Platform.DATE: PlatformTraits(rank=33),
     Platform.TIME: PlatformTraits(rank=34),
     Platform.DATETIME: PlatformTraits(rank=35),
     Platform.BINARY_SENSOR: PlatformTraits(rank=40, names=True),
     Platform.SENSOR: PlatformTraits(
-        rank=41, names=True, blocked=frozenset({"last_reset", "state_class"})
+        rank=41, names=True, blocked=frozenset({"last_reset", "options", "state_class"})
     ),
     Platform.UPDATE: PlatformTraits(
         rank=42,
@@ -248,6 +263,7 @@ TRAITS: Final[dict[Platform, PlatformTraits]] = {
         blocked=frozenset(
             {
                 "auto_update",
+                "display_precision",
                 "in_progress",
                 "installed_version",
                 "latest_version",
