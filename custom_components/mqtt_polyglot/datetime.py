@@ -22,7 +22,8 @@ class PolyglotDateTime(PolyglotEntity[DateTime], DateTimeEntity):
     """A moment that can be set."""
 
     _attr_native_value: datetime | None = None
-    _zone: ZoneInfo | None = None
+    _zone: tuple[str | None, ZoneInfo | None] = (None, None)
+    """The name of the time zone that was read last, and what it is."""
 
     async_set_value = sets("value", "value")
 
@@ -35,22 +36,29 @@ class PolyglotDateTime(PolyglotEntity[DateTime], DateTimeEntity):
     @override
     def _define(self) -> None:
         self._blind = self._component.common.optimistic or not self._component.value.sources
-        if self.hass is not None and self._component.zone is not None:
+
+    @override
+    def _resume(self) -> None:
+        super()._resume()
+        if self._component.zone != self._zone[0]:
             self.hass.async_create_task(self._async_change_zone())
 
     @override
     def _update(self, changed: Collection[str]) -> None:
         value = self._get(self._component.value)
         if value is not None and value.tzinfo is None:
-            value = value.replace(tzinfo=self._zone) if self._zone is not None else None
+            name, zone = self._zone
+            known = zone is not None and name == self._component.zone
+            value = value.replace(tzinfo=zone) if known else None
         self._attr_native_value = value
 
     async def _async_find_zone(self) -> None:
         """Read the time zone, which is a file; one that there is none of is none."""
-        self._zone = None
-        if (zone := self._component.zone) is not None:
+        name, zone = self._component.zone, None
+        if name is not None:
             with suppress(ValueError, OSError):
-                self._zone = await async_get_time_zone(zone)
+                zone = await async_get_time_zone(name)
+        self._zone = (name, zone)
 
     async def _async_change_zone(self) -> None:
         await self._async_find_zone()

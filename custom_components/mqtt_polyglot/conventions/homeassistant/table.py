@@ -81,8 +81,8 @@ class Row:
             return None
         if sink is not None and isinstance(sends, Choice):
             traits.setdefault("options", _options(sends))
-        if self.assumed is not None and (not sources or OPTIMISTIC.of(wiring)):
-            assumed = self.assumed.of(wiring)
+        assumed = self.assumed.of(wiring) if self.assumed is not None else None
+        if assumed is not None and (not sources or OPTIMISTIC.of(wiring)):
             traits["initial"] = assumed if assumed in traits.get("options", (assumed,)) else None
         return DataPoint(sources=sources, sink=sink, **traits)
 
