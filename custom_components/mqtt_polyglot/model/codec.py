@@ -230,7 +230,10 @@ def _scaled(value: float, from_top: float, to_top: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Mired(Codec[float]):
-    """A colour temperature that the device counts in mireds (10^6 / K) and we in kelvin."""
+    """A colour temperature that the device counts in mireds (10^6 / K) and we in kelvin.
+
+    Home Assistant cuts the decimals of kelvins off; of mireds the nearest comes back as it was sent.
+    """
 
     @override
     def decode(self, wire: Any) -> float | None:
@@ -239,7 +242,7 @@ class Mired(Codec[float]):
         mireds = as_number(wire)
         if mireds <= 0:
             raise DecodeError(f"{wire!r} is no colour temperature")
-        return round(1_000_000 / mireds)
+        return math.floor(1_000_000 / mireds)
 
     @override
     def encode(self, value: float) -> float:

@@ -177,7 +177,7 @@ def test_settings_that_look_like_switches() -> None:
     window = component_of(spec, "window_detection")
     assert window.common.category == "config"
     assert window.power.sink.name == ("window_detection",)
-    assert component_of(spec, "away_mode").common.category is None
+    assert component_of(spec, "away_mode").common.category == "config"
 
 
 def test_a_property_exposed_twice() -> None:

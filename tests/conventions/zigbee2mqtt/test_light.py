@@ -51,16 +51,16 @@ def test_modes(features: list[Any], modes: set[ColorMode]) -> None:
 @pytest.mark.parametrize(
     ("low", "high", "kelvin"),
     [
-        (153, 500, (2000, 6536)),
-        (250, 454, (2203, 4000)),
-        (50, 1000, (2000, 6536)),  # what a lamp that says nothing gets
-        (25, 1000, (2000, 6536)),
+        (153, 500, (2000, 6535)),
+        (250, 454, (2202, 4000)),
+        (50, 1000, (2000, 6535)),  # what a lamp that says nothing gets
+        (25, 1000, (2000, 6535)),
         (250, 65279, (2000, 4000)),  # a lamp that lies
         (333, 333, (3003, 3003)),
-        (500, 153, (2000, 6536)),
-        (None, None, (2000, 6536)),
-        ("x", True, (2000, 6536)),
-        (0, -1, (2000, 6536)),
+        (500, 153, (2000, 6535)),
+        (None, None, (2000, 6535)),
+        ("x", True, (2000, 6535)),
+        (0, -1, (2000, 6535)),
     ],
 )
 def test_limits_of_white(low: Any, high: Any, kelvin: tuple[int, int]) -> None:

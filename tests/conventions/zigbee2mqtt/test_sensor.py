@@ -43,7 +43,9 @@ def sensor_of(name: str, **others: Any) -> Any:
         # Not in the table: the unit speaks for itself, or nothing does.
         ("power_of_the_pump", "w", "power", "W", "measurement"),
         ("reading", "kVArh", "reactive_energy", "kvarh", "total_increasing"),
-        ("occupancy_level", None, None, None, None),
+        ("occupancy_level", None, None, None, "measurement"),
+        ("boost_heating_countdown", "s", "duration", "s", None),
+        ("strange_level", None, None, None, None),
         ("strangeness", "%LEL", None, "%LEL", None),
     ],
 )

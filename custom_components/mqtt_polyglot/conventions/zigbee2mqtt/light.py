@@ -136,12 +136,12 @@ def _color_temp(wire: Wire, expose: Expose) -> DataPoint[float]:
     warmest = _limit(expose.high, _WARMEST)
     if coolest > warmest:
         coolest, warmest = _COOLEST, _WARMEST
-    highest = round(1_000_000 / coolest)
+    highest = math.floor(1_000_000 / coolest)
     return wire.point(
         "color_temp",
         expose,
         Mired(),
-        minimum=round(1_000_000 / warmest),
+        minimum=math.floor(1_000_000 / warmest),
         maximum=highest,
         # One mired is most kelvins at the cold end.
         step=math.ceil(highest**2 / 1_000_000),

@@ -152,6 +152,7 @@ NUMBERS: Final[dict[str, Quantity]] = {
     "vpd": Quantity(classes=("pressure",), unit="kPa"),
     # Movement and place.
     "angle": Quantity(),
+    "occupancy_level": Quantity(),
     "people": Quantity(),
     "position": Quantity(),
     "target_distance": Quantity(classes=("distance",)),
@@ -161,12 +162,14 @@ NUMBERS: Final[dict[str, Quantity]] = {
     # Heating.
     "abs_max_heat_setpoint_limit": _temperature(_DIAGNOSTIC, parts=True),
     "abs_min_heat_setpoint_limit": _temperature(_DIAGNOSTIC, parts=True),
-    "pi_cooling_demand": Quantity(),
-    "pi_heating_demand": Quantity(parts=True),
+    "boost_heating_countdown": Quantity(classes=("duration",), state_class=None),
+    "pi_cooling_demand": Quantity(category=_DIAGNOSTIC),
+    "pi_heating_demand": Quantity(category=_DIAGNOSTIC, parts=True),
     # The device and its radio.
+    "action_duration": Quantity(classes=("duration",), state_class=None),
     "error": Quantity(state_class=None, category=_DIAGNOSTIC),
     "error_status": Quantity(state_class=None, category=_DIAGNOSTIC),
-    "lifetime": Quantity(classes=("duration",), category=_DIAGNOSTIC, enabled=False),
+    "lifetime": _inside("duration"),
     "linkquality": _inside(enabled=False),
     "power_outage_count": _count(),
     "reboot_count": _count(),
@@ -174,7 +177,7 @@ NUMBERS: Final[dict[str, Quantity]] = {
     "reported_packages": _count(),
     "resets_count": _count(),
     "trigger_count": _count(),
-    "uptime": Quantity(classes=("duration",), category=_DIAGNOSTIC, enabled=False),
+    "uptime": _inside("duration"),
 }
 """The read-only numbers."""
 
@@ -224,6 +227,8 @@ WORDS: Final[dict[str, Words]] = {
         enabled=False,
     ),
     "air_quality": _words(),
+    "alarm_humidity": _words(category=_DIAGNOSTIC),
+    "alarm_temperature": _words(category=_DIAGNOSTIC),
     "battery_level": _words("low", "middle", "medium", "high", category=_DIAGNOSTIC),
     "battery_state": _words(
         "low",
@@ -240,8 +245,11 @@ WORDS: Final[dict[str, Words]] = {
     "humidity_alarm": _words(),
     "light_level": _words(),
     "motion_state": _words(),
-    "motor_state": _words("opening", "closing", "stopped", "pause", "blocked"),
+    "motor_state": _words(
+        "opening", "closing", "stopped", "pause", "blocked", category=_DIAGNOSTIC
+    ),
     "moving": _words(parts=True),
+    "power_type": _words(category=_DIAGNOSTIC),
     "presence_state": _words(),
     "self_test": _words(category=_DIAGNOSTIC),
     "self_test_result": _words(category=_DIAGNOSTIC),
@@ -255,11 +263,11 @@ WORDS: Final[dict[str, Words]] = {
 
 TEXTS: Final[dict[str, Known]] = {
     "fault_code": Known(category=_DIAGNOSTIC),
-    "firmware_date": Known(category=_DIAGNOSTIC, enabled=False),
-    "hardware_version": Known(category=_DIAGNOSTIC, enabled=False),
+    "firmware_date": Known(category=_DIAGNOSTIC),
+    "hardware_version": Known(category=_DIAGNOSTIC),
     "ip_address": Known(category=_DIAGNOSTIC),
-    "last_received_command": Known(category=_DIAGNOSTIC, enabled=False),
-    "serial_number": Known(category=_DIAGNOSTIC, enabled=False),
+    "last_received_command": Known(category=_DIAGNOSTIC),
+    "serial_number": Known(category=_DIAGNOSTIC),
     "wifi_status": Known(category=_DIAGNOSTIC),
 }
 """The read-only texts."""
