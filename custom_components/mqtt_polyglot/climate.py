@@ -5,52 +5,75 @@ from functools import partial
 from typing import Any, Final, override
 
 from homeassistant.components.climate import (
+    ATTR_FAN_MODE,
+    ATTR_HUMIDITY,
     ATTR_HVAC_MODE,
+    ATTR_PRESET_MODE,
+    ATTR_SWING_HORIZONTAL_MODE,
+    ATTR_SWING_MODE,
     ATTR_TARGET_TEMP_HIGH,
     ATTR_TARGET_TEMP_LOW,
+    DEFAULT_MAX_TEMP,
+    DEFAULT_MIN_TEMP,
     ClimateEntity,
     ClimateEntityFeature,
     HVACAction,
     HVACMode,
 )
-from homeassistant.const import ATTR_TEMPERATURE, UnitOfTemperature
+from homeassistant.const import ATTR_TEMPERATURE
 from homeassistant.exceptions import ServiceValidationError
-from homeassistant.util.unit_conversion import TemperatureConverter
 
 from .const import DOMAIN
-from .entity import PolyglotEntity, async_setup_platform
+from .entity import async_setup_platform
+from .entity_table import Feature, Shown, features_of, sets
+from .entity_temperature import TemperatureEntity
 from .model.components import Climate
 from .model.data_point import DataPoint, Write
 from .model.vocabulary import HvacMode, Platform
 
 PARALLEL_UPDATES = 0
 
-_FEATURES: Final = {
-    "fan_mode": ClimateEntityFeature.FAN_MODE,
-    "preset_mode": ClimateEntityFeature.PRESET_MODE,
-    "swing_mode": ClimateEntityFeature.SWING_MODE,
-    "swing_horizontal_mode": ClimateEntityFeature.SWING_HORIZONTAL_MODE,
-    "target_humidity": ClimateEntityFeature.TARGET_HUMIDITY,
-    "target_temperature": ClimateEntityFeature.TARGET_TEMPERATURE,
-}
-"""What a data point lets the user do, if it can be written."""
-
-_START: Final = 21.0
-"""What a setpoint that the device does not tell is assumed to be, in °C."""
+_FEATURES: Final = (
+    Feature(ClimateEntityFeature.FAN_MODE, "fan_mode"),
+    Feature(ClimateEntityFeature.PRESET_MODE, "preset_mode"),
+    Feature(ClimateEntityFeature.SWING_MODE, "swing_mode"),
+    Feature(ClimateEntityFeature.SWING_HORIZONTAL_MODE, "swing_horizontal_mode"),
+    Feature(ClimateEntityFeature.TARGET_HUMIDITY, "target_humidity"),
+    Feature(ClimateEntityFeature.TARGET_TEMPERATURE, "target_temperature"),
+)
 
 _ONE_SETPOINT: Final = {HvacMode.HEAT: "target_low", HvacMode.COOL: "target_high"}
 """The end of a range that is the one setpoint in a mode that only heats or only cools."""
 
 
-class PolyglotClimate(PolyglotEntity[Climate], ClimateEntity):
+class PolyglotClimate(TemperatureEntity[Climate], ClimateEntity):
     """A climate device."""
+
+    _START = 21.0
+    _STEPS = True
+
+    _shown = (
+        Shown("action", "_attr_hvac_action", HVACAction),
+        Shown("current_temperature", "_attr_current_temperature"),
+        Shown("current_humidity", "_attr_current_humidity"),
+        Shown("target_humidity", "_attr_target_humidity"),
+        Shown("fan_mode", "_attr_fan_mode"),
+        Shown("preset_mode", "_attr_preset_mode"),
+        Shown("swing_mode", "_attr_swing_mode"),
+        Shown("swing_horizontal_mode", "_attr_swing_horizontal_mode"),
+    )
+
+    async_set_humidity = sets("target_humidity", ATTR_HUMIDITY)
+    async_set_fan_mode = sets("fan_mode", ATTR_FAN_MODE)
+    async_set_preset_mode = sets("preset_mode", ATTR_PRESET_MODE)
+    async_set_swing_mode = sets("swing_mode", ATTR_SWING_MODE)
+    async_set_swing_horizontal_mode = sets("swing_horizontal_mode", ATTR_SWING_HORIZONTAL_MODE)
+    async_set_hvac_mode = sets("mode", ATTR_HVAC_MODE, HvacMode)
 
     @override
     def _define(self) -> None:
         component = self._component
-        self._attr_temperature_unit = UnitOfTemperature(
-            component.unit or self._hub.temperature_unit
-        )
+        self._define_temperatures()
         # A radiator valve that cannot be told a mode heats.
         modes = component.mode.options if component.mode else (HvacMode.HEAT,)
         self._attr_hvac_modes = [HVACMode(mode) for mode in modes]
@@ -58,25 +81,14 @@ class PolyglotClimate(PolyglotEntity[Climate], ClimateEntity):
         self._attr_preset_modes = _options(component.preset_mode)
         self._attr_swing_modes = _options(component.swing_mode)
         self._attr_swing_horizontal_modes = _options(component.swing_horizontal_mode)
-        if component.precision is not None:
-            self._attr_precision = component.precision
-        self._define_limits()
+        self._define_humidity()
         self._attr_supported_features = self._features()
         self._blind = component.common.optimistic or (
             component.mode is not None and not component.mode.sources
         )
 
-    def _define_limits(self) -> None:
-        component = self._component
-        setpoint = component.target_temperature or component.target_low or component.target_high
-        if setpoint is not None:
-            upper = component.target_temperature or component.target_high or setpoint
-            if setpoint.minimum is not None:
-                self._attr_min_temp = setpoint.minimum
-            if upper.maximum is not None:
-                self._attr_max_temp = upper.maximum
-            self._attr_target_temperature_step = setpoint.step
-        if (humidity := component.target_humidity) is not None:
+    def _define_humidity(self) -> None:
+        if (humidity := self._component.target_humidity) is not None:
             if humidity.minimum is not None:
                 self._attr_min_humidity = humidity.minimum
             if humidity.maximum is not None:
@@ -84,11 +96,7 @@ class PolyglotClimate(PolyglotEntity[Climate], ClimateEntity):
 
     def _features(self) -> ClimateEntityFeature:
         component = self._component
-        features = ClimateEntityFeature(0)
-        for key, feature in _FEATURES.items():
-            point: DataPoint[Any] | None = getattr(component, key)
-            if point is not None and point.sink is not None:
-                features |= feature
+        features = features_of(component, ClimateEntityFeature(0), _FEATURES)
         modes = component.mode.options if component.mode else ()
         if _writable(component.target_low) and _writable(component.target_high):
             features |= ClimateEntityFeature.TARGET_TEMPERATURE_RANGE
@@ -103,35 +111,16 @@ class PolyglotClimate(PolyglotEntity[Climate], ClimateEntity):
 
     @override
     def _update(self, changed: Collection[str]) -> None:
+        super()._update(changed)
         component = self._component
         mode = self._get(component.mode) if component.mode else HvacMode.HEAT
-        action = self._get(component.action)
         self._attr_hvac_mode = HVACMode(mode) if mode else None
-        self._attr_hvac_action = HVACAction(action) if action else None
-        self._attr_current_temperature = self._get(component.current_temperature)
-        self._attr_current_humidity = self._get(component.current_humidity)
-        self._attr_target_humidity = self._get(component.target_humidity)
-        self._attr_fan_mode = self._get(component.fan_mode)
-        self._attr_preset_mode = self._get(component.preset_mode)
-        self._attr_swing_mode = self._get(component.swing_mode)
-        self._attr_swing_horizontal_mode = self._get(component.swing_horizontal_mode)
+        self._take_limits(DEFAULT_MIN_TEMP, DEFAULT_MAX_TEMP)
         self._attr_target_temperature = self._temperature(self._setpoint(mode))
         ranged = component.target_temperature is not None or self._setpoint(mode) is None
         low, high = (component.target_low, component.target_high) if ranged else (None, None)
         self._attr_target_temperature_low = self._temperature(low)
         self._attr_target_temperature_high = self._temperature(high)
-
-    def _temperature(self, point: DataPoint[float] | None) -> float | None:
-        """A setpoint; one that nobody tells begins where those of Home Assistant do.
-
-        A device that says its unit has that in its description.
-        """
-        if point is None or self._component.unit is not None or self._state.known(point):
-            return self._get(point)
-        if point.sources and not self._component.common.optimistic:
-            return None
-        unit = self.temperature_unit
-        return TemperatureConverter.convert(_START, UnitOfTemperature.CELSIUS, unit)
 
     def _setpoint(self, mode: HvacMode | None) -> DataPoint[float] | None:
         """The one setpoint of a mode; ``None`` where the mode has a range only."""
@@ -147,8 +136,9 @@ class PolyglotClimate(PolyglotEntity[Climate], ClimateEntity):
         component = self._component
         mode = self._get(component.mode) if component.mode else HvacMode.HEAT
         writes: list[Write] = []
+        told: dict[str, Any] = {}
         if (wanted := kwargs.get(ATTR_HVAC_MODE)) is not None and component.mode is not None:
-            mode = HvacMode(wanted)
+            mode = told["mode"] = HvacMode(wanted)
             writes.append(component.mode.to(mode))
         for attribute, point in (
             (ATTR_TEMPERATURE, self._setpoint(mode)),
@@ -157,7 +147,8 @@ class PolyglotClimate(PolyglotEntity[Climate], ClimateEntity):
         ):
             if point is not None and (value := kwargs.get(attribute)) is not None:
                 # A conversion between units leaves a tail: 69.80000000000001 °F.
-                writes.append(point.to(point.nearest(round(value, 2))))
+                nearest = self._state.limited(point, told).nearest(round(value, 2))
+                writes.append(point.to(nearest))
         if not writes:
             # Voice assistants ask for one temperature whatever the mode; silence would mean "done".
             raise ServiceValidationError(
@@ -166,36 +157,6 @@ class PolyglotClimate(PolyglotEntity[Climate], ClimateEntity):
                 translation_placeholders={"entity_id": self.entity_id},
             )
         await self._async_command(*writes)
-
-    @override
-    async def async_set_hvac_mode(self, hvac_mode: HVACMode) -> None:
-        """Change the mode."""
-        await self._async_write("mode", HvacMode(hvac_mode))
-
-    @override
-    async def async_set_humidity(self, humidity: int) -> None:
-        """Change the humidity to reach."""
-        await self._async_write("target_humidity", humidity)
-
-    @override
-    async def async_set_fan_mode(self, fan_mode: str) -> None:
-        """Change the speed of the fan."""
-        await self._async_write("fan_mode", fan_mode)
-
-    @override
-    async def async_set_preset_mode(self, preset_mode: str) -> None:
-        """Change the preset."""
-        await self._async_write("preset_mode", preset_mode)
-
-    @override
-    async def async_set_swing_mode(self, swing_mode: str) -> None:
-        """Change how the air is swung up and down."""
-        await self._async_write("swing_mode", swing_mode)
-
-    @override
-    async def async_set_swing_horizontal_mode(self, swing_horizontal_mode: str) -> None:
-        """Change how the air is swung from side to side."""
-        await self._async_write("swing_horizontal_mode", swing_horizontal_mode)
 
     @override
     async def async_turn_on(self) -> None:

@@ -1,5 +1,6 @@
 """Numbers that can be set."""
 
+from collections.abc import Collection
 from functools import partial
 from typing import override
 
@@ -34,10 +35,21 @@ class PolyglotNumber(PolyglotEntity[Number], NumberEntity):
         self._attr_device_class = NumberDeviceClass(device_class) if device_class else None
         self._attr_native_unit_of_measurement = component.unit
         self._attr_mode = NumberMode(component.mode)
+        self._take_limits()
+        self._blind = component.common.optimistic or not value.sources
+
+    def _take_limits(self) -> None:
+        """Show the limits that hold at the moment."""
+        value = self._state.limited(self._component.value)
         self._attr_native_min_value = _or(value.minimum, DEFAULT_MIN_VALUE)
         self._attr_native_max_value = _or(value.maximum, DEFAULT_MAX_VALUE)
         self._attr_native_step = _or(value.step, DEFAULT_STEP)
-        self._blind = component.common.optimistic or not value.sources
+
+    @override
+    def _update(self, changed: Collection[str]) -> None:
+        super()._update(changed)
+        if self._component.value.follows:
+            self._take_limits()
 
 
 def _or(limit: float | None, default: float) -> float:

@@ -26,6 +26,11 @@ _FEATURES: Final = (
 )
 
 
+_LOWEST: Final = 43.3
+_HIGHEST: Final = 60.0
+"""Home Assistant's own limits of water heaters, 110 and 140 °F, in °C."""
+
+
 class PolyglotWaterHeater(TemperatureEntity[WaterHeater], WaterHeaterEntity):
     """A water heater."""
 
@@ -42,16 +47,12 @@ class PolyglotWaterHeater(TemperatureEntity[WaterHeater], WaterHeaterEntity):
 
     @override
     def _define(self) -> None:
-        component, target = self._component, self._component.target_temperature
+        component = self._component
         self._define_temperatures()
         self._attr_supported_features = features_of(
             component, WaterHeaterEntityFeature(0), _FEATURES
         )
         self._attr_operation_list = list(component.mode.options) if component.mode else None
-        if target is not None and target.minimum is not None:
-            self._attr_min_temp = target.minimum
-        if target is not None and target.maximum is not None:
-            self._attr_max_temp = target.maximum
         self._blind = component.common.optimistic or (
             component.mode is not None and not component.mode.sources
         )
@@ -59,6 +60,7 @@ class PolyglotWaterHeater(TemperatureEntity[WaterHeater], WaterHeaterEntity):
     @override
     def _update(self, changed: Collection[str]) -> None:
         super()._update(changed)
+        self._take_limits(_LOWEST, _HIGHEST)
         self._attr_target_temperature = self._temperature(self._component.target_temperature)
 
     @override

@@ -284,3 +284,143 @@ async def test_valve_without_modes(house: House) -> None:
     await house.play("zigbee2mqtt/radiator_valve.json")
     state = house.state("climate.trv")
     assert state.attributes["hvac_modes"] == ["heat"]
+
+
+# --- limits that follow the device ----------------------------------------------------------------
+
+FOLLOWS = {
+    "modes": ["off", "heat", "cool"],
+    "mode_command_topic": "c/mode/set",
+    "mode_state_topic": "c/mode",
+    "temperature_command_topic": "c/t/set",
+    "temperature_state_topic": "c/t",
+    "temperature_unit": "C",
+    "min_temp": 7,
+    "max_temp": 30,
+}
+
+
+def limits(house: House, entity: str) -> tuple[Any, ...]:
+    """The lowest and the highest setpoint, and the step."""
+    attributes = house.state(entity).attributes
+    return tuple(attributes[key] for key in ("min_temp", "max_temp", "target_temp_step"))
+
+
+async def test_limits_from_topics(house: House) -> None:
+    """They are shown, and commands keep to them."""
+    entity = await house.discover(
+        "climate",
+        **FOLLOWS,
+        min_temp_topic="c/limits",
+        min_temp_template="{{ value_json.low }}",
+        max_temp_topic="c/limits",
+        max_temp_template="{{ value_json.high }}",
+        temp_step_topic="c/step",
+    )
+    house.say("c/mode", "heat")
+    assert limits(house, entity) == (7, 30, 1.0)
+    house.say("c/limits", {"low": 15, "high": 22})
+    house.say("c/step", "0.5")
+    assert limits(house, entity) == (15, 22, 0.5)
+    for beyond in (14, 23):
+        with pytest.raises(ServiceValidationError):
+            await house.call(entity, "set_temperature", temperature=beyond)
+    assert not house.fake.published
+    assert await house.call(entity, "set_temperature", temperature=20.4) == [("c/t/set", 20.5)]
+    # Nonsense leaves no room: what was announced counts.
+    house.say("c/limits", {"low": 25, "high": 20})
+    house.say("c/step", "-1")
+    assert limits(house, entity) == (7, 30, 0.5)
+    house.say("c/limits", {"low": None, "high": 26})
+    assert limits(house, entity) == (7, 26, 0.5)
+
+
+async def test_limits_by_mode(house: House) -> None:
+    """Those of the mode that it is in, or is told in the same breath."""
+    entity = await house.discover(
+        "climate",
+        **FOLLOWS,
+        mode_limits={
+            "cool": {"min_temp": 18, "max_temp": 28, "temp_step": 2},
+            "heat": {"max_temp": 25},
+            "dance": {"max_temp": 1},
+            "dry": 5,
+        },
+    )
+    house.say("c/mode", "off")
+    assert limits(house, entity) == (7, 30, 1.0)
+    house.say("c/mode", "heat")
+    assert limits(house, entity) == (7, 25, 1.0)
+    await house.call(entity, "set_hvac_mode", hvac_mode="cool")
+    assert limits(house, entity) == (18, 28, 2)
+    house.say("c/mode", "cool")
+    assert await house.call(entity, "set_temperature", temperature=21.2) == [("c/t/set", 22.0)]
+    with pytest.raises(ServiceValidationError):
+        await house.call(entity, "set_temperature", temperature=28, hvac_mode="heat")
+    assert not house.fake.published
+    report = house.report("homeassistant:thing")
+    assert report
+    assert [note["key"] for note in report["notes"]] == ["mode_limits"] * 2
+
+
+# --- what became presets --------------------------------------------------------------------------
+
+
+async def test_emergency_heat(house: House) -> None:
+    """A mode that Home Assistant does not have is a preset."""
+    entity = await house.discover(
+        "climate", **FOLLOWS | {"modes": ["off", "heat", "emergency_heating"]}
+    )
+    house.say("c/mode", "heat")
+    state = house.state(entity)
+    assert state.attributes["hvac_modes"] == ["off", "heat"]
+    assert state.attributes["preset_modes"] == ["none", "emergency_heat"]
+    assert state.attributes["preset_mode"] == "none"
+    sent = await house.call(entity, "set_preset_mode", preset_mode="emergency_heat")
+    assert sent == [("c/mode/set", "emergency_heating")]
+    house.say("c/mode", "emergency_heating")
+    state = house.state(entity)
+    assert (state.state, state.attributes["preset_mode"]) == ("heat", "emergency_heat")
+    sent = await house.call(entity, "set_preset_mode", preset_mode="none")
+    assert sent == [("c/mode/set", "heat")]
+    house.say("c/mode", "off")
+    state = house.state(entity)
+    assert (state.state, state.attributes["preset_mode"]) == ("off", "none")
+
+
+@pytest.mark.parametrize(("stem", "preset"), [("aux", "emergency_heat"), ("away_mode", "away")])
+async def test_retired_switches(house: House, stem: str, preset: str) -> None:
+    """What thermostats switched on and off before there were presets."""
+    entity = await house.discover(
+        "climate",
+        **FOLLOWS,
+        **{f"{stem}_command_topic": "c/x/set", f"{stem}_state_topic": "c/x"},
+        payload_on="1",
+        payload_off="0",
+    )
+    house.say("c/x", "1")
+    assert house.state(entity).attributes["preset_mode"] == preset
+    house.say("c/x", "0")
+    assert house.state(entity).attributes["preset_mode"] == "none"
+    assert await house.call(entity, "set_preset_mode", preset_mode=preset) == [("c/x/set", 1)]
+    assert await house.call(entity, "set_preset_mode", preset_mode="none") == [("c/x/set", 0)]
+    report = house.report("homeassistant:thing")
+    assert report
+    notes = [(note["kind"], note["key"]) for note in report["notes"]]
+    assert notes == [("translated", f"{stem}_command_topic")]
+
+
+async def test_presets_beside_retired_switches(house: House) -> None:
+    """Presets that are announced as such count."""
+    entity = await house.discover(
+        "climate",
+        **FOLLOWS,
+        preset_modes=["eco"],
+        preset_mode_command_topic="c/preset/set",
+        aux_command_topic="c/x/set",
+    )
+    assert house.state(entity).attributes["preset_modes"] == ["none", "eco"]
+    report = house.report("homeassistant:thing")
+    assert report
+    notes = [(note["kind"], note["key"]) for note in report["notes"]]
+    assert notes == [("rejected_key", "aux_command_topic")]

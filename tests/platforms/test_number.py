@@ -131,3 +131,31 @@ async def test_no_word_too_many(house: House) -> None:
     number = await house.discover("number", **NUMBER, command_template="{{ 1 / 0 }}")
     with pytest.raises(HomeAssistantError, match="division by zero"):
         await house.call(number, "set_value", value=5)
+
+
+async def test_limits_from_topics(house: House) -> None:
+    """They are shown, commands keep to them, and what the device says is shown beyond those announced."""
+    entity = await house.discover(
+        "number",
+        command_topic="n/set",
+        state_topic="n",
+        min=0,
+        max=10,
+        min_topic="n/min",
+        max_topic="n/limits",
+        max_template="{{ value_json.max }}",
+        step_topic="n/step",
+    )
+    house.say("n/min", "-5")
+    house.say("n/limits", {"max": 40})
+    house.say("n/step", "2.5")
+    house.say("n", "30")
+    state = house.state(entity)
+    expected = {"min": -5, "max": 40, "step": 2.5}
+    assert {key: state.attributes[key] for key in expected} == expected
+    assert state.state == "30"
+    assert await house.call(entity, "set_value", value=35) == [("n/set", 35)]
+    with pytest.raises(ServiceValidationError):
+        await house.call(entity, "set_value", value=41)
+    house.say("n/limits", {"max": -6})
+    assert house.state(entity).attributes["max"] == 10

@@ -1,8 +1,9 @@
 """Data points: one named value of a component, where it comes from and where it goes."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 import math
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from .codec import Codec, EncodeError, EncodeErrorKey
 from .envelope import Envelope
@@ -45,6 +46,8 @@ class DataPoint[T]:
         minimum: The smallest number that the device accepts, in our scale and unit.
         maximum: The largest number that the device accepts, in our scale and unit.
         step: The resolution of the number, which is also how far an echo may be off.
+        follows: Its limits that other data points of the component say: the trait, such as
+            ``maximum``, and the data point. What that has not said is as announced.
         grid: What the number is a multiple of when it is told; ``None`` for any number.
         momentary: Whether it is said with a command and forgotten: a transition time, a code.
         secret: Whether what is written to it is nobody's business: a code.
@@ -62,6 +65,7 @@ class DataPoint[T]:
     maximum: float | None = None
     step: float | None = None
     grid: float | None = None
+    follows: tuple[tuple[str, str], ...] = ()
     momentary: bool = False
     secret: bool = False
     occurrence: bool = False
@@ -71,6 +75,17 @@ class DataPoint[T]:
     def constant(self) -> bool:
         """Whether its value is a part of the description, and changes with it alone."""
         return not self.sources and self.sink is None
+
+    def within(self, values: Mapping[str, Any]) -> Self:
+        """The same with the limits that hold while other data points have these values.
+
+        Limits that leave no room between are not followed.
+        """
+        said = {trait: values[name] for trait, name in self.follows if values.get(name) is not None}
+        low, high = said.get("minimum", self.minimum), said.get("maximum", self.maximum)
+        if low is not None and high is not None and low >= high:
+            said = said | {"minimum": self.minimum, "maximum": self.maximum}
+        return replace(self, **said) if said else self
 
     def nearest(self, value: float) -> float:
         """The number on the grid that comes closest to this one, within the limits if it is."""

@@ -410,8 +410,9 @@ class Device:
         an envelope leave as one publish, at the place of the first of them.
         """
         folded: dict[Envelope, list[Part]] = {}
+        wanted = {point.key: value for point, value in writes}
         for point, value in writes:
-            sink, wire = point.encode(value)
+            sink, wire = state.limited(point, wanted).encode(value)
             if point.secret and str(value) not in self.codes:
                 self.codes.append(str(value))
             folded.setdefault(sink.envelope, []).append(Part(sink.name, wire))

@@ -166,6 +166,16 @@ class ComponentState:
             return self._values.get(key)
         return awaited[0].expectation.shown
 
+    def limited[T](self, point: DataPoint[T], wanted: Mapping[str, Any] = NOTHING) -> DataPoint[T]:
+        """A data point with the limits that hold now, or when what is wanted is done.
+
+        Args:
+            point: The data point.
+            wanted: The values that other data points are told, by their keys.
+        """
+        asked = {key: self.shown(key) for key in self._awaited}
+        return self.component.limits_of(point, {**self._values, **asked, **wanted})
+
     def known(self, point: DataPoint[Any]) -> bool:
         """Whether the device has ever said anything about this point."""
         return point.key in self._values

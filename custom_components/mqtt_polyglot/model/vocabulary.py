@@ -4,6 +4,7 @@ The values are Home Assistant's; a test asserts it for every member.
 """
 
 from enum import StrEnum
+from typing import Final
 
 
 class Platform(StrEnum):
@@ -86,6 +87,13 @@ class HvacAction(StrEnum):
     IDLE = "idle"
     OFF = "off"
     PREHEATING = "preheating"
+
+
+NO_PRESET: Final = "none"
+"""What Home Assistant calls it when no preset is in use."""
+
+EMERGENCY_HEAT: Final = "emergency_heat"
+"""The preset of a heat pump that heats by its backup alone; Home Assistant has no word for it."""
 
 
 class HumidifierAction(StrEnum):

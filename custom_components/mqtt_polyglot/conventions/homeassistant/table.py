@@ -5,13 +5,13 @@ from dataclasses import dataclass, field, fields
 import re
 from typing import Any, Final
 
-from ...model.codec import Choice, Codec
+from ...model.codec import Choice, Codec, Number
 from ...model.components import Component
 from ...model.data_point import DataPoint, Sink, Source
 from .common import common
 from .fields import UnusableError
 from .take import Take, flag, numbered
-from .wiring import Wiring
+from .wiring import UNKNOWN, Wiring
 
 OPTIMISTIC: Final = flag("optimistic")
 
@@ -83,7 +83,7 @@ class Row:
             traits.setdefault("options", _options(sends))
         assumed = self.assumed.of(wiring) if self.assumed is not None else None
         if assumed is not None and (not sources or OPTIMISTIC.of(wiring)):
-            traits["initial"] = assumed if assumed in traits.get("options", (assumed,)) else None
+            traits["initial"] = assumed
         return DataPoint(sources=sources, sink=sink, **traits)
 
     def _sources(self, wiring: Wiring, codec: Codec[Any]) -> tuple[Source[Any], ...]:
@@ -94,7 +94,10 @@ class Row:
         if isinstance(codec, Choice):
             sources = wiring.choice_sources(topic, template, codec)
         else:
-            sources = wiring.sources(topic, template, codec, blank=self.blank, empty=self.blank)
+            plain = (UNKNOWN,) if isinstance(codec, Number) else ()
+            sources = wiring.sources(
+                topic, template, codec, plain=plain, blank=self.blank, empty=self.blank
+            )
         return sources
 
     def _sink(self, wiring: Wiring, parts: Parts, codec: Codec[Any]) -> Sink[Any] | None:

@@ -7,7 +7,6 @@ from typing import Any, Final
 from ...model.components import Component, ComponentError
 from ...model.spec import Note, NoteKind
 from ...model.traits import TRAITS
-from ...model.vocabulary import Platform
 from .abbreviations import COMPONENT_KEYS, RETIRED_KEYS, expand
 from .common import SHARED_KEYS, Naming, finish, readable, take_naming
 from .document import DEVICE, DiscoveryTopic
@@ -26,18 +25,6 @@ COMPONENTS: Final = ("cmps", "components")
 """The keys of the components in the announcement of a whole device."""
 
 _NOT_OF_COMPONENTS: Final = ("device", "origin")
-
-_RENAMED: Final[dict[str, dict[str, str]]] = {
-    # Thermostats had "hold modes" until Home Assistant 2022.3.
-    Platform.CLIMATE: {
-        "hold_command_template": "preset_mode_command_template",
-        "hold_command_topic": "preset_mode_command_topic",
-        "hold_modes": "preset_modes",
-        "hold_state_template": "preset_mode_value_template",
-        "hold_state_topic": "preset_mode_state_topic",
-    },
-}
-"""Keys that have another name today, by platform."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +220,6 @@ def translate(config: ComponentConfig, look: Look, device: str | None) -> Transl
     if build is None:
         notes.add(NoteKind.UNSUPPORTED, "", f"there is no platform for {config.platform} yet")
     else:
-        _rename(fields, config.platform)
         title = naming.within(device or "", alone=False)
         try:
             part.component = build(Wiring(fields, look, title), key)
@@ -260,10 +246,3 @@ def _label(config: ComponentConfig) -> str:
 
 def _own_id(fields: Fields, config: ComponentConfig) -> str:
     return fields.text("unique_id", limit=MAX_NAME) or config.discovery_id[:MAX_NAME]
-
-
-def _rename(fields: Fields, platform: str) -> None:
-    for old, new in _RENAMED.get(platform, {}).items():
-        if old in fields and new not in fields:
-            fields.put(new, fields.take(old))
-            fields.translate(old, f"read as {new}")

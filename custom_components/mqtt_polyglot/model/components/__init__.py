@@ -4,7 +4,7 @@ from .alarm_control_panel import AlarmControlPanel
 from .base import Common, Component, ComponentError, Expectation
 from .button import Button
 from .camera import Camera
-from .climate import Climate
+from .climate import Climate, Limits
 from .cover import Cover, Movable, Valve
 from .dates import Date, DateTime, Time
 from .event import Event, Occurrence, Tag, Trigger
@@ -41,6 +41,7 @@ __all__ = [
     "Fan",
     "Humidifier",
     "Light",
+    "Limits",
     "Lock",
     "Movable",
     "Notify",

@@ -188,6 +188,10 @@ class Component:
         """The data points that are not in force, and so not shown, while it has these values."""
         return ()
 
+    def limits_of[T](self, point: DataPoint[T], values: Mapping[str, Any]) -> DataPoint[T]:
+        """A data point with the limits that hold while the component has these values."""
+        return point.within(values) if point.follows else point
+
     def could_be(self, point: DataPoint[Any], value: Any) -> bool:
         """Whether a value that was kept can still be one of this data point."""
         return not point.options or value in point.options

@@ -1,8 +1,8 @@
 """Thermostats, air conditioners, radiator valves."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar, Final, override
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Final, NamedTuple, override
 
 from ..data_point import DataPoint, Write
 from ..vocabulary import HvacAction, HvacMode, Platform, TemperatureUnit
@@ -17,6 +17,14 @@ _INSTEAD_OF: Final = {
 
 _OTHER_END: Final = {HvacMode.HEAT: ("target_high",), HvacMode.COOL: ("target_low",)}
 """The end of a range that a mode does not look at which only heats or only cools."""
+
+
+class Limits(NamedTuple):
+    """The limits of a setpoint; ``None`` for those that are announced for all modes."""
+
+    minimum: float | None = None
+    maximum: float | None = None
+    step: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +44,10 @@ class Climate(Component):
             a mode that only heats or only cools that end is the one setpoint.
         current_humidity: In percent.
         target_humidity: In percent.
+        min_temp: The lowest setpoint, where the device says it.
+        max_temp: The highest setpoint, where the device says it.
+        temp_step: The step of the setpoints, where the device says it.
+        mode_limits: The limits of the setpoints in some modes.
         unit: The unit of all its temperatures; ``None`` for Home Assistant's own.
         precision: The resolution in which its temperatures are shown.
     """
@@ -56,6 +68,10 @@ class Climate(Component):
     preset_mode: DataPoint[str] | None = None
     swing_mode: DataPoint[str] | None = None
     swing_horizontal_mode: DataPoint[str] | None = None
+    min_temp: DataPoint[float] | None = None
+    max_temp: DataPoint[float] | None = None
+    temp_step: DataPoint[float] | None = None
+    mode_limits: tuple[tuple[HvacMode, Limits], ...] = ()
     unit: TemperatureUnit | None = None
     precision: float | None = None
 
@@ -67,6 +83,15 @@ class Climate(Component):
             raise ComponentError("a climate device without any value")
         if self.mode is not None and self.mode.sink is not None and not self.mode.options:
             raise ComponentError("a climate device without a list of its modes")
+
+    @override
+    def limits_of[T](self, point: DataPoint[T], values: Mapping[str, Any]) -> DataPoint[T]:
+        """What the device says counts, then what is announced for its mode."""
+        limits = dict(self.mode_limits).get(values.get("mode", HvacMode.OFF))
+        if limits is not None and point.key in _INSTEAD_OF:
+            traits: dict[str, Any] = {**limits._asdict(), "grid": limits.step}
+            point = replace(point, **{k: v for k, v in traits.items() if v is not None})
+        return super().limits_of(point, values)
 
     @override
     def could_be(self, point: DataPoint[Any], value: Any) -> bool:

@@ -15,6 +15,9 @@ class Number(Component):
 
     Attributes:
         value: The number.
+        minimum: The smallest number, where the device says it.
+        maximum: The largest number, where the device says it.
+        step: The step, where the device says it.
         device_class: The quantity, one of those that a sensor has, without dates and words.
         unit: The unit of the number as the device counts.
         mode: How it is shown: as a box, as a slider, or as Home Assistant thinks best.
@@ -23,6 +26,9 @@ class Number(Component):
     platform: ClassVar[Platform] = Platform.NUMBER
 
     value: DataPoint[float]
+    minimum: DataPoint[float] | None = None
+    maximum: DataPoint[float] | None = None
+    step: DataPoint[float] | None = None
     device_class: str | None = None
     unit: str | None = None
     mode: NumberMode = NumberMode.AUTO
@@ -43,5 +49,7 @@ class Number(Component):
             return super().could_be(point, value)
         if not isinstance(value, int | float) or isinstance(value, bool):
             return False
+        if point.follows:
+            return True
         low, high = point.minimum, point.maximum
         return (low is None or value >= low) and (high is None or value <= high)

@@ -17,6 +17,9 @@ class WaterHeater(Component):
         power: On and off by a command of their own, apart from the mode.
         current_temperature: That of the water.
         target_temperature: The setpoint.
+        min_temp: The lowest setpoint, where the device says it.
+        max_temp: The highest setpoint, where the device says it.
+        temp_step: The step of the setpoint, where the device says it.
         unit: The unit of all its temperatures; ``None`` for Home Assistant's own.
         precision: The resolution in which its temperatures are shown.
     """
@@ -27,6 +30,9 @@ class WaterHeater(Component):
     power: DataPoint[bool] | None = None
     current_temperature: DataPoint[float] | None = None
     target_temperature: DataPoint[float] | None = None
+    min_temp: DataPoint[float] | None = None
+    max_temp: DataPoint[float] | None = None
+    temp_step: DataPoint[float] | None = None
     unit: TemperatureUnit | None = None
     precision: float | None = None
 

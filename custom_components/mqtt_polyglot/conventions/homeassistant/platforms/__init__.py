@@ -9,7 +9,7 @@ from ..wiring import Wiring
 from .alarm_control_panel import ALARM_CONTROL_PANEL
 from .button import BUTTON
 from .camera import camera
-from .climate import climate
+from .climate import CLIMATE
 from .cover import COVER
 from .dates import DATE, DATETIME, TIME
 from .event import EVENT
@@ -46,7 +46,7 @@ PLATFORMS: Final[dict[str, Callable[[Wiring, str], Component]]] = {
     Platform.BINARY_SENSOR: binary_sensor,
     Platform.BUTTON: BUTTON,
     Platform.CAMERA: camera,
-    Platform.CLIMATE: climate,
+    Platform.CLIMATE: CLIMATE,
     Platform.COVER: COVER,
     Platform.EVENT: EVENT,
     Platform.FAN: FAN,
