@@ -113,11 +113,13 @@ class Member[T](ReadCodec[T]):
         name: The member.
         codec: How it is read.
         alone: Whether what is no object is the value; if not, it says nothing.
+        required: Whether an object without it is an error; if not, it says nothing.
     """
 
     name: str
     codec: Codec[T]
     alone: bool = True
+    required: bool = True
 
     @override
     def decode(self, wire: Any) -> T | Ignore | None:
@@ -125,15 +127,16 @@ class Member[T](ReadCodec[T]):
         if document is None:
             return self.codec.decode(wire) if self.alone else IGNORE
         if self.name not in document:
-            if self.alone:
+            if self.required:
                 raise DecodeError(f"an object without {self.name!r}")
             return IGNORE
         return self.codec.decode(document[self.name])
 
 
-def member_of[T](source: Source[Any], name: str, codec: Codec[T], *, alone: bool) -> Source[T]:
-    """The member of the object that a source may tell; see ``Member``."""
-    return Source(topic=source.topic, reader=source.reader, codec=Member(name, codec, alone))
+def member_of[T](source: Source[Any], name: str, codec: Codec[T]) -> Source[T]:
+    """Another value of the object that a source may tell."""
+    member = Member(name, codec, alone=False, required=False)
+    return Source(topic=source.topic, reader=source.reader, codec=member)
 
 
 def document_of(wire: Any) -> Mapping[str, Any] | None:

@@ -22,6 +22,6 @@ class Siren(Component):
     platform: ClassVar[Platform] = Platform.SIREN
 
     power: DataPoint[bool]
-    tone: DataPoint[str] | None = None
+    tone: DataPoint[int | str] | None = None
     volume: DataPoint[float] | None = None
     duration: DataPoint[float] | None = None

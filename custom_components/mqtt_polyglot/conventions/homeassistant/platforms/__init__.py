@@ -25,6 +25,7 @@ from .number import NUMBER
 from .scene import SCENE
 from .select import SELECT
 from .sensor import binary_sensor, sensor
+from .siren import SIREN
 from .switch import SWITCH
 from .text import TEXT
 from .valve import VALVE
@@ -60,6 +61,7 @@ PLATFORMS: Final[dict[str, Callable[[Wiring, str], Component]]] = {
     Platform.SCENE: SCENE,
     Platform.SELECT: SELECT,
     Platform.SENSOR: sensor,
+    Platform.SIREN: SIREN,
     Platform.SWITCH: SWITCH,
     Platform.TEXT: TEXT,
     Platform.VALVE: VALVE,

@@ -46,9 +46,7 @@ def _tilts(wiring: Wiring, parts: Parts) -> None:
     parts["tilt_optimistic"] = optimistic or not tilt.sources
     if position is not None:
         codec = Percentage(scale, strict=True)
-        both = tuple(
-            member_of(each, "tilt_position", codec, alone=False) for each in position.sources
-        )
+        both = tuple(member_of(each, "tilt_position", codec) for each in position.sources)
         tilt = parts["tilt"] = replace(tilt, sources=(*tilt.sources, *both))
     if tilt.sink is None:
         return
