@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.clock import Clock
-from tests.double import settle
 from tests.house import House
 
 TOPICS = {"command_topic": "d/set", "state_topic": "d"}
@@ -97,10 +96,10 @@ async def test_time_zone(house: House) -> None:
     house.say("d", "2026-07-01T12:00:00")
     config = {"unique_id": "thing", "name": None, "device": {"identifiers": ["thing"]}, **TOPICS}
     house.say("homeassistant/datetime/thing/config", {**config, "timezone": "America/New_York"})
-    await settle(house.hass)
+    await house.hass.async_block_till_done()
     assert house.state(moment).state == "2026-07-01T16:00:00+00:00"
     house.say("homeassistant/datetime/thing/config", config)
-    await settle(house.hass)
+    await house.hass.async_block_till_done()
     assert house.state(moment).state == "unknown"
 
 
