@@ -91,8 +91,8 @@ class PolyglotEntity[ComponentT: Component](Entity):
             self._attr_name = common.name
         self._attr_translation_key = common.translation_key
         self._attr_translation_placeholders = dict(common.placeholders)
-        if common.category is not None:
-            self._attr_entity_category = EntityCategory(common.category)
+        category = common.category
+        self._attr_entity_category = EntityCategory(category) if category is not None else None
         self._attr_entity_registry_enabled_default = common.enabled
         self._attr_icon = common.icon
         self._attr_entity_picture = common.picture

@@ -1,5 +1,6 @@
 """Messages from a broker and to it."""
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any, Final, override
 
@@ -19,7 +20,7 @@ class Message:
             out for brokers that set the flag on live messages, too.
     """
 
-    __slots__ = ("_json", "_text", "live", "payload", "qos", "retain", "topic")
+    __slots__ = ("_json", "_made", "_text", "live", "payload", "qos", "retain", "topic")
 
     def __init__(self, topic: str, payload: bytes, *, retain: bool = False, qos: int = 0) -> None:
         """Initialize the message.
@@ -37,6 +38,21 @@ class Message:
         self.qos = qos
         self._text: str | ValueError | None = None
         self._json: Any = _UNREAD
+        self._made: dict[Any, Any] | None = None
+
+    def once[T](self, key: Hashable, make: Callable[[], T]) -> T:
+        """What somebody makes of the message, made when it is first asked for.
+
+        Args:
+            key: What tells it from all else that is made of a message.
+            make: How it is made. What it raises is not kept.
+        """
+        if self._made is None:
+            self._made = {}
+        if key not in self._made:
+            self._made[key] = make()
+        made: T = self._made[key]
+        return made
 
     @property
     def text(self) -> str:

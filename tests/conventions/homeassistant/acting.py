@@ -24,6 +24,7 @@ from custom_components.mqtt_polyglot.model.components import (
     Switch,
     Text,
     Time,
+    Update,
     WaterHeater,
 )
 from custom_components.mqtt_polyglot.model.data_point import DataPoint, Write
@@ -51,6 +52,7 @@ _PLAIN: dict[type[Component], dict[str, tuple[str, Any]]] = {
     Date: {"set_value": ("value", lambda data: data["date"])},
     Time: {"set_value": ("value", lambda data: data["time"])},
     DateTime: {"set_value": ("value", lambda data: data["datetime"])},
+    Update: {"install": ("install", lambda _: True)},
     Notify: {"send_message": ("message", lambda data: data["message"])},
     Scene: {"turn_on": ("activate", lambda _: True)},
     Select: {"select_option": ("option", lambda data: data["option"])},

@@ -35,6 +35,7 @@ from custom_components.mqtt_polyglot.model.components import (
     Switch,
     Text,
     Time,
+    Update,
     WaterHeater,
 )
 from custom_components.mqtt_polyglot.model.state import ComponentState
@@ -76,6 +77,16 @@ _PLAIN: dict[type[Component], dict[str, str]] = {
     Date: {"value": "native_value"},
     DateTime: {"value": "native_value"},
     Time: {"value": "native_value"},
+    Update: {
+        "install": "_",
+        "installed": "installed_version",
+        "latest": "latest_version",
+        "title": "title",
+        "summary": "release_summary",
+        "url": "release_url",
+        "picture": "entity_picture",
+        "progress": "update_percentage",
+    },
     Notify: {"message": "_"},
     Humidifier: {
         "power": "is_on",

@@ -193,8 +193,8 @@ RECORDINGS = {
             "sensor:0x00158d0001000003_power_zigbee2mqtt": None,
             "switch:0x00158d0001000003_switch_power_outage_memory_zigbee2mqtt": "Power outage memory",
             "switch:0x00158d0001000003_switch_zigbee2mqtt": None,
+            "update:0x00158d0001000003_update_zigbee2mqtt": None,
         },
-        unsupported=("update Update",),
         values={
             "switch:0x00158d0001000003_switch_zigbee2mqtt": {"power": True},
             "switch:0x00158d0001000003_switch_power_outage_memory_zigbee2mqtt": {"power": False},

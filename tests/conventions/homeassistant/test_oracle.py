@@ -608,6 +608,44 @@ CASES: dict[str, tuple[dict[str, Any], list[Step]]] = {
             ),
         )
     },
+    "update": (
+        {
+            "stat_t": "u",
+            "cmd_t": "u/set",
+            "payload_install": '{"id": 1}',
+            "l_ver_t": "u/latest",
+            "title": "Firmware",
+            "rel_u": "https://example.com",
+        },
+        [
+            ("say", "u", '{"installed_version": "1.0", "latest_version": "1.1"}'),
+            ("say", "u", '{"title": "Other", "release_summary": "Better."}'),
+            ("say", "u", '{"entity_picture": "https://example.com/x.png"}'),
+            ("say", "u", '{"update_percentage": 10}'),
+            ("say", "u", '{"update_percentage": null}'),
+            ("say", "u", "{}"),
+            ("say", "u", ""),
+            ("say", "u", "1.2"),
+            ("say", "u", "[1]"),
+            ("say", "u/latest", "2.0"),
+            ("say", "u/latest", ""),
+            ("do", "install"),
+        ],
+    ),
+    "update of a template": (
+        {
+            "stat_t": "u",
+            "val_tpl": (
+                '{"installed_version": "{{ value_json.update.installed_version }}",'
+                ' "latest_version": "{{ value_json.update.latest_version }}"}'
+            ),
+        },
+        [
+            ("say", "u", '{"update": {"installed_version": 1, "latest_version": 2}}'),
+            ("say", "u", '{"other": 1}'),
+            ("say", "u", "rubbish"),
+        ],
+    ),
     "number that is assumed to obey": (
         {"cmd_t": "n/set"},
         [("do", "set_value", {"value": 7}), ("do", "set_value", {"value": 7.5})],
@@ -635,6 +673,9 @@ IGNORED = {
     # Theirs has no value for it, ours remembers what was asked for.
     "climate with everything": ("power",),
     "climate that is assumed to obey": ("power",),
+    # Theirs begins with "no".
+    "update": ("in_progress",),
+    "update of a template": ("in_progress",),
     "water_heater with everything": ("power",),
 }
 

@@ -28,6 +28,7 @@ from .sensor import binary_sensor, sensor
 from .siren import SIREN
 from .switch import SWITCH
 from .text import TEXT
+from .update import UPDATE
 from .valve import VALVE
 from .water_heater import WATER_HEATER
 
@@ -67,4 +68,5 @@ PLATFORMS: Final[dict[str, Callable[[Wiring, str], Component]]] = {
     Platform.VALVE: VALVE,
     Platform.WATER_HEATER: WATER_HEATER,
     Platform.TIME: TIME,
+    Platform.UPDATE: UPDATE,
 }
