@@ -13,8 +13,17 @@ class Alexa:
 
     client: Client
 
-    async def send(self, directive: str, entity_id: str | None = None, **payload: object) -> Json:
-        """Send a directive such as ``PowerController.TurnOn`` and return the answer."""
+    async def send(
+        self,
+        directive: str,
+        entity_id: str | None = None,
+        instance: str | None = None,
+        **payload: object,
+    ) -> Json:
+        """Send a directive such as ``PowerController.TurnOn`` and return the answer.
+
+        Of ranges, modes and toggles there may be several, each with the name of its instance.
+        """
         interface, _, name = directive.rpartition(".")
         message: Json = {
             "header": {
@@ -26,6 +35,8 @@ class Alexa:
             },
             "payload": payload,
         }
+        if instance is not None:
+            message["header"]["instance"] = instance
         if entity_id is not None:
             scope = {"type": "BearerToken", "token": "laboratory"}
             endpoint = entity_id.replace(".", "#")

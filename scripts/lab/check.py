@@ -25,6 +25,7 @@ FOUNDATION = (set_up.add_broker, set_up.see_devices)
 STEPS = (
     *FOUNDATION,
     commands.operate,
+    commands.press,
     cameras.look,
     cameras.watch,
     cameras.switch,

@@ -52,11 +52,11 @@ alexa:
   smart_home:
     locale: en-US
     filter:
-      include_domains: [climate, light, lock, camera]
+      include_domains: {domains}
 google_assistant:
   project_id: laboratory
   secure_devices_pin: "{pin}"
-  exposed_domains: [climate, light, lock, camera]
+  exposed_domains: {domains}
 logger:
   default: warning
   logs:
@@ -77,8 +77,13 @@ class HomeAssistant:
     USERNAME = "demo"
     PASSWORD = "demo"
     PIN = "4321"
-    """What Google Assistant wants to hear before it unlocks a door."""
+    """What Google Assistant wants to hear before it unlocks a door; also the code of the alarm."""
     EXTERNAL_URL = "https://laboratory.example"
+    EXPOSED = (
+        *("alarm_control_panel", "camera", "climate", "cover", "fan", "humidifier", "light"),
+        *("lock", "scene", "water_heater"),
+    )
+    """What Alexa and Google Assistant get to see."""
 
     def __init__(
         self,
@@ -196,7 +201,12 @@ class HomeAssistant:
         configuration = self.folder / "configuration.yaml"
         if not configuration.exists():
             levels = "".join(f"    {name}: {level}\n" for name, level in self._levels.items())
-            text = _CONFIGURATION.format(url=self.url, external_url=self.EXTERNAL_URL, pin=self.PIN)
+            text = _CONFIGURATION.format(
+                url=self.url,
+                external_url=self.EXTERNAL_URL,
+                pin=self.PIN,
+                domains=json.dumps(self.EXPOSED),
+            )
             configuration.write_text(text + levels + self._more)
         storage = self.folder / ".storage"
         storage.mkdir(exist_ok=True)

@@ -147,7 +147,7 @@ async def build(folder: Path, *, scale: float = 1) -> AsyncIterator[Stage]:
     """
     async with AsyncExitStack() as stack:
         broker = await stack.enter_async_context(Broker())
-        home = Home(broker.address)
+        home = Home(broker.address, small=True)
         stack.push_async_callback(home.stop)
         await home.start()
         home_assistant = HomeAssistant(folder, more=_CONFIGURATION)

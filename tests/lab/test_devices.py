@@ -60,6 +60,11 @@ async def home(wire: Wire, broker: Broker) -> AsyncIterator[Home]:
             '{"state":"OFF"}',
             {"state": "OFF", "power": 0},
         ),
+        ("blind", "lab/bedroom_blind/set/position", "40", {"position": 40, "motion": "open"}),
+        ("garage", "lab/garage_door/set/door", "OPEN", {"door": "open"}),
+        ("fan", "lab/attic_fan/set/speed", "3", {"power": "ON", "speed": 3}),
+        ("alarm", "lab/house_alarm/set/alarm", '{"do":"ARM_HOME"}', {"alarm": "armed_home"}),
+        ("aquarium", "lab/aquarium/set/feed", "NOW", {"fed": 1}),
         (
             "back_door",
             "zigbee2mqtt/0x00158d0001000005/set",
@@ -102,6 +107,17 @@ async def test_a_lock_that_wants_a_code(broker: Broker, wire: Wire) -> None:
     wire.say(topic, '{"do":"UNLOCK","code":"2468"}')
     await until(lambda: lock.state["bolt"] == "UNLOCKED")
     await lock.stop()
+
+
+async def test_an_alarm_that_wants_its_code(home: Home, wire: Wire) -> None:
+    """It is disarmed with the right one only."""
+    topic = "lab/house_alarm/set/alarm"
+    home.alarm.state["alarm"] = "armed_away"
+    wire.say(topic, '{"do":"DISARM","code":"0000"}')
+    await until(lambda: home.alarm.commands)
+    assert home.alarm.state["alarm"] == "armed_away"
+    wire.say(topic, json.dumps({"do": "DISARM", "code": home.alarm.code}))
+    await until(lambda: home.alarm.state["alarm"] == "disarmed")
 
 
 async def test_a_power_cut_is_told_by_the_will(home: Home, wire: Wire) -> None:

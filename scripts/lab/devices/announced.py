@@ -92,6 +92,10 @@ class AnnouncedDevice(Device):
         """Publish a state below its root, retained."""
         self._link.publish(f"{self.root}/{topic}", payload, retain=True)
 
+    def occur(self, topic: str, payload: Payload) -> None:
+        """Publish below its root what happened, which nobody keeps."""
+        self._link.publish(f"{self.root}/{topic}", payload)
+
     def _on_connect(self) -> None:
         self._link.subscribe(f"{self.root}/set/#")
         self._link.publish(self._availability, "online", retain=True)

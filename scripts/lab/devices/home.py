@@ -4,6 +4,11 @@ import asyncio
 
 from ..broker import Address
 from .announced import AnnouncedDevice
+from .appliances.air import Boiler, Fan, Humidifier
+from .appliances.alarm import AlarmPanel
+from .appliances.appliance import Appliance
+from .appliances.controls import Aquarium, Display, Remote, Scene
+from .appliances.movers import Blind, GarageDoor
 from .camera import Camera
 from .device import Device
 from .light import Light
@@ -13,12 +18,20 @@ from .thermostat import Thermostat
 from .zigbee.bridge import Bridge
 from .zigbee.device import DoorLock, Lamp, Motion, Plug, Radiator
 
+ALARM_CODE = "4321"
+"""The PIN of Google Assistant: Home Assistant sends that as the code, too."""
+
 
 class Home:
     """The devices of one household on one broker."""
 
-    def __init__(self, address: Address) -> None:
-        """Furnish it."""
+    def __init__(self, address: Address, *, small: bool = False) -> None:
+        """Furnish it.
+
+        Args:
+            address: Its broker.
+            small: Only as many devices as one sees on a page.
+        """
         self.address = address
         self.thermostat = Thermostat(address, "Hall thermostat")
         self.light = Light(address, "Kitchen light")
@@ -33,11 +46,25 @@ class Home:
         self.bridge = Bridge(
             address, [self.lamp, self.radiator, self.plug, self.motion, self.back_door]
         )
+        self.blind = Blind(address, "Bedroom blind")
+        self.garage = GarageDoor(address, "Garage door")
+        self.fan = Fan(address, "Attic fan")
+        self.humidifier = Humidifier(address, "Nursery humidifier")
+        self.boiler = Boiler(address, "Bath boiler")
+        self.alarm = AlarmPanel(address, "House alarm", ALARM_CODE)
+        self.aquarium = Aquarium(address, "Aquarium")
+        self.scene = Scene(address, "Movie night")
+        self.display = Display(address, "Hall display")
+        self.remote = Remote(address, "Sofa remote")
+        self.appliances: dict[Appliance, str] = {} if small else self._appliances()
 
     @property
     def announced(self) -> list[AnnouncedDevice]:
         """The devices with a connection of their own."""
-        return [self.thermostat, self.light, self.lock, self.camera, self.garden]
+        return [
+            *(self.thermostat, self.light, self.lock, self.camera, self.garden),
+            *self.appliances,
+        ]
 
     @property
     def devices(self) -> list[Device]:
@@ -58,7 +85,23 @@ class Home:
             (self.plug, "switch"),
             (self.motion, "binary_sensor"),
             (self.back_door, "lock"),
+            *self.appliances.items(),
         ]
+
+    def _appliances(self) -> dict[Appliance, str]:
+        """Each with the Home Assistant domain that it is there for."""
+        return {
+            self.blind: "cover",
+            self.garage: "cover",
+            self.fan: "fan",
+            self.humidifier: "humidifier",
+            self.boiler: "water_heater",
+            self.alarm: "alarm_control_panel",
+            self.aquarium: "number",
+            self.scene: "scene",
+            self.display: "notify",
+            self.remote: "event",
+        }
 
     @property
     def _connected(self) -> list[AnnouncedDevice | Bridge]:

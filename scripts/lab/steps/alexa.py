@@ -7,6 +7,7 @@ from typing import Any
 
 from ..assistants import Alexa, outcome
 from ..devices.device import Device
+from ..devices.home import ALARM_CODE
 from ..devices.lock import Lock
 from .world import ECHO, World, truth
 
@@ -22,6 +23,13 @@ _INTERFACES = {
     "radiator": {"PowerController", "ThermostatController", "TemperatureSensor"},
     "lock": {"LockController"},
     "back_door": {"LockController"},
+    "blind": {"PowerController", "RangeController", "PlaybackController"},
+    "garage": {"ModeController"},
+    "fan": {"PowerController", "RangeController", "ModeController", "ToggleController"},
+    "humidifier": {"PowerController", "RangeController", "ModeController"},
+    "boiler": {"PowerController", "ThermostatController", "ModeController"},
+    "alarm": {"SecurityPanelController"},
+    "scene": {"SceneController"},
 }
 
 
@@ -34,8 +42,10 @@ class Directive:
     payload: dict[str, Any]
     at_device: dict[str, Any]
     told: dict[str, Any]
+    instance: str | None = None
 
 
+_DONE = {"ActivationStarted", "Response", "Arm.Response"}
 DIRECTIVES = (
     Directive("light", "PowerController.TurnOff", {}, {"state": "OFF"}, {"powerState": "OFF"}),
     Directive("light", "PowerController.TurnOn", {}, {"state": "ON"}, {"powerState": "ON"}),
@@ -127,6 +137,61 @@ DIRECTIVES = (
     # A bolt that moves is where it was until it has arrived.
     Directive("lock", "LockController.Unlock", {}, {"bolt": "UNLOCKED"}, {"lockState": "LOCKED"}),
     Directive("lock", "LockController.Lock", {}, {"bolt": "LOCKED"}, {"lockState": "UNLOCKED"}),
+    Directive(
+        "blind",
+        "RangeController.SetRangeValue",
+        {"rangeValue": 40},
+        {"position": 40},
+        {"connectivity": {"value": "OK"}},
+        "cover.position",
+    ),
+    Directive(
+        "garage",
+        "ModeController.SetMode",
+        {"mode": "position.open"},
+        {"door": "open"},
+        {"connectivity": {"value": "OK"}},
+        "cover.position",
+    ),
+    Directive("fan", "PowerController.TurnOn", {}, {"power": "ON"}, {"powerState": "ON"}),
+    Directive(
+        "fan",
+        "RangeController.SetRangeValue",
+        {"rangeValue": 100},
+        {"speed": 5},
+        {"rangeValue": 100},
+        "fan.percentage",
+    ),
+    Directive(
+        "humidifier",
+        "RangeController.SetRangeValue",
+        {"rangeValue": 60},
+        {"target": 60},
+        {"rangeValue": 60},
+        "humidifier.humidity",
+    ),
+    Directive(
+        "boiler",
+        "ThermostatController.SetTargetTemperature",
+        {"targetSetpoint": {"value": 52, "scale": "CELSIUS"}},
+        {"target": 52},
+        {"targetSetpoint": {"value": 52, "scale": "CELSIUS"}},
+    ),
+    Directive(
+        "alarm",
+        "SecurityPanelController.Arm",
+        {"armState": "ARMED_AWAY"},
+        {"alarm": "armed_away"},
+        {"connectivity": {"value": "OK"}},
+    ),
+    Directive(
+        "alarm",
+        "SecurityPanelController.Disarm",
+        {"authorization": {"type": "FOUR_DIGIT_PIN", "value": ALARM_CODE}},
+        {"alarm": "disarmed"},
+        {"armState": "DISARMED"},
+    ),
+    Directive("scene", "SceneController.Activate", {}, {}, {}),
 )
 
 
@@ -143,9 +208,11 @@ async def operate(world: World) -> None:
         title = f"{directive.name}: {device_there.name}"
         after = truth(device_there)
         with device_there.held() if isinstance(device_there, Lock) else nullcontext():
-            answer = await alexa.send(directive.name, entity_id, **directive.payload)
+            answer = await alexa.send(
+                directive.name, entity_id, directive.instance, **directive.payload
+            )
             told = await alexa.report(entity_id)
-        world.report.add(title, "Response", outcome(answer))
+        world.report.add(title, _DONE, outcome(answer), ok=outcome(answer) in _DONE)
         world.report.add("… told at once", directive.told, told)
         expected = directive.at_device | {"heard": 1}
         await world.report.expect("… there", expected, after)

@@ -19,6 +19,7 @@ class Wish:
 
     device: str
     at_device: dict[str, Any]
+    heard: int = 1
 
 
 WISHES = {
@@ -32,12 +33,19 @@ WISHES = {
     "heat": Wish("thermostat", {"mode": "heat"}),
     "unlock": Wish("lock", {"bolt": "UNLOCKED"}),
     "lock": Wish("lock", {"bolt": "LOCKED"}),
+    "close": Wish("blind", {"position": 0, "motion": "closed"}),
+    "third": Wish("blind", {"position": 30, "motion": "open"}),
+    "open": Wish("blind", {"position": 100, "motion": "open"}),
+    "breeze": Wish("fan", {"power": "ON"}),
+    "faster": Wish("fan", {"power": "ON", "speed": 4}, heard=2),  # on, and the speed
+    "still": Wish("fan", {"power": "OFF"}),
+    "movie": Wish("scene", {}),
 }
 SENTENCES: dict[str, Json] = json.loads(Path(__file__).with_name("sentences.json").read_text())
 """By language: what is said for each wish, questions for "yes", and one for a temperature.
 
-Names are not translated: they are the user's. The questions are asked when the front door is locked
-and the kitchen light is on.
+Names are not translated: they are the user's. The questions are asked when the front door is locked,
+the kitchen light is on, and the bedroom blind is open.
 """
 
 
@@ -77,7 +85,7 @@ async def _converse(world: World, language: str) -> None:
         after = truth(device)
         response = await world.client.say(text, language)
         world.report.add(f"“{text}”", "action_done", response["response_type"])
-        expected = wish.at_device | {"heard": 1}
+        expected = wish.at_device | {"heard": wish.heard}
         await world.report.expect(f"… {device.name}, there", expected, after)
     for text in sentences["questions"]:
         world.report.add(f"“{text}”", sentences["yes"], await _answer(world, text, language))

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from ..client import Json
 from ..devices.device import Device
+from ..devices.home import ALARM_CODE
 from .world import World, truth
 
 
@@ -61,6 +63,120 @@ ORDERS = (
     Order("lock", "lock.unlock", {}, {"bolt": "UNLOCKED"}, {"state": "unlocked"}),
     Order("back_door", "lock.unlock", {}, {"lock_state": "unlocked"}, {"state": "unlocked"}),
     Order("back_door", "lock.lock", {}, {"lock_state": "locked"}, {"state": "locked"}),
+    Order("blind", "cover.close_cover", {}, {"position": 0}, {"state": "closed"}),
+    Order(
+        "blind",
+        "cover.set_cover_position",
+        {"position": 70},
+        {"position": 70},
+        {"state": "open", "current_position": 70},
+    ),
+    Order(
+        "blind",
+        "cover.set_cover_tilt_position",
+        {"tilt_position": 25},
+        {"tilt": 25},
+        {"current_tilt_position": 25},
+    ),
+    Order("garage", "cover.open_cover", {}, {"door": "open"}, {"state": "open"}),
+    Order("garage", "cover.close_cover", {}, {"door": "closed"}, {"state": "closed"}),
+    Order(
+        "fan",
+        "fan.set_percentage",
+        {"percentage": 60},
+        {"power": "ON", "speed": 3},
+        {"state": "on", "percentage": 60},
+    ),
+    Order(
+        "fan",
+        "fan.set_preset_mode",
+        {"preset_mode": "breeze"},
+        {"preset": "breeze"},
+        {"preset_mode": "breeze"},
+    ),
+    Order("fan", "fan.oscillate", {"oscillating": True}, {"swing": "on"}, {"oscillating": True}),
+    Order(
+        "fan",
+        "fan.set_direction",
+        {"direction": "reverse"},
+        {"way": "reverse"},
+        {"direction": "reverse"},
+    ),
+    Order("fan", "fan.turn_off", {}, {"power": "OFF"}, {"state": "off"}),
+    Order("humidifier", "humidifier.turn_on", {}, {"power": "ON"}, {"state": "on"}),
+    Order(
+        "humidifier", "humidifier.set_humidity", {"humidity": 55}, {"target": 55}, {"humidity": 55}
+    ),
+    Order(
+        "humidifier", "humidifier.set_mode", {"mode": "sleep"}, {"mode": "sleep"}, {"mode": "sleep"}
+    ),
+    Order(
+        "boiler",
+        "water_heater.set_temperature",
+        {"temperature": 55},
+        {"target": 55},
+        {"temperature": 55, "current_temperature": 48.5},
+    ),
+    Order(
+        "boiler",
+        "water_heater.set_operation_mode",
+        {"operation_mode": "performance"},
+        {"mode": "performance"},
+        {"state": "performance"},
+    ),
+    Order(
+        "alarm",
+        "alarm_control_panel.alarm_arm_night",
+        {},
+        {"alarm": "armed_night"},
+        {"state": "armed_night"},
+    ),
+    Order(
+        "alarm",
+        "alarm_control_panel.alarm_disarm",
+        {"code": ALARM_CODE},
+        {"alarm": "disarmed"},
+        {"state": "disarmed"},
+    ),
+    Order("aquarium", "number.set_value", {"value": 65}, {"flow": 65}, {"state": "65"}),
+    Order(
+        "aquarium",
+        "select.select_option",
+        {"option": "river"},
+        {"program": "river"},
+        {"state": "river"},
+    ),
+    Order("aquarium", "text.set_value", {"value": "Dory"}, {"label": "Dory"}, {"state": "Dory"}),
+    Order(
+        "aquarium",
+        "date.set_value",
+        {"date": "2026-07-01"},
+        {"since": "2026-07-01"},
+        {"state": "2026-07-01"},
+    ),
+    Order(
+        "aquarium",
+        "time.set_value",
+        {"time": "18:30:00"},
+        {"feeding": "18:30:00"},
+        {"state": "18:30:00"},
+    ),
+    Order(
+        "aquarium",
+        "datetime.set_value",
+        {"datetime": "2026-11-30T09:15:00+00:00"},
+        {"cleaning": "2026-11-30T09:15:00+00:00"},
+        {"state": "2026-11-30T09:15:00+00:00"},
+    ),
+    Order("aquarium", "button.press", {}, {"fed": 1}, {"state": str}),
+    Order("scene", "scene.turn_on", {}, {"recalled": 1}, {"state": str}),
+    Order(
+        "display",
+        "notify.send_message",
+        {"message": "Dinner!"},
+        {"text": "Dinner!"},
+        {"state": str},
+    ),
 )
 
 
@@ -76,3 +192,19 @@ async def operate(world: World) -> None:
         await world.client.call(domain, service, entity_id=entity_id, **order.data)
         await world.report.expect(f"{title}, there", order.at_device, truth(device))
         await world.report.expect(f"{title}, here", order.shown, partial(world.state, entity_id))
+
+
+async def press(world: World) -> None:
+    """Press a button twice in the same way: both times count, and its details are there."""
+    entity_id = await world.purpose(world.home.remote)
+    seen: set[str] = set()
+    for kind in ("double", "double", "long"):
+        world.home.remote.press(kind)
+
+        async def look() -> Json:
+            state = await world.state(entity_id)
+            return state | {"new": state["state"] not in seen}
+
+        expected = {"event_type": kind, "pressure": 7, "new": True}
+        await world.report.expect(f"a button is pressed: {kind}", expected, look)
+        seen.add((await look())["state"])

@@ -17,6 +17,13 @@ _TRAITS = {
     "radiator": {"OnOff", "TemperatureSetting"},
     "lock": {"LockUnlock"},
     "back_door": {"LockUnlock"},
+    "blind": {"OpenClose", "StartStop"},
+    "garage": {"OpenClose"},
+    "fan": {"OnOff", "FanSpeed", "Modes"},
+    "humidifier": {"OnOff", "HumiditySetting", "Modes"},
+    "boiler": {"OnOff", "TemperatureControl", "Modes"},
+    "alarm": {"ArmDisarm"},
+    "scene": {"Scene"},
 }
 
 
@@ -109,6 +116,24 @@ COMMANDS = (
         HomeAssistant.PIN,
     ),
     Command("lock", "LockUnlock", {"lock": True}, {"bolt": "LOCKED"}, {"isLocked": True}),
+    Command("blind", "OpenClose", {"openPercent": 20}, {"position": 20}, {}),
+    Command("garage", "OpenClose", {"openPercent": 100}, {"door": "open"}, {}, HomeAssistant.PIN),
+    Command("garage", "OpenClose", {"openPercent": 0}, {"door": "closed"}, {}),
+    Command("fan", "SetFanSpeed", {"fanSpeedPercent": 40}, {"speed": 2}, {}),
+    Command("fan", "OnOff", {"on": False}, {"power": "OFF"}, {"on": False}),
+    Command(
+        "humidifier",
+        "SetHumidity",
+        {"humidity": 50},
+        {"target": 50},
+        {"humiditySetpointPercent": 50},
+    ),
+    Command("boiler", "SetTemperature", {"temperature": 58}, {"target": 58}, {}),
+    Command(
+        "alarm", "ArmDisarm", {"arm": True, "armLevel": "armed_home"}, {"alarm": "armed_home"}, {}
+    ),
+    Command("alarm", "ArmDisarm", {"arm": False}, {"alarm": "disarmed"}, {}, HomeAssistant.PIN),
+    Command("scene", "ActivateScene", {"deactivate": False}, {}, {}),
 )
 
 
@@ -119,6 +144,7 @@ def _challenge(kind: str) -> Json:
 REFUSALS = (
     ("lock", "LockUnlock", {"lock": False}, None, _challenge("pinNeeded")),
     ("lock", "LockUnlock", {"lock": False}, "1234", _challenge("challengeFailedPinNeeded")),
+    ("garage", "OpenClose", {"openPercent": 100}, None, _challenge("pinNeeded")),
     (
         "thermostat",
         "ThermostatTemperatureSetpoint",

@@ -13,6 +13,8 @@ from .world import World
 _FIELDS = {"host", "port", "protocol", "username", "password", "tls", "websocket", "discovery"}
 _NOBODY = 1  # a port that nothing listens on
 _LIMIT = 30  # seconds until everything is there
+_MOMENTS = {"event", "notify", "scene"}
+"""The domains whose state is when something happened last."""
 
 
 async def add_broker(world: World) -> None:
@@ -68,7 +70,8 @@ async def _see_device(world: World, device: Device, domain: str, end: float) -> 
 
     async def known() -> object:
         state = (await world.state(await world.entity_id(device, domain))).get("state")
-        return {state not in {None, "unknown", "unavailable"}, state}
+        nothing = {None, "unavailable"} if domain in _MOMENTS else {None, "unknown", "unavailable"}
+        return {state not in nothing, state}
 
     wanted = {device.maker, device.model}
     for step, expected, probe in (

@@ -1,0 +1,1 @@
+"""Simple devices, one for each kind of entity that the others of the home are not."""
