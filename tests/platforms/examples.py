@@ -833,6 +833,47 @@ EXAMPLES: Final[dict[str, Example]] = {
         attributes={"options": ["idle", "busy"]},
         unknown=(("s", "None"),),
     ),
+    Platform.SIREN: Example(
+        config={
+            "command_topic": "s/set",
+            "command_template": "{{ value }} {{ tone }} {{ duration }} {{ volume_level }}",
+            "command_off_template": "quiet {{ state }}",
+            "state_topic": "s",
+            "state_value_template": "{{ value_json.is | to_json }}",
+            "payload_on": "1",
+            "payload_off": "0",
+            "state_on": "loud",
+            "state_off": "quiet",
+            "available_tones": ["bell", 2],
+            "support_duration": True,
+            "support_volume_set": True,
+            "optimistic": False,
+        },
+        says=(
+            (
+                "s",
+                '{"is": {"state": "loud", "tone": "bell", "duration": 9, "volume_level": 0.4}}',
+            ),
+        ),
+        state="on",
+        attributes={
+            "available_tones": ["bell", 2],
+            "tone": "bell",
+            "duration": 9,
+            "volume_level": 0.4,
+        },
+        unknown=(("s", '{"is": {"state": null}}'),),
+        actions=(
+            Action(
+                "turn_on",
+                [("s/set", "1 2 5 0.1")],
+                {"tone": 2, "duration": 5, "volume_level": 0.1},
+            ),
+            Action("turn_off", [("s/set", "quiet 0")]),
+        ),
+        others=("toggle",),
+        refused=(("turn_on", {"tone": "drum"}),),
+    ),
     Platform.SWITCH: Example(
         config={
             "command_topic": "p/set",
