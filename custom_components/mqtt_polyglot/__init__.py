@@ -13,6 +13,7 @@ from .home.hub import Hub, PolyglotConfigEntry
 from .home.issues import Issues, async_delete_issues
 from .home.labels import Labels
 from .home.store import DeviceStore
+from .home.triggers import async_set_up as async_set_up_triggers
 from .home.value_store import ValueStore
 from .links.connection import broker_settings, uses_host
 from .model.vocabulary import Platform
@@ -34,6 +35,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: PolyglotConfigEntry) -> 
     await hub.async_prepare()
     labels = await Labels.async_load(hass)
     await panel.async_follow_entries(hass)
+    async_set_up_triggers(hass, hub)
     # That of the broker's own entity; the others when a device first needs them.
     await hub.adding.async_set_up([Platform.BINARY_SENSOR])
     # Also done when the rest of this fails: no connection stays behind.

@@ -400,6 +400,17 @@ EXAMPLES: Final[dict[str, Example]] = {
             ),
         ),
     ),
+    Platform.DEVICE_AUTOMATION: Example(
+        config={
+            "automation_type": "trigger",
+            "topic": "remote",
+            "type": "button_short_press",
+            "subtype": "button_1",
+            "payload": "single",
+            "value_template": "{{ value_json.action }}",
+        },
+        says=(("remote", '{"action": "single"}'),),
+    ),
     Platform.EVENT: Example(
         config={
             "state_topic": "e",

@@ -28,6 +28,7 @@ from ..model.spec import DeviceSpec
 from ..model.vocabulary import Platform
 from .hub import Hub
 from .labels import Labels, escaped, plain
+from .triggers import async_missing
 
 INTERVAL: Final = timedelta(minutes=1)
 
@@ -130,6 +131,7 @@ class Issues:
                 self._additions(),
                 self._denied(),
                 self._carried(),
+                self._triggers(),
             )
             for issue in islice(issues, MAX_ISSUES)
         }
@@ -292,6 +294,24 @@ class Issues:
                     "device": found.spec.id,
                     "kind": CARRIED,
                     "registry_id": device.id,
+                },
+            )
+
+    def _triggers(self) -> Iterator[_Issue]:
+        """Triggers that automations wait for, and that their device does not have."""
+        registry = dr.async_get(self._hass)
+        for trigger, automations in async_missing(self._hass, self._hub).items():
+            device = registry.async_get(trigger.device_id)
+            name = (device.name_by_user or device.name or "") if device is not None else ""
+            yield _Issue(
+                kind="trigger_missing",
+                about=trigger[:3],
+                name=name,
+                placeholders={
+                    "automations": escaped(", ".join(sorted(set(automations)))),
+                    "device": escaped(name),
+                    "type": escaped(trigger.type),
+                    "subtype": escaped(trigger.subtype),
                 },
             )
 

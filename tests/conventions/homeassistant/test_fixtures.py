@@ -1,6 +1,8 @@
 """Recordings of real publishers: what becomes of them, what they say, what they are sent.
 
 ``ha_mqtt_discoverable*.json`` are PyPI's ha-mqtt-discoverable; the others are Zigbee2MQTT with a
+``ha_mqtt_discoverable.json`` is PyPI's ha-mqtt-discoverable, ``shelly_1_gen4.json`` the script that
+announces Shelly devices; the others are Zigbee2MQTT with a
 simulated radio, discovered as Home Assistant discovers it.
 """
 
@@ -100,6 +102,11 @@ RECORDINGS = {
                 [("hmd/text/Disc-device/Note/command", "bye")],
             ),
         ),
+    ),
+    "shelly_1_gen4": Expected(
+        device="aa:bb:cc:dd:ee:ff",
+        names={"event:shelly1g4-aabbccddeeff-0": "Button 0"},
+        values={},
     ),
     "zigbee_lamp": Expected(
         device="zigbee2mqtt_0x00158d0001000001",

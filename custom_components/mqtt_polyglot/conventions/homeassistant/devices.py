@@ -7,8 +7,9 @@ from typing import Any, Final
 
 import orjson
 
-from ...model.components import Component
+from ...model.components import Component, Trigger
 from ...model.spec import Announced, DeviceSpec, Note, NoteKind
+from ...model.traits import TRAITS
 from ..base import Announcement, AnnouncementError
 from .common import readable
 from .device_block import DeviceBlock, merged, parse_device
@@ -273,6 +274,10 @@ class KnownDevice:
         return readable(own.rpartition("/")[2] if kind == "topic" else own) or self.key
 
 
+_NO_ENTITIES: Final = tuple(f"{each}:" for each, traits in TRAITS.items() if not traits.entity)
+"""How the keys of components begin that become no entity, and so have no name of their own."""
+
+
 def _distinct(
     parts: Iterable[tuple[Entry, TranslatedComponent]],
     device: str,
@@ -283,6 +288,8 @@ def _distinct(
 ) -> Iterator[Component]:
     """The components, each key once; what is to be reported goes to the notes."""
     seen: set[str] = set()
+    triggers: set[tuple[str, ...]] = set()
+    alone = sum(not key.startswith(_NO_ENTITIES) for key in newest) == 1
     for entry, part in parts:
         if part.key in seen or newest[part.key] is not entry:
             if not entry.migrating:
@@ -291,7 +298,15 @@ def _distinct(
             continue
         seen.add(part.key)
         notes.extend(part.notes)
-        component = part.within(device, alone=len(newest) == 1, own_id=own_ids)
+        component = part.within(device, alone=alone, own_id=own_ids)
+        if isinstance(component, Trigger):
+            # Automations are kept with it, and nothing else tells two triggers apart.
+            mark = (component.type, *component.subtypes)
+            if mark in triggers:
+                detail = f"another trigger is {' '.join(mark)}"
+                notes.append(Note(NoteKind.REJECTED, entry.topic.name, "subtype", detail[:255]))
+                continue
+            triggers.add(mark)
         if component is not None:
             yield component
 

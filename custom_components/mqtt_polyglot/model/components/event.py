@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple, override
 
 from ..data_point import DataPoint
+from ..signal import Signal
 from ..vocabulary import EventClass, Platform
 from .base import Component, ComponentError
 
@@ -47,19 +48,26 @@ class Event(Component):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trigger(Component):
-    """A trigger of the device for automations (``device_automation``). It becomes no entity.
+    """Triggers of the device for automations (``device_automation``). They become no entity.
 
     Attributes:
-        event: Says that it happened.
+        signal: Says that one was set off.
         type: What happens, such as ``button_short_press``.
-        subtype: Where, such as ``button_1``.
+        subtypes: Where, such as ``button_1``: each is one trigger.
     """
 
     platform: ClassVar[Platform] = Platform.DEVICE_AUTOMATION
 
-    event: DataPoint[bool]
+    signal: DataPoint[Signal]
     type: str
-    subtype: str
+    subtypes: tuple[str, ...]
+
+    @override
+    def __post_init__(self) -> None:
+        """Check that it is an occurrence."""
+        super().__post_init__()
+        if not self.signal.occurrence:
+            raise ComponentError("a trigger that is kept like a value")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,7 @@ from .sensor import binary_sensor, sensor
 from .siren import SIREN
 from .switch import SWITCH
 from .text import TEXT
+from .trigger import TRIGGER
 from .update import UPDATE
 from .valve import VALVE
 from .water_heater import WATER_HEATER
@@ -50,6 +51,7 @@ PLATFORMS: Final[dict[str, Callable[[Wiring, str], Component]]] = {
     Platform.CAMERA: camera,
     Platform.CLIMATE: CLIMATE,
     Platform.COVER: COVER,
+    Platform.DEVICE_AUTOMATION: TRIGGER,
     Platform.EVENT: EVENT,
     Platform.FAN: FAN,
     Platform.HUMIDIFIER: HUMIDIFIER,
