@@ -6,6 +6,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mqtt_polyglot.broker.message import Message
 from custom_components.mqtt_polyglot.const import DOMAIN, HOST_UNIQUE_ID
+from custom_components.mqtt_polyglot.controller.inbox import FoundDevice
 from custom_components.mqtt_polyglot.links.host_link import HostLink
 
 from ..waiting import until
@@ -25,11 +26,17 @@ async def add_host_entry(hass: HomeAssistant) -> MockConfigEntry:
 
 
 async def adopt(entry: ConfigEntry) -> None:
-    """Adopt the one device that waits."""
+    """Adopt the one device that waits beside Zigbee2MQTT itself."""
     adoption = entry.runtime_data.adoption
-    await until(lambda: list(adoption.candidates()))
-    (found,) = adoption.candidates()
+    await until(lambda: waiting(entry))
+    (found,) = waiting(entry)
     adoption.adopt(found)
+
+
+def waiting(entry: ConfigEntry) -> list[FoundDevice]:
+    """What waits beside Zigbee2MQTT itself."""
+    candidates = entry.runtime_data.adoption.candidates()
+    return [found for found in candidates if found.spec.model != "Bridge"]
 
 
 def state(hass: HomeAssistant) -> str | None:

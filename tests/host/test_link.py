@@ -28,7 +28,7 @@ from ..broker.conftest import Mosquitto
 from ..double import settle
 from ..flows.conftest import schema_of
 from ..waiting import until
-from .helpers import LAMP, Line, add_host_entry, adopt, state
+from .helpers import LAMP, Line, add_host_entry, adopt, state, waiting
 
 
 async def test_a_device_by_the_connection_of_home_assistant(
@@ -51,7 +51,7 @@ async def test_a_device_by_the_connection_of_home_assistant(
     await until(lambda: state(hass) == STATE_ON)
     # The only light beside it is Home Assistant's own.
     await until(lambda: hass.states.async_entity_ids_count("light") == 2)
-    assert not list(entry.runtime_data.adoption.candidates())
+    assert not waiting(entry)
     # Nobody told the world about us, and nothing stays behind.
     assert not any("polyglot" in seen.topic for seen in wire.seen)
     assert "polyglot" not in broker.log
@@ -126,8 +126,10 @@ async def test_from_the_menu_to_a_device(
     await hass.async_block_till_done(wait_background_tasks=True)
     result = await flows.async_configure(result["flow_id"])
     assert result["step_id"] == "devices"
-    (option,) = schema_of(result)["devices"].config["options"]
+    options = schema_of(result)["devices"].config["options"]
+    option, bridge = sorted(options, key=lambda each: str(each["label"]))
     assert option["label"].startswith("Desk lamp")
+    assert bridge["label"].startswith("Zigbee2MQTT Bridge")
     result = await flows.async_configure(result["flow_id"], {"devices": [option["value"]]})
     assert result["type"] is FlowResultType.CREATE_ENTRY
     await until(lambda: state(hass) in {STATE_ON, STATE_OFF})

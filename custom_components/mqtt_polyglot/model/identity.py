@@ -1,6 +1,7 @@
 """Identities: what marks a physical device, in one form whoever says it.
 
-``mac:aabbccddeeff`` and ``ieee:0x00158d0001a2b3c4``; see ``DeviceSpec.identities``.
+``mac:aabbccddeeff`` and ``ieee:0x00158d0001a2b3c4``; see ``DeviceSpec.identities``. What is no
+physical device has one where several describe it all the same: ``zigbee2mqtt:bridge_0x00124b0000c0ffee``.
 """
 
 import re
@@ -13,6 +14,8 @@ _ZIGBEE2MQTT: Final = "zigbee2mqtt_"
 
 _MAX_ID: Final = 64
 """The longest text that may be an address."""
+_MAX_ZIGBEE2MQTT: Final = 256
+"""The longest identifier of a group: its base topic is in it, three digits for each letter."""
 
 
 def mac_identity(text: str) -> str | None:
@@ -31,7 +34,13 @@ def identity_of(text: str) -> str | None:
     """The identity of an identifier that is an address; a plain decimal number is none."""
     if text.isdecimal():
         return None
-    return mac_identity(text) or eui64_identity(text)
+    return mac_identity(text) or eui64_identity(text) or zigbee2mqtt_identity(text)
+
+
+def zigbee2mqtt_identity(text: str) -> str | None:
+    """The identity of an identifier by which Zigbee2MQTT names itself, or a group."""
+    own = text.lower().removeprefix(_ZIGBEE2MQTT)
+    return f"zigbee2mqtt:{own}" if own != text.lower() and len(text) <= _MAX_ZIGBEE2MQTT else None
 
 
 def _digits(text: str) -> str:

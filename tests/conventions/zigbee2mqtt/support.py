@@ -115,8 +115,8 @@ class Replay:
 
     @property
     def device(self) -> Device:
-        """The one device."""
-        (device,) = self.devices.values()
+        """The one device of the network."""
+        (device,) = (each for each in self.devices.values() if each.spec.model != "Bridge")
         return device
 
     def values(self, key: str) -> dict[str, Any]:

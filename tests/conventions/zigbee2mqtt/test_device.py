@@ -49,7 +49,7 @@ def test_identity() -> None:
     assert spec.id == f"zigbee2mqtt:{IEEE}"
     assert spec.identities == {f"ieee:{IEEE}"}
     assert spec.connections == {("zigbee", "00:15:8d:00:01:a2:b3:c4")}
-    assert spec.via is None
+    assert spec.via == "zigbee2mqtt:bridge:zigbee2mqtt"
 
 
 def test_address_in_capitals() -> None:

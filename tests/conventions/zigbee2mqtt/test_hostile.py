@@ -27,6 +27,7 @@ from .support import BASE, COORDINATOR, RECORDINGS, recording
 
 DEVICES = f"{BASE}/bridge/devices"
 INFO = f"{BASE}/bridge/info"
+REQUESTS = f"{BASE}/bridge/request/"
 
 ODD: list[Any] = [
     None,
@@ -126,8 +127,9 @@ def check(effects: list[Effect], convention: Zigbee2Mqtt) -> list[Device]:
             for point in component.points():
                 if point.sink is not None:
                     assert isinstance(point.sink.envelope, JsonTopic | WholeObject | PlainTopic)
-                    assert point.sink.envelope.topic.endswith(("/set", "/ota_update/update"))
-                    validate_topic(point.sink.envelope.topic)
+                    topic = point.sink.envelope.topic
+                    assert topic.endswith("/set") or topic.startswith(REQUESTS)
+                    validate_topic(topic)
         devices.append(device)
     return devices
 

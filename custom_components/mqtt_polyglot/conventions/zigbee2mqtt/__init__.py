@@ -6,6 +6,7 @@ Written to Zigbee2MQTT 2.14 and tried against it; where 1.x differs, a comment s
 ``<base>/bridge/devices``              the devices with their *exposes*: what each tells and takes
 ``<base>/bridge/info``                 how states are published, and whether availability is
 ``<base>/bridge/state``                whether Zigbee2MQTT itself runs
+``<base>/bridge/request/...``          what Zigbee2MQTT itself is asked
 ``<base>/<friendly name>``             the state of a device, a JSON object (``output: json``)
 ``<base>/<friendly name>/<property>``  the same, a topic a property (``output: attribute``)
 ``<base>/<friendly name>/availability``  whether a device can be reached
@@ -22,6 +23,8 @@ The keys of components, which are part of unique ids and never change:
   ``<property>_value`` where the property is called like a kind of device (``light``);
 * ``<type>`` or ``<type>_<endpoint>`` for a specific expose: ``light``, ``switch_left``, ``lock``;
 * ``last_seen``, which no expose describes.
+
+Zigbee2MQTT itself is a device, too (``bridge``): ``zigbee2mqtt:bridge:<base>``.
 """
 
 from .convention import Zigbee2Mqtt

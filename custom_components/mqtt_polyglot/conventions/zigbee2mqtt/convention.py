@@ -19,8 +19,10 @@ from ..base import (
     Rejected,
 )
 from .announcement import announcement_of, check, ieee_of, is_coordinator, trim
-from .device import NAME, describe
+from .bridge import bridge_announcement, describe_bridge, read_bridge
+from .device import describe
 from .expose import where_of
+from .ids import NAME, bridge_id, device_id, own_id
 from .network import Network
 from .settings import BridgeSettings, read_settings
 
@@ -62,6 +64,7 @@ class Zigbee2Mqtt:
         for base in self._networks:
             validate_topic(base)
         self._known: dict[str, Announcement] = {}
+        self._bridges: dict[str, Announcement] = {}
 
     @property
     def filters(self) -> tuple[str, ...]:
@@ -81,11 +84,13 @@ class Zigbee2Mqtt:
 
     def describe(self, announcement: Announcement) -> DeviceSpec:
         """Make the spec of a stored announcement; raises ``AnnouncementError``."""
-        return describe(announcement)
+        return describe_bridge(announcement) if "bridge" in announcement else describe(announcement)
 
     def topics(self, announcement: Announcement) -> tuple[str, ...]:
         """The list of devices that has it, and the settings of that instance."""
         base = announcement["base"]
+        if "bridge" in announcement:
+            return (f"{base}/{_INFO}",)
         return (f"{base}/{_DEVICES}", f"{base}/{_INFO}")
 
     def reverted(
@@ -96,16 +101,22 @@ class Zigbee2Mqtt:
 
     def restore(self, device_id: str, announcement: Announcement) -> None:
         """Know a device from an earlier run."""
+        if "bridge" in announcement:
+            self._bridges[announcement["base"]] = announcement
+            return
         with suppress(AnnouncementError):
             check(announcement)
-            self._known[_ieee(device_id)] = announcement
+            self._known[own_id(device_id)] = announcement
 
     def prepare(self) -> None:
         """Nothing has to be made ready."""
 
     def forget(self, device_id: str) -> None:
         """Keep nothing of a device; the next list announces it again."""
-        ieee = _ieee(device_id)
+        for base in self._networks:
+            if device_id == bridge_id(base):
+                self._bridges.pop(base, None)
+        ieee = own_id(device_id)
         self._known.pop(ieee, None)
         for network in self._networks.values():
             network.forget(ieee)
@@ -115,10 +126,15 @@ class Zigbee2Mqtt:
     def _on_info(self, network: Network, message: Message) -> Iterator[Effect]:
         if not message.payload:
             return
-        settings = read_settings(_json(message))
+        info = _json(message)
+        settings = read_settings(info)
         if settings is None:
             yield _rejected(message.topic, "", "no settings of a Zigbee2MQTT")
             return
+        bridge = bridge_announcement(network.base, read_bridge(info))
+        if bridge != self._bridges.get(network.base):
+            self._bridges[network.base] = bridge
+            yield DeviceSeen(describe_bridge(bridge), bridge)
         if settings == network.settings:
             return
         network.settings = settings
@@ -213,7 +229,7 @@ class Zigbee2Mqtt:
                 yield from self._announce(other, ieee, device)
                 return
         del self._known[ieee]
-        yield DeviceGone(f"{NAME}:{ieee}")
+        yield DeviceGone(device_id(ieee))
 
     def _announce(self, network: Network, ieee: str, device: Mapping[str, Any]) -> Iterator[Effect]:
         """Tell of a device, if there is anything new about it."""
@@ -250,10 +266,6 @@ def _announcement(
         availability=settings.available(ieee),
         last_seen=settings.last_seen,
     )
-
-
-def _ieee(device_id: str) -> str:
-    return device_id.removeprefix(f"{NAME}:")
 
 
 def _json(message: Message) -> Any:

@@ -6,7 +6,7 @@ from typing import ClassVar, Final, override
 from ..base import Convention
 from ..definition import ConventionDefinition, Option, OptionKind, Options, TemplateEngineMaker
 from .convention import Zigbee2Mqtt
-from .device import NAME
+from .ids import NAME
 
 _BASE_TOPICS: Final = Option(
     key="zigbee2mqtt_topics",

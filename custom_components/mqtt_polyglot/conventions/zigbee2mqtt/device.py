@@ -17,6 +17,7 @@ from .composite import add_composite, add_list
 from .cover import add_cover
 from .draft import Draft, Function
 from .expose import Expose, ExposeError, read_exposes
+from .ids import bridge_id, device_id
 from .light import add_light
 from .lock import add_lock
 from .naming import part_name
@@ -26,8 +27,6 @@ from .sensor import add_enum, add_last_seen, add_numeric, add_text
 from .switch import add_switch
 from .text import add_text_setting
 from .wire import Wire, availability_of
-
-NAME: Final = "zigbee2mqtt"
 
 _ORIGIN: Final = "Zigbee2MQTT"
 
@@ -90,7 +89,7 @@ def describe(announcement: Announcement) -> DeviceSpec:
     if definition.get("supports_ota") is True:
         draft.note(NoteKind.UNSUPPORTED, "update", "an update of the firmware")
     return DeviceSpec(
-        id=f"{NAME}:{ieee}",
+        id=device_id(ieee),
         name=_name(device, definition, ieee),
         manufacturer=_text(definition.get("vendor")),
         model=_text(definition.get("description")),
@@ -99,6 +98,7 @@ def describe(announcement: Announcement) -> DeviceSpec:
         origin=_ORIGIN,
         identities=frozenset({f"ieee:{ieee}"}),
         connections=frozenset({("zigbee", _colons(ieee))}),
+        via=bridge_id(announcement["base"]),
         components=_with_main(draft.components.values(), exposes),
         queries=() if disabled else _queries(wire, exposes, mains=_is_mains_powered(device)),
         notes=tuple(draft.notes),

@@ -11,8 +11,8 @@ from ...model.reader import WHOLE, Path, PathOrText
 from .expose import Expose
 
 # 1.x could be told to say just "online" (legacy_availability_payload).
-_STATE: Final = PathOrText(("state",))
-_ONLINE: Final = Choice((("online", True), ("offline", False)))
+BRIDGE_STATE: Final = PathOrText(("state",))
+ONLINE: Final = Choice((("online", True), ("offline", False)))
 _NEVER: Final = Choice((("online", False), ("offline", False)))
 
 
@@ -88,6 +88,11 @@ class Inside(Wire):
         return Sink(envelope=self.envelope, codec=codec, name=(key,))
 
 
+def bridge_availability(base: str) -> Availability:
+    """Where Zigbee2MQTT says whether it runs itself."""
+    return Availability((Source(topic=f"{base}/bridge/state", codec=ONLINE, reader=BRIDGE_STATE),))
+
+
 def availability_of(wire: Wire, *, told: bool, disabled: bool) -> Availability:
     """Where Zigbee2MQTT says whether a device can be reached: it runs itself, and reaches it.
 
@@ -103,9 +108,9 @@ def availability_of(wire: Wire, *, told: bool, disabled: bool) -> Availability:
     """
     bridge = f"{wire.base}/bridge/state"
     if disabled:
-        return Availability((Source(topic=bridge, codec=_NEVER, reader=_STATE),))
+        return Availability((Source(topic=bridge, codec=_NEVER, reader=BRIDGE_STATE),))
     topics = (bridge, f"{wire.topic}/availability") if told else (bridge,)
     return Availability(
-        tuple(Source(topic=topic, codec=_ONLINE, reader=_STATE) for topic in topics),
+        tuple(Source(topic=topic, codec=ONLINE, reader=BRIDGE_STATE) for topic in topics),
         vouched=True,
     )

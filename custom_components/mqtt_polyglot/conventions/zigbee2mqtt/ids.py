@@ -1,0 +1,20 @@
+"""The ids of devices: what is a part of unique ids, and never changes."""
+
+from typing import Final
+
+NAME: Final = "zigbee2mqtt"
+
+
+def device_id(ieee: str) -> str:
+    """The id of the device with this address."""
+    return f"{NAME}:{ieee}"
+
+
+def bridge_id(base: str) -> str:
+    """The id of the Zigbee2MQTT with this base topic."""
+    return f"{NAME}:bridge:{base}"
+
+
+def own_id(device_id: str) -> str:
+    """What follows the name of the convention: the address of a device."""
+    return device_id.removeprefix(f"{NAME}:")
