@@ -151,6 +151,20 @@ def test_secrets() -> None:
     assert component_of(player.device.spec, "wifi_config").common.category == "diagnostic"
 
 
+def test_a_command_with_a_secret() -> None:
+    """It has nowhere to be kept; the action that publishes a message tells it."""
+    features = [generic("text", "name", 2), generic("text", "pin_code", 2)]
+    spec = spec_of(generic("composite", "guest", 2, features=features))
+    assert [component.key for component in spec.components] == ["linkquality"]
+    assert [(note.where, note.kind) for note in spec.notes] == [("guest", NoteKind.RESTRICTED)]
+
+
+def test_a_command_without_members() -> None:
+    """A button sends it empty."""
+    player = device(generic("composite", "clear_all", 2, features=[]))
+    assert command(player, "clear_all", "press", True) == [{"clear_all": {}}]
+
+
 def test_codes_of_a_lock() -> None:
     """Who may unlock is told as ``users``; the codes are nobody's business."""
     features = [generic("numeric", "user", 2), generic("numeric", "pin_code", 2)]

@@ -14,7 +14,7 @@ from custom_components.mqtt_polyglot.conventions.zigbee2mqtt.setting_table impor
 )
 from custom_components.mqtt_polyglot.model.codec import EncodeError, EncodeErrorKey
 from custom_components.mqtt_polyglot.model.device import Device
-from custom_components.mqtt_polyglot.model.sensor_class import SENSOR_CLASSES
+from custom_components.mqtt_polyglot.model.sensor_class import NUMBER_CLASSES
 from custom_components.mqtt_polyglot.model.vocabulary import ButtonClass
 
 from .support import Replay, component_of, entry, generic, spec_of
@@ -82,11 +82,15 @@ def test_limits(limits: dict[str, Any], range_: tuple[float, float]) -> None:
         # A difference: 1 °C more is not 33.8 °F.
         ("temperature_offset", "°C", None),
         ("countdown", "s", None),
+        ("hinted", "min", "duration"),
+        ("hinted_otherwise", None, None),
     ],
 )
-def test_classes_of_numbers(name: str, unit: str, device_class: str | None) -> None:
-    """As in Zigbee2MQTT's own discovery."""
-    number = component_of(spec_of(generic("numeric", name, 7, unit=unit)), name)
+def test_classes_of_numbers(name: str, unit: str | None, device_class: str | None) -> None:
+    """As in Zigbee2MQTT's own discovery, and as converters say."""
+    hints = {"hinted": "duration", "hinted_otherwise": "enum"}
+    hinted = {"homeassistant": {"deviceClass": hints[name]}} if name in hints else {}
+    number = component_of(spec_of(generic("numeric", name, 7, unit=unit, **hinted)), name)
     assert number.device_class == device_class
 
 
@@ -229,7 +233,7 @@ def test_a_list_of_objects_that_is_only_taken() -> None:
 def test_tables(table: dict[str, Any]) -> None:
     """The rows are sorted, their classes are Home Assistant's."""
     assert list(table) == sorted(table)
-    known = SENSOR_CLASSES if table is NUMBER_SETTINGS else set(ButtonClass)
+    known = NUMBER_CLASSES if table is NUMBER_SETTINGS else set(ButtonClass)
     for row in table.values():
         assert row.device_class is None or row.device_class in known
 

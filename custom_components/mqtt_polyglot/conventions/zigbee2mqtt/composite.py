@@ -84,19 +84,25 @@ def add_composite(draft: Draft, expose: Expose) -> None:
     taken is a command: its members are kept here until a button sends them. One with a secret in it
     is only shown, without that: a secret is not told, so that it would get lost.
     """
-    secret = any(is_secret(each.name) for each in expose.features)
     held = not expose.readable
-    if secret:
-        draft.note(NoteKind.RESTRICTED, expose.key, "has a secret in it: it is only shown")
+    if secret := any(is_secret(each.name) for each in expose.features):
+        what = (
+            "takes a secret, which nothing here may keep"
+            if held
+            else "only shown, without its secret"
+        )
+        draft.note(NoteKind.RESTRICTED, expose.key, what)
     members = list(_members(expose)) if expose.settable and not secret else []
     inner = draft.inside(expose, held=held)
     for each in members:
         _MEMBERS.get(each.type, add_json_setting)(inner, each)
     if not held:
         _add_shown(draft, expose, members)
-    elif members:
+    elif secret:
+        return
+    elif expose.settable:
         _add_sender(draft, expose, inner.wire.sink("", _NOW).envelope)
-    elif not secret:
+    else:
         draft.unsupported(expose, "neither told nor taken")
 
 

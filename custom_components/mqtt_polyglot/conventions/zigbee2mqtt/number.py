@@ -5,6 +5,7 @@ from typing import Any, Final, override
 
 from ...model.codec import Codec, DecodeError, Number as NumberCodec, as_number
 from ...model.components import Number, fits_unit
+from ...model.sensor_class import NUMBER_CLASSES
 from .button import add_named_press
 from .draft import Draft
 from .expose import Expose
@@ -46,7 +47,7 @@ def add_number(draft: Draft, expose: Expose) -> None:
     """Make a number, and a button for each value that has a name and is none of its range."""
     known = NUMBER_SETTINGS.get(expose.name)
     hint = expose.device_class or (known.device_class if known else None)
-    device_class = hint if hint and fits_unit(hint, expose.unit) else None
+    device_class = hint if hint in NUMBER_CLASSES and fits_unit(hint, expose.unit) else None
     low, high = _limits(expose)
     step = expose.step if expose.step and expose.step > 0 else None
     words = tuple(value for _, value in expose.presets if isinstance(value, str))

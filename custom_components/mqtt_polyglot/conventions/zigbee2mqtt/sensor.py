@@ -12,6 +12,7 @@ from .draft import Draft
 from .expose import Expose
 from .naming import Known, base_and_phase, names
 from .sensor_table import BY_UNIT, EVENT_DETAIL, NUMBERS, TEXTS, WORDS, Quantity
+from .text import Written
 
 _TEXT: Final = Text(MAX_STATE)
 _LAST_SEEN: Final = Moment(per_second=1000)
@@ -59,7 +60,7 @@ def add_enum(draft: Draft, expose: Expose) -> None:
 def add_text(draft: Draft, expose: Expose) -> None:
     """Make a sensor of a text."""
     known = TEXTS.get(expose.name)
-    _add(draft, expose, _TEXT, known, names(expose, expose.name, known))
+    _add(draft, expose, Written(), known, names(expose, expose.name, known))
 
 
 def add_last_seen(draft: Draft) -> None:
