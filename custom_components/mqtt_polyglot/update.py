@@ -37,6 +37,8 @@ class PolyglotUpdate(PolyglotEntity[Update], UpdateEntity):
         self._attr_device_class = UpdateDeviceClass(device_class) if device_class else None
         self._attr_display_precision = component.precision
         features = features_of(component, UpdateEntityFeature(0), _FEATURES)
+        if component.notes is not None:
+            features |= UpdateEntityFeature.RELEASE_NOTES
         if component.progress is not None or component.in_progress is not None:
             features |= UpdateEntityFeature.PROGRESS
         self._attr_supported_features = features
@@ -47,6 +49,11 @@ class PolyglotUpdate(PolyglotEntity[Update], UpdateEntity):
         component = self._component
         self._attr_in_progress = self._get(component.in_progress) is True
         self._attr_entity_picture = self._get(component.picture) or component.common.picture
+
+    @override
+    async def async_release_notes(self) -> str | None:
+        """What is new, at any length."""
+        return self._get(self._component.notes)
 
     @property
     @override

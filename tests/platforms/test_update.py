@@ -7,6 +7,7 @@ from homeassistant.core import State
 from homeassistant.exceptions import ServiceValidationError
 import pytest
 from pytest_homeassistant_custom_component.common import mock_restore_cache
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.mqtt_polyglot.template import HassTemplateEngine
 from tests.double import settle
@@ -187,3 +188,31 @@ async def test_skipped(house: House) -> None:
     assert house.state(update).state == "off"
     house.say("u", {"latest_version": "3"})
     assert house.state(update).state == "on"
+
+
+async def test_zigbee2mqtt(house: House, hass_ws_client: WebSocketGenerator) -> None:
+    """Versions, what is new at any length, installation by the address, and how far it is."""
+    await house.play("zigbee2mqtt/protected_plug.json")
+    update = "update.protected_plug_firmware"
+    state = house.state(update)
+    assert state.state == "on"
+    assert state.attributes["installed_version"] == "4097"
+    assert state.attributes["latest_version"] == "4098"
+    assert state.attributes["release_summary"] == "Measures small loads more precisely."
+    client = await hass_ws_client(house.hass)
+    await client.send_json_auto_id({"type": "update/release_notes", "entity_id": update})
+    assert (await client.receive_json())["result"] == "Measures small loads more precisely."
+    assert await house.call(update, "install") == [
+        (
+            "zigbee2mqtt/bridge/request/device/ota_update/update",
+            {"id": "0x00158d0002000d7d"},
+        )
+    ]
+    progress = {"state": "updating", "progress": 12.5, "installed_version": 4097}
+    house.say("zigbee2mqtt/protected_plug", {"update": progress | {"latest_version": 4098}})
+    state = house.state(update)
+    assert (state.attributes["in_progress"], state.attributes["update_percentage"]) == (True, 12.5)
+    done = {"state": "idle", "installed_version": 4098, "latest_version": 4098}
+    house.say("zigbee2mqtt/protected_plug", {"update": done})
+    assert house.state(update).state == "off"
+    assert house.state(update).attributes["update_percentage"] is None

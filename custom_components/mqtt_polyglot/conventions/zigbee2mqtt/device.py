@@ -8,7 +8,7 @@ import orjson
 
 from ...broker.message import Publish
 from ...model.components import Common, Component
-from ...model.spec import DeviceSpec, NoteKind
+from ...model.spec import DeviceSpec
 from ..base import Announcement, AnnouncementError
 from .announcement import check, ieee_of
 from .binary import add_binary
@@ -26,6 +26,7 @@ from .select import add_choice
 from .sensor import add_enum, add_last_seen, add_numeric, add_text
 from .switch import add_switch
 from .text import add_text_setting
+from .update import add_update
 from .wire import Wire, availability_of
 
 _ORIGIN: Final = "Zigbee2MQTT"
@@ -87,7 +88,7 @@ def describe(announcement: Announcement) -> DeviceSpec:
     if announcement.get("last_seen") is True:
         add_last_seen(draft)
     if definition.get("supports_ota") is True:
-        draft.note(NoteKind.UNSUPPORTED, "update", "an update of the firmware")
+        add_update(draft, ieee)
     return DeviceSpec(
         id=device_id(ieee),
         name=_name(device, definition, ieee),

@@ -17,6 +17,7 @@ class Update(Component):
         latest: The version that there is.
         title: What the update is called.
         summary: What is new, in a few sentences.
+        notes: The release notes, in Markdown.
         url: The address of the release notes.
         picture: The address of a picture of the software.
         progress: How far the installation is, in percent.
@@ -32,6 +33,7 @@ class Update(Component):
     latest: DataPoint[str] | None = None
     title: DataPoint[str] | None = None
     summary: DataPoint[str] | None = None
+    notes: DataPoint[str] | None = None
     url: DataPoint[str] | None = None
     picture: DataPoint[str] | None = None
     progress: DataPoint[float] | None = None
