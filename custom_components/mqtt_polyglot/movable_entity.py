@@ -19,6 +19,6 @@ class MovableEntity[MovableT: Movable](PolyglotEntity[MovableT]):
     def _update(self, changed: Collection[str]) -> None:
         super()._update(changed)
         motion = self._component.motion(self._state.values())
-        self._attr_is_closed = None if motion is None else motion is MotionState.CLOSED
-        self._attr_is_opening = motion is MotionState.OPENING
-        self._attr_is_closing = motion is MotionState.CLOSING
+        self._attr_is_closed = None if motion is None else motion == MotionState.CLOSED
+        self._attr_is_opening = motion == MotionState.OPENING
+        self._attr_is_closing = motion == MotionState.CLOSING

@@ -964,7 +964,6 @@ EXAMPLES: Final[dict[str, Example]] = {
         says=(("v", '{"is": "rising"}'),),
         state="opening",
         attributes={"device_class": "water"},
-        restored="open",
         unknown=(("v", '{"is": null}'),),
         actions=(
             Action("open_valve", [("v/set", "go UP")]),
@@ -988,7 +987,6 @@ EXAMPLES: Final[dict[str, Example]] = {
         says=(("v", '{"position": 10, "state": "sinking"}'),),
         state="closing",
         attributes={"current_position": 20},
-        restored="open",
         actions=(
             Action("open_valve", [("v/set", "go 50")]),
             Action("close_valve", [("v/set", "go 0")]),

@@ -304,6 +304,18 @@ async def test_restart(house: House) -> None:
     assert state.attributes["assumed_state"]
 
 
+@pytest.mark.parametrize("state", ["closed", "open", "closing"])
+async def test_restart_of_a_state(house: House, state: str) -> None:
+    """So is one that says in words where it is."""
+    cover = await house.discover("cover", **COVER)
+    house.say("c", state)
+    await house.hass.config_entries.async_unload(house.entry.entry_id)
+    await house.hass.config_entries.async_setup(house.entry.entry_id)
+    await settle(house.hass)
+    assert house.state(cover).state == state
+    assert house.state(cover).attributes["assumed_state"]
+
+
 async def test_what_is_no_cover(house: House) -> None:
     """Without a topic there is nothing that opens or closes."""
     with pytest.raises(ValueError, match="unpack"):
