@@ -193,6 +193,13 @@ def test_every_word_is_there_and_used() -> None:
     assert there - asked == set()
 
 
+def test_platforms_have_names() -> None:
+    """What several are called, without their number: "2 covers" gives "Covers"."""
+    for path in (panel.FOLDER.parents[1] / "translations").glob("*.json"):
+        options = json.loads(path.read_text())["selector"]["components"]["options"]
+        assert all(text.startswith("{count} ") for text in options.values()), path.name
+
+
 _STATES = ("waiting", "ignored", "elsewhere")
 _VALUES = {
     ("inbox.", "value"): _STATES,

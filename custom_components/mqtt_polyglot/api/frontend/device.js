@@ -295,8 +295,8 @@ export class DeviceView extends View {
             this.app,
             ["report.what", "report.where", "report.key", "report.detail"],
             unmapped.map((one) => [
-              words.t(`report.kind_${one.kind}`),
-              one.where,
+              this.#kindOf(one),
+              this.#place(one.where),
               one.key !== "" && h("code", {}, one.key),
               one.detail,
             ]),
@@ -309,10 +309,33 @@ export class DeviceView extends View {
           table(
             this.app,
             ["report.where", "report.key", "report.detail"],
-            translated.map((one) => [one.where, h("code", {}, one.key), one.detail]),
+            translated.map((one) => [this.#place(one.where), h("code", {}, one.key), one.detail]),
           ),
         ),
     ];
+  }
+
+  /** What a note says: of a whole component that it is not supported. */
+  #kindOf(one) {
+    const { words } = this.app;
+    const kind = one.kind === "unsupported" && one.key === "" && this.#platformOf(one.where);
+    return kind
+      ? words.t("report.platform_unsupported", { platform: words.platform(kind) })
+      : words.t(`report.kind_${one.kind}`);
+  }
+
+  /** The platform with which a place begins by Home Assistant discovery, as in "cover Blind". */
+  #platformOf(where) {
+    const kind = where.slice(0, Math.max(where.indexOf(" "), 0));
+    return kind !== "" && this.app.words.platform(kind) ? kind : null;
+  }
+
+  /** Where something is: its name, with a picture of what it is. */
+  #place(where) {
+    const kind = this.#platformOf(where);
+    if (kind === null) return where;
+    const title = this.app.words.platform(kind);
+    return h("span", { class: "place", title }, kindIcon(kind), where.slice(kind.length + 1));
   }
 
   #lastMessages(report) {

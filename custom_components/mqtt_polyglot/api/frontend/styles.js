@@ -229,6 +229,8 @@ tbody tr { border-top: 1px solid var(--divider-color); }
   text-align: start;
 }
 .chip ha-icon { --mdc-icon-size: 18px; color: var(--secondary-text-color); }
+.place { display: inline-flex; align-items: center; gap: 6px; }
+.place ha-icon { --mdc-icon-size: 18px; color: var(--secondary-text-color); }
 /* A table becomes one block a row where columns would be too narrow to read. */
 :host([narrow]) thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 :host([narrow]) :is(table, tbody, tr, td) { display: block; padding-inline: 0; }

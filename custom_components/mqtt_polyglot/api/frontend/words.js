@@ -68,6 +68,13 @@ export class Words {
     return text || `${count} ${platform}`;
   }
 
+  /** "Lights", or nothing for what is no platform. */
+  platform(name) {
+    const key = `${COMPONENT}.selector.components.options.${name}_other`;
+    const text = (this.#localize(key, { count: "" }) || "").trim();
+    return text && text[0].toLocaleUpperCase() + text.slice(1);
+  }
+
   #plural(key, count, values) {
     const all = { ...values, count: this.#numbers.format(count) };
     const form = this.#plurals.select(count);

@@ -218,7 +218,7 @@ def translate(config: ComponentConfig, look: Look, device: str | None) -> Transl
     part = TranslatedComponent(key, None, naming, ())
     build = PLATFORMS.get(config.platform)
     if build is None:
-        notes.add(NoteKind.UNSUPPORTED, "", f"there is no platform for {config.platform} yet")
+        notes.add(NoteKind.UNSUPPORTED, "", f"{config.platform} is not supported")
     else:
         title = naming.within(device or "", alone=False)
         try:

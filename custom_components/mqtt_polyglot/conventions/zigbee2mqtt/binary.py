@@ -25,7 +25,7 @@ def add_binary(draft: Draft, expose: Expose) -> None:
     elif expose.readable:
         _add_condition(draft, expose)
     else:
-        draft.unsupported(expose, "neither told nor taken")
+        draft.unsupported(expose, "it can be neither read nor set")
 
 
 def add_setting(draft: Draft, expose: Expose) -> None:

@@ -103,7 +103,7 @@ def add_composite(draft: Draft, expose: Expose) -> None:
     elif expose.settable:
         _add_sender(draft, expose, inner.wire.sink("", _NOW).envelope)
     else:
-        draft.unsupported(expose, "neither told nor taken")
+        draft.unsupported(expose, "it can be neither read nor set")
 
 
 def add_list(draft: Draft, expose: Expose) -> None:
@@ -119,7 +119,7 @@ def add_list(draft: Draft, expose: Expose) -> None:
     if expose.readable:
         _add_shown(draft, expose, [])
     else:
-        draft.unsupported(expose, "neither told nor taken")
+        draft.unsupported(expose, "it can be neither read nor set")
 
 
 _NOW: Final = Choice(((True, True),))

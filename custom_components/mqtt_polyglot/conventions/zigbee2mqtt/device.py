@@ -157,7 +157,7 @@ def _add_components(draft: Draft, exposes: Sequence[Expose]) -> None:
         if make := (_SETTABLE if each.settable else _GENERIC).get(each.type):
             make(draft, each)
         else:
-            draft.unsupported(each, f"a value of the type {each.type[:32]}")
+            draft.unsupported(each, f"values of the type {each.type[:32]} are not supported")
 
 
 def _merged(exposes: Iterable[Expose]) -> list[Expose]:
@@ -184,7 +184,7 @@ def _add_specific(
 ) -> Sequence[Expose]:
     add = _SPECIFIC.get(expose.type)
     if add is None:
-        draft.unsupported(expose, f"a {expose.type}")
+        draft.unsupported(expose, f"{expose.type[:32]} is not supported")
         return ()
     return add(
         draft,

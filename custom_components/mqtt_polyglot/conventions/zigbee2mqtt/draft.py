@@ -74,7 +74,7 @@ class Draft:
         self.notes.append(Note(kind, where, key, detail))
 
     def unsupported(self, expose: Expose, detail: str) -> None:
-        """Say that there is no platform for an expose yet."""
+        """Say that nothing can be made of an expose."""
         where = expose.key or f"{expose.type}{expose.suffix}"
         self.note(NoteKind.UNSUPPORTED, where, detail)
 

@@ -84,7 +84,7 @@ def _add(
     **parts: Any,
 ) -> None:
     if not expose.readable:
-        draft.unsupported(expose, "neither told nor taken")
+        draft.unsupported(expose, "it can be neither read nor set")
         return
     category = expose.category or (known.category if known else None)
     enabled = known.enabled if known else True
