@@ -24,6 +24,7 @@ from .controller.commands import CommandError
 from .entity_table import Shown
 from .home.exposure import initial_options
 from .home.hub import Hub, PolyglotConfigEntry
+from .home.members import Members
 from .model.codec import EncodeError, EncodeErrorKey
 from .model.components import Component
 from .model.data_point import DataPoint, Write
@@ -66,6 +67,8 @@ class PolyglotEntity[ComponentT: Component](Entity):
                 f"{state.component.platform}.{slugify(state.component.common.entity_id)}"
             )
         self._attr_device_info = DeviceInfo(identifiers=hub.identifiers(device.spec.id))
+        if state.component.common.members:
+            self.group = Members(self, hub.entry, lambda: self._component.common.members)
         self._describe()
 
     def _describe(self) -> None:
@@ -94,6 +97,7 @@ class PolyglotEntity[ComponentT: Component](Entity):
         category = common.category
         self._attr_entity_category = EntityCategory(category) if category is not None else None
         self._attr_entity_registry_enabled_default = common.enabled
+        self._attr_entity_registry_visible_default = common.visible
         self._attr_icon = common.icon
         self._attr_entity_picture = common.picture
         self._attr_force_update = common.force_update
@@ -255,6 +259,8 @@ class PolyglotEntity[ComponentT: Component](Entity):
         self._state = state
         try:
             self._describe()
+            if isinstance(self.group, Members):
+                self.group.forget()
             self._attend()
             self._stop_timers()
             self._resume()

@@ -29,7 +29,7 @@ from .examples import EXAMPLES, Action, Example, platform_of
 
 ENTITIES: Final = [name for name in EXAMPLES if TRAITS[platform_of(name)].entity]
 DEVICE: Final = {"identifiers": ["thing"], "name": "Thing"}
-COMPUTED: Final[dict[Platform, frozenset[str]]] = {}
+COMPUTED: Final = {Platform.UPDATE: frozenset({"notes"})}
 """Data points that only other conventions have."""
 
 GENERAL: Final = frozenset({"reload"})

@@ -91,7 +91,7 @@ class ValueStore:
         """Write the values as they are now."""
         now, clock = utcnow(), monotonic()
         states = [
-            (device_id, key, state.component, dict(state.values()), state.heard_at)
+            (device_id, key, state.component, state.lasting(), state.heard_at)
             for device_id, device in self._devices().items()
             for key, state in device.states.items()
         ]

@@ -425,5 +425,9 @@ class ComponentState:
             self.listener.on_redefined(self)
 
     def values(self) -> Mapping[str, Any]:
-        """What the device said last, by data point; for reports and for restarts."""
+        """What is known, by data point; for reports."""
         return self._values
+
+    def lasting(self) -> dict[str, Any]:
+        """What was said or told, by data point, for the next run, which assumes the rest by itself."""
+        return {key: each for key, each in self._values.items() if key not in self._initial}

@@ -164,7 +164,7 @@ def test_what_is_wrong_costs_itself(key: str, value: Any) -> None:
     assert made.common.attributes is None
 
 
-@pytest.mark.parametrize("name", ["visible_by_default", "group", "message_expiry_interval", "any"])
+@pytest.mark.parametrize("name", ["color", "message_expiry_interval", "any"])
 def test_keys_that_we_do_not_use_are_named(name: str) -> None:
     """Only what a device says for all its components is nobody's mistake."""
     home = found("sensor/x", SENSOR | {name: 1, "cmd_t": "c"})

@@ -247,9 +247,9 @@ def replayed(name: str) -> Home:
     return home
 
 
-def test_every_recording_is_tested() -> None:
-    """And nothing else is."""
-    assert {path.stem for path in FIXTURES.glob("*.json")} == RECORDINGS.keys()
+def test_every_recording_is_there() -> None:
+    """Those that are not listed here are played in Home Assistant: see test_recorded."""
+    assert {path.stem for path in FIXTURES.glob("*.json")} >= RECORDINGS.keys()
 
 
 @pytest.mark.parametrize("name", RECORDINGS)

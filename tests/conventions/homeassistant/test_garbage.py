@@ -30,7 +30,6 @@ PLATFORMS = (
     "humidifier",
     "light",
     "lock",
-    "media_player",
     "sensor",
     "switch",
     "water_heater",

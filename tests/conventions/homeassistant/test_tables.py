@@ -1,63 +1,70 @@
-"""The tables of keys know every key that Home Assistant knows."""
+"""Every key that Home Assistant knows is understood, and the docs list every key that is."""
 
-from importlib import import_module
-from typing import Any
-
-from homeassistant.components.mqtt.config import MQTT_RW_SCHEMA
-from homeassistant.components.mqtt.device_trigger import TRIGGER_DISCOVERY_SCHEMA
-from homeassistant.components.mqtt.schemas import MQTT_ENTITY_COMMON_SCHEMA
+from homeassistant.components.mqtt.config import MQTT_BASE_SCHEMA
+from homeassistant.components.mqtt.schemas import (
+    DEVICE_DISCOVERY_SCHEMA,
+    MQTT_ENTITY_COMMON_SCHEMA,
+    MQTT_ENTITY_DEVICE_INFO_SCHEMA,
+)
 import pytest
 
+from custom_components.mqtt_polyglot.conventions.homeassistant.abbreviations import DEVICE_KEYS
+from custom_components.mqtt_polyglot.conventions.homeassistant.common import SHARED_KEYS
 from custom_components.mqtt_polyglot.conventions.homeassistant.platforms import PLATFORMS
 from custom_components.mqtt_polyglot.conventions.homeassistant.table import Table
-from custom_components.mqtt_polyglot.model.vocabulary import Platform
+from scripts.lab.keys import PAGE, everywhere, keys_of, page, theirs, understood
 
+BY_NAME = {name: keys for platform in PLATFORMS for name, keys in understood(platform).items()}
 TABLES = {name: table for name, table in PLATFORMS.items() if isinstance(table, Table)}
-EVERYWHERE = {"component", "platform"}
 
+_WHO = {"changed_by_template", "changed_by_topic"}
+_LIMITS = {f"{end}_temp_{half}" for end in ("max", "min") for half in ("template", "topic")}
+_STEP = {"temp_step_template", "temp_step_topic"}
 
-def keys_of(schema: Any) -> set[str]:
-    """The keys of a schema, also of one with checks around it."""
-    if isinstance(getattr(schema, "schema", None), dict):
-        return {str(key) for key in schema.schema}
-    for part in schema.validators:
-        try:
-            return keys_of(part)
-        except AttributeError:
-            continue
-    raise AssertionError(schema)
-
-
-def schema_of(platform: str) -> Any:
-    """What Home Assistant's own integration takes for a platform."""
-    if platform == Platform.DEVICE_AUTOMATION:
-        return TRIGGER_DISCOVERY_SCHEMA
-    return import_module(f"homeassistant.components.mqtt.{platform}").DISCOVERY_SCHEMA
-
-
-COMMON = keys_of(MQTT_RW_SCHEMA) | keys_of(MQTT_ENTITY_COMMON_SCHEMA) | EVERYWHERE
-OWN_OF_ALL = {"command_topic", "optimistic", "state_topic"}
-
-
-BEYOND = {"changed_by_template", "changed_by_topic"}
+BEYOND: dict[str, set[str]] = {
+    "alarm_control_panel": _WHO,
+    "climate": {"mode_limits"} | _LIMITS | _STEP,
+    "lock": _WHO,
+    "number": {
+        f"{name}_{half}" for name in ("max", "min", "step") for half in ("template", "topic")
+    },
+    "water_heater": {"temp_step"} | _LIMITS | _STEP,
+}
 """What more is understood than Home Assistant's own integration understands."""
-OLD = {"payload_off_speed", "speeds"}
-"""What it understood once."""
 
 
-@pytest.mark.parametrize("platform", TABLES)
-def test_every_key_is_known(platform: str) -> None:
+def test_keys_of_all_components() -> None:
+    """Whatever the platform."""
+    general = keys_of(MQTT_BASE_SCHEMA) | keys_of(MQTT_ENTITY_COMMON_SCHEMA)
+    assert general - {"component"} <= everywhere()
+
+
+def test_keys_of_a_device() -> None:
+    """Of the block, and of the announcement of a whole device."""
+    own = {*DEVICE_KEYS.values(), "name", "via_device"}
+    assert keys_of(MQTT_ENTITY_DEVICE_INFO_SCHEMA) == own
+    shared = {*SHARED_KEYS, "device", "origin", "components"}
+    assert keys_of(DEVICE_DISCOVERY_SCHEMA) <= shared
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_every_key_is_known(name: str) -> None:
     """As a row, as a setting, or as one that changes nothing."""
-    table = TABLES[platform]
-    theirs = keys_of(schema_of(platform)) - (COMMON - OWN_OF_ALL) - {"name"}
-    assert theirs <= table.keys | set(table.ignored)
+    known = BY_NAME[name] | everywhere() | {"component", "schema"}
+    assert theirs(name) <= known
 
 
 @pytest.mark.parametrize("platform", TABLES)
 def test_no_key_is_our_own(platform: str) -> None:
-    """But for what goes beyond it, and keys of old that are translated or mean nothing any more."""
-    schema = schema_of(platform)
+    """But for what goes beyond it, keys of another name today, and keys that mean nothing any more."""
+    if not (known := theirs(platform)):
+        return
     table = TABLES[platform]
-    assert table.keys - BEYOND - OLD <= keys_of(schema)
-    old = table.renamed.keys() | table.retired.keys()
-    assert not old & keys_of(schema)
+    assert table.keys - known == BEYOND.get(platform, set())
+    old = {*table.renamed, *table.retired, *table.former}
+    assert not old & known
+
+
+def test_the_page_of_the_docs() -> None:
+    """It is what scripts/keys writes."""
+    assert PAGE.read_text() == page(), "run scripts/keys"

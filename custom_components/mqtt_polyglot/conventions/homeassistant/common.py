@@ -49,6 +49,9 @@ def common(wiring: Wiring, platform: Platform, *, optimistic: bool = False) -> C
         attributes=wiring.attributes(ATTRIBUTES[platform]),
         category=_category(fields, platform),
         enabled=fields.flag("enabled_by_default", default=True),
+        visible=fields.flag("visible_by_default", default=True),
+        # The unique ids of its members, which are of its own platform.
+        members=tuple(f"{platform}:{each}" for each in fields.words("group") or ()),
         entity_id=_entity_id(fields),
         icon=_icon(fields),
         picture=_picture(fields),

@@ -140,6 +140,7 @@ class Table[C: Component]:
         renamed: Keys that have another name today.
         retired: Keys that mean nothing any more, and what is said of them.
         translate: What no renaming can say of retired keys: gives the keys of today before they are read.
+        former: The retired keys that ``translate`` or ``special`` read.
         ignored: Keys that Home Assistant knows and that change nothing here.
         constants: What all templates of the component know of its keys, by the name of the variable.
         special: What no row can say: changes the parts before the component is made of them.
@@ -154,6 +155,7 @@ class Table[C: Component]:
     renamed: Mapping[str, str] = field(default_factory=dict)
     retired: Mapping[str, str] = field(default_factory=dict)
     translate: Callable[[Wiring], None] | None = None
+    former: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     constants: Mapping[str, Take[Any]] = field(default_factory=dict)
     special: Callable[[Wiring, Parts], None] | None = None
@@ -177,7 +179,7 @@ class Table[C: Component]:
         rows = (key for row in self.rows for key in row.keys)
         own = OPTIMISTIC.keys if self.optimistic is not None else ()
         settings = numbered({**self.settings, **self.constants})
-        return frozenset((*rows, *settings, *own, *self.special_keys))
+        return frozenset((*rows, *settings, *own, *self.special_keys)) - {*self.former}
 
     def __call__(self, wiring: Wiring, key: str) -> C:
         """The component that an announcement describes.

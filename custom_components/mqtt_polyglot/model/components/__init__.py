@@ -12,7 +12,6 @@ from .fan import Fan
 from .humidifier import Humidifier
 from .light import COLOR_POINTS, Light, PowerOn
 from .lock import Lock
-from .media_player import MediaPlayer
 from .notify import Notify
 from .number import Number
 from .scene import Scene
@@ -44,7 +43,6 @@ __all__ = [
     "Light",
     "Limits",
     "Lock",
-    "MediaPlayer",
     "Movable",
     "Notify",
     "Number",

@@ -75,6 +75,8 @@ class Common:
         placeholders: What stands in its translated name for which placeholder.
         category: What it is for, if not for everyday use.
         enabled: Whether it is enabled when it first appears.
+        visible: Whether it is shown on dashboards when it first appears.
+        members: The keys of the components for which it stands, in whatever devices of its broker.
         icon: An icon that the device asks for, such as ``mdi:lamp``.
         picture: The address of a picture that the device asks for (``entity_picture``).
         entity_id: The entity id that the device asks for, without the platform.
@@ -91,6 +93,8 @@ class Common:
     placeholders: tuple[tuple[str, str], ...] = ()
     category: Category | None = None
     enabled: bool = True
+    visible: bool = True
+    members: tuple[str, ...] = ()
     icon: str | None = None
     picture: str | None = None
     entity_id: str | None = None

@@ -297,7 +297,7 @@ CLIMATE: Final = Table(
     },
     ignored=(SHARED,),
     special=_special,
-    special_keys=tuple(
+    former=tuple(
         f"{stem}_{key}"
         for stem in _SWITCHED
         for key in ("command_topic", "state_topic", "state_template")

@@ -109,6 +109,7 @@ COVER: Final = Table(
     },
     optimistic="",
     translate=_translate,
+    former=("tilt_invert_state",),
     special=_tilts,
     special_keys=(
         *_TILT_OPEN.keys,

@@ -136,5 +136,6 @@ FAN: Final = Table(
     needs={"command": ("power",)},
     optimistic="",
     translate=_translate,
+    former=(*_SPEED_KEYS, *_SPEEDS.values(), "speeds"),
     special=_check,
 )
