@@ -125,6 +125,21 @@ def test_heat_is_told_by_its_plain_word() -> None:
     assert only.mode.encode(HvacMode.HEAT)[1] == "emergency_heating"
 
 
+def test_emergency_heat_is_a_preset() -> None:
+    """Home Assistant has no such mode; to leave it is to heat as usual."""
+    climate = climate_of(setpoint(), choice("system_mode", "off", "heat", "emergency_heating"))
+    assert climate.mode.options == (HvacMode.OFF, HvacMode.HEAT)
+    preset = climate.preset_mode
+    assert preset.options == ("none", "emergency_heat")
+    assert preset.encode("emergency_heat")[1] == "emergency_heating"
+    assert preset.encode("none")[1] == "heat"
+    (source,) = preset.sources
+    said = [source.codec.decode(word) for word in ("emergency_heating", "off", "cool", "heat")]
+    assert said == ["emergency_heat", "none", "none", "none"]
+    own = climate_of(choice("system_mode", "heat", "emergency_heating"), choice("preset", "eco"))
+    assert own.preset_mode.options == ("eco",)
+
+
 @pytest.mark.parametrize(
     ("feature", "word", "action"),
     [
@@ -266,6 +281,7 @@ def test_commands(recorded: str, wishes: dict[str, Any], payload: dict[str, Any]
                 "mode": HvacMode.HEAT,
                 "action": HvacAction.HEATING,
                 "fan_mode": "auto",
+                "preset_mode": "none",
             },
         ),
         (

@@ -8,11 +8,14 @@ from ...model.codec import Choice, Codec, Number, Text, as_text
 from ...model.components import Climate
 from ...model.data_point import DataPoint
 from ...model.spec import NoteKind
-from ...model.vocabulary import HvacAction, HvacMode, TemperatureUnit
+from ...model.vocabulary import EMERGENCY_HEAT, NO_PRESET, HvacAction, HvacMode, TemperatureUnit
 from .draft import Draft, Function
 from .expose import Access, Expose
 from .operating import OPERATING, operated_mode
 from .wire import Wire
+
+_EMERGENCY: Final = "emergency_heating"
+"""The system mode in which a heat pump heats by its backup alone."""
 
 _MODES: Final[tuple[tuple[str, HvacMode], ...]] = (
     ("off", HvacMode.OFF),
@@ -21,7 +24,7 @@ _MODES: Final[tuple[tuple[str, HvacMode], ...]] = (
     ("auto", HvacMode.AUTO),
     ("dry", HvacMode.DRY),
     ("fan_only", HvacMode.FAN_ONLY),
-    ("emergency_heating", HvacMode.HEAT),
+    (_EMERGENCY, HvacMode.HEAT),
     ("precooling", HvacMode.COOL),
 )
 """The system modes of Zigbee. ``sleep`` is none of Home Assistant's: it is shown as unknown."""
@@ -63,12 +66,8 @@ def add_climate(draft: Draft, function: Function) -> Sequence[Expose]:
     if (humidity := function.beside.get("humidity")) and humidity.readable:
         parts["current_humidity"] = DataPoint(sources=wire.sources(humidity.key, Number()))
     parts |= _setpoints(wire, heating, cooling)
-    operating = function.beside.get(OPERATING)
-    if mode and operating and (point := operated_mode(draft, mode, operating)):
-        parts["mode"] = point
-        draft.taken.add(operating.key)
-    elif mode and (point := _mode(draft, mode, ranged=bool(heating and cooling))):
-        parts["mode"] = point
+    if mode:
+        parts |= _modes(draft, function, mode, ranged=bool(heating and cooling))
     if running and running.readable:
         parts["action"] = DataPoint(sources=wire.sources(running.key, _ACTIONS))
     for name, point_key in _CHOICES.items():
@@ -83,6 +82,18 @@ def add_climate(draft: Draft, function: Function) -> Sequence[Expose]:
     if temperature and temperature.settable:
         taken.add(temperature.key)
     return [each for each in climate.features if each.key not in taken]
+
+
+def _modes(draft: Draft, function: Function, mode: Expose, *, ranged: bool) -> dict[str, Any]:
+    """The mode, and emergency heat as a preset; presets of its own take the place of that."""
+    operating = function.beside.get(OPERATING)
+    if operating and (point := operated_mode(draft, mode, operating)):
+        draft.taken.add(operating.key)
+        return {"mode": point}
+    if (point := _mode(draft, mode, ranged=ranged)) is None:
+        return {}
+    preset = _emergency(draft.wire, mode)
+    return {"mode": point} | ({"preset_mode": preset} if preset else {})
 
 
 def _unit(expose: Expose | None) -> TemperatureUnit:
@@ -137,6 +148,24 @@ def _mode(draft: Draft, expose: Expose, *, ranged: bool) -> DataPoint[HvacMode] 
         unknown=("sleep", *(word for word in words if word not in known)),
     )
     return draft.wire.point("mode", expose, codec, options=options)
+
+
+def _emergency(wire: Wire, expose: Expose) -> DataPoint[str] | None:
+    """Emergency heat, which is one of the modes: a preset, as Home Assistant has no such mode.
+
+    To leave it is to heat as usual.
+    """
+    words = [as_text(value) for value in expose.values]
+    usual = [word for word in ("heat", "auto", "off") if word in words]
+    if _EMERGENCY not in words or not usual:
+        return None
+    others = (word for word, _ in _MODES if word not in (_EMERGENCY, *usual))
+    codec = Choice(
+        ((_EMERGENCY, EMERGENCY_HEAT), *((word, NO_PRESET) for word in (*usual, *others))),
+        ignore_others=True,
+    )
+    expose = replace(expose, access=expose.access | Access.SET)
+    return wire.point("preset_mode", expose, codec, options=(NO_PRESET, EMERGENCY_HEAT))
 
 
 def _choice(wire: Wire, key: str, expose: Expose) -> DataPoint[str]:
