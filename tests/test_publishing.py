@@ -246,7 +246,7 @@ def test_exceptions_have_words() -> None:
     assert raised <= sections("exceptions")
 
 
-@pytest.mark.parametrize("kind", ["sensor", "binary_sensor", "switch", "light", "lock", "climate"])
+@pytest.mark.parametrize("kind", sorted(load("icons.json")["entity"]))
 def test_entities_have_words(kind: str) -> None:
     """Icons are for names that there are."""
     icons = load("icons.json")["entity"].get(kind, {})
