@@ -75,7 +75,7 @@ ATTRIBUTES: Final = {
 }
 """How each platform takes them."""
 
-DETAILS: Final = Attributes(
+_DETAILS: Final = Attributes(
     frozenset(
         {
             "assumed_state",
@@ -91,6 +91,15 @@ DETAILS: Final = Attributes(
     )
 )
 """The details of an event, as Home Assistant takes them: but for what the page reads of any state."""
+
+
+def details_of(wire: Any) -> dict[str, Any]:
+    """The details of something that happened, from JSON; raises ``DecodeError`` if they are none."""
+    try:
+        return _DETAILS.decode(wire)
+    except DecodeError as err:
+        # A part of them is nothing.
+        raise DecodeError(str(err)) from err
 
 
 def _beginning(attributes: Mapping[str, Any]) -> dict[str, Any]:

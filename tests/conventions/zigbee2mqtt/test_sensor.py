@@ -177,12 +177,11 @@ def test_a_new_word() -> None:
 def test_what_has_no_platform_yet() -> None:
     """It is in the report of the device."""
     spec = spec_of(
-        generic("enum", "action", 1, values=["single"]),
         generic("numeric", "mystery", 0),
         generic("binary", "riddle", 0),
     )
     assert [component.key for component in spec.components] == ["linkquality"]
-    assert [note.where for note in spec.notes] == ["action", "mystery", "riddle"]
+    assert [note.where for note in spec.notes] == ["mystery", "riddle"]
 
 
 def test_texts() -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import math
 from typing import Any, Final, override
 
-from ...model.attributes import DETAILS
+from ...model.attributes import details_of
 from ...model.codec import (
     IGNORE,
     MAX_STATE,
@@ -75,11 +75,7 @@ class Happening(ReadCodec[Occurrence]):
         text = as_text(wire)
         if text in ("", UNKNOWN, "{}"):
             return IGNORE
-        try:
-            details = DETAILS.decode(text)
-        except DecodeError as err:
-            # A part of the details is no event.
-            raise DecodeError(str(err)) from err
+        details = details_of(text)
         if "event_type" not in details:
             raise DecodeError("an event without an event_type")
         kind = str(details.pop("event_type"))

@@ -8,6 +8,7 @@ from ...model.components import Common, Sensor, fits_unit
 from ...model.data_point import DataPoint
 from ...model.timestamp import Moment
 from ...model.vocabulary import Category
+from .action import ACTIONS, add_action
 from .draft import Draft
 from .expose import Expose
 from .naming import Known, base_and_phase, names
@@ -43,9 +44,9 @@ def add_numeric(draft: Draft, expose: Expose) -> None:
 
 
 def add_enum(draft: Draft, expose: Expose) -> None:
-    """Make a sensor of one of a few words."""
-    if expose.name == "action":
-        draft.unsupported(expose, "an event")
+    """Make a sensor of one of a few words, or an event of what somebody does."""
+    if expose.name in ACTIONS:
+        add_action(draft, expose)
         return
     known = WORDS.get(expose.name)
     options = tuple(as_text(value) for value in expose.values)
