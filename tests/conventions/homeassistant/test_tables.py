@@ -23,6 +23,20 @@ _STEP = {"temp_step_template", "temp_step_topic"}
 
 BEYOND: dict[str, set[str]] = {
     "alarm_control_panel": _WHO,
+    "camera": {
+        "still_image_url",
+        "stream_source",
+        "verify_ssl",
+        *(f"{name}_{half}" for name in ("stream_source", "url") for half in ("template", "topic")),
+        *(
+            f"{name}_{way}_{half}"
+            for name in ("motion_detection", "power")
+            for way in ("command", "state")
+            for half in ("template", "topic")
+        ),
+        "payload_off",
+        "payload_on",
+    },
     "climate": {"mode_limits"} | _LIMITS | _STEP,
     "lock": _WHO,
     "number": {

@@ -33,6 +33,9 @@ SHARED_KEYS: Final = (
 _READ_ONLY: Final = frozenset({Platform.BINARY_SENSOR, Platform.SENSOR})
 """Home Assistant takes no sensor whose category is "config": there is nothing to configure."""
 
+STALENESS_KEYS: Final = ("expire_after", "force_update")
+"""The keys of what is read only that say how long a value counts."""
+
 _EXPIRES: Final = _READ_ONLY
 """The platforms that have ``expire_after`` and ``force_update``."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 import re
 from typing import Any, Final
 
-from ...model.codec import Choice, Codec, Number
+from ...model.codec import Choice, Codec, Number, Text
 from ...model.components import Component
 from ...model.data_point import DataPoint, Sink, Source
 from .common import common
@@ -36,7 +36,8 @@ class Row:
         rides: The row whose commands it travels with, as a variable of the template that bears the
             name of the point. It is there if the template uses the variable.
         wanted: Variables that the template of the command may use even if nothing is written to them.
-        blank: Whether an empty text is a value.
+        blank: Whether an empty text is a value, where any text is.
+        empty: Whether an empty payload is such a text, too.
         writable: Whether it is nothing without a topic for commands, or without words to say there.
     """
 
@@ -50,6 +51,7 @@ class Row:
     rides: str | None = None
     wanted: tuple[str, ...] = ()
     blank: bool = False
+    empty: bool = False
     writable: bool = False
 
     @property
@@ -95,8 +97,9 @@ class Row:
             sources = wiring.choice_sources(topic, template, codec)
         else:
             plain = (UNKNOWN,) if isinstance(codec, Number) else ()
+            blank = self.blank and isinstance(codec, Text) and not codec.options
             sources = wiring.sources(
-                topic, template, codec, plain=plain, blank=self.blank, empty=self.blank
+                topic, template, codec, plain=plain, blank=blank, empty=self.empty
             )
         return sources
 

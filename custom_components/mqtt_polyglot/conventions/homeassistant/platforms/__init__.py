@@ -8,7 +8,7 @@ from ....model.vocabulary import Platform
 from ..wiring import Wiring
 from .alarm_control_panel import ALARM_CONTROL_PANEL
 from .button import BUTTON
-from .camera import camera
+from .camera import CAMERA
 from .climate import CLIMATE
 from .cover import COVER
 from .dates import DATE, DATETIME, TIME
@@ -24,7 +24,7 @@ from .notify import NOTIFY
 from .number import NUMBER
 from .scene import SCENE
 from .select import SELECT
-from .sensor import binary_sensor, sensor
+from .sensor import BINARY_SENSOR, SENSOR
 from .siren import SIREN
 from .switch import SWITCH
 from .text import TEXT
@@ -46,9 +46,9 @@ def _light(wiring: Wiring, key: str) -> Component:
 
 PLATFORMS: Final[dict[str, Callable[[Wiring, str], Component]]] = {
     Platform.ALARM_CONTROL_PANEL: ALARM_CONTROL_PANEL,
-    Platform.BINARY_SENSOR: binary_sensor,
+    Platform.BINARY_SENSOR: BINARY_SENSOR,
     Platform.BUTTON: BUTTON,
-    Platform.CAMERA: camera,
+    Platform.CAMERA: CAMERA,
     Platform.CLIMATE: CLIMATE,
     Platform.COVER: COVER,
     Platform.DEVICE_AUTOMATION: TRIGGER,
@@ -63,7 +63,7 @@ PLATFORMS: Final[dict[str, Callable[[Wiring, str], Component]]] = {
     Platform.NUMBER: NUMBER,
     Platform.SCENE: SCENE,
     Platform.SELECT: SELECT,
-    Platform.SENSOR: sensor,
+    Platform.SENSOR: SENSOR,
     Platform.SIREN: SIREN,
     Platform.SWITCH: SWITCH,
     Platform.TEXT: TEXT,

@@ -13,13 +13,13 @@ from typing import Final
 from ....model.address import STILL_SCHEMES, STREAM_SCHEMES, Address, AddressText
 from ....model.codec import DecodeError
 from ....model.components import Camera
-from ....model.data_point import DataPoint, Sink, Source
+from ....model.data_point import DataPoint, Source
 from ....model.picture import Picture, PictureBytes
 from ....model.reader import RAW, Path
-from ....model.vocabulary import Platform
-from ..common import common
 from ..fields import Fields
-from ..wiring import UNKNOWN, Wiring, words
+from ..table import Parts, Row, Table
+from ..take import flag, sent, told
+from ..wiring import UNKNOWN, Wiring
 
 _STREAM: Final = AddressText(STREAM_SCHEMES, unknown=(UNKNOWN,))
 _STILL: Final = AddressText(STILL_SCHEMES, unknown=(UNKNOWN,))
@@ -32,22 +32,16 @@ _STREAMS_ELSEWHERE: Final = (
 like, the topic that says where the stream is, and where in its message."""
 
 
-def camera(wiring: Wiring, key: str) -> Camera:
-    """The camera that an announcement describes; raises ``ComponentError``."""
-    fields = wiring.fields
-    on, off = fields.word("payload_on", "ON"), fields.word("payload_off", "OFF")
-    image = _image(fields)
-    return Camera(
-        key=key,
-        image=image,
-        stream=_address(wiring, "stream", "stream_source", "stream_source", _STREAM)
-        or _stream_elsewhere(image),
-        still=_address(wiring, "still", "still_image_url", "url", _STILL),
-        power=_toggle(wiring, "power", on, off),
-        motion_detection=_toggle(wiring, "motion_detection", on, off),
-        verify_ssl=fields.flag("verify_ssl", default=True),
-        common=common(wiring, Platform.CAMERA),
-    )
+def _pictures(wiring: Wiring, parts: Parts) -> None:
+    """What shows something: pictures, and where a stream or a picture is."""
+    image = _image(wiring.fields)
+    streams = _address(wiring, "stream_source", "stream_source", _STREAM)
+    found = {
+        "image": image,
+        "stream": streams or _stream_elsewhere(image),
+        "still": _address(wiring, "still_image_url", "url", _STILL),
+    }
+    parts.update({point: value for point, value in found.items() if value is not None})
 
 
 def _image(fields: Fields) -> DataPoint[Picture] | None:
@@ -61,7 +55,7 @@ def _image(fields: Fields) -> DataPoint[Picture] | None:
 
 
 def _address(
-    wiring: Wiring, point: str, constant: str, prefix: str, codec: AddressText
+    wiring: Wiring, constant: str, prefix: str, codec: AddressText
 ) -> DataPoint[Address] | None:
     """An address in the announcement, or on a topic, or the first until the second speaks."""
     initial = None
@@ -85,13 +79,29 @@ def _stream_elsewhere(image: DataPoint[Picture] | None) -> DataPoint[Address] | 
     return None
 
 
-def _toggle(
-    wiring: Wiring, point: str, on: tuple[str, ...], off: tuple[str, ...]
-) -> DataPoint[bool] | None:
-    told = words((on, True), (off, False), ignore_others=True)
-    sources = wiring.choice_sources(f"{point}_state_topic", f"{point}_state_template", told)
-    envelope = wiring.envelope(f"{point}_command_topic", f"{point}_command_template")
-    if envelope is None:
-        return DataPoint(sources=sources) if sources else None
-    sink = Sink(envelope=envelope, codec=words((on, True), (off, False), unknown=None))
-    return DataPoint(sources=sources, sink=sink)
+def _toggle(point: str) -> Row:
+    return Row(
+        point=point,
+        state=(f"{point}_state_topic", f"{point}_state_template"),
+        command=(f"{point}_command_topic", f"{point}_command_template"),
+        codec=told(),
+        sends=sent(),
+    )
+
+
+CAMERA: Final = Table(
+    kind=Camera,
+    rows=(_toggle("power"), _toggle("motion_detection")),
+    settings={"verify_ssl": flag("verify_ssl", default=True)},
+    special=_pictures,
+    special_keys=(
+        "topic",
+        "image_encoding",
+        "stream_source",
+        "stream_source_topic",
+        "stream_source_template",
+        "still_image_url",
+        "url_topic",
+        "url_template",
+    ),
+)

@@ -1,19 +1,25 @@
 """``sensor`` and ``binary_sensor``: values to read."""
 
 from dataclasses import replace
+from operator import itemgetter
 from typing import Any, Final
 
 from ....model.codec import MAX_STATE, Codec, Text
 from ....model.components import BinarySensor, Sensor, fits_state_class, fits_unit
-from ....model.data_point import DataPoint, Source
+from ....model.data_point import DataPoint
 from ....model.sensor_class import NON_NUMERIC, SAME_UNIT, SENSOR_CLASSES
 from ....model.timestamp import Day, Moment
 from ....model.unit import spelled
-from ....model.vocabulary import BinarySensorClass, Platform, StateClass
+from ....model.vocabulary import BinarySensorClass, StateClass
 from ..codecs import NUMERIC
-from ..common import common
-from ..fields import MAX_NAME, Fields, UnusableError
-from ..wiring import UNKNOWN, BrokenTemplateError, Wiring, words
+from ..common import STALENESS_KEYS
+from ..fields import MAX_NAME, Fields
+from ..table import Parts, Row, Table
+from ..take import Take, member, told, whole
+from ..wiring import UNKNOWN, BrokenTemplateError, Wiring
+
+type Quantity = tuple[str | None, str | None, StateClass | None]
+"""Device class, unit and state class."""
 
 _CODECS: Final[dict[str | None, Codec[Any]]] = {
     "date": Day(unknown=(UNKNOWN,)),
@@ -22,57 +28,11 @@ _CODECS: Final[dict[str | None, Codec[Any]]] = {
 }
 
 
-def sensor(wiring: Wiring, key: str) -> Sensor:
-    """The sensor that an announcement describes; raises ``UnusableError``."""
-    fields = wiring.fields
-    device_class, unit, state_class = _quantity(fields)
-    precision = fields.whole("suggested_display_precision", high=20)
-    options = _options(fields, device_class)
-    numeric = device_class not in NON_NUMERIC and any(
-        each is not None for each in (device_class, unit, state_class, precision)
-    )
-    text = Text(limit=MAX_STATE, options=options, unknown=(UNKNOWN,))
-    codec = NUMERIC if numeric else _CODECS.get(device_class, text)
-    sources = wiring.sources(
-        "state_topic",
-        "value_template",
-        codec,
-        # A remote that says which button was pressed says nothing in between: "".
-        blank=codec is text and not options,
-    )
-    if not sources:
-        raise UnusableError("a sensor without a state_topic that can be read")
-    return Sensor(
-        key=key,
-        value=DataPoint(sources=sources),
-        device_class=device_class,
-        unit=unit,
-        state_class=state_class,
-        precision=precision,
-        options=options,
-        last_reset=_last_reset(wiring, sources[0], state_class),
-        common=common(wiring, Platform.SENSOR),
-    )
+def _taken(wiring: Wiring) -> Quantity:
+    return _quantity(wiring.fields)
 
 
-def binary_sensor(wiring: Wiring, key: str) -> BinarySensor:
-    """The binary sensor that an announcement describes; raises ``UnusableError``."""
-    fields = wiring.fields
-    on, off = fields.truth("payload_on", "payload_off")
-    codec = words((on, True), (off, False), ignore_others=True)
-    sources = wiring.choice_sources("state_topic", "value_template", codec)
-    if not sources:
-        raise UnusableError("a binary sensor without a state_topic that can be read")
-    return BinarySensor(
-        key=key,
-        value=DataPoint(sources=sources),
-        device_class=fields.member("device_class", BinarySensorClass),
-        off_delay=fields.whole("off_delay"),
-        common=common(wiring, Platform.BINARY_SENSOR),
-    )
-
-
-def _quantity(fields: Fields) -> tuple[str | None, str | None, StateClass | None]:
+def _quantity(fields: Fields) -> Quantity:
     """Device class, unit and state class, as far as they fit together.
 
     Home Assistant refuses a sensor whose unit is not one of its device class. The unit is what the
@@ -116,30 +76,77 @@ def _adds_up(device_class: str | None, unit: str | None, state_class: StateClass
     return fits_state_class(device_class, state_class)
 
 
-def _options(fields: Fields, device_class: str | None) -> tuple[str, ...]:
-    options = fields.words("options")
+def _listed(wiring: Wiring) -> tuple[str, ...]:
+    options = wiring.fields.words("options")
     if options is None:
         return ()
-    if device_class != "enum" or not options:
-        fields.reject("options", "options belong to the device class enum, at least one")
+    if _QUANTITY.of(wiring)[0] != "enum" or not options:
+        wiring.fields.reject("options", "options belong to the device class enum, at least one")
         return ()
     return options
 
 
-def _last_reset(
-    wiring: Wiring, value: Source[Any], state_class: StateClass | None
-) -> DataPoint[Any] | None:
-    """When the total began anew, said in the same messages as the total."""
+def _said(wiring: Wiring) -> Codec[Any]:
+    device_class, *others = _QUANTITY.of(wiring)
+    marks = (device_class, *others, _PRECISION.of(wiring))
+    if device_class not in NON_NUMERIC and any(mark is not None for mark in marks):
+        return NUMERIC
+    text = Text(limit=MAX_STATE, options=_OPTIONS.of(wiring), unknown=(UNKNOWN,))
+    return _CODECS.get(device_class, text)
+
+
+def _last_reset(wiring: Wiring, parts: Parts) -> None:
+    """When the total began anew is said in the same messages as the total."""
     key = "last_reset_value_template"
-    if key not in wiring.fields:
-        return None
-    if state_class is not StateClass.TOTAL:
+    if key not in wiring.fields or "value" not in parts:
+        return
+    if _QUANTITY.of(wiring)[2] is not StateClass.TOTAL:
         wiring.fields.reject(key, "only a total is reset")
         wiring.fields.take(key)
-        return None
+        return
     try:
         reader = wiring.reader(key)
     except BrokenTemplateError:
-        return None
-    source = replace(value, codec=Moment(zoned=False, keep=True, unknown=(UNKNOWN,)), reader=reader)
-    return DataPoint(sources=(source,))
+        return
+    codec = Moment(zoned=False, keep=True, unknown=(UNKNOWN,))
+    source = replace(parts["value"].sources[0], codec=codec, reader=reader)
+    parts["last_reset"] = DataPoint(sources=(source,))
+
+
+_QUANTITY: Final = Take(("device_class", "unit_of_measurement", "state_class"), _taken)
+_PRECISION: Final = whole("suggested_display_precision", high=20)
+_OPTIONS: Final = Take(("options",), _listed)
+
+SENSOR: Final = Table(
+    kind=Sensor,
+    rows=(
+        Row(
+            point="value",
+            state=("state_topic", "value_template"),
+            codec=Take((*_QUANTITY.keys, *_PRECISION.keys, *_OPTIONS.keys), _said),
+            # A remote that says which button was pressed says nothing in between: "".
+            blank=True,
+        ),
+    ),
+    settings={
+        "device_class": _QUANTITY.then(itemgetter(0)),
+        "unit": _QUANTITY.then(itemgetter(1)),
+        "state_class": _QUANTITY.then(itemgetter(2)),
+        "precision": _PRECISION,
+        "options": _OPTIONS,
+    },
+    needs={"state": ("value",)},
+    special=_last_reset,
+    special_keys=("last_reset_value_template", *STALENESS_KEYS),
+)
+
+BINARY_SENSOR: Final = Table(
+    kind=BinarySensor,
+    rows=(Row(point="value", state=("state_topic", "value_template"), codec=told()),),
+    settings={
+        "device_class": member("device_class", BinarySensorClass),
+        "off_delay": whole("off_delay"),
+    },
+    needs={"state": ("value",)},
+    special_keys=STALENESS_KEYS,
+)

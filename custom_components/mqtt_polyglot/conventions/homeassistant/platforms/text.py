@@ -36,6 +36,7 @@ TEXT: Final = Table(
             codec=Take((*numbered(_LIMITS), *_PATTERN.keys), _said),
             traits=_LIMITS,
             blank=True,
+            empty=True,
         ),
     ),
     settings={"pattern": _PATTERN, "mode": member("mode", TextMode, TextMode.TEXT)},
