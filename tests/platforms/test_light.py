@@ -5,6 +5,8 @@ from typing import Any
 from homeassistant.exceptions import ServiceValidationError
 import pytest
 
+from tests.clock import Clock
+from tests.double import settle
 from tests.house import House
 
 JSON = {
@@ -405,3 +407,51 @@ async def test_what_a_lamp_does_not_take(
         "device": "Thing",
     }
     assert not house.fake.published
+
+
+# --- as it was ------------------------------------------------------------------------------------
+
+
+async def test_comes_back_as_it_was(house: House) -> None:
+    """A lamp that tells nothing keeps its level and its effect over a restart, and while it is off."""
+    lamp = await house.discover(
+        "light",
+        command_topic="l/set",
+        on_command_type="brightness",
+        brightness_command_topic="l/level",
+        effect_command_topic="l/effect",
+        effect_list=["rainbow", "fire"],
+    )
+    await house.call(lamp, "turn_on", brightness=77, effect="fire")
+    assert await house.hass.config_entries.async_reload(house.entry.entry_id)
+    await settle(house.hass)
+    house.fake = house.broker.links[-1]
+    state = house.state(lamp)
+    assert state.state == "on"
+    assert (state.attributes["brightness"], state.attributes["effect"]) == (77, "fire")
+    assert await house.call(lamp, "turn_off") == [("l/set", "OFF")]
+    assert await house.call(lamp, "turn_on") == [("l/level", 77)]
+    state = house.state(lamp)
+    assert (state.attributes["brightness"], state.attributes["effect"]) == (77, "fire")
+
+
+async def test_channels_tell_the_level(clock: Clock, house: House) -> None:
+    """The level of a lamp whose channels carry it is the one that it says, not the one it was told."""
+    lamp = await house.discover(
+        "light",
+        command_topic="l/set",
+        state_topic="l",
+        rgbw_command_topic="l/rgbw/set",
+        rgbw_state_topic="l/rgbw",
+    )
+    house.say("l", "ON")
+    house.say("l/rgbw", "255,0,0,0")
+    await house.call(lamp, "turn_on", brightness=128)
+    assert house.state(lamp).attributes["brightness"] == 128
+    # It does not follow: it still shines at full brightness, and so does the next colour.
+    await clock.forward(10.1)
+    assert house.state(lamp).attributes["brightness"] == 255
+    sent = await house.call(lamp, "turn_on", rgbw_color=[0, 255, 0, 0])
+    assert sent[0] == ("l/rgbw/set", "0,255,0,0")
+    house.say("l/rgbw", "0,100,0,0")
+    assert house.state(lamp).attributes["brightness"] == 100
