@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from unittest.mock import Mock
 
+from homeassistant.core import callback
 from homeassistant.helpers.entity import Entity
 import orjson
 import pytest
@@ -109,7 +110,7 @@ async def test_pulse(house: House, count: dict[str, Mock]) -> None:
     costs(count)
     seen: list[str] = []
     house.hass.bus.async_listen(
-        "state_changed", lambda event: seen.append(event.data["new_state"].state)
+        "state_changed", callback(lambda event: seen.append(event.data["new_state"].state))
     )
     house.say("b", "ON")
     house.say("b", "OFF")
