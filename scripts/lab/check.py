@@ -26,6 +26,7 @@ STEPS = (
     *FOUNDATION,
     commands.operate,
     commands.press,
+    commands.push,
     cameras.look,
     cameras.watch,
     cameras.switch,

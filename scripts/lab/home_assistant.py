@@ -81,7 +81,7 @@ class HomeAssistant:
     EXTERNAL_URL = "https://laboratory.example"
     EXPOSED = (
         *("alarm_control_panel", "camera", "climate", "cover", "fan", "humidifier", "light"),
-        *("lock", "scene", "water_heater"),
+        *("lock", "media_player", "scene", "valve", "water_heater"),
     )
     """What Alexa and Google Assistant get to see."""
 

@@ -8,7 +8,9 @@ from .appliances.air import Boiler, Fan, Humidifier
 from .appliances.alarm import AlarmPanel
 from .appliances.appliance import Appliance
 from .appliances.controls import Aquarium, Display, Remote, Scene
-from .appliances.movers import Blind, GarageDoor
+from .appliances.firmware import Station
+from .appliances.movers import Blind, GarageDoor, Valve
+from .appliances.sounds import Radio, Siren
 from .camera import Camera
 from .device import Device
 from .light import Light
@@ -56,6 +58,10 @@ class Home:
         self.scene = Scene(address, "Movie night")
         self.display = Display(address, "Hall display")
         self.remote = Remote(address, "Sofa remote")
+        self.valve = Valve(address, "Garden valve")
+        self.siren = Siren(address, "Stairs siren")
+        self.radio = Radio(address, "Bath radio")
+        self.station = Station(address, "Weather station")
         self.appliances: dict[Appliance, str] = {} if small else self._appliances()
 
     @property
@@ -101,6 +107,10 @@ class Home:
             self.scene: "scene",
             self.display: "notify",
             self.remote: "event",
+            self.valve: "valve",
+            self.siren: "siren",
+            self.radio: "media_player",
+            self.station: "update",
         }
 
     @property

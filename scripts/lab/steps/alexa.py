@@ -30,6 +30,8 @@ _INTERFACES = {
     "boiler": {"PowerController", "ThermostatController", "ModeController"},
     "alarm": {"SecurityPanelController"},
     "scene": {"SceneController"},
+    "valve": {"RangeController"},
+    "radio": {"PowerController", "Speaker", "PlaybackController"},
 }
 
 
@@ -192,6 +194,17 @@ DIRECTIVES = (
         {"armState": "DISARMED"},
     ),
     Directive("scene", "SceneController.Activate", {}, {}, {}),
+    Directive(
+        "valve",
+        "RangeController.SetRangeValue",
+        {"rangeValue": 60},
+        {"position": 60},
+        {"connectivity": {"value": "OK"}},
+        "valve.position",
+    ),
+    Directive("radio", "Speaker.SetVolume", {"volume": 25}, {"volume": 10}, {"volume": 25}),
+    Directive("radio", "PlaybackController.Pause", {}, {"state": "paused"}, {}),
+    Directive("radio", "PlaybackController.Play", {}, {"state": "playing"}, {}),
 )
 
 

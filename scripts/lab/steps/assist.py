@@ -40,6 +40,11 @@ WISHES = {
     "faster": Wish("fan", {"power": "ON", "speed": 4}, heard=2),  # on, and the speed
     "still": Wish("fan", {"power": "OFF"}),
     "movie": Wish("scene", {}),
+    "water": Wish("valve", {"position": 100}),
+    "dry": Wish("valve", {"position": 0}),
+    "loud": Wish("radio", {"volume": 12}),
+    "hush": Wish("radio", {"state": "paused"}),
+    "music": Wish("radio", {"state": "playing"}),
 }
 SENTENCES: dict[str, Json] = json.loads(Path(__file__).with_name("sentences.json").read_text())
 """By language: what is said for each wish, questions for "yes", and one for a temperature.
@@ -50,8 +55,9 @@ the kitchen light is on, and the bedroom blind is open.
 
 
 async def speak(world: World) -> None:
-    """Let Assist operate the devices, in English; locks have to be exposed first."""
-    await expose(world, await world.purpose(world.home.lock))
+    """Let Assist operate the devices, in English; some have to be exposed first."""
+    for device in (world.home.lock, world.home.valve):
+        await expose(world, await world.purpose(device))
     await _converse(world, "en")
     after = truth(world.home.thermostat)
     text = "set the hall thermostat to 45 degrees"

@@ -7,6 +7,7 @@ from typing import Any
 from ..client import Json
 from ..devices.device import Device
 from ..devices.home import ALARM_CODE
+from ..home_assistant import DOMAIN
 from .world import World, truth
 
 
@@ -170,6 +171,51 @@ ORDERS = (
     ),
     Order("aquarium", "button.press", {}, {"fed": 1}, {"state": str}),
     Order("scene", "scene.turn_on", {}, {"recalled": 1}, {"state": str}),
+    Order("valve", "valve.open_valve", {}, {"position": 100}, {"state": "open"}),
+    Order(
+        "valve",
+        "valve.set_valve_position",
+        {"position": 35},
+        {"position": 35},
+        {"state": "open", "current_position": 35},
+    ),
+    Order(
+        "siren",
+        "siren.turn_on",
+        {"tone": "fire", "volume_level": 0.5, "duration": 20},
+        {"state": "ON", "tone": "fire", "volume_level": 0.5, "duration": 20},
+        {"state": "on", "tone": "fire", "volume_level": 0.5},
+    ),
+    Order("siren", "siren.turn_off", {}, {"state": "OFF"}, {"state": "off"}),
+    Order(
+        "radio",
+        "media_player.volume_set",
+        {"volume_level": 0.5},
+        {"volume": 20},
+        {"volume_level": 0.5},
+    ),
+    Order(
+        "radio",
+        "media_player.select_source",
+        {"source": "Radio 2"},
+        {"station": "Radio 2"},
+        {"source": "Radio 2", "media_title": "Blue Monday"},
+    ),
+    Order("radio", "media_player.media_pause", {}, {"state": "paused"}, {"state": "paused"}),
+    Order(
+        "radio",
+        "media_player.play_media",
+        {"media_content_id": "http://radio.example/3", "media_content_type": "music"},
+        {"state": "playing", "plays": "http://radio.example/3"},
+        {"state": "playing"},
+    ),
+    Order(
+        "station",
+        "update.install",
+        {},
+        {"installed_version": "2.1.0"},
+        {"state": "off", "installed_version": "2.1.0", "in_progress": False},
+    ),
     Order(
         "display",
         "notify.send_message",
@@ -208,3 +254,26 @@ async def press(world: World) -> None:
         expected = {"event_type": kind, "pressure": 7, "new": True}
         await world.report.expect(f"a button is pressed: {kind}", expected, look)
         seen.add((await look())["state"])
+
+
+async def push(world: World) -> None:
+    """Push a knob for which the device announces a trigger: an automation hears it."""
+    device = await world.device(world.home.remote)
+    assert device
+    triggers: list[Json] = await world.client.command(
+        "device_automation/trigger/list", device_id=device["id"]
+    )
+    of_knob = [
+        each for each in triggers if (each["domain"], each.get("subtype")) == (DOMAIN, "turn_on")
+    ]
+    world.report.add("a knob: its trigger", [{"type": "button_short_press"}], of_knob)
+    if not of_knob:
+        return
+    heard: list[Json] = []
+    await world.client.subscribe("subscribe_trigger", heard.append, trigger=of_knob[0])
+    world.home.remote.push()
+
+    async def look() -> object:
+        return [event["variables"]["trigger"].get("payload") for event in heard]
+
+    await world.report.expect("a knob is pushed", ["push"], look)

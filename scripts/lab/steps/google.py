@@ -24,6 +24,8 @@ _TRAITS = {
     "boiler": {"OnOff", "TemperatureControl", "Modes"},
     "alarm": {"ArmDisarm"},
     "scene": {"Scene"},
+    "valve": {"OpenClose"},
+    "radio": {"OnOff", "Volume", "InputSelector", "TransportControl", "MediaState"},
 }
 
 
@@ -134,6 +136,10 @@ COMMANDS = (
     ),
     Command("alarm", "ArmDisarm", {"arm": False}, {"alarm": "disarmed"}, {}, HomeAssistant.PIN),
     Command("scene", "ActivateScene", {"deactivate": False}, {}, {}),
+    Command("valve", "OpenClose", {"openPercent": 0}, {"position": 0}, {}),
+    Command("radio", "setVolume", {"volumeLevel": 50}, {"volume": 20}, {"currentVolume": 50}),
+    Command("radio", "mediaPause", {}, {"state": "paused"}, {}),
+    Command("radio", "mediaResume", {}, {"state": "playing"}, {}),
 )
 
 

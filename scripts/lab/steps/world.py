@@ -41,13 +41,16 @@ class World:
         """Return the id of a device's entity for its main purpose, if there is one."""
         if (registered := await self.device(device)) is None:
             return None
+        # A firmware is a setting to Home Assistant, even where a device has nothing else.
+        everyday_first = sorted(
+            await self.entities(), key=lambda each: bool(each["entity_category"])
+        )
         return next(
             (
                 entry["entity_id"]
-                for entry in await self.entities()
+                for entry in everyday_first
                 if entry["device_id"] == registered["id"]
                 and entry["entity_id"].startswith(f"{domain}.")
-                and entry["entity_category"] is None
             ),
             None,
         )

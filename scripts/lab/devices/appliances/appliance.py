@@ -19,14 +19,18 @@ class Appliance(AnnouncedDevice):
     def announcement(self) -> tuple[str, dict[str, Any]]:
         parts = self.parts()
         named = {"name": None} if len(parts) == 1 else {}
+        components = {
+            # A trigger is no entity.
+            key: part
+            if part["platform"] == "device_automation"
+            else {"unique_id": f"lab_{self.slug}_{key}", **named, **part}
+            for key, part in parts.items()
+        }
         return f"{PREFIX}/device/{self.slug}/config", {
             "device": self.device_information,
             "origin": {"name": "lab firmware", "sw_version": "1.4.2"},
             "availability_topic": f"{self.root}/availability",
-            "components": {
-                key: {"unique_id": f"lab_{self.slug}_{key}", **named, **part}
-                for key, part in parts.items()
-            },
+            "components": components,
         }
 
     @override

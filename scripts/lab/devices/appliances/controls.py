@@ -102,7 +102,7 @@ class Display(Appliance):
 
 
 class Remote(Appliance):
-    """A remote control with one button and a battery."""
+    """A remote control with a button, a battery, and a knob that is only there for automations."""
 
     def __init__(self, address: Address, name: str) -> None:
         """Start with half a battery."""
@@ -117,6 +117,14 @@ class Remote(Appliance):
                 "state_topic": self.said("button"),
                 "event_types": PRESSES,
             },
+            "knob": {
+                "platform": "device_automation",
+                "automation_type": "trigger",
+                "type": "button_short_press",
+                "subtype": "turn_on",
+                "topic": self.said("knob"),
+                "payload": "push",
+            },
             "battery": {
                 "platform": "sensor",
                 "device_class": "battery",
@@ -130,3 +138,7 @@ class Remote(Appliance):
         """Press the button; nobody keeps that."""
         payload = json.dumps({"event_type": kind, "pressure": 7})
         self.occur("button", payload)
+
+    def push(self) -> None:
+        """Push the knob."""
+        self.occur("knob", "push")

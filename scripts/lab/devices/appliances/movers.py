@@ -90,3 +90,28 @@ class GarageDoor(Appliance):
     def _move(self, order: str) -> None:
         if order in _ENDS:
             self.change(door="open" if _ENDS[order] else "closed")
+
+
+class Valve(Appliance):
+    """A valve for the garden that says how far it is open, and nothing else."""
+
+    def __init__(self, address: Address, name: str) -> None:
+        """Start closed."""
+        super().__init__(address, name, "Water valve WV-1", {"position": 0})
+
+    @override
+    def parts(self) -> dict[str, dict[str, Any]]:
+        return {
+            "valve": {
+                "platform": "valve",
+                "device_class": "water",
+                "reports_position": True,
+                "command_topic": self.told("position"),
+                "state_topic": self.said("position"),
+            }
+        }
+
+    @property
+    @override
+    def orders(self) -> Mapping[str, Callable[[str], None]]:
+        return {"position": lambda payload: self.change(position=int(payload))}
