@@ -5,6 +5,7 @@ from enum import StrEnum
 from homeassistant.components.alarm_control_panel import AlarmControlPanelState, CodeFormat
 from homeassistant.components.binary_sensor import BinarySensorDeviceClass
 from homeassistant.components.climate import HVACAction, HVACMode
+from homeassistant.components.device_tracker import SourceType
 from homeassistant.components.event import EventDeviceClass
 from homeassistant.components.humidifier import HumidifierAction, HumidifierDeviceClass
 from homeassistant.components.light import FLASH_LONG, FLASH_SHORT, ColorMode
@@ -40,6 +41,7 @@ from custom_components.mqtt_polyglot.model.components import fits_state_class
         (ours.HvacMode, HVACMode),
         (ours.LockState, LockState),
         (ours.NumberMode, NumberMode),
+        (ours.SourceType, SourceType),
         (ours.StateClass, SensorStateClass),
         (ours.SwitchClass, SwitchDeviceClass),
     ],

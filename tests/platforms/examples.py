@@ -452,6 +452,22 @@ EXAMPLES: Final[dict[str, Example]] = {
         },
         says=(("remote", '{"action": "single"}'),),
     ),
+    Platform.DEVICE_TRACKER: Example(
+        config={
+            "state_topic": "d",
+            "value_template": "{{ value_json.place }}",
+            "payload_home": "in",
+            "payload_not_home": "out",
+            "payload_reset": "lost",
+            "source_type": "bluetooth_le",
+        },
+        says=(("d", '{"place": "in"}'),),
+        state="home",
+        attributes={"source_type": "bluetooth_le"},
+        unknown=(("d", '{"place": "lost"}'),),
+        # An action of trackers that are made by it.
+        others=("see",),
+    ),
     Platform.EVENT: Example(
         config={
             "state_topic": "e",
@@ -971,6 +987,10 @@ EXAMPLES: Final[dict[str, Example]] = {
             Action("turn_off", [("p/set", "power 0")]),
         ),
         others=("toggle",),
+    ),
+    Platform.TAG: Example(
+        config={"topic": "reader", "value_template": "{{ value_json.tag }}"},
+        says=(("reader", '{"tag": "04-1C"}'),),
     ),
     Platform.TEXT: Example(
         config={

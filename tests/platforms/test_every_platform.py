@@ -29,8 +29,11 @@ from .examples import EXAMPLES, Action, Example, platform_of
 
 ENTITIES: Final = [name for name in EXAMPLES if TRAITS[platform_of(name)].entity]
 DEVICE: Final = {"identifiers": ["thing"], "name": "Thing"}
-COMPUTED: Final = {Platform.UPDATE: frozenset({"notes"})}
-"""Data points that only other conventions have."""
+COMPUTED: Final = {
+    Platform.DEVICE_TRACKER: frozenset({"position"}),
+    Platform.UPDATE: frozenset({"notes"}),
+}
+"""Data points that only other conventions have, or that are read among the extra attributes."""
 
 GENERAL: Final = frozenset({"reload"})
 """Actions that Home Assistant adds to some platforms, and that are none of a device's."""

@@ -1,20 +1,23 @@
 """Triggers: what sets off automations and is no entity, and the automations that wait for it."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, override
 
+from homeassistant.components.tag import DOMAIN as TAG_DOMAIN, async_scan_tag
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.dispatcher import async_dispatcher_connect, async_dispatcher_send
+from homeassistant.setup import async_setup_component
 from homeassistant.util.hass_dict import HassKey
 
 from ..broker.message import Message
 from ..const import DOMAIN
-from ..model.components import Trigger
+from ..model.components import Component, Tag, Trigger
 from ..model.device import Device
 from ..model.signal import Signal
 from ..model.state import ComponentState
+from ..model.vocabulary import Platform
 from .hub import Hub
 
 
@@ -128,8 +131,8 @@ def _device(hass: HomeAssistant, device_id: str, hub: Hub | None = None) -> Devi
     )
 
 
-class TriggerListener:
-    """Sets off the automations that wait for the triggers of one component."""
+class _Listener[C: Component]:
+    """What listens to a component that becomes no entity."""
 
     def __init__(
         self, hass: HomeAssistant, hub: Hub, device: Device, state: ComponentState
@@ -138,7 +141,8 @@ class TriggerListener:
         self._hass = hass
         self._hub = hub
         self._device = device
-        self._component: Any = state.component
+        component: Any = state.component
+        self._component: C = component
         state.listener = self
 
     @callback
@@ -146,26 +150,53 @@ class TriggerListener:
         """There is nothing to show."""
 
     @callback
-    def on_occurrence(self, key: str, value: Signal) -> None:
-        """Set off what waits for it."""
-        registered = self._hub.registered(self._device.spec.id)
-        if registered is not None:
-            signal = _SIGNAL.format(registered.id)
-            async_dispatcher_send(self._hass, signal, self._component, value)
+    def on_occurrence(self, key: str, value: Any) -> None:
+        """Pass it on, with the device in the device registry."""
+        if (registered := self._hub.registered(self._device.spec.id)) is not None:
+            self._happened(registered.id, value)
+
+    def _happened(self, device_id: str, value: Any) -> None:
+        raise NotImplementedError
 
     @callback
     def on_redefined(self, state: ComponentState) -> None:
         """Be what the device now says."""
-        self._component = state.component
+        component: Any = state.component
+        self._component = component
+
+
+class _TriggerListener(_Listener[Trigger]):
+    """Sets off the automations that wait for the triggers of a component."""
+
+    @override
+    def _happened(self, device_id: str, value: Signal) -> None:
+        async_dispatcher_send(self._hass, _SIGNAL.format(device_id), self._component, value)
+
+
+class _TagListener(_Listener[Tag]):
+    """Has Home Assistant know of the tags that a reader reads."""
+
+    @override
+    def _happened(self, device_id: str, value: str) -> None:
+        self._hass.async_create_task(_async_scan(self._hass, value, device_id))
+
+
+async def _async_scan(hass: HomeAssistant, tag_id: str, device_id: str) -> None:
+    if await async_setup_component(hass, TAG_DOMAIN, {}):
+        await async_scan_tag(hass, tag_id, device_id)
 
 
 @callback
 def async_set_up(hass: HomeAssistant, hub: Hub) -> None:
     """Have the hub make listeners of the components that become no entities."""
 
-    @callback
-    def add(device: Device, states: list[ComponentState], _subentry_id: str) -> None:
-        for state in states:
-            TriggerListener(hass, hub, device, state)
+    def register(platform: Platform, listener: type[_Listener[Any]]) -> None:
+        @callback
+        def add(device: Device, states: list[ComponentState], _subentry_id: str) -> None:
+            for state in states:
+                listener(hass, hub, device, state)
 
-    hub.adding.register(Trigger.platform, add)
+        hub.adding.register(platform, add)
+
+    register(Platform.DEVICE_AUTOMATION, _TriggerListener)
+    register(Platform.TAG, _TagListener)

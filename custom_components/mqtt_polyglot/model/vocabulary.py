@@ -275,6 +275,15 @@ class ValveClass(StrEnum):
     GAS = "gas"
 
 
+class SourceType(StrEnum):
+    """How it is known where somebody or something is."""
+
+    GPS = "gps"
+    ROUTER = "router"
+    BLUETOOTH = "bluetooth"
+    BLUETOOTH_LE = "bluetooth_le"
+
+
 class EventClass(StrEnum):
     """What an event happens to."""
 

@@ -7,6 +7,7 @@ from .camera import Camera
 from .climate import Climate, Limits
 from .cover import Cover, Movable, Valve
 from .dates import Date, DateTime, Time
+from .device_tracker import DeviceTracker
 from .event import Event, Occurrence, Tag, Trigger
 from .fan import Fan
 from .humidifier import Humidifier
@@ -36,6 +37,7 @@ __all__ = [
     "Cover",
     "Date",
     "DateTime",
+    "DeviceTracker",
     "Event",
     "Expectation",
     "Fan",

@@ -12,6 +12,7 @@ from .camera import CAMERA
 from .climate import CLIMATE
 from .cover import COVER
 from .dates import DATE, DATETIME, TIME
+from .device_tracker import DEVICE_TRACKER
 from .event import EVENT
 from .fan import FAN
 from .humidifier import HUMIDIFIER
@@ -27,6 +28,7 @@ from .select import SELECT
 from .sensor import BINARY_SENSOR, SENSOR
 from .siren import SIREN
 from .switch import SWITCH
+from .tag import TAG
 from .text import TEXT
 from .trigger import TRIGGER
 from .update import UPDATE
@@ -52,6 +54,7 @@ PLATFORMS: Final[dict[str, Callable[[Wiring, str], Component]]] = {
     Platform.CLIMATE: CLIMATE,
     Platform.COVER: COVER,
     Platform.DEVICE_AUTOMATION: TRIGGER,
+    Platform.DEVICE_TRACKER: DEVICE_TRACKER,
     Platform.EVENT: EVENT,
     Platform.FAN: FAN,
     Platform.HUMIDIFIER: HUMIDIFIER,
@@ -66,6 +69,7 @@ PLATFORMS: Final[dict[str, Callable[[Wiring, str], Component]]] = {
     Platform.SENSOR: SENSOR,
     Platform.SIREN: SIREN,
     Platform.SWITCH: SWITCH,
+    Platform.TAG: TAG,
     Platform.TEXT: TEXT,
     Platform.VALVE: VALVE,
     Platform.WATER_HEATER: WATER_HEATER,
