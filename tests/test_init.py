@@ -364,7 +364,7 @@ async def test_unload_fails(
 async def test_only_unsupported(hass: HomeAssistant, broker: Double) -> None:
     """A device of which nothing can be shown yet is not offered, and is in the report."""
     entry: Any = await add_entry(hass)
-    broker.announce("Blind", "cover")
+    broker.announce("Blind", "remote")
     await settle(hass)
     assert not cards(hass)
     (found,) = hub_overview(hub_of(entry))["found"]

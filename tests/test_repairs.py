@@ -297,7 +297,7 @@ async def test_more_is_no_change(house: House) -> None:
     await door(house, "sensor")
     (issue,) = await look(house)
     assert (issue.translation_placeholders or {})["before"] == "1 switch"
-    await door(house, "cover")
+    await door(house, "remote")
     (issue,) = await look(house)
     assert (issue.translation_placeholders or {})["after"] == "–"
 

@@ -293,7 +293,7 @@ async def test_forget_what_was_ignored(house: House) -> None:
 
 async def test_all_or_none(house: House) -> None:
     """One device that is not there, or of which nothing can be shown, and nothing is done."""
-    lamp, blind = await announce(house), await announce(house, "Blind", "cover")
+    lamp, blind = await announce(house), await announce(house, "Blind", "remote")
     for wrong in (["nobody"], [blind], ["x"] * 3, [str(number) for number in range(9)]):
         with pytest.raises(ServiceValidationError) as err:
             await act(house, "adopt", devices=[lamp, *wrong])

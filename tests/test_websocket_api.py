@@ -189,7 +189,7 @@ async def test_one_broker_of_two(hass: HomeAssistant, house: House, client: Clie
 async def test_inbox(house: House, client: Client) -> None:
     """Adopt, ignore, and take it back."""
     lamp = await announce(house, manufacturer="Acme", model="L1")
-    blind = await announce(house, "Blind", "cover")
+    blind = await announce(house, "Blind", "remote")
     (found,) = (await client.result("inbox/list"))["devices"]
     assert found == {
         "entry_id": house.entry.entry_id,
@@ -346,7 +346,7 @@ async def test_what_the_broker_refuses(house: House, client: Client) -> None:
 
 async def test_report(house: House, client: Client) -> None:
     """Of a device that waits, and of the same when it is adopted."""
-    lamp = await announce(house, "Lamp", "light", "sensor", "cover")
+    lamp = await announce(house, "Lamp", "light", "sensor", "remote")
     before = await client.result("device/report", device=lamp)
     assert before["adopted"] is False
     assert before["why"] == {

@@ -28,6 +28,7 @@ class Members(Group):
             keys: What it says now that its members are.
         """
         super().__init__(entity)
+        self._of = entity
         self._entry = entry
         self._keys = keys
         self._found: list[str] | None = None
@@ -44,7 +45,7 @@ class Members(Group):
         endings = {f"_{key}": key for key in self._keys()}
         found: dict[str, str] = {}
         if endings:
-            registry = er.async_get(self._entity.hass)
+            registry = er.async_get(self._of.hass)
             for entry in er.async_entries_for_config_entry(registry, self._entry.entry_id):
                 if entry.unique_id.endswith(tuple(endings)):
                     ending = next(each for each in endings if entry.unique_id.endswith(each))
@@ -60,14 +61,14 @@ class Members(Group):
     def async_added_to_hass(self) -> None:
         """Follow what becomes of the members."""
         super().async_added_to_hass()
-        self._entity.async_on_remove(
-            self._entity.hass.bus.async_listen(er.EVENT_ENTITY_REGISTRY_UPDATED, self._on_registry)
+        self._of.async_on_remove(
+            self._of.hass.bus.async_listen(er.EVENT_ENTITY_REGISTRY_UPDATED, self._on_registry)
         )
 
     @callback
     def _on_registry(self, event: Event[er.EventEntityRegistryUpdatedData]) -> None:
         data, known = event.data, self._found or ()
-        entry = er.async_get(self._entity.hass).async_get(data["entity_id"])
+        entry = er.async_get(self._of.hass).async_get(data["entity_id"])
         if data["action"] == "create":
             endings = tuple(f"_{key}" for key in self._keys())
             news = entry is not None and entry.unique_id.endswith(endings)
@@ -75,4 +76,4 @@ class Members(Group):
             news = data["entity_id"] in known or data.get("old_entity_id") in known
         if news:
             self._found = None
-            self._entity.async_write_ha_state()
+            self._of.async_write_ha_state()
