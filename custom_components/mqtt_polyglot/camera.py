@@ -10,15 +10,13 @@ from typing import Final, override
 from homeassistant.components.camera import DEFAULT_CONTENT_TYPE, Camera, CameraEntityFeature
 from homeassistant.components.camera.helper import async_get_stream_image
 from homeassistant.components.stream import Stream
-from homeassistant.exceptions import ServiceValidationError
 
-from .const import DOMAIN
 from .entity import PolyglotEntity, async_setup_platform
+from .entity_table import Feature, does, features_of
 from .home.hub import Hub
 from .home.snapshot import SnapshotError, Snapshots
 from .model import components
 from .model.address import Address
-from .model.data_point import DataPoint
 from .model.device import Device
 from .model.picture import Picture
 from .model.state import ComponentState
@@ -31,9 +29,16 @@ PARALLEL_UPDATES = 0
 _PATIENCE: Final = 9
 """Seconds for a frame of a stream that has to begin first; Home Assistant waits 10 s."""
 
+_FEATURES: Final = (Feature(CameraEntityFeature.ON_OFF, "power"),)
+
 
 class PolyglotCamera(PolyglotEntity[components.Camera], Camera):
     """A camera: pictures that come by MQTT, a picture at an address, a live stream, or several."""
+
+    async_turn_on = does("power", value=True)
+    async_turn_off = does("power", value=False)
+    async_enable_motion_detection = does("motion_detection", value=True)
+    async_disable_motion_detection = does("motion_detection", value=False)
 
     # To look for a new picture costs next to nothing: one that is fetched is shared for a second.
     _attr_frame_interval = 0.1
@@ -59,9 +64,7 @@ class PolyglotCamera(PolyglotEntity[components.Camera], Camera):
         self._attr_is_on = self._get(component.power) is not False
         self._attr_motion_detection_enabled = self._get(component.motion_detection) is True
         address = self._get(component.stream)
-        features = CameraEntityFeature(0)
-        if component.power is not None and component.power.sink is not None:
-            features |= CameraEntityFeature.ON_OFF
+        features = features_of(component, CameraEntityFeature(0), _FEATURES)
         if address is not None:
             features |= CameraEntityFeature.STREAM
         self._attr_supported_features = features
@@ -161,37 +164,6 @@ class PolyglotCamera(PolyglotEntity[components.Camera], Camera):
         if self.stream is not None:
             await _async_end(self.stream)
         await super().async_will_remove_from_hass()
-
-    # --- what the user wants ------------------------------------------------------------------
-
-    @override
-    async def async_turn_on(self) -> None:
-        """Have it look."""
-        await self._async_toggle(self._component.power, on=True)
-
-    @override
-    async def async_turn_off(self) -> None:
-        """Have it look away."""
-        await self._async_toggle(self._component.power, on=False)
-
-    @override
-    async def async_enable_motion_detection(self) -> None:
-        """Have it watch out for motion."""
-        await self._async_toggle(self._component.motion_detection, on=True)
-
-    @override
-    async def async_disable_motion_detection(self) -> None:
-        """Have it take no notice of motion."""
-        await self._async_toggle(self._component.motion_detection, on=False)
-
-    async def _async_toggle(self, point: DataPoint[bool] | None, *, on: bool) -> None:
-        if point is None or point.sink is None:
-            raise ServiceValidationError(
-                translation_domain=DOMAIN,
-                translation_key="read_only",
-                translation_placeholders={"entity_id": self.entity_id},
-            )
-        await self._async_command(point.to(on))
 
 
 def _redirect(stream: Stream, address: Address) -> None:

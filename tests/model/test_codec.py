@@ -10,11 +10,11 @@ from custom_components.mqtt_polyglot.model.codec import (
     IGNORE,
     Choice,
     Codec,
+    ColorTemperature,
     DecodeError,
     EncodeError,
     EncodeErrorKey,
     Level,
-    Mired,
     Number,
     Tagged,
     Text,
@@ -51,8 +51,8 @@ JSON = st.recursive(
         (Level(254), 0, IGNORE),
         (Level(254), None, None),
         (Level(100), 1, 3),
-        (Mired(), 250, 4000),
-        (Mired(), "153", 6535),
+        (ColorTemperature(), 250, 4000),
+        (ColorTemperature(), "153", 6535),
         (LOCK, 255, "locked"),
         (LOCK, "255", "locked"),
         (CONTACT, False, True),
@@ -86,7 +86,7 @@ def test_decode(codec: Codec[Any], wire: Any, value: Any) -> None:
         (Level(254), 255, 254),
         (Level(254), 1, 1),
         (Level(100), 0, 1),
-        (Mired(), 4000, 250),
+        (ColorTemperature(), 4000, 250),
         (LOCK, "locked", 255),
         (CONTACT, True, False),
         (ColorObject(("x", "y"), 2), (0.333, 0.4), {"x": 0.33, "y": 0.4}),
@@ -112,7 +112,7 @@ def test_encode(codec: Codec[Any], value: Any, wire: Any) -> None:
         (Number(), float("inf")),
         (Number(), "9" * 400),
         (Number(), 10**400),
-        (Mired(), 0),
+        (ColorTemperature(), 0),
         (WORDS, "MAYBE"),
         (WORDS, {}),
         (ColorObject(("x", "y")), "red"),
@@ -172,7 +172,7 @@ def test_level_returns(value: int, top: int) -> None:
 @given(st.floats(1000, 10000))
 def test_mired_returns(kelvin: float) -> None:
     """A colour temperature survives the way to the device and back within two mireds."""
-    echo = Mired().decode(Mired().encode(kelvin))
+    echo = ColorTemperature().decode(ColorTemperature().encode(kelvin))
     assert echo is not None
     assert abs(1_000_000 / echo - 1_000_000 / kelvin) <= 2
 
@@ -183,7 +183,7 @@ def test_mired_returns(kelvin: float) -> None:
             Text(),
             Number(),
             Level(254),
-            Mired(),
+            ColorTemperature(),
             LOCK,
             WORDS,
             CONTACT,

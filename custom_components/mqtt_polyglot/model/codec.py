@@ -229,24 +229,36 @@ def _scaled(value: float, from_top: float, to_top: float) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Mired(Codec[float]):
-    """A colour temperature that the device counts in mireds (10^6 / K) and we in kelvin.
+class ColorTemperature(Codec[float]):
+    """A colour temperature in kelvin, that the device counts in mireds (10^6 / K) or in kelvin.
 
     Home Assistant cuts the decimals of kelvins off; of mireds the nearest comes back as it was sent.
+
+    Attributes:
+        kelvin: Whether it counts in kelvin.
+        cut: Whether the decimals of mireds are cut off, too, as by Home Assistant discovery.
+        unknown: The texts by which the device says that it does not know.
     """
+
+    kelvin: bool = False
+    cut: bool = False
+    unknown: tuple[str, ...] = ()
 
     @override
     def decode(self, wire: Any) -> float | None:
-        if wire is None:
+        if wire is None or wire in self.unknown:
             return None
-        mireds = as_number(wire)
-        if mireds <= 0:
-            raise DecodeError(f"{wire!r} is no colour temperature")
-        return math.floor(1_000_000 / mireds)
+        number = as_number(wire)
+        if number <= 0:
+            raise DecodeError(f"{number} is no colour temperature")
+        return math.floor(number if self.kelvin else 1_000_000 / number)
 
     @override
     def encode(self, value: float) -> float:
-        return round(1_000_000 / value)
+        if self.kelvin:
+            return value
+        mireds = 1_000_000 / value
+        return math.floor(mireds) if self.cut else round(mireds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ import pytest
 from custom_components.mqtt_polyglot.conventions.homeassistant.codecs import (
     NUMERIC,
     Channels,
-    ColorTemperature,
     HueOfChannels,
     HueOrWhite,
     Parked,
@@ -18,6 +17,7 @@ from custom_components.mqtt_polyglot.conventions.homeassistant.codecs import (
     rgb_of,
 )
 from custom_components.mqtt_polyglot.conventions.homeassistant.commands import Arguments, encoded
+from custom_components.mqtt_polyglot.conventions.homeassistant.platforms.light import in_kelvin
 from custom_components.mqtt_polyglot.model.attributes import Attributes
 from custom_components.mqtt_polyglot.model.codec import (
     IGNORE,
@@ -68,9 +68,9 @@ RGB = Channels(("red", "green", "blue"))
         (Level(100), "50", 128),
         (Level(100), 100, 255),
         (Level(100), "0", IGNORE),
-        (ColorTemperature(kelvin=False), "370", 2702),
-        (ColorTemperature(kelvin=True), "2702.9", 2702),
-        (ColorTemperature(kelvin=True), "None", None),
+        (in_kelvin(kelvin=False), "370", 2702),
+        (in_kelvin(kelvin=True), "2702.9", 2702),
+        (in_kelvin(kelvin=True), "None", None),
         (RGB, "1, 2,3", (1, 2, 3)),
         (Channels(("hue", "sat"), whole=False), "12.5,99", (12.5, 99)),
         (Channels(("r", "g"), scaled=True), "100,50", (255, 128)),
@@ -104,8 +104,8 @@ def test_decoding(codec: Codec[Any], wire: Any, value: Any) -> None:
         (Day(), "soon"),
         (Attributes(frozenset()), "{"),
         (Attributes(frozenset()), []),
-        (ColorTemperature(kelvin=False), "0"),
-        (ColorTemperature(kelvin=False), "cold"),
+        (in_kelvin(kelvin=False), "0"),
+        (in_kelvin(kelvin=False), "cold"),
         (RGB, "1,2"),
         (RGB, "1,2,x"),
         (HueOfChannels(), ("1", "2", "None")),
@@ -124,8 +124,8 @@ def test_what_is_not_understood(codec: Codec[Any], wire: Any) -> None:
         (Level(100), 1, 1),
         (Level(100), 0, 1),
         (Level(254), 255, 254),
-        (ColorTemperature(kelvin=False), 2703, 369),
-        (ColorTemperature(kelvin=True), 2703, 2703),
+        (in_kelvin(kelvin=False), 2703, 369),
+        (in_kelvin(kelvin=True), 2703, 2703),
         (RGB, (1.0, 2, 3), Arguments("1,2,3", {"red": 1, "green": 2, "blue": 3})),
         (
             Channels(("x", "y"), whole=False),
@@ -180,7 +180,7 @@ def test_brightness_is_converted_as_home_assistant_does(scale: int, brightness: 
 def test_temperatures_are_converted_as_home_assistant_does(kelvin: int) -> None:
     """Cut off, not rounded."""
     mireds = color.color_temperature_kelvin_to_mired(kelvin)
-    codec = ColorTemperature(kelvin=False)
+    codec = in_kelvin(kelvin=False)
     assert codec.encode(kelvin) == mireds
     assert codec.decode(mireds) == color.color_temperature_mired_to_kelvin(mireds)
 

@@ -2,7 +2,6 @@
 
 import colorsys
 from dataclasses import dataclass
-import math
 from typing import Any, Final, override
 
 from ...model.attributes import details_of
@@ -104,29 +103,6 @@ class Parked(ReadCodec[float]):
 
 
 # --- light ----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class ColorTemperature(Codec[float]):
-    """A colour temperature in kelvin, sent as mireds (10^6 / K) or as kelvin.
-
-    Home Assistant cuts the decimals off, both ways.
-    """
-
-    kelvin: bool
-
-    @override
-    def decode(self, wire: Any) -> float | None:
-        if wire is None or wire == UNKNOWN:
-            return None
-        number = as_number(wire)
-        if number <= 0:
-            raise DecodeError(f"{number} is no colour temperature")
-        return math.floor(number if self.kelvin else 1_000_000 / number)
-
-    @override
-    def encode(self, value: float) -> float:
-        return value if self.kelvin else math.floor(1_000_000 / value)
 
 
 @dataclass(frozen=True, slots=True)

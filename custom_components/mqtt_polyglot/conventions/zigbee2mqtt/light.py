@@ -8,10 +8,10 @@ from typing import Any, Final, override
 from ...model.codec import (
     IGNORE,
     Choice,
+    ColorTemperature,
     DecodeError,
     Ignore,
     Level,
-    Mired,
     Number,
     ReadCodec,
     Text,
@@ -140,7 +140,7 @@ def _color_temp(wire: Wire, expose: Expose) -> DataPoint[float]:
     return wire.point(
         "color_temp",
         expose,
-        Mired(),
+        ColorTemperature(),
         minimum=math.floor(1_000_000 / warmest),
         maximum=highest,
         # One mired is most kelvins at the cold end.

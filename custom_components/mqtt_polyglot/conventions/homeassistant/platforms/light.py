@@ -10,11 +10,12 @@ from enum import StrEnum
 import math
 from typing import Any, Final
 
+from ....model.codec import ColorTemperature
 from ....model.components import COLOR_POINTS, Light
 from ....model.data_point import DataPoint
 from ....model.vocabulary import ColorMode
-from ..codecs import ColorTemperature
 from ..fields import MAX_NAME, Fields
+from ..wiring import UNKNOWN
 
 MIN_KELVIN: Final = 2000
 MAX_KELVIN: Final = 6535
@@ -79,9 +80,14 @@ def bounded(
     return {"color_temp": replace(color_temp, minimum=low, maximum=high, step=step)}
 
 
+def in_kelvin(*, kelvin: bool) -> ColorTemperature:
+    """How Home Assistant discovery says a colour temperature, in kelvin or in mireds."""
+    return ColorTemperature(kelvin=kelvin, cut=True, unknown=(UNKNOWN,))
+
+
 def kelvin_codec(fields: Fields) -> ColorTemperature:
     """How a lamp counts colour temperatures."""
-    return ColorTemperature(kelvin=fields.flag("color_temp_kelvin"))
+    return in_kelvin(kelvin=fields.flag("color_temp_kelvin"))
 
 
 def kelvin_limits(fields: Fields) -> tuple[int, int]:

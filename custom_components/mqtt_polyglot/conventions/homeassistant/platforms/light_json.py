@@ -17,12 +17,11 @@ from ....model.data_point import DataPoint, Sink, Source
 from ....model.envelope import Envelope, Part
 from ....model.reader import Path, Reader, Variables
 from ....model.vocabulary import ColorMode, Flash, Platform
-from ..codecs import ColorTemperature
 from ..commands import encoded
 from ..common import common
 from ..fields import UnusableError, truth
 from ..wiring import Wiring, words
-from .light import bounded, kelvin_codec, kelvin_limits, lamp, sound_modes
+from .light import bounded, in_kelvin, kelvin_codec, kelvin_limits, lamp, sound_modes
 from .light_state import COLORS, InMode, ModeOfLight, Whites
 
 _DECIMALS: Final = {
@@ -126,7 +125,7 @@ class _Builder:
     def _color_temp(self, told: ModeOfLight, limits: tuple[int, int]) -> DataPoint[float]:
         """The colour temperature, which has a name of its own where it is in kelvin."""
         mode = ColorMode.COLOR_TEMP
-        kelvin = ColorTemperature(kelvin=True)
+        kelvin = in_kelvin(kelvin=True)
         point = self._point(
             "color_temp",
             kelvin_codec(self._fields),
