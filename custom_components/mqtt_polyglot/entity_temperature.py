@@ -53,10 +53,15 @@ class TemperatureEntity[ComponentT: Climate | WaterHeater](PolyglotEntity[Compon
         return TemperatureConverter.convert(celsius, UnitOfTemperature.CELSIUS, unit)
 
     def _temperature(self, point: DataPoint[float] | None) -> float | None:
-        """A setpoint; one that nobody tells begins where those of Home Assistant do."""
+        """A setpoint; one that nobody tells begins where those of Home Assistant do.
+
+        A device that says its unit has that in its description.
+        """
         value = self._get(point)
         if point is None or value is not None or self._state.known(point):
             return value
+        if self._component.unit is not None:
+            return None
         if point.sources and not self._component.common.optimistic:
             return None
         return self._converted(self._START)

@@ -1,11 +1,13 @@
 """Climate devices."""
 
+import json
 from typing import Any
 
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util.unit_system import METRIC_SYSTEM, US_CUSTOMARY_SYSTEM, UnitSystem
 import pytest
 
+from tests.conventions.zigbee2mqtt.support import entry, generic, specific
 from tests.house import House
 
 FULL: dict[str, Any] = {
@@ -424,3 +426,17 @@ async def test_presets_beside_retired_switches(house: House) -> None:
     assert report
     notes = [(note["kind"], note["key"]) for note in report["notes"]]
     assert notes == [("rejected_key", "aux_command_topic")]
+
+
+async def test_zigbee_setpoint_that_is_never_told(house: House) -> None:
+    """Nobody knows what it is, until it is set."""
+    local = generic("numeric", "local_temperature", 5, unit="°C")
+    setpoint = generic("numeric", "occupied_heating_setpoint", 2, unit="°C")
+    valve = entry(specific("climate", local, setpoint))
+    house.fake.receive("zigbee2mqtt/bridge/state", '{"state": "online"}', retain=True)
+    house.fake.receive("zigbee2mqtt/bridge/devices", json.dumps([valve]), retain=True)
+    await house.adopt_all()
+    (entity,) = [each.entity_id for each in house.entities() if each.domain == "climate"]
+    assert house.state(entity).attributes["temperature"] is None
+    await house.call(entity, "set_temperature", temperature=20)
+    assert house.state(entity).attributes["temperature"] == 20
