@@ -98,10 +98,8 @@ def test_conditions_of_endpoints() -> None:
         # What nobody has heard of is what the device is for, unless a word of its name says more.
         ("never_heard_of", {}, None, True),
         ("never_heard_of", {"category": "config"}, "config", True),
-        ("valve_1", {}, None, True),
         ("pump_all", {}, None, True),
         ("switch1", {}, None, True),
-        ("gas_valve_state", {}, None, True),
         ("ac_power", {}, None, True),
         ("pump_protection", {}, "config", True),
         ("execute_if_off", {}, "config", True),

@@ -150,13 +150,13 @@ def test_what_a_device_is() -> None:
     assert switch.common.translation_key == "switch"
 
 
-def test_a_function_without_a_platform_can_be_the_device() -> None:
-    """The switch of a fan is not the fan, whether we have fans or not."""
+def test_the_switch_of_a_fan() -> None:
+    """It is not the fan."""
     spec = spec_of(
         specific("fan", on_off("fan_state")), specific("switch", on_off()), on_off("state")
     )
     assert not component_of(spec, "switch").common.main
-    assert any(note.where == "fan" and note.kind is NoteKind.UNSUPPORTED for note in spec.notes)
+    assert component_of(spec, "fan").common.main
 
 
 def test_a_light_listed_twice() -> None:

@@ -17,6 +17,7 @@ from .composite import add_composite, add_list
 from .cover import add_cover
 from .draft import Draft, Function
 from .expose import Expose, ExposeError, read_exposes
+from .fan import add_fan
 from .ids import bridge_id, device_id
 from .light import add_light
 from .lock import add_lock
@@ -24,9 +25,11 @@ from .naming import part_name
 from .number import add_number
 from .select import add_choice
 from .sensor import add_enum, add_last_seen, add_numeric, add_text
+from .siren import add_alarms, add_warning
 from .switch import add_switch
 from .text import add_text_setting
 from .update import add_update
+from .valve import add_valves
 from .wire import Wire, availability_of
 
 _ORIGIN: Final = "Zigbee2MQTT"
@@ -41,6 +44,7 @@ _MAX_QUERIES: Final = 16
 _SPECIFIC: Final[dict[str, Callable[[Draft, Function], Sequence[Expose]]]] = {
     "climate": add_climate,
     "cover": add_cover,
+    "fan": add_fan,
     "light": add_light,
     "lock": add_lock,
     "switch": add_switch,
@@ -79,6 +83,7 @@ def describe(announcement: Announcement) -> DeviceSpec:
         availability_of(wire, told=told, disabled=disabled),
         options=_options(definition),
         description=_text(definition.get("description")) or "",
+        model=_text(definition.get("model")) or "",
     )
     try:
         exposes = list(read_exposes(definition.get("exposes"), draft.notes))
@@ -150,10 +155,14 @@ def _add_components(draft: Draft, exposes: Sequence[Expose]) -> None:
     left: list[Expose] = []
     for each in specific:
         left += _add_specific(draft, each, specific, generic)
+    add_alarms(draft, generic)
+    add_valves(draft, generic)
     for each in (*generic, *left):
         if each.key in draft.taken:
             continue
         draft.taken.add(each.key)
+        if each.name == "warning" and each.type == "composite":
+            add_warning(draft, each)
         if make := (_SETTABLE if each.settable else _GENERIC).get(each.type):
             make(draft, each)
         else:
@@ -275,6 +284,7 @@ _ASKED: Final[dict[str, frozenset[str]]] = {
         }
     ),
     "cover": frozenset({"state", "position", "tilt"}),
+    "fan": frozenset({"state", "fan_state", "fan_mode", "speed"}),
     "light": frozenset({"state", "brightness", "color_temp", "color"}),
     "lock": frozenset({"state"}),
     "switch": frozenset({"state"}),

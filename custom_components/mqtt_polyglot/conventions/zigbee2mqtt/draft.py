@@ -20,6 +20,7 @@ class Draft:
         availability: Where it is said whether the device can be reached.
         options: The options of its definition that tell what it can do.
         description: What its maker calls it, in English.
+        model: The maker's number of its model.
         components: By key.
         taken: The properties of generic exposes that a component already has.
         notes: What is not in the components.
@@ -33,12 +34,14 @@ class Draft:
         *,
         options: frozenset[str] = frozenset(),
         description: str = "",
+        model: str = "",
     ) -> None:
         """Start with nothing."""
         self.wire = wire
         self.availability = availability
         self.options = options
         self.description = description
+        self.model = model
         self.components: dict[str, Component] = {}
         self.taken: set[str] = set()
         self.notes: list[Note] = []

@@ -11,6 +11,7 @@ from .binary import add_setting
 from .description import class_of
 from .draft import Draft, Function
 from .expose import Expose
+from .valve import add_valve, is_valve
 
 _CLASSES: Final = {SwitchClass.OUTLET: "outlet|plug|socket|power strip"}
 
@@ -24,6 +25,9 @@ def add_switch(draft: Draft, function: Function) -> Sequence[Expose]:
         for each in settings:
             add_setting(draft, each)
         return [each for each in switch.features if each not in settings]
+    rest = [each for each in switch.features if each is not state]
+    if is_valve(draft) and add_valve(draft, function.key, function.common, state, function.beside):
+        return rest
     codec = Choice(((state.on, True), (state.off, False)))
     draft.add(
         function.key,
@@ -32,4 +36,4 @@ def add_switch(draft: Draft, function: Function) -> Sequence[Expose]:
         power=draft.wire.point("power", state, codec),
         device_class=class_of(_CLASSES, draft.description),
     )
-    return [each for each in switch.features if each is not state]
+    return rest
