@@ -24,7 +24,7 @@ LAYER_OF = {
     "broker_entity": "entity",
     "entity_table": "entity",
     "entity_temperature": "entity",
-    "movable_entity": "entity",
+    "entity_movable": "entity",
 }
 TOP = {
     "__init__",

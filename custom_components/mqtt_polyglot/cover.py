@@ -12,10 +12,10 @@ from homeassistant.components.cover import (
 )
 
 from .entity import async_setup_platform
+from .entity_movable import MovableEntity
 from .entity_table import Feature, Shown, does, features_of, sets
 from .model.components import Cover
 from .model.vocabulary import MotionCommand, Platform
-from .movable_entity import MovableEntity
 
 PARALLEL_UPDATES = 0
 

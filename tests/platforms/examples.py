@@ -594,6 +594,30 @@ EXAMPLES: Final[dict[str, Example]] = {
         others=("toggle",),
         refused=(("set_humidity", {"humidity": 80}), ("set_mode", {"mode": "party"})),
     ),
+    Platform.LAWN_MOWER: Example(
+        config={
+            "activity_state_topic": "m",
+            "activity_value_template": "{{ value_json.does }}",
+            "start_mowing_command_topic": "m/mow",
+            "start_mowing_command_template": "mow {{ value }}",
+            "pause_command_topic": "m/wait",
+            "pause_command_template": "wait {{ value }}",
+            "dock_command_topic": "m/home",
+            "dock_command_template": "home {{ value }}",
+            "stop_command_topic": "m/halt",
+            "stop_command_template": "halt {{ value }}",
+            "optimistic": False,
+        },
+        says=(("m", '{"does": "mowing"}'),),
+        state="mowing",
+        unknown=(("m", '{"does": null}'),),
+        actions=(
+            Action("start_mowing", [("m/mow", "mow start_mowing")]),
+            Action("pause", [("m/wait", "wait pause")]),
+            Action("dock", [("m/home", "home dock")]),
+            Action("stop", [("m/halt", "halt stop")]),
+        ),
+    ),
     Platform.LIGHT: Example(
         config={
             "command_topic": "l/set",
@@ -1057,6 +1081,66 @@ EXAMPLES: Final[dict[str, Example]] = {
         unknown=(("y", '{"installed_version": null}'),),
         actions=(Action("install", [("y/set", "GO")]),),
         others=("skip", "clear_skipped"),
+    ),
+    Platform.VACUUM: Example(
+        config={
+            "command_topic": "v/set",
+            "state_topic": "v",
+            "set_fan_speed_topic": "v/fan",
+            "fan_speed_list": ["min", "max"],
+            "send_command_topic": "v/own",
+            "clean_segments_command_topic": "v/clean",
+            "clean_segments_command_template": "clean {{ value | length }}",
+            "supported_features": [
+                "start",
+                "pause",
+                "stop",
+                "return_home",
+                "locate",
+                "clean_spot",
+                "fan_speed",
+                "send_command",
+                "status",
+            ],
+            "payload_start": "GO",
+            "payload_pause": "WAIT",
+            "payload_stop": "HALT",
+            "payload_return_to_base": "HOME",
+            "payload_clean_spot": "HERE",
+            "payload_locate": "BEEP",
+        },
+        says=(
+            (
+                "v",
+                (
+                    '{"state": "cleaning", "fan_speed": "max", "battery_level": 40,'
+                    ' "segments": {"1": "Kitchen"}}'
+                ),
+            ),
+        ),
+        state="cleaning",
+        attributes={
+            "fan_speed": "max",
+            "battery_level": 40,
+            "fan_speed_list": ["min", "max"],
+        },
+        unknown=(("v", '{"state": null}'),),
+        actions=(
+            Action("start", [("v/set", "GO")]),
+            Action("pause", [("v/set", "WAIT")]),
+            Action("stop", [("v/set", "HALT")]),
+            Action("return_to_base", [("v/set", "HOME")]),
+            Action("clean_spot", [("v/set", "HERE")]),
+            Action("locate", [("v/set", "BEEP")]),
+            Action("set_fan_speed", [("v/fan", "min")], {"fan_speed": "min"}),
+            Action(
+                "send_command",
+                [("v/own", {"command": "dance", "times": 2})],
+                {"command": "dance", "params": {"times": 2}},
+            ),
+        ),
+        others=("clean_area",),
+        refused=(("set_fan_speed", {"fan_speed": "turbo"}),),
     ),
     Platform.VALVE: Example(
         config={

@@ -54,7 +54,8 @@ class DataPoint[T]:
         occurrence: Whether it is not a value but something that happens, such as a press: each live
             message counts, equal to the last or not; none is kept, restored or expected.
         initial: What is assumed until the device speaks, or is told. A point with neither sources
-            nor a sink is a constant of the announcement.
+            nor a sink is a constant of the announcement; without this, too, it is what follows from
+            other commands.
     """
 
     key: str = ""
@@ -74,7 +75,7 @@ class DataPoint[T]:
     @property
     def constant(self) -> bool:
         """Whether its value is a part of the description, and changes with it alone."""
-        return not self.sources and self.sink is None
+        return not self.sources and self.sink is None and self.initial is not None
 
     def within(self, values: Mapping[str, Any]) -> Self:
         """The same with the limits that hold while other data points have these values.

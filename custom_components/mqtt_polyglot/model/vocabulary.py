@@ -331,6 +331,48 @@ class MotionCommand(StrEnum):
     STOP = "stop"
 
 
+class VacuumActivity(StrEnum):
+    """What a robot that cleans floors does."""
+
+    CLEANING = "cleaning"
+    DOCKED = "docked"
+    ERROR = "error"
+    IDLE = "idle"
+    PAUSED = "paused"
+    RETURNING = "returning"
+
+
+class VacuumCommand(StrEnum):
+    """What such a robot is told to do; the values are the words for it in announcements."""
+
+    CLEAN_SPOT = "clean_spot"
+    LOCATE = "locate"
+    PAUSE = "pause"
+    RETURN_HOME = "return_home"
+    START = "start"
+    STOP = "stop"
+
+
+class LawnMowerActivity(StrEnum):
+    """What a robot that mows lawns does."""
+
+    DOCKED = "docked"
+    ERROR = "error"
+    IDLE = "idle"
+    MOWING = "mowing"
+    PAUSED = "paused"
+    RETURNING = "returning"
+
+
+class LawnMowerCommand(StrEnum):
+    """What such a robot is told to do; the values are the words that it is sent."""
+
+    DOCK = "dock"
+    PAUSE = "pause"
+    START_MOWING = "start_mowing"
+    STOP = "stop"
+
+
 class FanDirection(StrEnum):
     """Which way a fan blows."""
 

@@ -275,7 +275,19 @@ COMPONENT_KEYS: Final[dict[str, str]] = {
 """Of components and their availability, and of the whole of a device announcement."""
 
 RETIRED_KEYS: Final[dict[str, str]] = {
+    "bat_lev_t": "battery_level_topic",
+    "bat_lev_tpl": "battery_level_template",
+    "chrg_t": "charging_topic",
+    "chrg_tpl": "charging_template",
+    "cln_t": "cleaning_topic",
+    "cln_tpl": "cleaning_template",
     "clrm": "color_mode",
+    "dock_t": "docked_topic",
+    "dock_tpl": "docked_template",
+    "err_t": "error_topic",
+    "err_tpl": "error_template",
+    "fanspd_t": "fan_speed_topic",
+    "fanspd_tpl": "fan_speed_template",
     "hold_cmd_tpl": "hold_command_template",
     "hold_cmd_t": "hold_command_topic",
     "hold_stat_tpl": "hold_state_template",
@@ -285,6 +297,7 @@ RETIRED_KEYS: Final[dict[str, str]] = {
     "pl_lo_spd": "payload_low_speed",
     "pl_med_spd": "payload_medium_speed",
     "pl_off_spd": "payload_off_speed",
+    "pl_stpa": "payload_start_pause",
     "spd_cmd_t": "speed_command_topic",
     "spd_stat_t": "speed_state_topic",
     "spd_val_tpl": "speed_value_template",

@@ -22,6 +22,7 @@ from .siren import Siren
 from .switch import Switch
 from .text import Text
 from .update import Update
+from .vacuum import CustomCommand, LawnMower, Vacuum
 from .water_heater import WaterHeater
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Component",
     "ComponentError",
     "Cover",
+    "CustomCommand",
     "Date",
     "DateTime",
     "DeviceTracker",
@@ -42,6 +44,7 @@ __all__ = [
     "Expectation",
     "Fan",
     "Humidifier",
+    "LawnMower",
     "Light",
     "Limits",
     "Lock",
@@ -60,6 +63,7 @@ __all__ = [
     "Time",
     "Trigger",
     "Update",
+    "Vacuum",
     "Valve",
     "WaterHeater",
     "fits_state_class",

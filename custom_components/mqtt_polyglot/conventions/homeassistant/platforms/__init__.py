@@ -16,6 +16,7 @@ from .device_tracker import DEVICE_TRACKER
 from .event import EVENT
 from .fan import FAN
 from .humidifier import HUMIDIFIER
+from .lawn_mower import LAWN_MOWER
 from .light import Schema, take_schema
 from .light_basic import basic_light
 from .light_json import json_light
@@ -32,6 +33,7 @@ from .tag import TAG
 from .text import TEXT
 from .trigger import TRIGGER
 from .update import UPDATE
+from .vacuum import VACUUM
 from .valve import VALVE
 from .water_heater import WATER_HEATER
 
@@ -60,6 +62,7 @@ PLATFORMS: Final[dict[str, Callable[[Wiring, str], Component]]] = {
     Platform.HUMIDIFIER: HUMIDIFIER,
     Platform.DATE: DATE,
     Platform.DATETIME: DATETIME,
+    Platform.LAWN_MOWER: LAWN_MOWER,
     Platform.LIGHT: _light,
     Platform.LOCK: LOCK,
     Platform.NOTIFY: NOTIFY,
@@ -71,6 +74,7 @@ PLATFORMS: Final[dict[str, Callable[[Wiring, str], Component]]] = {
     Platform.SWITCH: SWITCH,
     Platform.TAG: TAG,
     Platform.TEXT: TEXT,
+    Platform.VACUUM: VACUUM,
     Platform.VALVE: VALVE,
     Platform.WATER_HEATER: WATER_HEATER,
     Platform.TIME: TIME,
