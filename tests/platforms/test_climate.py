@@ -433,8 +433,10 @@ async def test_zigbee_setpoint_that_is_never_told(house: House) -> None:
     local = generic("numeric", "local_temperature", 5, unit="°C")
     setpoint = generic("numeric", "occupied_heating_setpoint", 2, unit="°C")
     valve = entry(specific("climate", local, setpoint))
+    coordinator = {"ieee_address": "0x00124b0000000000", "type": "Coordinator"}
     house.fake.receive("zigbee2mqtt/bridge/state", '{"state": "online"}', retain=True)
-    house.fake.receive("zigbee2mqtt/bridge/devices", json.dumps([valve]), retain=True)
+    house.fake.receive("zigbee2mqtt/bridge/info", '{"config": {}}', retain=True)
+    house.fake.receive("zigbee2mqtt/bridge/devices", json.dumps([coordinator, valve]), retain=True)
     await house.adopt_all()
     (entity,) = [each.entity_id for each in house.entities() if each.domain == "climate"]
     assert house.state(entity).attributes["temperature"] is None
