@@ -594,6 +594,20 @@ EXAMPLES: Final[dict[str, Example]] = {
         others=("toggle",),
         refused=(("set_humidity", {"humidity": 80}), ("set_mode", {"mode": "party"})),
     ),
+    Platform.IMAGE: Example(
+        config={
+            "image_topic": "i",
+            "image_encoding": "raw",
+            "url_topic": "i/url",
+            "url_template": "{{ value_json.url }}",
+        },
+        says=(("i", b"\xff\xd8\xff picture"), ("i/url", '{"url": "http://127.0.0.1:1/i.jpg"}')),
+        state=ANY,
+        # Home Assistant writes the picture into a file itself.
+        others=("snapshot",),
+        occurs=True,
+        restored=ANY,
+    ),
     Platform.LAWN_MOWER: Example(
         config={
             "activity_state_topic": "m",

@@ -115,6 +115,11 @@ class Hub:
         )
 
     @property
+    def hass(self) -> HomeAssistant:
+        """Home Assistant."""
+        return self._hass
+
+    @property
     def entry(self) -> PolyglotConfigEntry:
         """The config entry."""
         return self._entry

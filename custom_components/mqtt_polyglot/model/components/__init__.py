@@ -11,6 +11,7 @@ from .device_tracker import DeviceTracker
 from .event import Event, Occurrence, Tag, Trigger
 from .fan import Fan
 from .humidifier import Humidifier
+from .image import Image
 from .light import COLOR_POINTS, Light, PowerOn
 from .lock import Lock
 from .notify import Notify
@@ -44,6 +45,7 @@ __all__ = [
     "Expectation",
     "Fan",
     "Humidifier",
+    "Image",
     "LawnMower",
     "Light",
     "Limits",

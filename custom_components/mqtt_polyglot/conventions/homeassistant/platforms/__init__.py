@@ -16,6 +16,7 @@ from .device_tracker import DEVICE_TRACKER
 from .event import EVENT
 from .fan import FAN
 from .humidifier import HUMIDIFIER
+from .image import IMAGE
 from .lawn_mower import LAWN_MOWER
 from .light import Schema, take_schema
 from .light_basic import basic_light
@@ -63,6 +64,7 @@ PLATFORMS: Final[dict[str, Callable[[Wiring, str], Component]]] = {
     Platform.DATE: DATE,
     Platform.DATETIME: DATETIME,
     Platform.LAWN_MOWER: LAWN_MOWER,
+    Platform.IMAGE: IMAGE,
     Platform.LIGHT: _light,
     Platform.LOCK: LOCK,
     Platform.NOTIFY: NOTIFY,

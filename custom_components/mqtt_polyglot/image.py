@@ -1,0 +1,60 @@
+"""Images."""
+
+from collections.abc import Collection
+from functools import partial
+import logging
+from typing import override
+
+from homeassistant.components.image import ImageEntity
+from homeassistant.util import dt as dt_util
+
+from .entity import PolyglotEntity, async_setup_platform
+from .home.hub import Hub
+from .home.snapshot import SnapshotError, Snapshots
+from .model.components import Image
+from .model.device import Device
+from .model.state import ComponentState
+from .model.vocabulary import Platform
+
+_LOGGER = logging.getLogger(__name__)
+
+PARALLEL_UPDATES = 0
+
+
+class PolyglotImage(PolyglotEntity[Image], ImageEntity):
+    """A picture that came by MQTT, or that is at an address."""
+
+    def __init__(self, hub: Hub, device: Device, state: ComponentState) -> None:
+        """Start both halves: pictures have tokens of their own."""
+        ImageEntity.__init__(self, hub.hass)
+        PolyglotEntity.__init__(self, hub, device, state)
+
+    @override
+    def _update(self, changed: Collection[str]) -> None:
+        picture = self._get(self._component.image)
+        if picture is not None:
+            self._attr_content_type = picture.content_type
+        shown = picture or self._get(self._component.address)
+        if shown is not None and {"image", "address"} & {*changed}:
+            self._attr_image_last_updated = dt_util.utcnow()
+
+    @override
+    async def async_image(self) -> bytes | None:
+        """The picture; none while it cannot be had."""
+        picture = self._get(self._component.image)
+        address = self._get(self._component.address)
+        if picture is None and address is not None:
+            try:
+                picture = await Snapshots(self.hass, address, verify_ssl=True).async_get()
+            except SnapshotError as err:
+                _LOGGER.debug("%s hands out no picture at its address: %s", self.entity_id, err)
+                return None
+        if picture is None:
+            return None
+        self._attr_content_type = picture.content_type
+        return picture.data
+
+
+async_setup_entry = partial(
+    async_setup_platform, platform=Platform.IMAGE, entity_type=PolyglotImage
+)
