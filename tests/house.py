@@ -63,14 +63,15 @@ class House:
     async def adopt_all(self, *, bridge: bool = False) -> None:
         """Adopt whatever waits, when all that was announced has been read.
 
-        Zigbee2MQTT itself, which speaks for recorded devices, waits on unless a test is about it.
+        Zigbee2MQTT itself, which speaks for recorded devices, and its groups wait on unless a test
+        is about them.
         """
         for _ in range(10_000):
             if not self.hub.controller._backlog and not self.hub.controller._pending:
                 break
             await asyncio.sleep(0)
         for found in tuple(self.hub.adoption.candidates()):
-            if bridge or found.spec.model != "Bridge":
+            if bridge or found.spec.model not in ("Bridge", "Group"):
                 self.hub.adoption.adopt(found)
         await settle(self.hass)
 

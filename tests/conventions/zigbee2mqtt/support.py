@@ -116,7 +116,9 @@ class Replay:
     @property
     def device(self) -> Device:
         """The one device of the network."""
-        (device,) = (each for each in self.devices.values() if each.spec.model != "Bridge")
+        (device,) = (
+            each for each in self.devices.values() if each.spec.model not in ("Bridge", "Group")
+        )
         return device
 
     def values(self, key: str) -> dict[str, Any]:

@@ -56,8 +56,10 @@ def test_filters() -> None:
     assert convention.name == "zigbee2mqtt"
     assert convention.filters == (
         "zigbee2mqtt/bridge/devices",
+        "zigbee2mqtt/bridge/groups",
         "zigbee2mqtt/bridge/info",
         "house/upstairs/bridge/devices",
+        "house/upstairs/bridge/groups",
         "house/upstairs/bridge/info",
     )
 

@@ -24,7 +24,8 @@ The keys of components, which are part of unique ids and never change:
 * ``<type>`` or ``<type>_<endpoint>`` for a specific expose: ``light``, ``switch_left``, ``lock``;
 * ``last_seen``, which no expose describes.
 
-Zigbee2MQTT itself is a device, too (``bridge``): ``zigbee2mqtt:bridge:<base>``.
+Zigbee2MQTT itself is a device, too (``bridge``): ``zigbee2mqtt:bridge:<base>``; so is each group
+(``group``): ``zigbee2mqtt:group:<base>:<number>``, which ``<base>/bridge/groups`` lists.
 """
 
 from .convention import Zigbee2Mqtt

@@ -22,13 +22,18 @@ from .announcement import announcement_of, check, ieee_of, is_coordinator, trim
 from .bridge import bridge_announcement, describe_bridge, read_bridge
 from .device import describe
 from .expose import where_of
+from .group import MemberDevice, describe_group, group_announcement
 from .ids import NAME, bridge_id, device_id, own_id
 from .network import Network
 from .settings import BridgeSettings, read_settings
 
 _DEVICES: Final = "bridge/devices"
+_GROUPS: Final = "bridge/groups"
 _INFO: Final = "bridge/info"
 
+_LEAVES: Final = (_DEVICES, _GROUPS, _INFO)
+
+_MAX_GROUPS: Final = 4096
 _MAX_DEVICES: Final = 65536
 """A Zigbee network has addresses of 16 bits."""
 
@@ -65,15 +70,17 @@ class Zigbee2Mqtt:
             validate_topic(base)
         self._known: dict[str, Announcement] = {}
         self._bridges: dict[str, Announcement] = {}
+        self._groups: dict[str, Announcement] = {}
 
     @property
     def filters(self) -> tuple[str, ...]:
         """The topics on which devices announce themselves."""
-        return tuple(f"{base}/{leaf}" for base in self._networks for leaf in (_DEVICES, _INFO))
+        return tuple(f"{base}/{leaf}" for base in self._networks for leaf in _LEAVES)
 
     def on_message(self, message: Message) -> Iterator[Effect]:
         """Take a list of devices, or the settings of an instance."""
-        for leaf, read in ((_DEVICES, self._on_devices), (_INFO, self._on_info)):
+        readers = (self._on_devices, self._on_groups, self._on_info)
+        for leaf, read in zip(_LEAVES, readers, strict=True):
             base = message.topic.removesuffix(f"/{leaf}")
             if base != message.topic and (network := self._networks.get(base)):
                 yield from read(network, message)
@@ -84,13 +91,17 @@ class Zigbee2Mqtt:
 
     def describe(self, announcement: Announcement) -> DeviceSpec:
         """Make the spec of a stored announcement; raises ``AnnouncementError``."""
-        return describe_bridge(announcement) if "bridge" in announcement else describe(announcement)
+        if "bridge" in announcement:
+            return describe_bridge(announcement)
+        return describe_group(announcement) if "group" in announcement else describe(announcement)
 
     def topics(self, announcement: Announcement) -> tuple[str, ...]:
         """The list of devices that has it, and the settings of that instance."""
         base = announcement["base"]
         if "bridge" in announcement:
             return (f"{base}/{_INFO}",)
+        if "group" in announcement:
+            return (f"{base}/{_GROUPS}", f"{base}/{_DEVICES}", f"{base}/{_INFO}")
         return (f"{base}/{_DEVICES}", f"{base}/{_INFO}")
 
     def reverted(
@@ -104,6 +115,9 @@ class Zigbee2Mqtt:
         if "bridge" in announcement:
             self._bridges[announcement["base"]] = announcement
             return
+        if "group" in announcement:
+            self._groups[device_id] = announcement
+            return
         with suppress(AnnouncementError):
             check(announcement)
             self._known[own_id(device_id)] = announcement
@@ -116,6 +130,7 @@ class Zigbee2Mqtt:
         for base in self._networks:
             if device_id == bridge_id(base):
                 self._bridges.pop(base, None)
+        self._groups.pop(device_id, None)
         ieee = own_id(device_id)
         self._known.pop(ieee, None)
         for network in self._networks.values():
@@ -141,6 +156,57 @@ class Zigbee2Mqtt:
         for ieee, announcement in list(self._known.items()):
             if announcement["base"] == network.base and ieee in self._known:
                 yield from self._announce(network, ieee, announcement["device"])
+        yield from self._refresh_groups(network)
+
+    # --- the list of groups ---------------------------------------------------------------------
+
+    def _on_groups(self, network: Network, message: Message) -> Iterator[Effect]:
+        if not message.payload:
+            return
+        groups = _json(message)
+        if not isinstance(groups, list):
+            yield _rejected(message.topic, "", "no list of groups")
+            return
+        network.groups = groups[:_MAX_GROUPS]
+        yield from self._refresh_groups(network)
+
+    def _refresh_groups(self, network: Network) -> Iterator[Effect]:
+        """Tell of the groups about which anything is new, their members among it.
+
+        One that is listed without members, or no more, is gone until it has some again.
+        """
+        if network.groups is None or not network.listed:
+            return
+        base, there = network.base, set[str]()
+        settings = network.settings or BridgeSettings()
+        for group in network.groups:
+            try:
+                announcement = group_announcement(
+                    base, group, self._member_of(base), network.endpoints, settings=settings
+                )
+                if announcement is None:
+                    continue
+                _check_size(announcement)
+                spec = describe_group(announcement)
+            except AnnouncementError as err:
+                yield _rejected(f"{base}/{_GROUPS}", _name_of(group), str(err))
+                continue
+            there.add(spec.id)
+            if self._groups.get(spec.id) != announcement:
+                self._groups[spec.id] = announcement
+                yield DeviceSeen(spec, announcement)
+        for gone in [
+            key for key, known in self._groups.items() if known["base"] == base and key not in there
+        ]:
+            del self._groups[gone]
+            yield DeviceGone(gone)
+
+    def _member_of(self, base: str) -> MemberDevice:
+        def device_of(ieee: str) -> Mapping[str, Any] | None:
+            known = self._known.get(ieee)
+            return known["device"] if known is not None and known["base"] == base else None
+
+        return device_of
 
     # --- the list of devices --------------------------------------------------------------------
 
@@ -175,6 +241,7 @@ class Zigbee2Mqtt:
         network.listed = True
         # What could not be read is said again with each list that has it.
         network.digest = None if refused else digest
+        yield from self._refresh_groups(network)
 
     def _on_entry(
         self, network: Network, topic: str, entry: Any, listed: set[str]
@@ -188,6 +255,7 @@ class Zigbee2Mqtt:
             disabled = entry.get("disabled") is True
             device = None if disabled else trim(entry)
             network.fingerprints[ieee] = fingerprint
+            network.endpoints[ieee] = _endpoints(entry.get("endpoints"))
         except AnnouncementError as err:
             yield _rejected(topic, _name_of(entry), str(err))
             return
@@ -266,6 +334,16 @@ def _announcement(
         availability=settings.available(ieee),
         last_seen=settings.last_seen,
     )
+
+
+def _endpoints(raw: Any) -> dict[str, str]:
+    """The names of the endpoints of a device by their numbers."""
+    named = raw.items() if isinstance(raw, dict) else ()
+    return {
+        number: each["name"]
+        for number, each in named
+        if isinstance(each, dict) and isinstance(each.get("name"), str)
+    }
 
 
 def _json(message: Message) -> Any:

@@ -89,7 +89,7 @@ def describe(announcement: Announcement) -> DeviceSpec:
         exposes = list(read_exposes(definition.get("exposes"), draft.notes))
     except ExposeError as err:
         raise AnnouncementError(str(err)) from err
-    _add_components(draft, exposes)
+    add_components(draft, exposes)
     if announcement.get("last_seen") is True:
         add_last_seen(draft)
     if definition.get("supports_ota") is True:
@@ -149,7 +149,8 @@ def _is_mains_powered(device: Mapping[str, Any]) -> bool:
 # --- components -----------------------------------------------------------------------------------
 
 
-def _add_components(draft: Draft, exposes: Sequence[Expose]) -> None:
+def add_components(draft: Draft, exposes: Sequence[Expose]) -> None:
+    """Make the components of all exposes of a device, or of a group."""
     specific = _merged(each for each in exposes if each.type in _RANK)
     generic = [each for each in exposes if each.type not in _RANK]
     left: list[Expose] = []

@@ -15,6 +15,11 @@ def bridge_id(base: str) -> str:
     return f"{NAME}:bridge:{base}"
 
 
+def group_id(base: str, number: int) -> str:
+    """The id of a group of the Zigbee2MQTT with this base topic."""
+    return f"{NAME}:group:{base}:{number}"
+
+
 def own_id(device_id: str) -> str:
     """What follows the name of the convention: the address of a device."""
     return device_id.removeprefix(f"{NAME}:")

@@ -16,6 +16,8 @@ class Network:
         listed: Whether a list was read to the end.
         fingerprints: The hash of each entry of the list, by address.
         shadowed: The devices that it lists and that belong to another network, trimmed.
+        groups: Its groups as it lists them; ``None`` until it has.
+        endpoints: The names of the endpoints of its devices, by address and number.
         turn: Counts the lists, so that the reading of an older one ends when a newer comes.
     """
 
@@ -28,6 +30,8 @@ class Network:
         self.fingerprints: dict[str, int] = {}
         self.shadowed: dict[str, Mapping[str, Any]] = {}
         self.turn = 0
+        self.groups: list[Any] | None = None
+        self.endpoints: dict[str, dict[str, str]] = {}
 
     def forget(self, ieee: str) -> None:
         """Take the entry of a device for new when it comes again."""
@@ -39,4 +43,5 @@ class Network:
         """Forget the entries that the list has no more."""
         for ieee in self.fingerprints.keys() - listed:
             del self.fingerprints[ieee]
+            self.endpoints.pop(ieee, None)
             self.shadowed.pop(ieee, None)
