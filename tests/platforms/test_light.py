@@ -354,6 +354,19 @@ async def test_mode_topic_that_is_silent(house: House) -> None:
     assert house.state(lamp).attributes["color_mode"] == "color_temp"
 
 
+async def test_mode_of_an_optimistic_lamp(house: House) -> None:
+    """Its colours set the mode as well as its topic does, also a colour that it has said before."""
+    lamp = await house.discover(
+        "light", **BASIC, color_mode_state_topic="lamp/mode", optimistic=True
+    )
+    house.say("lamp", "ON")
+    house.say("lamp/hs", "120,100")
+    house.say("lamp/mode", "color_temp")
+    assert house.state(lamp).attributes["color_mode"] == "color_temp"
+    house.say("lamp/hs", "120,100")
+    assert house.state(lamp).attributes["color_mode"] == "hs"
+
+
 @pytest.mark.parametrize(("asked", "sent"), [(2, b"2"), (2.5, b"2.5")])
 async def test_transition(house: House, asked: float, sent: bytes) -> None:
     """A whole number of seconds leaves as one."""

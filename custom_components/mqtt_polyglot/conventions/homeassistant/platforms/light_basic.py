@@ -58,7 +58,8 @@ class _Builder:
         self._add_white(brightness)
         self._add_effect()
         modes = self._modes()
-        self._add_color_mode(modes)
+        optimistic = self._fields.flag("optimistic")
+        self._add_color_mode(modes, optimistic=optimistic)
         return lamp(
             key,
             self._points,
@@ -68,7 +69,7 @@ class _Builder:
             common=common(
                 self._wiring,
                 Platform.LIGHT,
-                optimistic=self._fields.flag("optimistic") or not power.sources,
+                optimistic=optimistic or not power.sources,
             ),
         )
 
@@ -161,8 +162,11 @@ class _Builder:
         plain = ColorMode.BRIGHTNESS if "brightness" in self._points else ColorMode.ONOFF
         return frozenset({plain})
 
-    def _add_color_mode(self, modes: frozenset[ColorMode]) -> None:
-        """Which mode is on: what a topic says, or as long as it does not, the colour that came last."""
+    def _add_color_mode(self, modes: frozenset[ColorMode], *, optimistic: bool) -> None:
+        """Which mode is on: what a topic says, or as long as it does not, the colour that came last.
+
+        Of a lamp that is ``optimistic`` both count, whichever came last.
+        """
         listed = (((mode.value,), mode) for mode in sorted(modes))
         codec = words(*listed, keep=True, unknown=None)
         sources = self._wiring.choice_sources(
@@ -176,6 +180,8 @@ class _Builder:
             if name in self._points and mode is not ColorMode.WHITE
             for source in self._points[name].sources
         )
+        if optimistic:
+            sources += last
         self._points["color_mode"] = DataPoint(sources=sources or last)
-        if sources and last:
+        if sources and last and not optimistic:
             self._points["implied_mode"] = DataPoint(sources=last)
