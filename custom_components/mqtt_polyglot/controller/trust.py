@@ -71,7 +71,7 @@ class Trust:
             self._admitted[component.key] = component
             self.keys.add(component.key)
             self.roots |= _roots(component)
-            if (kind := _weighty(component)) is not None:
+            if (kind := _consent_kind(component)) is not None:
                 self.kinds.add(kind)
         self.topics |= {each.topic: each.origin for each in spec.announced}
 
@@ -104,7 +104,7 @@ class Trust:
     def news(self, spec: DeviceSpec) -> Iterator[Component]:
         """The new components that the user has to accept."""
         for component in spec.components:
-            kind = _weighty(component)
+            kind = _consent_kind(component)
             if (kind is not None and kind not in self.kinds) or (
                 # Where nobody else can announce it, the topics are those that the user chose.
                 spec.announced and component.key not in self.keys and not self._is_home(component)
@@ -213,14 +213,14 @@ class Gate:
         return self.held.pop(device_id, None)
 
 
-def _weighty(component: Component) -> str | None:
+def _consent_kind(component: Component) -> str | None:
     """The kind of a component that the user has to accept; ``None`` for any other."""
     traits = TRAITS[component.platform]
-    if traits.weighty:
+    if traits.consent:
         return str(component.platform)
     device_class = getattr(component, "device_class", None)
     return (
-        f"{component.platform} {device_class}" if device_class in traits.weighty_classes else None
+        f"{component.platform} {device_class}" if device_class in traits.consent_classes else None
     )
 
 

@@ -1,8 +1,8 @@
-"""What a convention is.
+"""The interface of a convention.
 
-A convention listens to what devices say of themselves and answers with *effects*. It never waits,
-never touches the broker, and keeps no more of a message than it needs to tell what changed. That
-makes it a plain object that a test feeds with messages.
+A convention reads the announcements of devices and returns *effects*. It never waits, never touches
+the broker, and keeps no more of a message than it needs to tell what changed. So it is a plain object
+that a test feeds with messages.
 """
 
 from collections.abc import Awaitable, Collection, Iterator, Mapping
@@ -13,10 +13,10 @@ from ..broker.message import Message
 from ..model.spec import DeviceSpec, Note
 
 type Announcement = Mapping[str, Any]
-"""By what a device described itself, in the convention's own form: what JSON can express.
+"""The description that a device gave of itself, as JSON values in the convention's own form.
 
-It is stored with an adopted device, so that the device stands before the broker has said a word,
-and it is all that ``describe`` needs."""
+It is stored with an adopted device, so that the device is there before the broker is connected, and
+it is all that ``describe`` needs."""
 
 MAX_ANNOUNCEMENT = 1024 * 1024
 """The largest announcement of one device in bytes."""
@@ -36,9 +36,9 @@ class DeviceSeen:
 
 @dataclass(frozen=True, slots=True)
 class DevicePending:
-    """A device that is made of many announcements has changed; ``Convention.seen`` tells how.
+    """A device of many announcements has changed; ``Convention.seen`` describes it.
 
-    To ask for it after each of them would make a device of a thousand parts a thousand times.
+    To describe it after each of them would cost a thousand descriptions of a thousand components.
     """
 
     device_id: str
@@ -46,17 +46,17 @@ class DevicePending:
 
 @dataclass(frozen=True, slots=True)
 class DeviceGone:
-    """A device, or whoever speaks for it, said that it is no more."""
+    """The announcement of a device was withdrawn."""
 
     device_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """An announcement could not be read at all.
+    """An announcement, or a component of it, could not be read.
 
     Attributes:
-        topic: Where it came.
+        topic: The topic of the announcement.
         note: What is wrong with it.
     """
 
@@ -71,46 +71,46 @@ class Convention(Protocol):
     """One way in which devices describe themselves."""
 
     name: ClassVar[str]
-    """Part of the id of each of its devices, for ever."""
+    """The first part of the ids of its devices, which never changes."""
 
     @property
     def filters(self) -> tuple[str, ...]:
         """The topic filters on which devices announce themselves."""
 
     def on_message(self, message: Message) -> Iterator[Effect]:
-        """Take a message that came on one of ``filters``.
+        """Read a message on one of ``filters``.
 
-        The effects may be many and are made one by one, so that whoever asked can take a breath
-        between them. Whatever the message holds, nothing is raised.
+        The effects may be many and are made one by one, so that the caller can yield the event loop
+        between them. Nothing is raised, whatever the message is.
         """
 
     def seen(self, device_id: str) -> DeviceSeen | None:
-        """What a device that was ``DevicePending`` is now; ``None`` if it is no more."""
+        """Describe a device that was ``DevicePending``; ``None`` if it was withdrawn since."""
 
     def describe(self, announcement: Announcement) -> DeviceSpec:
         """Make the spec of an announcement; raises ``AnnouncementError``.
 
-        It is read more closely than when a stranger makes it, because somebody wants the device.
+        Templates are checked, which they are not while a device waits.
         """
 
     def topics(self, announcement: Announcement) -> tuple[str, ...]:
-        """Where a device of this announcement announced itself: how it was recognised."""
+        """The topics on which a device of this announcement announced itself."""
 
     def reverted(
         self, announcement: Announcement, before: Announcement, topics: Collection[str]
     ) -> Announcement:
-        """The announcement as it was before in some of the places of ``DeviceSpec.announced``."""
+        """The announcement, with that of before on some of the topics of ``DeviceSpec.announced``."""
         raise NotImplementedError
 
     def restore(self, device_id: str, announcement: Announcement) -> None:
-        """Know a device that is adopted, maybe from an earlier run, and read it closely from now on."""
+        """Add an adopted device, maybe from an earlier run; its templates are checked from now on."""
 
     def prepare(self) -> Awaitable[None] | None:
-        """Make ready to read what devices say that were described closely: what has to be awaited.
+        """What has to be awaited before messages of the devices described last can be read.
 
-        ``None`` if it takes no time.
+        ``None`` if nothing has to be.
         """
         return None
 
     def forget(self, device_id: str) -> None:
-        """Keep nothing of a device, because nobody wants it; it may announce itself again."""
+        """Forget a device for which there is no room; it may announce itself again."""

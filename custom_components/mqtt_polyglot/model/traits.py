@@ -14,9 +14,9 @@ class PlatformTraits:
         rank: The smaller, the sooner a device is called by this of all that it has.
         entity: Whether it becomes an entity; a trigger and a tag do not.
         confirmed: Whether an action is only over when the device has shown that it did it.
-        weighty: Whether it opens, looks or heats, so that a device does not newly become one
+        consent: Whether it opens, looks or heats, so that a device does not newly become one
             without the user's word.
-        weighty_classes: The device classes of which that is so, where it is not of all.
+        consent_classes: The device classes of which that is so, where it is not of all.
         sensitive: Whether assistants only get it when the user says so.
         sensitive_classes: The device classes of which that is so, where it is not of all.
         assistants: Those that can control it. Empty where which entities are exposed is left to Home
@@ -28,8 +28,8 @@ class PlatformTraits:
     rank: int = 90
     entity: bool = True
     confirmed: bool = False
-    weighty: bool = False
-    weighty_classes: frozenset[str] = frozenset()
+    consent: bool = False
+    consent_classes: frozenset[str] = frozenset()
     sensitive: bool = False
     sensitive_classes: frozenset[str] = frozenset()
     assistants: frozenset[Assistant] = frozenset()
@@ -47,7 +47,7 @@ TRAITS: Final[dict[Platform, PlatformTraits]] = {
     Platform.LOCK: PlatformTraits(
         rank=1,
         confirmed=True,
-        weighty=True,
+        consent=True,
         sensitive=True,
         assistants=_ALL,
         blocked=frozenset({"changed_by", "code_format"}),
@@ -55,14 +55,14 @@ TRAITS: Final[dict[Platform, PlatformTraits]] = {
     Platform.ALARM_CONTROL_PANEL: PlatformTraits(
         rank=2,
         confirmed=True,
-        weighty=True,
+        consent=True,
         sensitive=True,
         assistants=_CLOUD,
         blocked=frozenset({"changed_by", "code_arm_required", "code_format"}),
     ),
     Platform.CLIMATE: PlatformTraits(
         rank=3,
-        weighty=True,
+        consent=True,
         assistants=_ALL,
         blocked=frozenset(
             {
@@ -93,7 +93,7 @@ TRAITS: Final[dict[Platform, PlatformTraits]] = {
     ),
     Platform.WATER_HEATER: PlatformTraits(
         rank=4,
-        weighty=True,
+        consent=True,
         assistants=_CLOUD,
         blocked=frozenset(
             {
@@ -112,7 +112,7 @@ TRAITS: Final[dict[Platform, PlatformTraits]] = {
     ),
     Platform.COVER: PlatformTraits(
         rank=5,
-        weighty_classes=_ENTRANCES,
+        consent_classes=_ENTRANCES,
         sensitive_classes=_ENTRANCES,
         assistants=_ALL,
         blocked=frozenset(
@@ -121,7 +121,7 @@ TRAITS: Final[dict[Platform, PlatformTraits]] = {
     ),
     Platform.VALVE: PlatformTraits(
         rank=6,
-        weighty=True,
+        consent=True,
         sensitive=True,
         assistants=_ALL,
         blocked=frozenset({"current_position", "is_closed"}),
@@ -212,18 +212,18 @@ TRAITS: Final[dict[Platform, PlatformTraits]] = {
     ),
     Platform.CAMERA: PlatformTraits(
         rank=13,
-        weighty=True,
+        consent=True,
         sensitive=True,
         assistants=_CLOUD,
         blocked=frozenset({"access_token", "brand", "model_name", "motion_detection"}),
     ),
     Platform.SIREN: PlatformTraits(
         rank=14,
-        weighty=True,
+        consent=True,
         blocked=frozenset({"available_tones", "duration", "tone", "volume_level"}),
     ),
     Platform.SWITCH: PlatformTraits(rank=15, assistants=_ALL),
-    Platform.IMAGE: PlatformTraits(rank=20, weighty=True, blocked=frozenset({"access_token"})),
+    Platform.IMAGE: PlatformTraits(rank=20, consent=True, blocked=frozenset({"access_token"})),
     Platform.SCENE: PlatformTraits(rank=21, assistants=_ALL),
     Platform.BUTTON: PlatformTraits(rank=22, names=True),
     Platform.NOTIFY: PlatformTraits(rank=23),

@@ -1,4 +1,4 @@
-"""Home Assistant discovery as a convention: from messages to devices that come, change and go."""
+"""Home Assistant discovery as a convention: from messages to effects."""
 
 from collections.abc import Awaitable, Collection, Iterator, Sequence
 from typing import Any, ClassVar, Final, override
@@ -28,7 +28,7 @@ from .templates import Examiner
 from .translation import COMPONENTS, TranslatedComponent, blocks_of, carried_over
 
 MANY: Final = 64
-"""A device of more announcements is told of when those that come together have come."""
+"""The most announcements of a device that is described after each of them."""
 
 _MIGRATE: Final = frozenset({"migr_discvry", MIGRATING})
 
@@ -39,7 +39,7 @@ class HomeAssistant(Convention):
     name: ClassVar[str] = NAME
 
     def __init__(self, prefix: str, engine: TemplateEngine) -> None:
-        """Begin with no device known.
+        """Start without devices.
 
         Args:
             prefix: The first levels of the topics, ``homeassistant`` unless somebody changed it.
@@ -113,7 +113,7 @@ class HomeAssistant(Convention):
             self._index.forget(device)
 
     def _announce(self, topic: DiscoveryTopic, raw: dict[str, Any], size: int) -> Iterator[Effect]:
-        """Take what a topic announces; nothing happens if that is what it announced before."""
+        """Add or update what a topic announces; without a change nothing happens."""
         raw = {key: value for key, value in raw.items() if key not in _MIGRATE}
         device = self._index.announced_on(topic.name)
         before = device.entries[topic.name] if device is not None else None
@@ -131,12 +131,12 @@ class HomeAssistant(Convention):
             yield from self._remove(topic)
         children = self._index.put(target, entry)
         if len(target.entries) > MANY:
-            # Now, and not together with all the others.
+            # Now, rather than with all the others in one turn of the event loop.
             name = entry.block.name if entry.block is not None else None
             entry.translated(self._examiner, name, close=target.examined)
         yield self._changed(target)
         for child in children:
-            # Whoever takes the effects may have asked to forget it in the meantime.
+            # It may have been forgotten because of an effect before.
             if child in self._index:
                 yield self._seen(child)
 
@@ -149,12 +149,12 @@ class HomeAssistant(Convention):
                 raw, size = whole, len(orjson.dumps(whole))
         block = block_of(raw)
         if block != self._block[0]:
-            # A gateway announces the parts of a device one after the other, with one block.
+            # A gateway announces the components of a device one after the other, with one block.
             self._block = (block, parse_device(block))
         return Entry(topic, raw, size, self._block[1])
 
     def _lost(self, entry: Entry, before: Entry, *, close: bool) -> tuple[TranslatedComponent, ...]:
-        """The components that cannot be read, and could be before."""
+        """The components that can no longer be read."""
         name = entry.block.name if entry.block is not None else None
         known = before.translated(self._examiner, name, close=close)
         readable = {part.key for part in known if not part.refused}
@@ -169,9 +169,9 @@ class HomeAssistant(Convention):
             yield Rejected(self._prefix + topic.name, note)
 
     def _without(self, entry: Entry, lost: Sequence[TranslatedComponent], before: Entry) -> Entry:
-        """The announcement with what can still be read of the one before.
+        """The announcement with components that can no longer be read as they were before.
 
-        What a device described well yesterday does not go because it describes it badly today.
+        A component does not go because its new description is faulty.
         """
         topic = entry.topic
         if topic.component != DEVICE:
@@ -187,7 +187,7 @@ class HomeAssistant(Convention):
             yield self._seen(device)
 
     def _remove(self, topic: DiscoveryTopic) -> Iterator[Effect]:
-        """Forget what a topic announced, because it announces nothing any more."""
+        """Remove what a topic announced: its announcement was withdrawn."""
         device = self._index.announced_on(topic.name)
         if device is None:
             return
@@ -195,12 +195,12 @@ class HomeAssistant(Convention):
         yield self._changed(device) if device.entries else DeviceGone(device.id)
 
     def _migrate(self, topic: DiscoveryTopic) -> None:
-        """A component is about to be announced in another form. Until then it stays as it is."""
+        """Keep a component that is about to be announced on another topic (``migrate_discovery``)."""
         if (device := self._index.announced_on(topic.name)) is not None:
             device.entries[topic.name].migrating = True
 
     def _changed(self, device: KnownDevice) -> DeviceSeen | DevicePending:
-        """Tell of a device: at once, if it does not take long."""
+        """The effect of a change: the description, or for a large device that there will be one."""
         return self._seen(device) if len(device.entries) <= MANY else DevicePending(device.id)
 
     def _seen(self, device: KnownDevice) -> DeviceSeen:
@@ -209,7 +209,7 @@ class HomeAssistant(Convention):
 
 
 def _check_room(device: KnownDevice, entry: Entry) -> None:
-    """Check that a device can take an announcement; raises ``UnusableError``."""
+    """Check the limits of a device for a new announcement; raises ``UnusableError``."""
     before = device.entries.get(entry.topic.name)
     if device.size + entry.size - (before.size if before else 0) > MAX_ANNOUNCEMENT:
         raise UnusableError(f"a device with announcements of more than {MAX_ANNOUNCEMENT} bytes")

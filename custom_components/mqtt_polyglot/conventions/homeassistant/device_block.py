@@ -1,4 +1,4 @@
-"""The ``device`` block: what an announcement says of the device that a component belongs to."""
+"""The ``device`` block of an announcement."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields as fields_of
@@ -26,7 +26,7 @@ _TEXTS: Final = (
     "suggested_area",
 )
 _SHOWN: Final = frozenset(_TEXTS) - {"serial_number"}
-"""Texts that only people read, so that the beginning of a long one will do."""
+"""Texts that only people read, so that a long one is shortened."""
 
 _URL_SCHEMES: Final = ("http", "https", "homeassistant")
 _MAC: Final = re.compile(r"[0-9a-f]{12}", re.ASCII)
@@ -34,12 +34,12 @@ _MAC: Final = re.compile(r"[0-9a-f]{12}", re.ASCII)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceBlock:
-    """What one announcement says of its device; ``None`` for what it does not say.
+    """One device block; ``None`` for what it does not have.
 
     Attributes:
-        identifiers: Its names for all time; at least one, or a connection.
-        connections: Its addresses: a kind, such as ``mac``, and the address.
-        via: An identifier of the device through which it is reached.
+        identifiers: At least one, or a connection.
+        connections: Pairs of a kind, such as ``mac``, and an address.
+        via: The ``via_device``: an identifier of another device.
         notes: What could not be read.
     """
 
@@ -58,11 +58,11 @@ class DeviceBlock:
     notes: tuple[Note, ...] = ()
 
     def aliases(self) -> tuple[str, ...]:
-        """The names under which the device is known; the first is the most lasting one."""
+        """Identifiers and connections as texts, the most lasting first."""
         return (*self.identifiers, *(f"{kind}:{address}" for kind, address in self.connections))
 
     def identities(self) -> Iterator[str]:
-        """What marks the physical device, whatever speaks for it: see ``DeviceSpec``."""
+        """The identities of the physical device: see ``DeviceSpec``."""
         marks = [*map(identity_of, self.identifiers)]
         for kind, address in self.connections:
             if kind == "mac":
@@ -82,7 +82,7 @@ _MERGED: Final = tuple(
 
 
 def merged(blocks: Iterable[DeviceBlock]) -> DeviceBlock:
-    """All that several announcements say of one device; where they differ, the last one counts."""
+    """Several device blocks as one; where they differ, the last one counts."""
     identifiers: dict[str, None] = {}
     connections: dict[tuple[str, str], None] = {}
     notes: dict[Note, None] = {}
@@ -103,7 +103,7 @@ def merged(blocks: Iterable[DeviceBlock]) -> DeviceBlock:
 
 
 def parse_device(raw: Any) -> DeviceBlock | None:
-    """Read a block; ``None`` if there is nothing by which the device could be known again."""
+    """Read a device block; ``None`` if it has neither an identifier nor a connection."""
     if not isinstance(raw, dict):
         return None
     notes: list[Note] = []

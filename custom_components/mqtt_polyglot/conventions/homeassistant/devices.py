@@ -1,4 +1,4 @@
-"""Known devices: which announcements belong to each, and the spec that they make together."""
+"""Devices of Home Assistant discovery: their announcements, and the spec made of them."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -25,26 +25,26 @@ MAX_TOPICS: Final = 2000
 """The most announcements of one device."""
 
 MAX_NAMES: Final = 256
-"""The most names under which the announcements of one device may speak of it."""
+"""The most aliases of one device."""
 
 MIGRATING: Final = "migrate_discovery"
-"""The key that marks a stored announcement which waits for another one to take its place."""
+"""The key that marks a stored announcement that is about to move to another topic."""
 
 
 @dataclass(slots=True)
 class Entry:
-    """What was announced on one topic.
+    """The announcement on one topic.
 
     Attributes:
         topic: The topic.
-        raw: The announcement as it came.
+        raw: The JSON of the announcement.
         size: Its size in bytes.
-        block: What it says of the device.
-        migrating: Whether another announcement is about to take its place.
-        parts: The components, once they are needed: the many that an adopted device has stored are
-            not translated as long as it says nothing new.
-        notes: What of it is no component at all.
-        examined: Whether its templates were looked at.
+        block: Its device block.
+        migrating: Whether it is about to move to another topic.
+        parts: The components, once they are needed: those of a stored announcement are not
+            translated as long as it does not change.
+        notes: What of it belongs to no component.
+        examined: Whether its templates were checked.
     """
 
     topic: DiscoveryTopic
@@ -59,12 +59,12 @@ class Entry:
     def translated(
         self, examiner: Examiner, device: str | None, *, close: bool
     ) -> tuple[TranslatedComponent, ...]:
-        """The components, made now if they were not yet, or if their templates matter now.
+        """The components, translated when they are first needed, or when templates are to be checked.
 
         Args:
-            examiner: For the templates.
+            examiner: Checks the templates.
             device: The name of the device.
-            close: Whether to look at the templates.
+            close: Whether to check the templates.
         """
         if self.parts is None or (close and not self.examined):
             self.examined = close
@@ -81,9 +81,9 @@ class Entry:
         return self.parts
 
     def says_the_same(self, other: Entry) -> bool:
-        """Whether another announcement on this topic means the same.
+        """Whether another announcement on this topic describes the same.
 
-        Who made it is not part of it: a gateway that was updated announces everything again.
+        The origin does not count: a gateway that was updated announces everything again.
         """
         if self.raw == other.raw:
             return True
@@ -93,7 +93,7 @@ class Entry:
         )
 
     def aliases(self) -> tuple[str, ...]:
-        """The names under which its device is known, the one that counts most first."""
+        """The aliases of its device, the most lasting first."""
         if self.block is not None:
             return self.block.aliases()
         topic = self.topic
@@ -102,7 +102,7 @@ class Entry:
 
     @property
     def unique(self) -> str | None:
-        """The unique id of its one component, with the platform; whole devices have identifiers."""
+        """The platform and unique id of its component; ``None`` for the announcement of a device."""
         unique_id = self.raw.get("uniq_id", self.raw.get("unique_id"))
         if self.topic.component == DEVICE or not isinstance(unique_id, str | int):
             return None
@@ -114,16 +114,16 @@ class KnownDevice:
     """A device that has announced itself.
 
     Attributes:
-        key: Its own id, for ever.
-        entries: What was announced of it, by topic, in the order in which it last changed.
+        key: Its own id, which never changes.
+        entries: Its announcements by topic, in the order in which they last changed.
         size: The bytes of its announcements.
-        aliases: The names under which they speak of it, and how many do.
-        vias: Through which device it is reached, by topic, of those that say so.
-        spec: What came of that; ``None`` before anybody asked.
-        outdated: Whether the spec has to be made anew though nothing was announced.
-        names: The names under which the convention knows it.
-        reached_by: A name of the device through which it is reached.
-        examined: Whether its templates are looked at: nobody wants to know what strangers say.
+        aliases: The identifiers and connections in its announcements, and in how many they are.
+        vias: The ``via_device`` of its announcements, by topic.
+        spec: Its last description; ``None`` before there is one.
+        outdated: Whether it has to be described anew though nothing was announced.
+        names: The aliases under which it is in the index.
+        reached_by: The ``via_device`` under which it is in the index.
+        examined: Whether its templates are checked: not before it is adopted.
     """
 
     key: str
@@ -143,7 +143,7 @@ class KnownDevice:
         return device_id(self.key)
 
     def put(self, entry: Entry) -> None:
-        """Take an announcement as the newest."""
+        """Add or update an announcement."""
         name = entry.topic.name
         self.take(name)
         self.entries[name] = entry
@@ -153,7 +153,7 @@ class KnownDevice:
             self.vias[name] = entry.block.via
 
     def take(self, name: str) -> None:
-        """Forget what was announced on a topic."""
+        """Remove the announcement of a topic."""
         if (entry := self.entries.pop(name, None)) is None:
             return
         self.size -= entry.size
@@ -164,7 +164,7 @@ class KnownDevice:
                 del self.aliases[alias]
 
     def announcement(self) -> Announcement:
-        """What has to be kept to describe it again: see ``load``."""
+        """What is stored of the device: see ``load``."""
         return {
             "device": self.key,
             "configs": {
@@ -174,11 +174,11 @@ class KnownDevice:
         }
 
     def describe(self, examiner: Examiner, resolve: Callable[[str], str | None]) -> DeviceSpec:
-        """Make the spec of all that was announced.
+        """Make the spec of all announcements.
 
         Args:
-            examiner: For the templates.
-            resolve: Gives the key of the device that is known under a name.
+            examiner: Checks the templates.
+            resolve: Gives the key of the device that has an alias.
         """
         block = merged(self._blocks())
         entries = sorted(
@@ -227,7 +227,7 @@ class KnownDevice:
         return self.spec
 
     def _newest(self, parts: Iterable[tuple[Entry, TranslatedComponent]]) -> dict[str, Entry]:
-        """Which announcement counts of each component: the last one, unless it is about to go."""
+        """The announcement that counts of each component: the last one that is not migrating."""
         ages = {name: age for age, name in enumerate(self.entries)}
         newest: dict[str, Entry] = {}
         for entry, part in parts:
@@ -241,23 +241,23 @@ class KnownDevice:
 
     @property
     def via(self) -> str | None:
-        """The name of the device through which it is reached: what was said last counts."""
+        """The last ``via_device`` of its announcements."""
         return next(reversed(self.vias.values()), None)
 
     def _parent(self, block: DeviceBlock, resolve: Callable[[str], str | None]) -> str | None:
-        """The id of the device through which it is reached; none is reached through itself."""
+        """The id of the device that is its ``via_device``, if that is another one."""
         if block.via is None:
             return None
         key = resolve(block.via) or block.via
         return device_id(key) if key != self.key else None
 
     def _origin(self) -> str | None:
-        """Who made the announcements; where they differ, the last that says so."""
+        """The name of the last origin in its announcements."""
         origins = (origin_of(entry.raw) for entry in reversed(self.entries.values()))
         return next(filter(None, origins), None)
 
     def _blocks(self) -> Iterator[DeviceBlock]:
-        """What the announcements say of the device; most say the same."""
+        """The device blocks of the announcements; equal ones in a row once."""
         last = None
         for entry in self.entries.values():
             if entry.block is not None and entry.block is not last:
@@ -265,7 +265,7 @@ class KnownDevice:
                 yield last
 
     def _name(self, block: DeviceBlock, parts: list[TranslatedComponent]) -> str:
-        """What to call a device that does not say what it is called."""
+        """A name for a device that gives none."""
         if names := block.aliases():
             return block.model or names[0].removeprefix("mac:")
         kind, _, own = self.key.partition(":")
@@ -286,7 +286,7 @@ def _distinct(
     *,
     own_ids: bool,
 ) -> Iterator[Component]:
-    """The components, each key once; what is to be reported goes to the notes."""
+    """The components, each key once; notes are added to ``notes``."""
     seen: set[str] = set()
     triggers: set[tuple[str, ...]] = set()
     alone = sum(not key.startswith(_NO_ENTITIES) for key in newest) == 1
@@ -317,7 +317,7 @@ def device_id(key: str) -> str:
 
 
 def block_of(raw: Mapping[str, Any]) -> Any:
-    """The device block of an announcement, as it came."""
+    """The device block of an announcement as JSON."""
     return raw.get("dev", raw.get("device"))
 
 
@@ -328,7 +328,7 @@ def origin_of(raw: Mapping[str, Any]) -> str | None:
 
 
 def load(announcement: Announcement) -> KnownDevice:
-    """A device from what was stored of it; raises ``AnnouncementError``.
+    """Make a device of what was stored of it; raises ``AnnouncementError``.
 
     What is stored is ``{"device": <its key>, "configs": {<topic below the prefix>: <payload>}}``.
     """

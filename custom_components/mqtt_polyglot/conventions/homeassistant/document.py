@@ -1,4 +1,4 @@
-"""Announcements as JSON documents: which of them are read at all, and where they come."""
+"""Announcements as JSON documents and their topics, within limits."""
 
 from dataclasses import dataclass
 import re
@@ -21,7 +21,7 @@ DEVICE: Final = "device"
 
 @dataclass(frozen=True, slots=True)
 class DiscoveryTopic:
-    """Where an announcement came.
+    """The topic of an announcement.
 
     Attributes:
         name: The topic below the prefix: ``light/kitchen/lamp/config``.
@@ -36,10 +36,10 @@ class DiscoveryTopic:
     object_id: str
 
     def discovery_id(self, component_id: str | None = None) -> str:
-        """What tells a component from others of its platform, if it has no unique id.
+        """The id of a component without a unique id, among those of its platform.
 
         It is the same whether the component is announced alone or, under its key, with its device:
-        publishers move from one form to the other.
+        publishers migrate from one form to the other.
 
         Args:
             component_id: Its key in the announcement of a whole device.
@@ -54,7 +54,7 @@ def _joined(*ids: str | None) -> str:
 
 
 def parse_topic(name: str) -> DiscoveryTopic | None:
-    """Take a topic below the prefix apart; ``None`` if no announcement belongs there."""
+    """Parse a topic below the prefix; ``None`` if it is no topic of an announcement."""
     match = _LEVELS.fullmatch(name)
     if match is None:
         return None
