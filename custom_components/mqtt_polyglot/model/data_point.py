@@ -50,7 +50,7 @@ class DataPoint[T]:
             ``maximum``, and the data point. What that has not said is as announced.
         grid: What the number is a multiple of when it is told; ``None`` for any number.
         momentary: Whether it is said with a command and forgotten: a transition time, a code.
-        secret: Whether what is written to it is nobody's business: a code.
+        secret: Whether its value, such as a code, is kept out of logs, reports and messages shown.
         occurrence: Whether it is not a value but something that happens, such as a press: each live
             message counts, equal to the last or not; none is kept, restored or expected.
         initial: What is assumed until the device speaks, or is told. A point with neither sources
