@@ -98,6 +98,15 @@ def test_every_section_has_an_icon() -> None:
         assert icons[step]["sections"].keys() == sections(FORMS[step][1]).keys()
 
 
+def test_every_platform_has_an_icon_in_the_panel() -> None:
+    """There is one for each that has words, and no other."""
+    text = (PACKAGE / "api/frontend/parts.js").read_text()
+    table = text.partition("const KINDS = {")[2].partition("};")[0]
+    icons = re.findall(r'^ +(\w+): "mdi:[\w-]+",$', table, re.MULTILINE)
+    words = WORDS["selector"]["components"]["options"]
+    assert set(icons) == {key.rpartition("_")[0] for key in words}
+
+
 def calls(*names: str) -> Iterator[tuple[str, ast.Call]]:
     """The calls of these functions in the flows, with the name of the file."""
     for path in (PACKAGE / "flows").glob("*.py"):
