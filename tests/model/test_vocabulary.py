@@ -10,6 +10,7 @@ from homeassistant.components.event import EventDeviceClass
 from homeassistant.components.humidifier import HumidifierAction, HumidifierDeviceClass
 from homeassistant.components.light import FLASH_LONG, FLASH_SHORT, ColorMode
 from homeassistant.components.lock import LockState
+from homeassistant.components.media_player import MediaPlayerDeviceClass, RepeatMode
 from homeassistant.components.number import NumberDeviceClass, NumberMode
 from homeassistant.components.sensor import SensorDeviceClass, SensorStateClass
 from homeassistant.components.sensor.const import (
@@ -40,6 +41,8 @@ from custom_components.mqtt_polyglot.model.components import fits_state_class
         (ours.HvacAction, HVACAction),
         (ours.HvacMode, HVACMode),
         (ours.LockState, LockState),
+        (ours.MediaPlayerClass, MediaPlayerDeviceClass),
+        (ours.RepeatMode, RepeatMode),
         (ours.NumberMode, NumberMode),
         (ours.SourceType, SourceType),
         (ours.StateClass, SensorStateClass),

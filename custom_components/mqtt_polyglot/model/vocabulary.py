@@ -112,6 +112,49 @@ class HumidifierClass(StrEnum):
     DEHUMIDIFIER = "dehumidifier"
 
 
+class MediaState(StrEnum):
+    """What a media player does."""
+
+    OFF = "off"
+    ON = "on"
+    IDLE = "idle"
+    PLAYING = "playing"
+    PAUSED = "paused"
+    BUFFERING = "buffering"
+
+
+class MediaCommand(StrEnum):
+    """What a media player is told to do."""
+
+    PLAY = "play"
+    PAUSE = "pause"
+    STOP = "stop"
+    NEXT = "next"
+    PREVIOUS = "previous"
+    TURN_ON = "turn_on"
+    TURN_OFF = "turn_off"
+    VOLUME_UP = "volume_up"
+    VOLUME_DOWN = "volume_down"
+    CLEAR_PLAYLIST = "clear_playlist"
+
+
+class MediaPlayerClass(StrEnum):
+    """What kind of media player it is."""
+
+    TV = "tv"
+    SPEAKER = "speaker"
+    RECEIVER = "receiver"
+    PROJECTOR = "projector"
+
+
+class RepeatMode(StrEnum):
+    """What a media player plays again."""
+
+    OFF = "off"
+    ALL = "all"
+    ONE = "one"
+
+
 class ColorMode(StrEnum):
     """What the light of a lamp is made of at the moment."""
 

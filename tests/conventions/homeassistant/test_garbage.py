@@ -30,6 +30,7 @@ PLATFORMS = (
     "humidifier",
     "light",
     "lock",
+    "media_player",
     "sensor",
     "switch",
     "water_heater",

@@ -14,6 +14,7 @@ from .humidifier import Humidifier
 from .image import Image
 from .light import COLOR_POINTS, Light, PowerOn
 from .lock import Lock
+from .media_player import MediaPlayer
 from .notify import Notify
 from .number import Number
 from .scene import Scene
@@ -50,6 +51,7 @@ __all__ = [
     "Light",
     "Limits",
     "Lock",
+    "MediaPlayer",
     "Movable",
     "Notify",
     "Number",

@@ -23,6 +23,7 @@ from .light_basic import basic_light
 from .light_json import json_light
 from .light_template import template_light
 from .lock import LOCK
+from .media_player import MEDIA_PLAYER
 from .notify import NOTIFY
 from .number import NUMBER
 from .scene import SCENE
@@ -68,6 +69,7 @@ PLATFORMS: Final[dict[str, Callable[[Wiring, str], Component]]] = {
     Platform.LIGHT: _light,
     Platform.LOCK: LOCK,
     Platform.NOTIFY: NOTIFY,
+    Platform.MEDIA_PLAYER: MEDIA_PLAYER,
     Platform.NUMBER: NUMBER,
     Platform.SCENE: SCENE,
     Platform.SELECT: SELECT,
