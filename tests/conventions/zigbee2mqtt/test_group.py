@@ -72,6 +72,19 @@ def test_a_group_of_lamps() -> None:
     assert (publish.topic, publish.payload) == ("zigbee2mqtt/all/set", b'{"state":"OFF"}')
 
 
+def test_settings_of_its_members() -> None:
+    """They stay with the members; their effects are those of the light."""
+    startup = generic("numeric", "color_temp_startup", 7, value_min=153, value_max=454)
+    lamp = specific("light", on_off(), startup)
+    player = Replay()
+    effect = generic("enum", "effect", 2, values=["blink", "okay"])
+    player.list_devices(entry(lamp, effect))
+    player.say("bridge/groups", [group((IEEE, 1))], retain=True)
+    assert kinds(player) == {"light": Platform.LIGHT}
+    light: Any = player.devices[GROUP].states["light"].component
+    assert light.effect.options == ("blink", "okay")
+
+
 def test_one_part_of_a_device() -> None:
     """Of two channels the one that is in the group counts, under the name of neither."""
     dimmer = specific("light", on_off(), BRIGHTNESS, endpoint="left")

@@ -119,6 +119,8 @@ def describe_group(announcement: Announcement) -> DeviceSpec:
         add_components(draft, list(read_exposes(group.get("exposes"), draft.notes)))
     except ExposeError as err:
         raise AnnouncementError(str(err)) from err
+    # The settings of its members are theirs: Zigbee2MQTT tells nothing of them for a group.
+    draft.components = {key: each for key, each in draft.components.items() if key in _TYPES}
     for scene in _scenes(group.get("scenes")):
         draft.add(
             f"scene_{scene['id']}",
