@@ -240,9 +240,9 @@ VACUUM: Final = Table(
     ),
     translate=_translate,
     special=_assemble,
+    former=tuple(f"{name}_{half}" for name in _OLD_TOPICS for half in ("topic", "template")),
     special_keys=(
         "state_topic",
         *_FEATURES.keys,
-        *(f"{name}_{half}" for name in _OLD_TOPICS for half in ("topic", "template")),
     ),
 )
