@@ -116,3 +116,10 @@ def test_words_for_actions(language: str) -> None:
         "1_single",
         "manual_unlock",
     } <= events.keys()
+    # Those of the remotes that most homes have, and of several switches in one housing.
+    for part in ("brightness_up", "brightness_down", "arrow_left", "arrow_right"):
+        assert {f"{part}_{each}" for each in ("click", "hold", "release")} <= events.keys()
+    for each in ("single", "double", "triple", "hold", "release"):
+        assert {f"{each}_left", f"{each}_both", f"{each}_1", f"{each}_l1"} <= events.keys()
+    for each in ("on", "off", "toggle", "brightness_move_up", "brightness_stop"):
+        assert {f"{each}_1", f"{each}_4", f"{each}_l1"} <= events.keys()
