@@ -130,6 +130,12 @@ class PolyglotMediaPlayer(PolyglotEntity[MediaPlayer], MediaPlayerEntity):
             # Another picture has another address, so that browsers do not show the last one.
             self._attr_media_image_hash = f"{utcnow().timestamp():.3f}" if pictured else None
 
+    @property
+    @override
+    def entity_picture(self) -> str | None:
+        """The picture that the device asks for, else that of what plays."""
+        return self._component.common.picture or super().entity_picture
+
     @override
     async def async_get_media_image(self) -> tuple[bytes | None, str | None]:
         """The picture that came, else the one at its address."""

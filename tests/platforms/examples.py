@@ -76,6 +76,21 @@ _ALARM: Final = {
     "alarm_trigger": ("PANIC", "triggered"),
 }
 
+_PLAYING: Final = (
+    "title",
+    "artist",
+    "album",
+    "album_artist",
+    "series",
+    "season",
+    "episode",
+    "channel",
+    "playlist",
+    "app",
+    "content_id",
+    "content_type",
+)
+
 EXAMPLES: Final[dict[str, Example]] = {
     Platform.ALARM_CONTROL_PANEL: Example(
         config={
@@ -855,6 +870,118 @@ EXAMPLES: Final[dict[str, Example]] = {
         ),
         refused=(("unlock", {"code": "12"}),),
         restored="unknown",
+    ),
+    Platform.MEDIA_PLAYER: Example(
+        config={
+            "device_class": "speaker",
+            "state_topic": "m",
+            "value_template": "{{ value_json.state }}",
+            "command_topic": "m/do",
+            "command_template": "do {{ value }}",
+            "payload_play": "play",
+            "payload_pause": "pause",
+            "payload_stop": "stop",
+            "payload_next": "next",
+            "payload_previous": "previous",
+            "payload_turn_on": "on",
+            "payload_turn_off": "off",
+            "payload_volume_up": "up",
+            "payload_volume_down": "down",
+            "payload_clear_playlist": "clear",
+            "payload_on": "1",
+            "payload_off": "0",
+            "volume_min": 0,
+            "volume_max": 50,
+            "sources": ["Radio", "Line in"],
+            "sound_modes": ["Jazz", "Voice"],
+            **{
+                f"{point}_{way}": f"m/{point}{end}" if "topic" in way else template
+                for point in ("volume", "mute", "source", "sound_mode", "shuffle", "repeat")
+                for way, end, template in (
+                    ("state_topic", "", ""),
+                    ("state_template", "", "{{ value_json.is }}"),
+                    ("command_topic", "/set", ""),
+                    ("command_template", "", "to {{ value }}"),
+                )
+            },
+            "position_topic": "m/position",
+            "position_template": "{{ value_json.is }}",
+            "seek_command_topic": "m/seek",
+            "seek_command_template": "to {{ value }}",
+            "duration_topic": "m/duration",
+            "duration_template": "{{ value_json.is }}",
+            **{
+                f"{point}_{half}": f"m/{point}" if half == "topic" else "{{ value_json.is }}"
+                for point in _PLAYING
+                for half in ("topic", "template")
+            },
+            "image_topic": "m/picture",
+            "image_url_topic": "m/address",
+            "image_url_template": "{{ value_json.is }}",
+            "play_media_command_topic": "m/play",
+            "play_media_command_template": "{{ media_type }} {{ value }}",
+            "optimistic": False,
+        },
+        says=(
+            ("m", '{"state": "playing"}'),
+            ("m/volume", '{"is": 20}'),
+            ("m/mute", '{"is": 0}'),
+            ("m/source", '{"is": "Radio"}'),
+            ("m/sound_mode", '{"is": "Jazz"}'),
+            ("m/shuffle", '{"is": 1}'),
+            ("m/repeat", '{"is": "all"}'),
+            ("m/position", '{"is": 12}'),
+            ("m/duration", '{"is": 200}'),
+            *((f"m/{point}", f'{{"is": "a {point}"}}') for point in _PLAYING),
+            ("m/picture", _JPEG),
+            ("m/address", '{"is": "http://192.168.1.2/cover.jpg"}'),
+        ),
+        state="playing",
+        attributes={
+            "volume_level": 0.4,
+            "is_volume_muted": False,
+            "source": "Radio",
+            "sound_mode": "Jazz",
+            "shuffle": True,
+            "repeat": "all",
+            "media_position": 12,
+            "media_duration": 200,
+            "media_title": "a title",
+            "media_album_name": "a album",
+            "app_name": "a app",
+        },
+        unknown=(("m", '{"state": null}'),),
+        actions=(
+            Action("turn_on", [("m/do", "do on")]),
+            Action("turn_off", [("m/do", "do off")]),
+            Action("media_play", [("m/do", "do play")]),
+            Action("media_pause", [("m/do", "do pause")]),
+            Action("media_stop", [("m/do", "do stop")]),
+            Action("media_next_track", [("m/do", "do next")]),
+            Action("media_previous_track", [("m/do", "do previous")]),
+            Action("clear_playlist", [("m/do", "do clear")]),
+            Action("volume_up", [("m/do", "do up")]),
+            Action("volume_down", [("m/do", "do down")]),
+            Action("volume_set", [("m/volume/set", "to 25")], {"volume_level": 0.5}),
+            Action("volume_mute", [("m/mute/set", "to 1")], {"is_volume_muted": True}),
+            Action("media_seek", [("m/seek", "to 30.0")], {"seek_position": 30}),
+            Action("select_source", [("m/source/set", "to Line in")], {"source": "Line in"}),
+            Action(
+                "select_sound_mode", [("m/sound_mode/set", "to Voice")], {"sound_mode": "Voice"}
+            ),
+            Action("shuffle_set", [("m/shuffle/set", "to 0")], {"shuffle": False}),
+            Action("repeat_set", [("m/repeat/set", "to one")], {"repeat": "one"}),
+            Action(
+                "play_media",
+                [("m/play", "music http://x/1.mp3")],
+                {"media_content_id": "http://x/1.mp3", "media_content_type": "music"},
+            ),
+        ),
+        others=("toggle", "media_play_pause", "join", "unjoin", "browse_media", "search_media"),
+        refused=(
+            ("select_source", {"source": "Bluetooth"}),
+            ("select_sound_mode", {"sound_mode": "Loud"}),
+        ),
     ),
     Platform.NOTIFY: Example(
         config={"command_topic": "m/set", "command_template": "say {{ value }}"},

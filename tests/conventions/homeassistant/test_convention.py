@@ -669,12 +669,12 @@ def test_a_device_has_only_so_much_to_say() -> None:
 
 def test_platforms_that_we_do_not_have() -> None:
     """They are named, not lost."""
-    home = found("vacuum/x", {"name": "Robby", "dev": DEVICE})
-    home.send("media_player/living_room", {"dev": DEVICE})
+    home = found("calendar/x", {"name": "Robby", "dev": DEVICE})
+    home.send("remote/living_room", {"dev": DEVICE})
     assert home.spec.components == ()
     assert {(note.kind, note.where) for note in home.spec.notes} == {
-        (NoteKind.UNSUPPORTED, "vacuum Robby"),
-        (NoteKind.UNSUPPORTED, "media_player Living room"),
+        (NoteKind.UNSUPPORTED, "calendar Robby"),
+        (NoteKind.UNSUPPORTED, "remote Living room"),
     }
 
 
