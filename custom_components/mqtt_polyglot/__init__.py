@@ -12,6 +12,7 @@ from .home.adoption import async_forget_ignored
 from .home.hub import Hub, PolyglotConfigEntry
 from .home.issues import Issues, async_delete_issues
 from .home.labels import Labels
+from .home.messages import async_set_up as async_set_up_messages
 from .home.store import DeviceStore
 from .home.triggers import async_set_up as async_set_up_triggers
 from .home.value_store import ValueStore
@@ -36,6 +37,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: PolyglotConfigEntry) -> 
     labels = await Labels.async_load(hass)
     await panel.async_follow_entries(hass)
     async_set_up_triggers(hass, hub)
+    async_set_up_messages(hass, hub)
     # That of the broker's own entity; the others when a device first needs them.
     await hub.adding.async_set_up([Platform.BINARY_SENSOR])
     # Also done when the rest of this fails: no connection stays behind.

@@ -1,7 +1,6 @@
 """Device triggers: what a device announces for automations, such as the press of a button."""
 
-from contextlib import suppress
-from typing import Any, Final
+from typing import Final
 
 from homeassistant.components.device_automation import DEVICE_TRIGGER_BASE_SCHEMA
 from homeassistant.const import CONF_DEVICE_ID, CONF_DOMAIN, CONF_PLATFORM, CONF_TYPE
@@ -13,6 +12,7 @@ import voluptuous as vol
 
 from .broker.message import Message
 from .const import DOMAIN
+from .home.messages import told
 from .home.triggers import TriggerId, async_attach, async_triggers
 
 CONF_DISCOVERY_ID: Final = "discovery_id"
@@ -74,15 +74,3 @@ async def async_attach_trigger(
         hass.async_run_hass_job(job, {"trigger": known | told(message)})
 
     return async_attach(hass, trigger, trigger_info["name"], run)
-
-
-def told(message: Message) -> dict[str, Any]:
-    """What an automation may know of a message."""
-    data: dict[str, Any] = {
-        "topic": message.topic,
-        "payload": message.payload.decode(errors="replace"),
-        "qos": message.qos,
-    }
-    with suppress(ValueError):
-        data["payload_json"] = message.json
-    return data
