@@ -1,5 +1,7 @@
 """What all tests share."""
 
+from pathlib import Path
+
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
@@ -21,6 +23,27 @@ settings.register_profile(
     "tests", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("tests")
+
+
+# What starts whole programs, or times what happens: not while other tests run.
+ALONE = (
+    "host/test_zigbee2mqtt.py",
+    "lab",
+    "test_end_to_end.py",
+    "test_live_stream.py",
+    "test_long_turns.py",
+    "test_voice.py",
+    "ui",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that run one after the other."""
+    here = Path(__file__).parent
+    for item in items:
+        path = item.path.relative_to(here)
+        if any(path.is_relative_to(alone) for alone in ALONE):
+            item.add_marker(pytest.mark.alone)
 
 
 @pytest.fixture(autouse=True)

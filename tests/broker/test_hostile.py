@@ -272,6 +272,7 @@ async def test_frames_come_with_the_head_of_the_response() -> None:
         server_frame(0x3, b""),
         b"\x89\x7e\x01\x00" + bytes(256),  # a ping that is too long
     ],
+    ids=["extension", "mask", "text", "opcode", "long ping"],
 )
 async def test_websockets_against_the_rules(data: bytes) -> None:
     """They end."""
