@@ -13,6 +13,7 @@ from .home.hub import Hub
 from .home.snapshot import SnapshotError, Snapshots
 from .model.components import Image
 from .model.device import Device
+from .model.picture import Picture
 from .model.state import ComponentState
 from .model.vocabulary import Platform
 
@@ -28,12 +29,15 @@ class PolyglotImage(PolyglotEntity[Image], ImageEntity):
         """Start both halves: pictures have tokens of their own."""
         ImageEntity.__init__(self, hub.hass)
         PolyglotEntity.__init__(self, hub, device, state)
+        self._fetched: Picture | None = None
 
     @override
     def _update(self, changed: Collection[str]) -> None:
         picture = self._get(self._component.image)
         if picture is not None:
             self._attr_content_type = picture.content_type
+        if "address" in changed:
+            self._fetched = None
         shown = picture or self._get(self._component.address)
         if shown is not None and {"image", "address"} & {*changed}:
             self._attr_image_last_updated = dt_util.utcnow()
@@ -41,18 +45,25 @@ class PolyglotImage(PolyglotEntity[Image], ImageEntity):
     @override
     async def async_image(self) -> bytes | None:
         """The picture; none while it cannot be had."""
-        picture = self._get(self._component.image)
-        address = self._get(self._component.address)
-        if picture is None and address is not None:
-            try:
-                picture = await Snapshots(self.hass, address, verify_ssl=True).async_get()
-            except SnapshotError as err:
-                _LOGGER.debug("%s hands out no picture at its address: %s", self.entity_id, err)
-                return None
+        picture = self._get(self._component.image) or await self._async_fetched()
         if picture is None:
             return None
         self._attr_content_type = picture.content_type
         return picture.data
+
+    async def _async_fetched(self) -> Picture | None:
+        """The picture at the address, fetched once for each time that the address was said."""
+        address = self._get(self._component.address)
+        if address is None or self._fetched is not None:
+            return self._fetched
+        try:
+            picture = await Snapshots(self.hass, address, verify_ssl=True).async_get()
+        except SnapshotError as err:
+            _LOGGER.debug("%s hands out no picture at its address: %s", self.entity_id, err)
+            return None
+        if address is self._get(self._component.address):
+            self._fetched = picture
+        return picture
 
 
 async_setup_entry = partial(

@@ -613,6 +613,7 @@ EXAMPLES: Final[dict[str, Example]] = {
         config={
             "image_topic": "i",
             "image_encoding": "raw",
+            "content_type": "image/avif",
             "url_topic": "i/url",
             "url_template": "{{ value_json.url }}",
         },

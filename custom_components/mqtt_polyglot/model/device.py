@@ -333,7 +333,7 @@ class Device:
         news = state.receive(key, value, live=message.live)
         woke = fresh and state.stale
         state.stale = state.stale and not fresh
-        return news or woke or state.component.repeats
+        return news or woke or state.component.repeats(key)
 
     def _occurs(
         self, state: ComponentState, key: str, value: Any, *, live: bool, now: float

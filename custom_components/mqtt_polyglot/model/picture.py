@@ -3,6 +3,7 @@
 import base64
 import binascii
 from dataclasses import dataclass
+import re
 from typing import Any, Final, override
 
 from .codec import DecodeError, ReadCodec
@@ -17,6 +18,16 @@ _SIGNATURES: Final = (
     (b"WEBP", 8, "image/webp"),
     (b"BM", 0, "image/bmp"),
 )
+
+
+_PICTURE: Final = re.compile(r"image/[a-z0-9][a-z0-9.+-]{0,63}")
+_RUNS: Final = frozenset({"image/svg", "image/svg+xml"})
+"""Pictures that are documents, in which a browser runs what it is told to."""
+
+
+def is_picture_type(content_type: str) -> bool:
+    """Whether it is a type of pictures, and none that a browser would run."""
+    return _PICTURE.fullmatch(content_type) is not None and content_type not in _RUNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +49,15 @@ class PictureBytes(ReadCodec[Picture]):
 
     Senders do not keep to what they announce, so that bytes, base64 and ``data:`` URIs are all
     taken, and the type is read off the first bytes. Documents that a browser would run (SVG) are
-    not among the known types: a camera's picture is served from Home Assistant's own address.
+    not among the known types: a picture is served from Home Assistant's own address.
+
+    Attributes:
+        announced: The type of what names none itself; ``None`` if that is no picture.
+        base64: Whether such a picture is base64 in any case.
     """
+
+    announced: str | None = None
+    base64: bool = False
 
     @override
     def decode(self, wire: Any) -> Picture:
@@ -48,13 +66,25 @@ class PictureBytes(ReadCodec[Picture]):
             raise DecodeError(f"a picture of {len(data)} bytes is over the limit of {MAX_PICTURE}")
         content_type = _content_type(data)
         if content_type is None:
-            data = _unwrapped(data)
-            content_type = _content_type(data)
-        if content_type is None:
+            data, content_type = self._inside(data)
+        if content_type is None or not data:
             raise DecodeError("the payload is no picture of a known type")
         if len(data) > MAX_PICTURE:
             raise DecodeError(f"a picture of {len(data)} bytes is over the limit of {MAX_PICTURE}")
         return Picture(data, content_type)
+
+    def _inside(self, data: bytes) -> tuple[bytes, str | None]:
+        """What is wrapped in a payload that is no picture itself, or the payload, and its type."""
+        raw = self.announced is not None and not self.base64
+        try:
+            inner = _unwrapped(data)
+        except DecodeError:
+            if not raw:
+                raise
+            return data, self.announced
+        if (content_type := _content_type(inner)) is not None:
+            return inner, content_type
+        return (data if raw else inner), self.announced
 
 
 def _unwrapped(data: bytes) -> bytes:

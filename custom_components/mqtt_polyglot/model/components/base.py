@@ -177,9 +177,8 @@ class Component:
         """The topic filters that its values come from; some more than once."""
         return (source.topic for source in self.sources())
 
-    @property
-    def repeats(self) -> bool:
-        """Whether its entity is told of a message that changes nothing."""
+    def repeats(self, key: str) -> bool:
+        """Whether its entity is told of a message that does not change this data point."""
         return self.common.force_update
 
     @property

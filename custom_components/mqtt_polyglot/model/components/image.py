@@ -24,11 +24,10 @@ class Image(Component):
     image: DataPoint[Picture] | None = None
     address: DataPoint[Address] | None = None
 
-    @property
     @override
-    def repeats(self) -> bool:
+    def repeats(self, key: str) -> bool:
         """Each picture counts: its state is when it came."""
-        return True
+        return key in ("image", "address") or super().repeats(key)
 
     @override
     def __post_init__(self) -> None:

@@ -89,10 +89,10 @@ class BinarySensor(Component):
     device_class: BinarySensorClass | None = None
     off_delay: float | None = None
 
-    @property
     @override
-    def repeats(self) -> bool:
-        return self.common.force_update or self.off_delay is not None
+    def repeats(self, key: str) -> bool:
+        begins = self.off_delay is not None and key == "value"
+        return begins or super().repeats(key)
 
     @override
     def fades(self, value: Any) -> bool:

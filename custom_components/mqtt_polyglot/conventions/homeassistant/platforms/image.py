@@ -5,21 +5,28 @@ from typing import Final
 from ....model.address import STILL_SCHEMES, AddressText
 from ....model.components import Image
 from ....model.data_point import DataPoint, Source
-from ....model.picture import PictureBytes
+from ....model.picture import PictureBytes, is_picture_type
 from ....model.reader import RAW
 from ..table import Parts, Row, Table
 from ..take import constant
 from ..wiring import UNKNOWN, Wiring
 
+_JPEG: Final = "image/jpeg"
+"""What a picture is that neither says so itself nor is announced as something else."""
+
 
 def _image(wiring: Wiring, parts: Parts) -> None:
     fields = wiring.fields
-    # What is announced of the form is only checked: the picture itself shows what it is.
-    if fields.text("image_encoding") not in (None, "b64", "raw"):
+    encoding = fields.text("image_encoding")
+    if encoding not in (None, "b64", "raw"):
         fields.reject("image_encoding", "the encodings of pictures are b64 and raw")
-    fields.drop(("content_type",))
+    content_type = (fields.text("content_type") or _JPEG).strip().lower()
+    if not is_picture_type(content_type):
+        fields.reject("content_type", "no type of pictures, or one that a browser would run")
+        content_type = _JPEG
     if (topic := fields.inbound("image_topic")) is not None:
-        source = Source(topic=topic, codec=PictureBytes(), reader=RAW)
+        codec = PictureBytes(announced=content_type, base64=encoding == "b64")
+        source = Source(topic=topic, codec=codec, reader=RAW)
         parts["image"] = DataPoint(sources=(source,))
 
 
