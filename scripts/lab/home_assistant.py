@@ -80,8 +80,9 @@ class HomeAssistant:
     """What Google Assistant wants to hear before it unlocks a door; also the code of the alarm."""
     EXTERNAL_URL = "https://laboratory.example"
     EXPOSED = (
-        *("alarm_control_panel", "camera", "climate", "cover", "fan", "humidifier", "light"),
-        *("lock", "media_player", "scene", "valve", "water_heater"),
+        *("alarm_control_panel", "camera", "climate", "cover", "fan", "humidifier"),
+        *("lawn_mower", "light", "lock", "media_player", "scene", "vacuum", "valve"),
+        "water_heater",
     )
     """What Alexa and Google Assistant get to see."""
 

@@ -10,6 +10,7 @@ from .appliances.appliance import Appliance
 from .appliances.controls import Aquarium, Display, Remote, Scene
 from .appliances.firmware import Station
 from .appliances.movers import Blind, GarageDoor, Valve
+from .appliances.robots import Mower, Vacuum
 from .appliances.sounds import Radio, Siren
 from .camera import Camera
 from .device import Device
@@ -62,6 +63,8 @@ class Home:
         self.siren = Siren(address, "Stairs siren")
         self.radio = Radio(address, "Bath radio")
         self.station = Station(address, "Weather station")
+        self.vacuum = Vacuum(address, "Cleaning robot")
+        self.mower = Mower(address, "Garden robot")
         self.appliances: dict[Appliance, str] = {} if small else self._appliances()
 
     @property
@@ -111,6 +114,8 @@ class Home:
             self.siren: "siren",
             self.radio: "media_player",
             self.station: "update",
+            self.vacuum: "vacuum",
+            self.mower: "lawn_mower",
         }
 
     @property

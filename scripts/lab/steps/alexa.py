@@ -32,6 +32,7 @@ _INTERFACES = {
     "scene": {"SceneController"},
     "valve": {"RangeController"},
     "radio": {"PowerController", "Speaker", "PlaybackController"},
+    "vacuum": {"PowerController", "RangeController", "TimeHoldController"},
 }
 
 
@@ -205,6 +206,8 @@ DIRECTIVES = (
     Directive("radio", "Speaker.SetVolume", {"volume": 25}, {"volume": 10}, {"volume": 25}),
     Directive("radio", "PlaybackController.Pause", {}, {"state": "paused"}, {}),
     Directive("radio", "PlaybackController.Play", {}, {"state": "playing"}, {}),
+    Directive("vacuum", "PowerController.TurnOn", {}, {"state": "cleaning"}, {}),
+    Directive("vacuum", "PowerController.TurnOff", {}, {"state": "docked"}, {}),
 )
 
 

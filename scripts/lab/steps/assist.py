@@ -45,6 +45,10 @@ WISHES = {
     "loud": Wish("radio", {"volume": 12}),
     "hush": Wish("radio", {"state": "paused"}),
     "music": Wish("radio", {"state": "playing"}),
+    "clean": Wish("vacuum", {"state": "cleaning"}),
+    "home": Wish("vacuum", {"state": "docked"}),
+    "mow": Wish("mower", {"activity": "mowing"}),
+    "dock": Wish("mower", {"activity": "docked"}),
 }
 SENTENCES: dict[str, Json] = json.loads(Path(__file__).with_name("sentences.json").read_text())
 """By language: what is said for each wish, questions for "yes", and one for a temperature.
@@ -56,7 +60,7 @@ the kitchen light is on, and the bedroom blind is open.
 
 async def speak(world: World) -> None:
     """Let Assist operate the devices, in English; some have to be exposed first."""
-    for device in (world.home.lock, world.home.valve):
+    for device in (world.home.lock, world.home.valve, world.home.mower):
         await expose(world, await world.purpose(device))
     await _converse(world, "en")
     after = truth(world.home.thermostat)
@@ -85,8 +89,8 @@ async def expose(world: World, entity_id: str) -> None:
 
 async def _converse(world: World, language: str) -> None:
     sentences = SENTENCES[language]
-    for name, wish in WISHES.items():
-        text = sentences["wishes"][name]
+    for name, text in sentences["wishes"].items():
+        wish = WISHES[name]
         device: Device = getattr(world.home, wish.device)
         after = truth(device)
         response = await world.client.say(text, language)

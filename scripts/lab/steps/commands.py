@@ -216,6 +216,18 @@ ORDERS = (
         {"installed_version": "2.1.0"},
         {"state": "off", "installed_version": "2.1.0", "in_progress": False},
     ),
+    Order("vacuum", "vacuum.start", {}, {"state": "cleaning"}, {"state": "cleaning"}),
+    Order(
+        "vacuum",
+        "vacuum.set_fan_speed",
+        {"fan_speed": "high"},
+        {"fan_speed": "high"},
+        {"fan_speed": "high"},
+    ),
+    Order("vacuum", "vacuum.return_to_base", {}, {"state": "docked"}, {"state": "docked"}),
+    Order("mower", "lawn_mower.start_mowing", {}, {"activity": "mowing"}, {"state": "mowing"}),
+    Order("mower", "lawn_mower.pause", {}, {"activity": "paused"}, {"state": "paused"}),
+    Order("mower", "lawn_mower.dock", {}, {"activity": "docked"}, {"state": "docked"}),
     Order(
         "display",
         "notify.send_message",

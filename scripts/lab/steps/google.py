@@ -25,6 +25,8 @@ _TRAITS = {
     "alarm": {"ArmDisarm"},
     "scene": {"Scene"},
     "valve": {"OpenClose"},
+    "vacuum": {"StartStop", "Dock", "Locator"},
+    "mower": {"StartStop", "Dock"},
     "radio": {"OnOff", "Volume", "InputSelector", "TransportControl", "MediaState"},
 }
 
@@ -140,6 +142,10 @@ COMMANDS = (
     Command("radio", "setVolume", {"volumeLevel": 50}, {"volume": 20}, {"currentVolume": 50}),
     Command("radio", "mediaPause", {}, {"state": "paused"}, {}),
     Command("radio", "mediaResume", {}, {"state": "playing"}, {}),
+    Command("vacuum", "StartStop", {"start": True}, {"state": "cleaning"}, {}),
+    Command("vacuum", "Dock", {}, {"state": "docked"}, {}),
+    Command("mower", "StartStop", {"start": True}, {"activity": "mowing"}, {}),
+    Command("mower", "Dock", {}, {"activity": "docked"}, {}),
 )
 
 
