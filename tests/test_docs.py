@@ -17,6 +17,7 @@ from custom_components.mqtt_polyglot.broker.message import Message
 from custom_components.mqtt_polyglot.conventions.base import DeviceSeen
 from custom_components.mqtt_polyglot.conventions.registry import create_conventions
 from custom_components.mqtt_polyglot.model.spec import DeviceSpec
+from custom_components.mqtt_polyglot.model.traits import TRAITS
 
 from .conventions.homeassistant.helpers import PlainEngine
 from .test_publishing import PACKAGE, load
@@ -112,6 +113,18 @@ def test_troubleshooting_is_complete() -> None:
     failures = {*texts["config"]["error"], *texts["exceptions"], *texts.get("issues", {})}
     answers = {key for key in failures if key.startswith("invalid_") or key.endswith("_missing")}
     assert failures - answers - mentioned("troubleshooting.md") == set()
+
+
+def test_kinds_that_wait_are_named() -> None:
+    """What a device does not newly become without the user's word, and what may be the reason."""
+    words = load("translations/en.json")["selector"]["components"]["options"]
+    lines = (DOCS / "troubleshooting.md").read_text().splitlines()
+    (row,) = (line for line in lines if "`device_additions`" in line)
+    for platform, traits in TRAITS.items():
+        if traits.consent or traits.consent_classes:
+            assert words[f"{platform}_one"].removeprefix("{count} ") in row
+    text = load("translations/en.json")["issues"]["device_additions"]["fix_flow"]
+    assert "this integration" in text["step"]["init"]["description"]
 
 
 # --- examples -------------------------------------------------------------------------------------
