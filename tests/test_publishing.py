@@ -26,6 +26,7 @@ RULES: Final = 54
 ALWAYS_THERE: Final = {
     "automation",
     "conversation",
+    "device_automation",
     "diagnostics",
     "frontend",
     "homeassistant",

@@ -25,7 +25,7 @@ from ..controller.redaction import redact
 from ..controller.report import rejected_values
 from ..links.connection import broker_settings
 from ..model.spec import DeviceSpec
-from ..model.vocabulary import Platform
+from ..model.traits import TRAITS
 from .hub import Hub
 from .labels import Labels, escaped, plain
 from .triggers import async_missing
@@ -56,17 +56,6 @@ MANY_LOOKS: Final = 3
 MANY_ANNOUNCEMENTS: Final = 3
 MANY_VALUES: Final = 10
 """How often in a row something has to be unreadable."""
-
-_MAIN: Final = (
-    Platform.LOCK,
-    Platform.CLIMATE,
-    Platform.LIGHT,
-    Platform.CAMERA,
-    Platform.SWITCH,
-    Platform.BINARY_SENSOR,
-    Platform.SENSOR,
-)
-"""By what a device is known, what matters most first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -326,7 +315,7 @@ def _is_away(entry: ConfigEntry) -> bool:
 def kind_of(spec: DeviceSpec) -> str | None:
     """What a device mainly is; ``None`` if it is nothing that we know."""
     platforms = {component.platform for component in spec.components}
-    return next((platform for platform in _MAIN if platform in platforms), None)
+    return min(platforms, key=lambda platform: TRAITS[platform].rank, default=None)
 
 
 @callback

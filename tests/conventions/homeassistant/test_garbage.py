@@ -14,6 +14,9 @@ from custom_components.mqtt_polyglot.conventions.homeassistant.abbreviations imp
     COMPONENT_KEYS,
     DEVICE_KEYS,
 )
+from custom_components.mqtt_polyglot.conventions.homeassistant.platforms import (
+    PLATFORMS as REGISTERED,
+)
 from custom_components.mqtt_polyglot.model.device import Device
 
 from ...cpu import at_most
@@ -21,21 +24,8 @@ from .helpers import PlainEngine
 from .test_oracle import CASES
 from .test_oracle_light import CASES as LIGHTS
 
-PLATFORMS = (
-    "alarm_control_panel",
-    "binary_sensor",
-    "camera",
-    "climate",
-    "event",
-    "humidifier",
-    "light",
-    "lock",
-    "media_player",
-    "sensor",
-    "switch",
-    "water_heater",
-    "cover",
-)
+# Those that there are, and one that there is not.
+PLATFORMS = (*sorted(map(str, REGISTERED)), "remote")
 KEYS = sorted({*COMPONENT_KEYS, *COMPONENT_KEYS.values(), *DEVICE_KEYS, "name", "modes", "~"})
 REAL = [
     (name.partition(" ")[0] if name.partition(" ")[0] in PLATFORMS else "light", config)
