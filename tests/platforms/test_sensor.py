@@ -3,8 +3,10 @@
 from datetime import timedelta
 import json
 from typing import Any
+from unittest.mock import patch
 
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity import Entity
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import (
@@ -137,6 +139,23 @@ async def test_force_update(hass: HomeAssistant, house: House) -> None:
         house.say("s", payload)
     await hass.async_block_till_done()
     assert len(events) == 3
+
+
+@pytest.mark.parametrize(
+    ("platform", "config"),
+    [
+        ("sensor", {"state_topic": "s"}),
+        ("binary_sensor", {"state_topic": "s", "off_delay": 30}),
+        ("image", {"image_topic": "s"}),
+    ],
+)
+async def test_attributes_that_repeat(house: House, platform: str, config: dict[str, Any]) -> None:
+    """They are written once, also where each value counts."""
+    await house.discover(platform, **config, json_attributes_topic="a")
+    with patch.object(Entity, "async_write_ha_state") as write:
+        for attribute in (1, 1, 2, 2):
+            house.say("a", {"attribute": attribute})
+    assert len(write.mock_calls) == 2
 
 
 async def test_expiry(hass: HomeAssistant, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
