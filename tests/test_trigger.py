@@ -15,7 +15,7 @@ from custom_components.mqtt_polyglot.trigger import TRIGGERS
 
 from .double import DATA, Double, add_entry, settle
 from .house import House
-from .test_docs import mentioned
+from .test_docs import mentioned, yaml_blocks
 from .test_publishing import LANGUAGES, PACKAGE, load
 
 MESSAGE = f"{DOMAIN}.message_received"
@@ -233,3 +233,137 @@ def test_documented() -> None:
     for key, each in described.items():
         if not key.startswith("."):
             assert {f"{DOMAIN}.{key}", *each.get("fields", ())} <= mentioned("triggers.md")
+
+
+async def test_examples(house: House) -> None:
+    """Each automation of the page does what is written there."""
+    blocks = [yaml.safe_load(text) for name, text in yaml_blocks() if name.startswith("triggers-")]
+    examples = [block for block in blocks if "triggers" in block]
+    calls = async_mock_service(house.hass, "notify", "persistent_notification")
+    assert await async_setup_component(house.hass, AUTOMATION, {AUTOMATION: examples})
+    await settle(house.hass)
+    house.fake.receive("controller/hall/bell", '{"button": "pressed"}')
+    house.broker.announce("Lamp", "light", "sensor", model="L1", manufacturer="Maker")
+    await settle(house.hass)
+    house.fake.drop()
+    house.fake.start()
+    await settle(house.hass)
+    bell, lamp, back = (call.data for call in calls)
+    assert bell == {"message": "controller/hall/bell on broker.local"}
+    assert lamp == {"title": "Lamp was found on broker.local", "message": "Maker L1: light, sensor"}
+    assert back["message"].startswith("broker.local is back; it was away since 20")
+
+
+# --- devices and brokers --------------------------------------------------------------------------
+
+
+def happens(name: str, **options: Any) -> dict[str, Any]:
+    """The trigger for what happens on a broker."""
+    return {"trigger": f"{DOMAIN}.{name}", "options": options}
+
+
+def drain(calls: list[ServiceCall]) -> list[tuple[str, str]]:
+    """What automations were told since they were last asked: the trigger, and of which device."""
+    told = [call.data["trigger"] for call in calls]
+    calls.clear()
+    return [(each["platform"].partition(".")[2], each.get("name", "")) for each in told]
+
+
+async def restart(hass: HomeAssistant, entry_id: str) -> None:
+    """Reload a broker."""
+    assert await hass.config_entries.async_reload(entry_id)
+    await settle(hass)
+
+
+async def test_device_found(house: House) -> None:
+    """Once for each device that waits, with what it is; neither at a start nor when it is released."""
+    calls = await automate(house.hass, happens("device_found"))
+    device_id = house.broker.announce("Lamp", "light", "sensor", model="L1", manufacturer="Maker")
+    await settle(house.hass)
+    told = calls[0].data["trigger"]
+    assert {key: told[key] for key in told if key not in ("id", "idx", "alias")} == {
+        "platform": f"{DOMAIN}.device_found",
+        "description": "device found: Lamp",
+        "broker": "broker.local",
+        "config_entry_id": house.entry.entry_id,
+        "device": device_id,
+        "name": "Lamp",
+        "convention": "homeassistant",
+        "manufacturer": "Maker",
+        "model": "L1",
+        "components": ["light", "sensor"],
+    }
+    calls.clear()
+    house.broker.announce("Lamp", "light", "sensor", "switch")
+    await settle(house.hass)
+    await restart(house.hass, house.entry.entry_id)
+    assert house.hub.adoption.adoptable(device_id) is not None
+    assert drain(calls) == []
+    await house.adopt_all()
+    assert await house.hub.adoption.async_forget(device_id)
+    await settle(house.hass)
+    assert house.hub.adoption.adoptable(device_id) is not None
+    assert drain(calls) == []
+
+
+async def test_device_withdrawn(house: House) -> None:
+    """One that waits and one that was added, once; whoever comes back is found again."""
+    calls = await automate(house.hass, happens("device_found"), happens("device_withdrawn"))
+    for name in ("Lamp", "Plug"):
+        house.broker.announce(name, "switch")
+    await house.adopt_all()
+    house.broker.announce("Waiting", "switch")
+    await settle(house.hass)
+    calls.clear()
+    house.broker.withdraw("Waiting")
+    house.broker.withdraw("Lamp")
+    await settle(house.hass)
+    added = {call.data["trigger"]["name"]: call.data["trigger"]["added"] for call in calls}
+    assert added == {"Waiting": False, "Lamp": True}
+    assert all(
+        bool(call.data["trigger"]["device_id"]) is added[name]
+        for name, call in zip(added, calls, strict=True)
+    )
+    calls.clear()
+    await restart(house.hass, house.entry.entry_id)
+    house.broker.withdraw("Lamp")
+    house.broker.withdraw("Waiting")
+    await settle(house.hass)
+    assert drain(calls) == []
+    house.broker.announce("Waiting", "switch")
+    house.broker.announce("Lamp", "switch")
+    await settle(house.hass)
+    assert drain(calls) == [("device_found", "Waiting")]
+    house.broker.withdraw("Lamp")
+    await settle(house.hass)
+    assert drain(calls) == [("device_withdrawn", "Lamp")]
+
+
+async def test_broker_goes_and_comes_back(house: House) -> None:
+    """Neither at a start nor when it is stopped; a first connection after a failure is a return."""
+    other = await add_entry(house.hass, DATA | {"broker_uid": "f" * 32, "host": "other"}, "Garden")
+    calls = await automate(
+        house.hass,
+        happens("broker_disconnected"),
+        happens("broker_connected"),
+        happens("broker_connected", config_entry_id=other.entry_id),
+    )
+    house.fake.drop()
+    await settle(house.hass)
+    assert drain(calls) == [("broker_disconnected", "")]
+    house.fake.start()
+    await settle(house.hass)
+    assert calls[0].data["trigger"]["broker"] == "broker.local"
+    assert drain(calls) == [("broker_connected", "")]
+    await restart(house.hass, house.entry.entry_id)
+    assert drain(calls) == []
+    house.fake = house.broker.links[-1]
+    house.fake.drop()
+    calls.clear()
+    await restart(house.hass, other.entry_id)
+    assert drain(calls) == []
+    garden = house.broker.links[-1]
+    garden.drop()
+    garden.start()
+    await settle(house.hass)
+    assert sorted(drain(calls)) == [("broker_connected", "")] * 2 + [("broker_disconnected", "")]

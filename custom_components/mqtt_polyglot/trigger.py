@@ -1,4 +1,4 @@
-"""Triggers of automations: messages of any topic."""
+"""Triggers of automations: messages of any topic, and the coming and going of devices and brokers."""
 
 import codecs
 from collections.abc import Callable
@@ -23,6 +23,7 @@ import voluptuous as vol
 from .broker.message import Message
 from .broker.topic import validate_filter
 from .const import DOMAIN
+from .home.happenings import Happening, async_wait, broker_words
 from .home.hub import Hub
 from .home.messages import UTF_8, async_listen, told
 
@@ -164,7 +165,7 @@ class MessageTrigger(_BrokerTrigger):
                     )
                 return
             if meant:
-                data |= {"retain": message.retain, **broker(hub)}
+                data |= {"retain": message.retain, **broker_words(hub.entry)}
                 run_action(data, f"MQTT message on {message.topic}")
 
         return async_listen(self._hass, self._entry_id, self._options[CONF_TOPIC], on_message)
@@ -182,15 +183,64 @@ class MessageTrigger(_BrokerTrigger):
         return bool(template.async_render(variables, parse_result=False) == wanted)
 
 
-def broker(hub: Hub) -> dict[str, str]:
-    """What an automation may know of the broker."""
-    return {"broker": hub.name, CONF_CONFIG_ENTRY_ID: hub.entry.entry_id}
+class _HappeningTrigger(_BrokerTrigger):
+    """Something happened on a broker.
+
+    Attributes:
+        happening: What.
+    """
+
+    schema = vol.Schema(_ENTRY)
+    happening: Happening
+
+    @override
+    async def async_attach_runner(
+        self,
+        run_action: TriggerActionRunner,
+        did_not_trigger: TriggerNotTriggeredReporter | None = None,
+    ) -> CALLBACK_TYPE:
+        """Run the action whenever it happens."""
+
+        @callback
+        def happened(data: dict[str, Any]) -> None:
+            what = str(self.happening).replace("_", " ")
+            run_action(data, f"{what}: {data.get('name', data['broker'])}")
+
+        return async_wait(self._hass, self.happening, self._entry_id, happened)
+
+
+class DeviceFoundTrigger(_HappeningTrigger):
+    """A device was found, and waits for the user."""
+
+    happening = Happening.DEVICE_FOUND
+
+
+class DeviceWithdrawnTrigger(_HappeningTrigger):
+    """A device that was added, or waits, said that it is no more."""
+
+    happening = Happening.DEVICE_WITHDRAWN
+
+
+class BrokerConnectedTrigger(_HappeningTrigger):
+    """A broker came back."""
+
+    happening = Happening.BROKER_CONNECTED
+
+
+class BrokerDisconnectedTrigger(_HappeningTrigger):
+    """A broker went."""
+
+    happening = Happening.BROKER_DISCONNECTED
 
 
 TRIGGERS: Final[dict[str, type[Trigger]]] = {
     "message_received": MessageTrigger,
     # Called like the integration, as Home Assistant's own is.
     "_": MessageTrigger,
+    Happening.DEVICE_FOUND: DeviceFoundTrigger,
+    Happening.DEVICE_WITHDRAWN: DeviceWithdrawnTrigger,
+    Happening.BROKER_CONNECTED: BrokerConnectedTrigger,
+    Happening.BROKER_DISCONNECTED: BrokerDisconnectedTrigger,
 }
 
 

@@ -25,6 +25,7 @@ class Listener(ControllerListener):
     def __init__(self) -> None:
         self.found: list[str] = []
         self.lost: list[str] = []
+        self.gone: list[str] = []
         self.connected: list[bool] = []
         self.announced: list[tuple[str, Changes]] = []
         self.withdrawn: list[str] = []
@@ -40,6 +41,10 @@ class Listener(ControllerListener):
     @override
     def on_lost(self, device_id: str) -> None:
         self.lost.append(device_id)
+
+    @override
+    def on_gone(self, found: FoundDevice) -> None:
+        self.gone.append(found.spec.id)
 
     @override
     def on_announced(self, device: Device, announcement: Announcement, changes: Changes) -> None:

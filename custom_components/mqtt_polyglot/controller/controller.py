@@ -47,6 +47,9 @@ class ControllerListener(RunningListener, Protocol):
     def on_lost(self, device_id: str) -> None:
         """A device no longer waits: it was withdrawn, or another description of it counts."""
 
+    def on_gone(self, found: FoundDevice) -> None:
+        """A device that waited was withdrawn; it has been lost before."""
+
 
 class Controller:
     """The controller of one broker.
@@ -200,8 +203,9 @@ class Controller:
     def _on_gone(self, device_id: str) -> None:
         if (device := self.devices.get(device_id)) is not None:
             self._running.withdraw(device)
-        elif device_id not in self.adopted:
+        elif (found := self.inbox.get(device_id)) is not None:
             self._lose(device_id)
+            self._listener.on_gone(found)
 
     def _lose(self, device_id: str) -> None:
         if self.inbox.take(device_id) is not None:

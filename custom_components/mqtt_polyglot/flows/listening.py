@@ -105,6 +105,9 @@ class Listening:
     def on_lost(self, _device_id: str) -> None:
         """What is still there is looked up in the end."""
 
+    def on_gone(self, _found: FoundDevice) -> None:
+        """What is still there is looked up in the end."""
+
     def on_connection(self, _connected: bool) -> None:
         """The link comes back by itself."""
 

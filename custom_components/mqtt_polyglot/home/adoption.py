@@ -45,6 +45,7 @@ from ..controller.slices import SLICE
 from ..model.spec import DeviceSpec
 from .cards import Cards
 from .duplicates import Duplicates, Provider
+from .happenings import Happening, async_tell, device_words
 from .registry_index import marks_of
 from .store import DeviceStore
 
@@ -213,13 +214,22 @@ class Adoption:
             if action is RuleAction.ADOPT and self._adopts_itself(device_id):
                 self._automatic += 1
                 self.adopt(found)
-            elif action is not RuleAction.IGNORE and self.cards.room > 0:
-                self.cards.show(device_id)
-                self._go_on_in(_BETWEEN)
-                return
+            elif action is not RuleAction.IGNORE:
+                self._tell_found(found.spec)
+                if self.cards.room > 0:
+                    self.cards.show(device_id)
+                    self._go_on_in(_BETWEEN)
+                    return
             if perf_counter() > deadline:
                 self._go_on_in(0)
                 return
+
+    def _tell_found(self, spec: DeviceSpec) -> None:
+        """Set off automations, once: not at the next start, nor when the user lets a device go."""
+        gone = self._store.told.get(spec.id) == Happening.DEVICE_WITHDRAWN
+        released = spec.id in self._store.removed and not gone
+        if self._store.tell(spec.id, Happening.DEVICE_FOUND) and not released:
+            async_tell(self._hass, self._entry, Happening.DEVICE_FOUND, device_words(spec))
 
     def _go_on_in(self, delay: float) -> None:
         if self._gathering:

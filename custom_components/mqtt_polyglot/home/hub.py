@@ -52,6 +52,7 @@ from ..model.vocabulary import Platform
 from .adding import Adding
 from .adoption import Adoption
 from .exposure import async_apply
+from .happenings import Happening, async_tell, device_words
 from .health import Health
 from .store import DeviceStore
 from .value_store import ValueStore
@@ -98,6 +99,8 @@ class Hub:
         self._stop_values: CALLBACK_TYPE = _nothing
         self._hub_device_id = ""
         self._stopped = False
+        self._was_connected = False
+        self._starting: str | None = None
         self._syncing = asyncio.Lock()
         self._seen_subentries: Mapping[str, ConfigSubentry] | None = None
         self._by_device: dict[str, ConfigSubentry] = {}
@@ -259,6 +262,7 @@ class Hub:
         return self._by_device
 
     def _run(self, device_id: str) -> None:
+        self._starting = device_id
         try:
             self.controller.adopt(
                 device_id,
@@ -269,6 +273,8 @@ class Hub:
             _LOGGER.warning(
                 "%s waits until it is announced again: %s", logged(device_id), logged(err)
             )
+        finally:
+            self._starting = None
         # Not before: the room of its card would be filled with the device itself, which still waits.
         self.adoption.decided(device_id)
 
@@ -277,7 +283,18 @@ class Hub:
     @callback
     def on_connection(self, connected: bool) -> None:
         """The broker came or went; the devices are told by the controller."""
+        before, since, failed = (
+            self.health.connected,
+            self.health.since,
+            self.health.error is not None,
+        )
         self.health.on_connection(connected)
+        # The first connection is no return, unless an attempt had failed; nor do we lose it when we stop.
+        news = (self._was_connected or failed) and not self._stopped
+        self._was_connected |= connected
+        if news and connected is not before:
+            happening = Happening.BROKER_CONNECTED if connected else Happening.BROKER_DISCONNECTED
+            async_tell(self._hass, self._entry, happening, {"since": since.isoformat()})
 
     @callback
     def on_found(self, found: FoundDevice) -> None:
@@ -292,12 +309,22 @@ class Hub:
         async_dispatcher_send(self._hass, SIGNAL_INBOX)
 
     @callback
+    def on_gone(self, found: FoundDevice) -> None:
+        """Tell automations of it that were told when it was found."""
+        device_id = found.spec.id
+        if self._store.told.get(device_id) == Happening.DEVICE_FOUND:
+            self._store.tell(device_id, None)
+            self._tell_withdrawn(found.spec)
+
+    @callback
     def on_announced(self, device: Device, announcement: Announcement, changes: Changes) -> None:
         """Bring registry, store and entities up to what the device says about itself.
 
         What is without a component that may come back is not kept: whoever starts in between is to
         find the entity, and to wait for it as well.
         """
+        if device.spec.id != self._starting:
+            self._store.tell(device.spec.id, None)
         if not device.absent:
             trust = self.controller.gate.trust[device.spec.id].as_dict()
             self._store.remember(device.spec.id, announcement, trust)
@@ -314,6 +341,13 @@ class Hub:
     def on_withdrawn(self, device: Device) -> None:
         """A device said that it is no more: its entities are unavailable until the user removes it."""
         _LOGGER.info("%s (%s) is no longer announced", device.spec.name, logged(device.spec.id))
+        if self._store.tell(device.spec.id, Happening.DEVICE_WITHDRAWN):
+            self._tell_withdrawn(device.spec)
+
+    def _tell_withdrawn(self, spec: DeviceSpec) -> None:
+        registered = self.registered(spec.id)
+        data = {"added": registered is not None, "device_id": registered and registered.id}
+        async_tell(self._hass, self._entry, Happening.DEVICE_WITHDRAWN, device_words(spec) | data)
 
     # --- registries -------------------------------------------------------------------------
 

@@ -10,6 +10,9 @@ from ..const import DOMAIN
 from ..conventions.base import Announcement
 
 _VERSION: Final = 1
+MAX_TOLD: Final = 5000
+"""Of how many devices at most is kept what automations were told last."""
+
 _SAVE_DELAY: Final = 10
 """Seconds in which changes are gathered: at a start, every device announces itself again."""
 
@@ -21,6 +24,7 @@ class _Data(TypedDict):
     removed: list[str]
     kinds: NotRequired[dict[str, str]]
     trust: NotRequired[dict[str, dict[str, Any]]]
+    told: NotRequired[dict[str, str]]
 
 
 class DeviceStore:
@@ -34,6 +38,7 @@ class DeviceStore:
         removed: The ids of devices that are not to be adopted automatically again.
         kinds: What each device mainly was when the user last looked, by device id.
         trust: What the user has accepted of each device, by device id; see ``controller.trust``.
+        told: What automations were told of a device last, by device id: see ``home.happenings``.
     """
 
     def __init__(self, hass: HomeAssistant, broker_uid: str) -> None:
@@ -43,6 +48,7 @@ class DeviceStore:
         self.removed: set[str] = set()
         self.kinds: dict[str, str] = {}
         self.trust: dict[str, dict[str, Any]] = {}
+        self.told: dict[str, str] = {}
         self._unsaved = False
 
     async def async_load(self) -> None:
@@ -52,6 +58,7 @@ class DeviceStore:
             self.removed = set(data["removed"])
             self.kinds = dict(data.get("kinds", {}))
             self.trust = dict(data.get("trust", {}))
+            self.told = dict(data.get("told", {}))
 
     def remember(
         self, device_id: str, announcement: Announcement, trust: dict[str, Any] | None = None
@@ -70,6 +77,18 @@ class DeviceStore:
         if kind is not None and self.kinds.get(device_id) != kind:
             self.kinds[device_id] = kind
             self._save_soon()
+
+    def tell(self, device_id: str, happening: str | None) -> bool:
+        """Keep what automations are told of a device, ``None`` to begin anew; whether it is news."""
+        if self.told.get(device_id) == happening:
+            return False
+        self.told.pop(device_id, None)
+        if happening is not None:
+            self.told[device_id] = happening
+            if len(self.told) > MAX_TOLD:
+                del self.told[next(iter(self.told))]
+        self._save_soon()
+        return True
 
     def forget(self, device_id: str) -> None:
         """Keep of a device that the user removed only that they did."""
@@ -95,6 +114,7 @@ class DeviceStore:
             "removed": sorted(self.removed),
             "kinds": dict(self.kinds),
             "trust": dict(self.trust),
+            "told": dict(self.told),
         }
 
     async def async_save(self) -> None:
