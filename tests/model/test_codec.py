@@ -110,6 +110,8 @@ def test_encode(codec: Codec[Any], value: Any, wire: Any) -> None:
         (Number(), []),
         (Number(), "nan"),
         (Number(), float("inf")),
+        (Number(), 1e308),
+        (Level(1), "1e308"),
         (Number(), "9" * 400),
         (Number(), 10**400),
         (ColorTemperature(), 0),

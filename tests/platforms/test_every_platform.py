@@ -44,6 +44,8 @@ ODD: Final[tuple[str | bytes, ...]] = (
     "null",
     "unknown",
     "nan",
+    "1e308",
+    "-1e308",
     "{}",
     "[]",
     "0",

@@ -23,6 +23,9 @@ type Ignore = Literal[Ignored.IGNORE]
 
 _INTEGER: Final = re.compile(r"\s*[+-]?\d{1,18}\s*", re.ASCII)
 
+_MAX_NUMBER: Final = 1e100
+"""The largest number that is taken for one: on another scale, or in another unit, it stays finite."""
+
 _MAX_WORDS: Final = 400
 """The most characters of what an error leaves open: lists of effects are long."""
 
@@ -366,7 +369,7 @@ def as_number(wire: Any) -> float:
         number = float(wire)
     except ValueError, OverflowError:
         raise DecodeError(f"{str(wire)[:64]!r} is no number") from None
-    if not math.isfinite(number):
+    if not abs(number) <= _MAX_NUMBER:
         raise DecodeError(f"{str(wire)[:64]!r} is no finite number")
     if isinstance(wire, str):
         return int(wire) if _INTEGER.fullmatch(wire) else number
