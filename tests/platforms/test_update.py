@@ -105,6 +105,16 @@ async def test_versions_on_two_topics(house: House) -> None:
     assert house.state(update).state == "unknown"
 
 
+async def test_announced_address_of_no_page(house: House) -> None:
+    """A link that is none of the web is not shown, whether it is said once or for good."""
+    update = await house.discover("update", **UPDATE, release_url="javascript:alert(1)")
+    house.say("u", {"installed_version": "1", "latest_version": "2"})
+    assert house.state(update).attributes["release_url"] is None
+    report = house.report("homeassistant:thing")
+    assert report is not None
+    assert [note["key"] for note in report["notes"]] == ["release_url"]
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -36,6 +36,9 @@ _READ_ONLY: Final = frozenset({Platform.BINARY_SENSOR, Platform.SENSOR})
 STALENESS_KEYS: Final = ("expire_after", "force_update")
 """The keys of what is read only that say how long a value counts."""
 
+WEB_SCHEMES: Final = ("http", "https")
+"""How pages and pictures of the web are fetched."""
+
 _EXPIRES: Final = _READ_ONLY
 """The platforms that have ``expire_after`` and ``force_update``."""
 
@@ -57,7 +60,7 @@ def common(wiring: Wiring, platform: Platform, *, optimistic: bool = False) -> C
         members=tuple(f"{platform}:{each}" for each in fields.words("group") or ()),
         entity_id=_entity_id(fields),
         icon=_icon(fields),
-        picture=_picture(fields),
+        picture=web_address(fields, "entity_picture"),
         optimistic=optimistic,
         expire_after=fields.whole("expire_after") or None if platform in _EXPIRES else None,
         force_update=fields.flag("force_update") if platform in _EXPIRES else False,
@@ -158,10 +161,11 @@ def _icon(fields: Fields) -> str | None:
     return icon
 
 
-def _picture(fields: Fields) -> str | None:
-    address = fields.text("entity_picture")
-    if address is not None and not is_url(address, ("http", "https")):
-        fields.reject("entity_picture", "not an address of the web")
+def web_address(fields: Fields, key: str) -> str | None:
+    """The address of a page or a picture of the web."""
+    address = fields.text(key)
+    if address is not None and not is_url(address, WEB_SCHEMES):
+        fields.reject(key, "not an address of the web")
         return None
     return address
 

@@ -13,10 +13,10 @@ from ....model.data_point import DataPoint, Source
 from ....model.reader import Reader, Variables, Whole
 from ....model.vocabulary import UpdateClass
 from ..codecs import SHORT_TEXT
-from ..common import is_url
+from ..common import WEB_SCHEMES, is_url, web_address
 from ..fields import MAX_TEXT, UnusableError, in_any_case
 from ..table import Parts, Row, Table
-from ..take import constant, member, orders, text, whole
+from ..take import Take, constant, member, orders, text, whole
 from ..wiring import UNKNOWN, BrokenTemplateError, Wiring
 
 _TRUTH: Final = Choice(
@@ -43,7 +43,7 @@ class WebAddress(ReadCodec[str]):
     @override
     def decode(self, wire: Any) -> str | None:
         address = _SUMMARY.decode(wire)
-        if address is not None and not is_url(address, ("http", "https")):
+        if address is not None and not is_url(address, WEB_SCHEMES):
             raise DecodeError(f"{address[:64]!r} is not an address of the web")
         return address
 
@@ -113,7 +113,7 @@ _ENTRIES: Final[dict[str, tuple[str, Codec[Any]]]] = {
 _CONSTANTS: Final = {
     "title": text("title"),
     "summary": text("release_summary"),
-    "url": text("release_url"),
+    "url": Take(("release_url",), lambda wiring: web_address(wiring.fields, "release_url")),
 }
 """What an announcement may say once and for all."""
 
