@@ -32,6 +32,7 @@ VARIANTS: Final[dict[str, tuple[dict[str, Any], ...]]] = {
         {"schema": schema, "supported_color_modes": ["rgb", "white"]}
         for schema in ("basic", "json", "template")
     ),
+    Platform.INFRARED: tuple({"schema": schema} for schema in ("emitter", "receiver")),
 }
 """What a component announces to be read in every way that its platform has."""
 
@@ -55,6 +56,8 @@ _SCHEMAS: Final = {
     "light basic": ("light.schema_basic", "DISCOVERY_SCHEMA_BASIC"),
     "light json": ("light.schema_json", "DISCOVERY_SCHEMA_JSON"),
     "light template": ("light.schema_template", "DISCOVERY_SCHEMA_TEMPLATE"),
+    "infrared emitter": ("infrared", "EMITTER_SCHEMA"),
+    "infrared receiver": ("infrared", "RECEIVER_SCHEMA"),
     "device_automation": ("device_trigger", "TRIGGER_DISCOVERY_SCHEMA"),
 }
 """The module and the name of a schema of Home Assistant, where they are not those of the platform."""

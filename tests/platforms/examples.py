@@ -624,6 +624,25 @@ EXAMPLES: Final[dict[str, Example]] = {
         occurs=True,
         restored=ANY,
     ),
+    f"{Platform.INFRARED} that sends": Example(
+        config={
+            "schema": "emitter",
+            "command_topic": "ir/set",
+            "command_template": '{"raw": {{ timings }}, "again": {{ repeat_count }}}',
+        },
+        attributes={"device_class": "emitter"},
+    ),
+    f"{Platform.INFRARED} that hears": Example(
+        config={
+            "schema": "receiver",
+            "state_topic": "ir",
+            "value_template": "{{ {'timings': value_json.raw} | tojson }}",
+        },
+        says=(("ir", '{"raw": [9000, -4500, 560]}'),),
+        state=ANY,
+        attributes={"device_class": "receiver"},
+        occurs=True,
+    ),
     Platform.LAWN_MOWER: Example(
         config={
             "activity_state_topic": "m",

@@ -227,7 +227,7 @@ TRAITS: Final[dict[Platform, PlatformTraits]] = {
     Platform.SCENE: PlatformTraits(rank=21, assistants=_ALL),
     Platform.BUTTON: PlatformTraits(rank=22, names=True),
     Platform.NOTIFY: PlatformTraits(rank=23),
-    Platform.INFRARED: PlatformTraits(rank=24),
+    Platform.INFRARED: PlatformTraits(rank=24, names=True),
     Platform.DEVICE_TRACKER: PlatformTraits(
         rank=25,
         blocked=frozenset(

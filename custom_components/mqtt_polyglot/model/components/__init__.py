@@ -12,6 +12,7 @@ from .event import Event, Occurrence, Tag, Trigger
 from .fan import Fan
 from .humidifier import Humidifier
 from .image import Image
+from .infrared import Infrared, InfraredSignal
 from .light import COLOR_POINTS, Light, PowerOn
 from .lock import Lock
 from .media_player import MediaPlayer
@@ -47,6 +48,8 @@ __all__ = [
     "Fan",
     "Humidifier",
     "Image",
+    "Infrared",
+    "InfraredSignal",
     "LawnMower",
     "Light",
     "Limits",

@@ -17,6 +17,7 @@ from .event import EVENT
 from .fan import FAN
 from .humidifier import HUMIDIFIER
 from .image import IMAGE
+from .infrared import infrared
 from .lawn_mower import LAWN_MOWER
 from .light import Schema, take_schema
 from .light_basic import basic_light
@@ -66,6 +67,7 @@ PLATFORMS: Final[dict[str, Callable[[Wiring, str], Component]]] = {
     Platform.DATETIME: DATETIME,
     Platform.LAWN_MOWER: LAWN_MOWER,
     Platform.IMAGE: IMAGE,
+    Platform.INFRARED: infrared,
     Platform.LIGHT: _light,
     Platform.LOCK: LOCK,
     Platform.NOTIFY: NOTIFY,
