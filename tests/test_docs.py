@@ -115,6 +115,15 @@ def test_troubleshooting_is_complete() -> None:
     assert failures - answers - mentioned("troubleshooting.md") == set()
 
 
+def test_readme_names_all_platforms() -> None:
+    """Each platform that there is stands in the table of the first page."""
+    text = (ROOT / "README.md").read_text().partition("| platform | |")[2].partition("\n\n")[0]
+    rows = [row.split("|")[1] for row in text.splitlines() if row.count("|") > 2]
+    named = {name.strip().replace(" ", "_") for row in rows for name in row.split(",")}
+    there = {each.value for each in TRAITS if (PACKAGE / f"{each.value}.py").exists()}
+    assert there - named == set()
+
+
 def test_kinds_that_wait_are_named() -> None:
     """What a device does not newly become without the user's word, and what may be the reason."""
     words = load("translations/en.json")["selector"]["components"]["options"]
