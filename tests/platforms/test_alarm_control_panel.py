@@ -275,3 +275,22 @@ async def test_no_panel(house: House, missing: str) -> None:
     keys = {key: value for key, value in PANEL.items() if key != missing}
     with pytest.raises(ValueError, match="not enough values"):
         await house.discover("alarm_control_panel", **keys)
+
+
+async def test_a_code_said_as_a_user(house: House) -> None:
+    """A panel that says the code as whose it is does not have it kept."""
+    panel = await house.discover(
+        "alarm_control_panel",
+        state_topic="s",
+        command_topic="c",
+        changed_by_topic="by",
+        code="REMOTE_CODE",
+        command_template="{{ action }} {{ code }}",
+    )
+    house.say("s", "disarmed")
+    with pytest.raises(HomeAssistantError):
+        await house.call(panel, "alarm_arm_away", code="73519")
+    house.say("by", "73519")
+    await house.hub.values.async_save()
+    (kept,) = house.hub.values._kept["homeassistant:thing"].values()
+    assert "73519" not in str(kept)

@@ -37,6 +37,9 @@ async def test_places(house: House, said: str, state: str) -> None:
         ({"latitude": 52.1}, "unknown"),
         ({"latitude": "52", "longitude": 4}, "unknown"),
         ({"latitude": True, "longitude": 4}, "unknown"),
+        ({"latitude": 1e308, "longitude": 4}, "unknown"),
+        ({"latitude": 52.1, "longitude": 4.2, "gps_accuracy": 1e308}, "not_home"),
+        ({"latitude": 52.1, "longitude": 4.2, "gps_accuracy": -5}, "not_home"),
         ({"speed": 3}, "unknown"),
     ],
 )

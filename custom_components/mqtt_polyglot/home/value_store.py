@@ -91,7 +91,7 @@ class ValueStore:
         """Write the values as they are now."""
         now, clock = utcnow(), monotonic()
         states = [
-            (device_id, key, state.component, state.lasting(), state.heard_at)
+            (device_id, key, state.component, state.lasting(), state.heard_at, set(device.codes))
             for device_id, device in self._devices().items()
             for key, state in device.states.items()
         ]
@@ -101,11 +101,14 @@ class ValueStore:
         def gather() -> _Data:
             """Make what is written; in a thread, for there may be thousands."""
             kept: _Data = {device_id: {} for device_id in running}
-            for device_id, key, component, values, heard_at in states:
+            for device_id, key, component, values, heard_at, codes in states:
                 lasting = {
                     point.key: values[point.key]
                     for point in component.points()
-                    if point.key in values and not point.secret
+                    if point.key in values
+                    and not point.secret
+                    # A keypad may say the code as whose it is.
+                    and str(values[point.key]) not in codes
                 }
                 heard = now - timedelta(seconds=clock - heard_at) if heard_at else None
                 kept[device_id][key] = {

@@ -1,7 +1,6 @@
 """``device_tracker``: where somebody or something is, by name or by latitude and longitude."""
 
 from dataclasses import dataclass
-from math import isfinite
 from typing import Any, Final, override
 
 import orjson
@@ -24,6 +23,9 @@ from ..take import Take, member
 from ..wiring import UNKNOWN, Wiring
 
 _ATTRIBUTES: Final = ("json_attributes_topic", "json_attributes_template")
+
+_MAX_ACCURACY: Final = 20_037_508
+"""Half way around the earth, in meters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +63,17 @@ class Coordinates(ReadCodec[Position]):
                 return IGNORE
         if not isinstance(wire, dict) or not wire.keys() & {"latitude", "longitude"}:
             return IGNORE
-        latitude, longitude = _number(wire.get("latitude")), _number(wire.get("longitude"))
+        latitude = _number(wire.get("latitude"), -90, 90)
+        longitude = _number(wire.get("longitude"), -180, 180)
         if latitude is None or longitude is None:
             raise DecodeError("a position without latitude or longitude", instead=None)
-        return latitude, longitude, _number(wire.get("gps_accuracy")) or 0
+        return latitude, longitude, _number(wire.get("gps_accuracy"), 0, _MAX_ACCURACY) or 0
 
 
-def _number(value: Any) -> float | None:
+def _number(value: Any, low: float, high: float) -> float | None:
+    """A number within limits; anything else is none."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return value if is_number and isfinite(value) else None
+    return value if is_number and low <= value <= high else None
 
 
 def _place(wiring: Wiring) -> Codec[str]:
