@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from .broker import Broker
 from .browser import LIMIT, Browser, Window
@@ -26,6 +27,12 @@ recorder:
 history:
 logbook:
 """
+
+
+_QUIET: Final = frozenset(
+    {"button", "event", "number", "scene", "select", "sensor", "text", "update"}
+)
+"""The kinds of entities that may be unknown for long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +77,10 @@ class Stage:
             entity_id: states.get(entity_id, {}).get("state")
             for entity_id in await self.entity_ids(device)
         }
-        # A door lock has sensors that know nothing until somebody comes to the door.
-        main = [state for entity_id, state in known.items() if not entity_id.startswith("sensor.")]
+        # Some know nothing until something happens: that somebody comes to the door, presses a button.
+        main = [
+            state for entity_id, state in known.items() if entity_id.partition(".")[0] not in _QUIET
+        ]
         return bool(main) and dead.isdisjoint(main)
 
     # --- where a journey begins -----------------------------------------------------------------
