@@ -14,6 +14,7 @@ import pytest
 
 from custom_components.mqtt_polyglot.controller import inbox
 from custom_components.mqtt_polyglot.conventions.homeassistant.platforms import PLATFORMS
+from custom_components.mqtt_polyglot.model.traits import TRAITS
 
 from .house import House
 
@@ -52,6 +53,7 @@ def described(house: House) -> set[tuple[str, str]]:
         (component.platform, f"{device.spec.id}_{component.key}")
         for device in house.hub.controller.devices.values()
         for component in device.spec.components
+        if TRAITS[component.platform].entity
     }
 
 

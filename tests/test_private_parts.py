@@ -24,8 +24,8 @@ import custom_components.mqtt_polyglot as package
 
 OWNERS = {"homeassistant", "paho"}
 
-# Home Assistant documents these, private as they are called: for config flows, for events, and where
-# to step in when an entity writes its state.
+# Home Assistant documents these, private as they are called: for config flows, for events, signals and
+# triggers, and where to step in when an entity writes its state.
 DOCUMENTED = {
     "_abort_if_unique_id_configured",
     "_async_abort_entries_match",
@@ -34,6 +34,8 @@ DOCUMENTED = {
     "_get_entry",
     "_get_reauth_entry",
     "_get_reconfigure_entry",
+    "_handle_received_signal",
+    "_hass",
     "_trigger_event",
 }
 

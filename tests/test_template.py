@@ -18,7 +18,7 @@ from custom_components.mqtt_polyglot.template import HassTemplateEngine, engine 
 from custom_components.mqtt_polyglot.template.environment import OPTION
 from custom_components.mqtt_polyglot.template.limits import MAX_TEXT
 
-LIMIT = 0.25
+LIMIT = 0.4
 """Seconds of processor time; a tenth of it is what they take where nothing else runs."""
 
 EVIL = {

@@ -315,6 +315,8 @@ def test_the_names_that_are_blocked_are_those_of_home_assistant() -> None:
     """Platform by platform."""
     for name, example in EXAMPLES.items():
         platform = platform_of(name)
+        if platform == "media_player":  # Home Assistant's own integration has none
+            continue
         made = found(f"{platform}/x", {**example.config, "json_attr_t": "a"}).component
         blocked = _blocked("entity") | _blocked(platform)
         # And what else Home Assistant itself says of the platform: see test_traits.

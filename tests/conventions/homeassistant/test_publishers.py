@@ -237,7 +237,7 @@ def test_valetudo() -> None:
     for word, online in (("init", False), ("ready", True), ("sleeping", True), ("lost", False)):
         home.say("valetudo/robot/$state", word)
         assert state.online is online
-    assert notes(home.spec) == [("unsupported", "")]
+    assert notes(home.spec) == [("translated", "schema")]
 
 
 def test_ring_mqtt_films() -> None:
