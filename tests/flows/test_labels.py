@@ -10,7 +10,7 @@ from custom_components.mqtt_polyglot.conventions.homeassistant.platforms import 
 from custom_components.mqtt_polyglot.conventions.registry import CONVENTIONS
 from custom_components.mqtt_polyglot.home.labels import Labels, escaped, plain, product
 from custom_components.mqtt_polyglot.model.components import Common, Component
-from custom_components.mqtt_polyglot.model.spec import DeviceSpec
+from custom_components.mqtt_polyglot.model.spec import DeviceSpec, Note, NoteKind
 from custom_components.mqtt_polyglot.model.vocabulary import Platform
 
 
@@ -93,6 +93,8 @@ async def test_what_a_device_will_be(hass: HomeAssistant) -> None:
     assert words.summary(device.components) == "1 light, 2 sensors, 1 switch"
     assert words.label(device) == "Lamp – Acme L1 – 1 light, 2 sensors, 1 switch"
     assert words.label(spec("Lamp", LIGHT)) == "Lamp – 1 light"
+    lacks = (Note(NoteKind.UNSUPPORTED, "x"), Note(NoteKind.TRANSLATED, "y"))
+    assert words.label(spec("Lamp", LIGHT, notes=lacks)) == "Lamp – 1 light, 1 not supported"
 
 
 async def test_devices_that_look_the_same_are_told_apart(hass: HomeAssistant) -> None:

@@ -20,7 +20,7 @@ from ..const import DOMAIN
 from ..controller.inbox import FoundDevice
 from ..controller.rules import RuleAction
 from ..model.components import Component
-from ..model.spec import DeviceSpec
+from ..model.spec import DeviceSpec, NoteKind
 from .exposure import ASSISTANTS
 
 _MAX_TEXT: Final = 80
@@ -131,9 +131,16 @@ class Labels:
         """One of a kind: "1 light"."""
         return self._text("components", f"{platform}_one").format(count=1)
 
+    def becomes(self, spec: DeviceSpec) -> str:
+        """What a device will be, and how much of it is not supported."""
+        count = sum(note.kind is NoteKind.UNSUPPORTED for note in spec.notes)
+        key = f"unsupported_{'one' if count == 1 else 'other'}"
+        lacks = self._text("components", key).format(count=count) if count else ""
+        return ", ".join(filter(None, (self.summary(spec.components), lacks)))
+
     def label(self, spec: DeviceSpec) -> str:
         """One line about the device: name, manufacturer and model, what it will be."""
-        parts = (plain(spec.name), product(spec), self.summary(spec.components))
+        parts = (plain(spec.name), product(spec), self.becomes(spec))
         return " – ".join(filter(None, parts))
 
     def options(self, devices: Iterable[FoundDevice]) -> list[SelectOptionDict]:
@@ -155,7 +162,7 @@ class Labels:
             "device": escaped(spec.name),
             "manufacturer": escaped(spec.manufacturer) or _UNKNOWN,
             "model": escaped(spec.model) or _UNKNOWN,
-            "summary": self.summary(spec.components),
+            "summary": self.becomes(spec),
             "convention": self.convention(spec),
         }
 
