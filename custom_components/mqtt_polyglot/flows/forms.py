@@ -96,7 +96,7 @@ def _field(option: Option) -> tuple[vol.Optional, Any]:
             return vol.Optional(option.key, default=option.default), _TEXT
         case OptionKind.TOPICS:
             return vol.Optional(option.key, default=list(option.default)), _TEXTS
-        case OptionKind.FLAG:
+        case _:  # a flag
             return vol.Optional(option.key), BooleanSelector()
 
 

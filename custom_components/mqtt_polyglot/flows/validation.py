@@ -125,7 +125,7 @@ def _option(option: Option, typed: Any) -> dict[str, Any]:
         case OptionKind.TOPICS:
             topics = map(_topic, filter(str.strip, typed))
             return {option.key: list(dict.fromkeys(topics))}
-        case OptionKind.FLAG:
+        case _:  # a flag
             return {option.key: True} if typed else {}
 
 
