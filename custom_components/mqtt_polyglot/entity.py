@@ -123,8 +123,10 @@ class PolyglotEntity[ComponentT: Component](Entity):
             changed: The data points of which something else is to be shown than before.
         """
         for key in changed:
-            for attribute, convert in self._setters.get(key, ()):
-                value = self._state.shown(key)
+            if (setters := self._setters.get(key)) is None:
+                continue
+            value = self._state.shown(key)
+            for attribute, convert in setters:
                 setattr(self, attribute, value if value is None else convert(value))
 
     @override
@@ -313,11 +315,7 @@ class PolyglotEntity[ComponentT: Component](Entity):
         """
         target: DataPoint[Any] | None = getattr(self._component, point)
         if target is None:
-            raise ServiceValidationError(
-                translation_domain=DOMAIN,
-                translation_key=str(EncodeErrorKey.READ_ONLY),
-                translation_placeholders={"entity_id": self.entity_id},
-            )
+            raise self._refusal(EncodeError(EncodeErrorKey.READ_ONLY))
         others = ((getattr(self._component, name), each) for name, each in more.items())
         await self._async_command(
             target.to(value), *(other.to(each) for other, each in others if other is not None)

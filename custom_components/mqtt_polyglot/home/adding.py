@@ -90,7 +90,7 @@ class Adding:
     async def _async_work(self) -> None:
         deadline = perf_counter() + SLICE
         while self._waiting:
-            # Others may have come to wait meanwhile.
+            # Meanwhile others may have come to be the next, or these may be described anew.
             while missing := self._missing():
                 await self.async_set_up(missing)
             self._add_some()
@@ -99,14 +99,18 @@ class Adding:
                 deadline = perf_counter() + SLICE
 
     def _missing(self) -> set[Platform]:
-        """The platforms that the components which wait need, and that are not set up."""
-        states = (device.states.get(key) for device, key in self._waiting)
+        """The platforms that the next components need, and that are not set up."""
+        states = (device.states.get(key) for (device, key), _ in self._next())
         return {state.component.platform for state in states if state} - self._adders.keys()
+
+    def _next(self) -> tuple[tuple[tuple[Device, str], str], ...]:
+        """The components that are handed to their platforms next, and their subentries."""
+        return tuple(islice(self._waiting.items(), _TOGETHER))
 
     def _add_some(self) -> None:
         """Make the next entities, of what their components are by now."""
         groups: dict[tuple[Device, Platform, str], list[ComponentState]] = {}
-        for (device, key), subentry_id in tuple(islice(self._waiting.items(), _TOGETHER)):
+        for (device, key), subentry_id in self._next():
             del self._waiting[device, key]
             state = device.states.get(key)
             lives = self._running(device) and subentry_id in self._entry.subentries
