@@ -10,7 +10,7 @@ from ...model.components import Component
 from ...model.data_point import DataPoint, Sink, Source
 from .common import common
 from .fields import UnusableError
-from .take import Take, flag, numbered
+from .take import Take, flag, keys_of
 from .wiring import UNKNOWN, Wiring
 
 OPTIMISTIC: Final = flag("optimistic")
@@ -63,7 +63,7 @@ class Row:
             *self.command,
             *self.codec.keys,
             *sends,
-            *numbered(self.traits),
+            *keys_of(self.traits),
             *(self.assumed.keys if self.assumed is not None else ()),
         )
 
@@ -181,7 +181,7 @@ class Table[C: Component]:
         """Every key that is understood, but for those that all platforms have."""
         rows = (key for row in self.rows for key in row.keys)
         own = OPTIMISTIC.keys if self.optimistic is not None else ()
-        settings = numbered({**self.settings, **self.constants})
+        settings = keys_of({**self.settings, **self.constants})
         return frozenset((*rows, *settings, *own, *self.special_keys)) - {*self.former}
 
     def __call__(self, wiring: Wiring, key: str) -> C:

@@ -243,6 +243,6 @@ def one_of(options: Take[tuple[str, ...]], **more: Any) -> Take[Codec[str]]:
     return options.then(lambda each: words(*(((word,), word) for word in each), **more))
 
 
-def numbered(takes: Mapping[str, Take[Any]]) -> tuple[str, ...]:
+def keys_of(takes: Mapping[str, Take[Any]]) -> tuple[str, ...]:
     """All keys of several takes."""
     return tuple(dict.fromkeys(key for take in takes.values() for key in take.keys))

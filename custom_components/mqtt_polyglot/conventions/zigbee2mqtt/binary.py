@@ -1,14 +1,14 @@
 """Binary exposes: binary sensors of what is only told, switches of what can be set."""
 
 from ...model.codec import Choice, as_text
-from ...model.components import BinarySensor, Common, Switch
+from ...model.components import BinarySensor, Switch
 from ...model.data_point import DataPoint
 from ...model.vocabulary import BinarySensorClass, Category
 from .binary_table import CONDITIONS, SWITCHES, Condition, is_setting
 from .button import add_press
 from .draft import Draft
 from .expose import Expose
-from .naming import names, setting
+from .naming import names, reading, setting
 from .setting_table import PRESSES
 
 
@@ -53,18 +53,11 @@ def _add_condition(draft: Draft, expose: Expose) -> None:
     known = CONDITIONS.get(expose.name)
     on, off = _on_and_off(expose, known)
     codec = Choice(((on, True), (off, False)))
-    category = expose.category or (known.category if known else None)
     hinted = _class(expose.device_class)
     draft.add(
         draft.key_of(expose),
         BinarySensor,
-        Common(
-            icon=expose.icon,
-            # Home Assistant allows no binary sensor among the settings of a device.
-            category=Category.DIAGNOSTIC if category is Category.CONFIG else category,
-            enabled=known.enabled if known else True,
-            **names(expose, expose.name, known, by_class=True),
-        ),
+        reading(expose, known, names(expose, expose.name, known, by_class=True)),
         value=DataPoint(sources=draft.wire.sources(expose.key, codec)),
         device_class=hinted or (known.device_class if known else None),
     )

@@ -6,7 +6,7 @@ from typing import Any, Final, override
 
 from ...model.attributes import ATTRIBUTES, Attributes
 from ...model.codec import Choice, DecodeError
-from ...model.components import Button, Common, Sensor
+from ...model.components import Button, Sensor
 from ...model.data_point import DataPoint, Sink
 from ...model.envelope import Envelope
 from ...model.spec import NoteKind
@@ -14,7 +14,7 @@ from ...model.vocabulary import Category, Platform
 from .binary import add_setting
 from .draft import Draft
 from .expose import NOTHING, Access, Expose
-from .naming import is_secret, names, setting
+from .naming import is_secret, names, reading, setting
 from .number import add_number
 from .select import add_choice
 from .setting_table import STRUCTURES
@@ -161,19 +161,14 @@ def _add_shown(draft: Draft, expose: Expose, members: Sequence[Expose]) -> None:
     )
     envelope = draft.inside(expose, held=False).wire.sink("", _NOW).envelope
     told = _TOLD_AS.get(expose.name, expose.key)
-    category = expose.category or (known.category if known else None)
+    attributes = DataPoint(
+        sources=wire.sources(told, shown),
+        sink=Sink(envelope=envelope, codec=shown) if members else None,
+    )
+    common = reading(expose, known, names(expose, expose.name, known))
     draft.add(
         draft.key_of(expose),
         Sensor,
-        Common(
-            icon=expose.icon,
-            category=Category.DIAGNOSTIC if category is Category.CONFIG else category,
-            enabled=known.enabled if known else True,
-            attributes=DataPoint(
-                sources=wire.sources(told, shown),
-                sink=Sink(envelope=envelope, codec=shown) if members else None,
-            ),
-            **names(expose, expose.name, known),
-        ),
+        replace(common, attributes=attributes),
         value=DataPoint(sources=wire.sources(told, _State())),
     )

@@ -1,5 +1,6 @@
 """How the components of a device are called."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 import re
 from typing import Any, Final
@@ -94,6 +95,24 @@ def setting(
         icon=expose.icon,
         optimistic=not expose.readable,
         **names(expose, expose.name, known, by_class=by_class),
+    )
+
+
+def reading(expose: Expose, known: Known | None, naming: Mapping[str, Any]) -> Common:
+    """What the component of something that is only read has beside its value.
+
+    Args:
+        expose: The expose.
+        known: Its row in our tables.
+        naming: See ``names``.
+    """
+    category = expose.category or (known.category if known else None)
+    return Common(
+        # Home Assistant allows no sensor, binary or not, among the settings of a device.
+        category=Category.DIAGNOSTIC if category is Category.CONFIG else category,
+        enabled=known.enabled if known else True,
+        icon=expose.icon,
+        **naming,
     )
 
 

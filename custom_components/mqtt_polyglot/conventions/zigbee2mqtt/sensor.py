@@ -1,6 +1,7 @@
 """Sensors: what a device tells and does not take, other than yes and no."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from ...model.codec import MAX_STATE, Codec, Number, Text, as_text, choice_of
@@ -11,7 +12,7 @@ from ...model.vocabulary import Category
 from .action import ACTIONS, add_action
 from .draft import Draft
 from .expose import Expose
-from .naming import Known, base_and_phase, names
+from .naming import Known, base_and_phase, names, reading
 from .sensor_table import BY_UNIT, EVENT_DETAIL, NUMBERS, TEXTS, WORDS, Quantity
 from .text import Written
 
@@ -87,20 +88,13 @@ def _add(
     if not expose.readable:
         draft.unsupported(expose, "it can be neither read nor set")
         return
-    category = expose.category or (known.category if known else None)
-    enabled = known.enabled if known else True
+    common = reading(expose, known, naming)
     if expose.key.startswith(EVENT_DETAIL):
-        category, enabled = Category.DIAGNOSTIC, False
+        common = replace(common, category=Category.DIAGNOSTIC, enabled=False)
     draft.add(
         draft.key_of(expose),
         Sensor,
-        Common(
-            icon=expose.icon,
-            # Home Assistant allows no sensor among the settings of a device.
-            category=Category.DIAGNOSTIC if category is Category.CONFIG else category,
-            enabled=enabled,
-            **naming,
-        ),
+        common,
         value=DataPoint(sources=draft.wire.sources(expose.key, codec)),
         **parts,
     )

@@ -2,15 +2,14 @@
 
 from typing import Final
 
-from ....model.codec import Text
 from ....model.components import AlarmControlPanel
 from ....model.vocabulary import AlarmCommand, AlarmState, CodeFormat
-from ..codecs import SHORT_TEXT
 from ..commands import Named
 from ..fields import MAX_NAME, in_any_case
 from ..table import Row, Table
 from ..take import Take, constant, orders
 from ..wiring import Wiring, words
+from .rows import CHANGED_BY, CODE
 
 _REMOTE: Final = {"REMOTE_CODE": CodeFormat.NUMBER, "REMOTE_CODE_TEXT": CodeFormat.TEXT}
 """What a panel announces in place of a code that it alone knows."""
@@ -67,17 +66,8 @@ ALARM_CONTROL_PANEL: Final = Table(
             traits={"options": Take(("supported_features",), _features)},
             wanted=("code",),
         ),
-        Row(
-            point="code",
-            codec=constant(Text()),
-            rides="command",
-            traits={"momentary": constant(value=True), "secret": constant(value=True)},
-        ),
-        Row(
-            point="changed_by",
-            state=("changed_by_topic", "changed_by_template"),
-            codec=constant(SHORT_TEXT),
-        ),
+        CODE,
+        CHANGED_BY,
     ),
     settings={
         "code_format": _CODE.then(_format),

@@ -17,9 +17,10 @@ from ....model.data_point import DataPoint, Source
 from ....model.picture import Picture, PictureBytes
 from ....model.reader import RAW, Path
 from ..fields import Fields
-from ..table import Parts, Row, Table
-from ..take import flag, sent, told
+from ..table import Parts, Table
+from ..take import flag
 from ..wiring import UNKNOWN, Wiring
+from .rows import toggle
 
 _STREAM: Final = AddressText(STREAM_SCHEMES, unknown=(UNKNOWN,))
 _STILL: Final = AddressText(STILL_SCHEMES, unknown=(UNKNOWN,))
@@ -79,19 +80,9 @@ def _stream_elsewhere(image: DataPoint[Picture] | None) -> DataPoint[Address] | 
     return None
 
 
-def _toggle(point: str) -> Row:
-    return Row(
-        point=point,
-        state=(f"{point}_state_topic", f"{point}_state_template"),
-        command=(f"{point}_command_topic", f"{point}_command_template"),
-        codec=told(),
-        sends=sent(),
-    )
-
-
 CAMERA: Final = Table(
     kind=Camera,
-    rows=(_toggle("power"), _toggle("motion_detection")),
+    rows=(toggle("power"), toggle("motion_detection")),
     settings={"verify_ssl": flag("verify_ssl", default=True)},
     special=_pictures,
     special_keys=(

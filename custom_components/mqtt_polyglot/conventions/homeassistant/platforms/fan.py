@@ -10,6 +10,7 @@ from ..ranges import Percentage, Range, Steps
 from ..table import Parts, Row, Table
 from ..take import Take, constant, listed, sent, told, truth, whole
 from ..wiring import UNKNOWN, Wiring, words
+from .rows import POWER
 
 _OFF: Final = "off"
 _SPEEDS: Final = {
@@ -99,13 +100,7 @@ _COUNT: Final = _SPEED.then(_count)
 FAN: Final = Table(
     kind=Fan,
     rows=(
-        Row(
-            point="power",
-            state=("state_topic", "state_value_template"),
-            command=("command_topic", "command_template"),
-            codec=told(),
-            sends=sent(),
-        ),
+        POWER,
         Row(
             point="percentage",
             state=("percentage_state_topic", "percentage_value_template"),

@@ -8,8 +8,9 @@ from ....model.vocabulary import HumidifierAction, HumidifierClass
 from ..codecs import NO_NUMBER
 from ..fields import in_any_case
 from ..table import Row, Table
-from ..take import Take, constant, limits, listed, sent, told
+from ..take import Take, constant, limits, listed
 from ..wiring import UNKNOWN, Wiring, words
+from .rows import POWER
 
 _RANGE: Final = limits("min_humidity", "max_humidity", (0, 100), low=0, high=100)
 _MODES: Final = listed("modes")
@@ -45,13 +46,7 @@ def _device_class(wiring: Wiring) -> HumidifierClass | None:
 HUMIDIFIER: Final = Table(
     kind=Humidifier,
     rows=(
-        Row(
-            point="power",
-            state=("state_topic", "state_value_template"),
-            command=("command_topic", "command_template"),
-            codec=told(),
-            sends=sent(),
-        ),
+        POWER,
         Row(
             point="target_humidity",
             state=("target_humidity_state_topic", "target_humidity_state_template"),

@@ -2,14 +2,13 @@
 
 from typing import Final
 
-from ....model.codec import Text
 from ....model.components import Lock
 from ....model.vocabulary import LockCommand, LockState
-from ..codecs import SHORT_TEXT
 from ..fields import UnusableError
 from ..table import OPTIMISTIC, Parts, Row, Table
-from ..take import constant, expressed, orders, said
+from ..take import expressed, orders, said
 from ..wiring import Wiring
+from .rows import CHANGED_BY, CODE
 
 
 def _check(wiring: Wiring, parts: Parts) -> None:
@@ -49,17 +48,8 @@ LOCK: Final = Table(
             ),
             wanted=("code",),
         ),
-        Row(
-            point="code",
-            codec=constant(Text()),
-            rides="command",
-            traits={"momentary": constant(value=True), "secret": constant(value=True)},
-        ),
-        Row(
-            point="changed_by",
-            state=("changed_by_topic", "changed_by_template"),
-            codec=constant(SHORT_TEXT),
-        ),
+        CODE,
+        CHANGED_BY,
     ),
     settings={"code_format": expressed("code_format")},
     optimistic="",

@@ -22,8 +22,9 @@ from ..codecs import NO_NUMBER, SHORT_TEXT
 from ..commands import CommandTopic
 from ..fields import in_any_case
 from ..table import Parts, Row, Table
-from ..take import Take, constant, limits, listed, member, one_of, orders, sent, told
+from ..take import Take, constant, limits, listed, member, one_of, orders
 from ..wiring import UNKNOWN, Wiring, words
+from .rows import toggle
 
 _STATES: Final = words(
     *((in_any_case(state.value), state) for state in MediaState),
@@ -82,16 +83,6 @@ class Fraction(Codec[float]):
 def _volume(wiring: Wiring) -> Fraction:
     low, high = (take.of(wiring) for take in _RANGE.values())
     return Fraction(low or 0, high or 1)
-
-
-def _toggle(point: str) -> Row:
-    return Row(
-        point=point,
-        state=(f"{point}_state_topic", f"{point}_state_template"),
-        command=(f"{point}_command_topic", f"{point}_command_template"),
-        codec=told(),
-        sends=sent(),
-    )
 
 
 def _choice(point: str) -> Row:
@@ -208,10 +199,10 @@ MEDIA_PLAYER: Final = Table(
             codec=Take(_RANGE["minimum"].keys, _volume),
             traits={"minimum": constant(0.0), "maximum": constant(1.0), "step": constant(0.02)},
         ),
-        _toggle("mute"),
+        toggle("mute"),
         _choice("source"),
         _choice("sound_mode"),
-        _toggle("shuffle"),
+        toggle("shuffle"),
         Row(
             point="repeat",
             state=("repeat_state_topic", "repeat_state_template"),

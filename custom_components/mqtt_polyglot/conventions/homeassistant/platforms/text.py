@@ -7,7 +7,7 @@ from ....model.codec import MAX_STATE
 from ....model.components import Text
 from ....model.vocabulary import TextMode
 from ..table import Row, Table
-from ..take import Take, expressed, member, numbered, whole
+from ..take import Take, expressed, keys_of, member, whole
 from ..wiring import UNKNOWN, Wiring
 
 _LIMITS: Final = {
@@ -33,7 +33,7 @@ TEXT: Final = Table(
             point="value",
             state=("state_topic", "value_template"),
             command=("command_topic", "command_template"),
-            codec=Take((*numbered(_LIMITS), *_PATTERN.keys), _said),
+            codec=Take((*keys_of(_LIMITS), *_PATTERN.keys), _said),
             traits=_LIMITS,
             blank=True,
             empty=True,
