@@ -14,6 +14,8 @@ import re
 import textwrap
 from typing import Any, override
 
+from homeassistant import config_entries
+from homeassistant.config_entries import ConfigEntry, EntityRegistryDisabledHandler
 from homeassistant.helpers.entity import Entity
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
@@ -21,6 +23,7 @@ from paho.mqtt.packettypes import PacketTypes
 import pytest
 
 import custom_components.mqtt_polyglot as package
+from custom_components.mqtt_polyglot.model.vocabulary import Platform
 
 OWNERS = {"homeassistant", "paho"}
 
@@ -182,6 +185,40 @@ def test_where_an_entity_keeps_what_it_is_described_by() -> None:
     icons.append(entity.icon)
     assert icons == ["mdi:door", None]
     assert not set(vars(entity)) & {"_attr_icon", "__attr_icon"}
+
+
+def test_when_home_assistant_reloads_for_what_was_enabled() -> None:
+    """`home.enabling` follows it: one timer for all, begun anew by each, then all are scheduled.
+
+    If it went otherwise, a reload that is needed would be passed over, or one that is not needed
+    would make everything unavailable for a moment. If it does not reload at all any more, both
+    `home.enabling` (but for making the entity) and the parking in `home.stay` can go.
+    """
+    handler = inspect.getsource(EntityRegistryDisabledHandler._handle_entry_updated)
+    assert "self.changed.add(config_entry.entry_id)" in handler
+    assert handler.index("self._remove_call_later()") < handler.index("RELOAD_AFTER_UPDATE_DELAY")
+    assert handler.count("return") == 2
+    reload = inspect.getsource(EntityRegistryDisabledHandler._async_handle_reload)
+    assert "self.changed = set()" in reload
+    assert "async_schedule_reload(entry_id)" in reload
+    filtered = inspect.getsource(config_entries._handle_entry_updated_filter)
+    assert (
+        'event_data["changes"]["disabled_by"] is er.RegistryEntryDisabler.CONFIG_ENTRY' in filtered
+    )
+
+
+def test_what_an_entry_keeps_that_was_unloaded() -> None:
+    """`home.stay` parks the platforms of an entry that is not loaded, and unloads them itself."""
+    unload = inspect.getsource(ConfigEntry.async_unload)
+    assert "if self.state is ConfigEntryState.NOT_LOADED:\n            return True" in unload
+    assert "_platforms" not in unload
+    for platform in Platform:
+        component = importlib.import_module(f"homeassistant.components.{platform}")
+        if platform not in (Platform.DEVICE_AUTOMATION, Platform.TAG):
+            assert list(inspect.signature(component.async_unload_entry).parameters) == [
+                "hass",
+                "entry",
+            ]
 
 
 # --- whether it is still needed -----------------------------------------------------------------

@@ -1,5 +1,7 @@
 """MQTT Polyglot: devices of every MQTT convention, on any number of brokers, when the user says so."""
 
+from functools import partial
+
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import config_validation as cv, device_registry as dr
@@ -9,10 +11,12 @@ from .api import panel, services, websocket_api
 from .broker.status import clear_status
 from .const import CONF_BROKER_UID, DOMAIN
 from .home.adoption import async_forget_ignored
+from .home.enabling import async_set_up as async_set_up_enabling
 from .home.hub import Hub, PolyglotConfigEntry
 from .home.issues import Issues, async_delete_issues
 from .home.labels import Labels
 from .home.messages import async_set_up as async_set_up_messages
+from .home.stay import Stay
 from .home.store import DeviceStore
 from .home.triggers import async_set_up as async_set_up_triggers
 from .home.value_store import ValueStore
@@ -26,31 +30,47 @@ async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     """Prepare what all brokers share."""
     services.async_register(hass)
     websocket_api.async_register(hass)
+    async_set_up_enabling(hass)
     await panel.async_serve(hass)
     return True
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: PolyglotConfigEntry) -> bool:
     """Run a broker. What was adopted on it is there at once, whether the broker is or not."""
-    hub = entry.runtime_data = Hub(hass, entry)
+    stay = Stay.of(hass, entry)
+    if stay is not None and await stay.async_take_up():
+        entry.runtime_data = stay.hub
+        # Also done when the rest of this fails: no connection stays behind.
+        entry.async_on_unload(stay.async_unloaded)
+        await stay.hub.async_sync()
+    else:
+        entry.runtime_data = Hub(hass, entry)
+        stay = Stay(hass, entry.runtime_data)
+        entry.async_on_unload(stay.async_unloaded)
+        await _async_begin(hass, stay)
+    entry.async_on_unload(entry.add_update_listener(_async_updated))
+    return True
+
+
+async def _async_begin(hass: HomeAssistant, stay: Stay) -> None:
+    """Bring a hub to life."""
+    hub = stay.hub
     await hub.async_prepare()
     labels = await Labels.async_load(hass)
     await panel.async_follow_entries(hass)
+    stay.on_end(partial(panel.async_follow_entries, hass))
     async_set_up_triggers(hass, hub)
-    async_set_up_messages(hass, hub)
+    stay.on_end(async_set_up_messages(hass, hub))
     # That of the broker's own entity; the others when a device first needs them.
     await hub.adding.async_set_up([Platform.BINARY_SENSOR])
-    # Also done when the rest of this fails: no connection stays behind.
-    entry.async_on_unload(hub.async_stop)
+    stay.on_end(hub.async_stop)
     await hub.async_start()
-    entry.async_on_unload(Issues(hass, hub, labels).start())
+    stay.on_end(Issues(hass, hub, labels).start())
 
     async def stop(_event: Event) -> None:
         await hub.async_stop()
 
-    entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop))
-    entry.async_on_unload(entry.add_update_listener(_async_updated))
-    return True
+    stay.on_end(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop))
 
 
 async def _async_updated(hass: HomeAssistant, entry: PolyglotConfigEntry) -> None:
@@ -62,17 +82,18 @@ async def _async_updated(hass: HomeAssistant, entry: PolyglotConfigEntry) -> Non
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: PolyglotConfigEntry) -> bool:
-    """Leave a broker."""
-    if not await hass.config_entries.async_unload_platforms(
+    """Leave a broker, unless there is nothing to do before coming back."""
+    if (stay := Stay.of(hass, entry)) is not None and stay.park():
+        return True
+    return await hass.config_entries.async_unload_platforms(
         entry, entry.runtime_data.adding.platforms
-    ):
-        return False
-    await panel.async_follow_entries(hass)
-    return True
+    )
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: PolyglotConfigEntry) -> None:
     """Forget a broker, and the decisions about its devices with it."""
+    if (stay := Stay.of(hass, entry)) is not None:
+        await stay.async_leave()
     broker_uid = entry.data[CONF_BROKER_UID]
     await DeviceStore(hass, broker_uid).async_remove()
     await ValueStore(hass, broker_uid).async_remove()

@@ -75,7 +75,14 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Make the entity of the broker, and have the hub make those of devices."""
-    async_add_entities([BrokerConnection(entry.runtime_data)])
+    hub = entry.runtime_data
+
+    @callback
+    def add_own() -> None:
+        async_add_entities([BrokerConnection(hub)])
+
+    hub.adding.add_own = add_own
+    add_own()
     await async_setup_platform(
         hass,
         entry,

@@ -30,6 +30,7 @@ class Adding:
 
     Attributes:
         platforms: Those that are set up: the others when a component first needs them.
+        add_own: Makes the entity of the broker itself.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Adding:
         self._running = running
         self._adders: dict[Platform, EntityAdder] = {}
         self.platforms: list[EntityPlatform] = []
+        self.add_own: Callable[[], None] = _nothing
         # The ids of the subentries by what waits.
         self._waiting: dict[tuple[Device, str], str] = {}
         self._task: asyncio.Task[None] | None = None
@@ -123,3 +125,7 @@ class Adding:
 
 def _add_none(_device: Device, _states: list[ComponentState], _subentry_id: str) -> None:
     """Make nothing: the platform could not be set up."""
+
+
+def _nothing() -> None:
+    """Do nothing."""

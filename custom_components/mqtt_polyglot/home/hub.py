@@ -441,6 +441,23 @@ class Hub:
             if entity_id := registry.async_get_entity_id(platform, DOMAIN, unique_id):
                 registry.async_remove(entity_id)
 
+    def enable(self, row: er.RegistryEntry) -> bool:
+        """Make the entity of a row that is no longer disabled; return whether there is one to make."""
+        registered = dr.async_get(self._hass).async_get(row.device_id or "")
+        for _, identifier in registered.identifiers if registered is not None else ():
+            if identifier == self._broker_uid:
+                self.adding.add_own()
+                return True
+            device = self.controller.devices.get(identifier.partition("/")[2])
+            if device is not None:
+                key = row.unique_id.removeprefix(self.unique_id(device, ""))
+                state = device.states.get(key)
+                if state is None or state.component.platform != row.domain:
+                    return False
+                self.adding.add(device, [key], self._subentries()[device.spec.id].subentry_id)
+                return True
+        return False
+
     # --- what entities ask for --------------------------------------------------------------
 
     @callback

@@ -105,8 +105,8 @@ def async_listen(
 
 
 @callback
-def async_set_up(hass: HomeAssistant, hub: Hub) -> None:
-    """Have what waits for messages listen to a broker for as long as it runs."""
+def async_set_up(hass: HomeAssistant, hub: Hub) -> CALLBACK_TYPE:
+    """Have what waits for messages listen to a broker, until what is returned is called."""
     listeners = _listeners(hass)
     entry_id = hub.entry.entry_id
     listeners.hubs[entry_id] = hub
@@ -119,4 +119,4 @@ def async_set_up(hass: HomeAssistant, hub: Hub) -> None:
         for listener in listeners.waiting:
             listener.end(entry_id)
 
-    hub.entry.async_on_unload(end)
+    return end
