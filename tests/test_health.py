@@ -122,15 +122,13 @@ async def test_a_broker_that_is_away(hass: HomeAssistant, line: Line) -> None:
     placeholders = line.issues()["broker_unreachable"]
     assert placeholders is not None
     assert placeholders["name"] == "broker.local"
-    assert placeholders["reason"].startswith(
-        "No connection: the host is there, but nothing listens"
-    )
+    assert placeholders["reason"].startswith("Connection refused.")
     # Its own words are quoted where its own words are of use, and are no Markdown.
     line.fail(BrokerError(BrokerErrorKey.SERVER_UNAVAILABLE, "[busy](http://evil)"))
     await line.pass_time(minutes=1.1)
     placeholders = line.issues()["broker_unreachable"]
     assert placeholders is not None
-    assert placeholders["reason"].endswith(r"Reported: \[busy\](http\://evil)")
+    assert placeholders["reason"].endswith(r"Details: \[busy\](http\://evil)")
     line.link.start()
     await hass.async_block_till_done()
     assert not line.issues()

@@ -312,8 +312,8 @@ async def test_what_opens_a_house_has_words_of_its_own(
     assert field(result, "assistants").default() == []
     placeholders = result["description_placeholders"]
     assert placeholders
-    assert "without asking who speaks" in placeholders["abilities"]
-    assert "the PIN that is set in Home Assistant" in placeholders["abilities"]
+    assert "without asking for a code" in placeholders["abilities"]
+    assert "the PIN set in Home Assistant" in placeholders["abilities"]
 
 
 @pytest.mark.usefixtures("voice")

@@ -88,7 +88,7 @@ async def test_rules(hass: HomeAssistant, broker: Double, entry: ConfigEntry) ->
     result = await hass.config_entries.options.async_init(entry.entry_id)
     (selector,) = (value for key, value in schema_of(result).items() if key == "rules")
     choices = selector.config["fields"]["action"]["selector"].config["options"]
-    assert [choice["label"] for choice in choices] == ["Add without asking", "Ask", "Ignore"]
+    assert [choice["label"] for choice in choices] == ["Add automatically", "Ask", "Ignore"]
     typed = [{**RULES[0], "name": ""}, *RULES[1:]]
     result = await submit(hass, result, OPTIONS | {"auto_adopt": True, "rules": typed})
     assert result["type"] is FlowResultType.CREATE_ENTRY

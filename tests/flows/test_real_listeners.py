@@ -56,13 +56,13 @@ async def hang_up(_reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) 
 @pytest.mark.parametrize(
     ("listener", "answers", "errors", "detail"),
     [
-        (web_server, {}, {"port": "not_mqtt"}, "Reported: HTTP/1.0 404"),
-        (web_server, WEBSOCKET, {"websocket": "websocket_refused"}, "Reported: HTTP/1.0 404"),
+        (web_server, {}, {"port": "not_mqtt"}, "Details: HTTP/1.0 404"),
+        (web_server, WEBSOCKET, {"websocket": "websocket_refused"}, "Details: HTTP/1.0 404"),
         (
             lambda: server(websocket_that_says(b"\x82\x08INFO {}\n")),
             WEBSOCKET,
             {"websocket": "websocket_not_mqtt"},
-            "Reported: INFO {}",
+            "Details: INFO {}",
         ),
         (lambda: server(broker_that()), WEBSOCKET, {"websocket": "websocket_unexpected"}, ""),
         (

@@ -229,7 +229,7 @@ async def test_a_trial_that_fails(hass: HomeAssistant, broker: Double, key: Brok
     assert pointer == ([("base", "see_below")] if place in SECTIONS else [])
     assert place in {"base", *HOST, "username", "tls", "websocket", "session"}
     assert opened(result) == {"tls"} | {place} & {"websocket", "session"}
-    assert result["description_placeholders"] == {"detail": "Reported: its own words"}
+    assert result["description_placeholders"] == {"detail": "Details: its own words"}
     for name, value in typed.items():
         if isinstance(value, dict):
             assert {each: suggested(result, name, each) for each in value} == value

@@ -21,7 +21,7 @@ async def test_add_from_a_card(stage: Stage, window: Window) -> None:
     await window.go(_DASHBOARD)
     await card_of(window, camera.name).get_by_role("button", name="Add").click()
     flow = window.flow
-    await flow.wait_for("Add a device")
+    await flow.wait_for("Add device")
     for said in (camera.name, camera.maker, camera.model, "1 camera", "Home Assistant discovery"):
         await expect(flow.text(said).first).to_be_visible()
     await flow.field("Name").fill("Visitors")
@@ -66,7 +66,7 @@ async def test_add_several(stage: Stage, window: Window) -> None:
     flow = window.flow
     await flow.wait_for("Add devices")
     await flow.press("Add")
-    await expect(flow.alert).to_have_text("Choose at least one device.")
+    await expect(flow.alert).to_have_text("Select at least one device.")
     await flow.tick(lamp.name)
     await flow.tick(motion.name)
     await flow.press("Add")
@@ -91,7 +91,7 @@ async def test_remove_and_add_again(stage: Stage, window: Window) -> None:
     assert await stage.entity_ids(lamp) == set()
     await window.go(_DASHBOARD)
     await card_of(window, lamp.name).get_by_role("button", name="Add").click()
-    await window.flow.wait_for("Add a device")
+    await window.flow.wait_for("Add device")
     await window.flow.press("Add")
     await expect(window.flow.text("Desk lamp was added.")).to_be_visible()
     await window.flow.close()

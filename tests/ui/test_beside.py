@@ -46,10 +46,10 @@ async def test_use_the_connection_of_home_assistant(
     await window.page.get_by_role("button", name="Add broker").click()
     flow = window.flow
     await flow.wait_for("Add an MQTT broker")
-    await flow.text("Use the MQTT connection of Home Assistant").click()
-    await flow.wait_for("Use the MQTT connection of Home Assistant")
+    await flow.text("Use the connection of the MQTT integration").click()
+    await flow.wait_for("Use the connection of the MQTT integration")
     await flow.press("Submit")
-    await flow.wait_for("Choose your devices")
+    await flow.wait_for("Select devices")
     await expect(flow.option(plug.name)).to_be_checked()
     await flow.press("Add")
     await flow.wait_for("Name and assign")
