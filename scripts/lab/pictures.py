@@ -156,7 +156,7 @@ async def _look_inside(stage: Stage) -> None:
     await page.set_viewport_size(_USUAL)
     await stage.window.go("/mqtt-polyglot/devices")
     await page.get_by_role("link", name="Washing machine").click()
-    await page.get_by_text("Where its values come from").wait_for()
+    await page.get_by_text("Topics").wait_for()
     await _save("panel-device", await _shot(stage.window))
     await stage.furnish(without=(stage.home.light, stage.home.lamp, stage.home.motion))
     await page.set_viewport_size(_LOW)

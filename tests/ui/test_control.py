@@ -66,7 +66,7 @@ async def test_lock(stage: Stage, window: Window) -> None:
     lock.deaf = True
     try:
         await bolt.click()
-        await expect(window.toast).to_contain_text("has not shown in time that it did this")
+        await expect(window.toast).to_contain_text("did not confirm the command in time")
     finally:
         lock.deaf = False
     await expect(dialog.text("Locked")).to_be_visible()
