@@ -5,7 +5,7 @@ from time import time
 from typing import Any
 
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import area_registry as ar, device_registry as dr
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
@@ -169,6 +169,7 @@ async def test_broker(house: House, client: Client) -> None:
         "manufacturer": None,
         "model": None,
         "convention": "homeassistant",
+        "area_id": None,
         "online": True,
         "per_minute": 2.0,
         "notes": 0,
@@ -200,6 +201,9 @@ async def test_inbox(house: House, client: Client) -> None:
         "convention": "homeassistant",
         "origin": "test",
         "components": {"light": 1, "sensor": 1},
+        "unsupported": {},
+        "area": None,
+        "distinction": None,
         "state": "waiting",
         "ignored_by": None,
         "elsewhere": None,
@@ -292,6 +296,78 @@ async def test_a_device_that_somebody_else_has(
     assert (await client.result("broker/info"))["brokers"][0]["waiting"] == 0
 
 
+async def test_devices_are_adopted_in_areas(
+    hass: HomeAssistant, house: House, client: Client
+) -> None:
+    """In those that were proposed, in others, in none, and in one that does not exist yet."""
+    areas = ar.async_get(hass)
+    kitchen, cellar = areas.async_create("Kitchen").id, areas.async_create("Cellar").id
+    names = ("Kitchen light", "Kitchen plug", "Kitchen door")
+    proposed, other, none = [
+        await announce(house, name, own_id=name[-4:].strip()) for name in names
+    ]
+    new = await announce(house, "Lamp", suggested_area="Wintergarten")
+    assert len(areas.areas) == 2, "nothing is created before it is accepted"
+    found = {each["device"]: each for each in (await client.result("inbox/list"))["devices"]}
+    assert found[proposed]["area"] == {"area_id": kitchen, "name": "Kitchen"}
+    assert found[new]["area"] == {"area_id": None, "name": "Wintergarten"}
+    answers = {
+        proposed: found[proposed]["area"],
+        new: found[new]["area"],
+        other: {"area_id": cellar},
+        none: None,
+        "homeassistant:nobody": {"name": "Nowhere"},
+    }
+    done = await client.result("inbox/adopt", devices=list(answers), areas=answers)
+    assert done["missing"] == ["homeassistant:nobody"]
+    await settle(hass)
+    wintergarten = areas.async_get_area_by_name("Wintergarten")
+    assert wintergarten is not None
+    assert areas.async_get_area_by_name("Nowhere") is None
+    (broker,) = (await client.result("broker/info"))["brokers"]
+    assert {each["device"]: each["area_id"] for each in broker["devices"]} == {
+        proposed: kitchen,
+        new: wintergarten.id,
+        other: cellar,
+        none: None,
+    }
+
+
+@pytest.mark.parametrize(
+    "area",
+    [
+        {},
+        {"area_id": "nowhere"},
+        {"name": " "},
+        {"name": "x" * 101},
+        {"name": "a\nb"},
+        {"name": "\u202eb"},
+        {"name": 7},
+        "kitchen",
+    ],
+)
+async def test_nonsense_for_an_area(house: House, client: Client, area: Any) -> None:
+    """Nothing is adopted then."""
+    lamp = await announce(house)
+    answer = await client.ask("inbox/adopt", devices=[lamp], areas={lamp: area})
+    assert answer["error"]["code"] == "invalid_format"
+    assert not ar.async_get(house.hass).areas
+    assert not house.hub.controller.adopted
+
+
+async def test_what_helps_to_choose(house: House, client: Client) -> None:
+    """What is not supported, and what tells two of one name apart."""
+    one = await announce(house, "Plug", "switch", "remote", own_id="one", model="P1")
+    two = await announce(house, "plug", "switch", own_id="two", model="P2")
+    found = {each["device"]: each for each in (await client.result("inbox/list"))["devices"]}
+    assert found[one]["unsupported"] == {"remote": 1}
+    assert (found[one]["distinction"], found[two]["distinction"]) == ("P1", "P2")
+    await client.result("inbox/adopt", devices=[one])
+    await settle(house.hass)
+    (left,) = (await client.result("inbox/list"))["devices"]
+    assert left["distinction"] == "P2", "it is still called like the other"
+
+
 async def test_inbox_is_followed(house: House, client: Client) -> None:
     """Whatever happens to the devices that wait, wherever it is done."""
 
@@ -314,6 +390,11 @@ async def test_inbox_is_followed(house: House, client: Client) -> None:
     assert await states() == {"Other": "ignored"}
     await house.hub.adoption.async_forget(lamp)
     assert await states() == {"Lamp": "waiting", "Other": "ignored"}
+    ar.async_get(house.hass).async_create("Lamp")
+    devices = (await client.event())["devices"]
+    assert [found["area"] for found in devices if found["device"] == lamp] == [
+        {"area_id": "lamp", "name": "Lamp"}
+    ]
     house.broker.withdraw("Lamp")
     assert await states() == {"Other": "ignored"}
     assert await house.hass.config_entries.async_unload(house.entry.entry_id)

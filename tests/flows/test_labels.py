@@ -93,24 +93,56 @@ async def test_what_a_device_will_be(hass: HomeAssistant) -> None:
     assert words.summary(device.components) == "1 light, 2 sensors, 1 switch"
     assert words.label(device) == "Lamp – Acme L1 – 1 light, 2 sensors, 1 switch"
     assert words.label(spec("Lamp", LIGHT)) == "Lamp – 1 light"
-    lacks = (Note(NoteKind.UNSUPPORTED, "x"), Note(NoteKind.TRANSLATED, "y"))
-    assert words.label(spec("Lamp", LIGHT, notes=lacks)) == "Lamp – 1 light, 1 not supported"
 
 
-async def test_devices_that_look_the_same_are_told_apart(hass: HomeAssistant) -> None:
-    """By what they call themselves to machines."""
+@pytest.mark.parametrize(
+    ("notes", "said"),
+    [
+        ([Note(NoteKind.UNSUPPORTED, "remote Sofa", "")], "1 not supported (remote)"),
+        ([Note(NoteKind.UNSUPPORTED, "climate", "boost")], "1 not supported (boost)"),
+        (
+            [Note(NoteKind.UNSUPPORTED, "remote A"), Note(NoteKind.UNSUPPORTED, "remote B")],
+            "2 not supported (remote)",
+        ),
+        ([Note(NoteKind.UNSUPPORTED, each) for each in "abcd"], "4 not supported (a, b, c, …)"),
+        ([Note(NoteKind.UNSUPPORTED, "\u202e[x]\n")], "1 not supported ([x])"),
+        ([Note(NoteKind.TRANSLATED, "y")], ""),
+    ],
+)
+async def test_what_is_not_supported_is_said(
+    hass: HomeAssistant, notes: list[Note], said: str
+) -> None:
+    """In the convention's word, some of it by name, and never as markup."""
+    words = await Labels.async_load(hass)
+    device = spec("Lamp", LIGHT, notes=tuple(notes))
+    assert words.label(device) == ", ".join(filter(None, ("Lamp – 1 light", said)))
+    assert words.describe(device)["summary"].endswith(escaped(said))
+
+
+async def test_devices_that_are_called_alike_are_told_apart(hass: HomeAssistant) -> None:
+    """By manufacturer and model, or by their addresses; and 2 comes before 10."""
     words = await Labels.async_load(hass)
     specs = [
         spec("lamp", LIGHT, id="homeassistant:2"),
         spec("Zoo", LIGHT, id="homeassistant:z"),
-        spec("lamp", LIGHT, id="homeassistant:1"),
-        spec("Door", LIGHT, id="homeassistant:d"),
+        spec("Many 10", LIGHT, id="homeassistant:m10"),
+        spec("Lamp", LIGHT, id="homeassistant:1"),
+        spec("Many 2", LIGHT, id="homeassistant:m2"),
+        spec("Plug", LIGHT, id="homeassistant:p1", manufacturer="Acme", model="P1"),
+        spec("Plug", LIGHT, id="homeassistant:p2", manufacturer="Acme", model="P2"),
+        spec("Twin", LIGHT, id="homeassistant:t"),
+        spec("Twin", LIGHT, id="zigbee2mqtt:t"),
     ]
     options = words.options(FoundDevice(each, {}, 0) for each in specs)
     assert [(option["value"], option["label"]) for option in options] == [
-        ("homeassistant:d", "Door – 1 light"),
-        ("homeassistant:1", "lamp – 1 light – homeassistant:1"),
-        ("homeassistant:2", "lamp – 1 light – homeassistant:2"),
+        ("homeassistant:1", "Lamp – 1 – 1 light"),
+        ("homeassistant:2", "lamp – 2 – 1 light"),
+        ("homeassistant:m2", "Many 2 – 1 light"),
+        ("homeassistant:m10", "Many 10 – 1 light"),
+        ("homeassistant:p1", "Plug – Acme P1 – 1 light"),
+        ("homeassistant:p2", "Plug – Acme P2 – 1 light"),
+        ("homeassistant:t", "Twin – homeassistant:t – 1 light"),
+        ("zigbee2mqtt:t", "Twin – zigbee2mqtt:t – 1 light"),
         ("homeassistant:z", "Zoo – 1 light"),
     ]
 

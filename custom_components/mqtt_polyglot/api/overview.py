@@ -1,7 +1,7 @@
 """Overviews: a broker, what waits on it, and one device, as clients are told of them."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set as AbstractSet
 from time import time
 from typing import Any, Final
 
@@ -13,10 +13,13 @@ from ..controller.redaction import redact
 from ..controller.report import denied_report, device_report, rejected_report
 from ..controller.rules import RuleAction
 from ..controller.traffic import Traffic, iso_time
+from ..home.areas import async_areas
 from ..home.duplicates import Provider
 from ..home.hub import Hub
+from ..home.labels import distinctions
 from ..links.connection import spoken_protocol
 from ..model.device import Device
+from ..model.spec import DeviceSpec
 
 _REPORTS: Final = frozenset({"devices", "found"})
 """What in the report of a broker is a list of reports."""
@@ -25,7 +28,11 @@ _REPORTS: Final = frozenset({"devices", "found"})
 def broker_overview(hub: Hub) -> dict[str, Any]:
     """A broker and its adopted devices in a few words each."""
     controller, data = hub.controller, hub.entry.data
-    states = Counter(found["state"] for found in found_overview(hub))
+    ignored = hub.adoption.ignored()
+    states = Counter(
+        _decision(hub, found.spec, hub.adoption.provider(found.spec), ignored)[0]
+        for found in _offers(hub)
+    )
     return {
         "entry_id": hub.entry.entry_id,
         "title": hub.name,
@@ -62,6 +69,7 @@ def _device_overview(hub: Hub, device: Device) -> dict[str, Any]:
         "manufacturer": spec.manufacturer,
         "model": spec.model,
         "convention": spec.convention,
+        "area_id": registered and registered.area_id,
         "online": hub.connected
         and not device.withdrawn
         and any(state.online for state in device.states.values()),
@@ -72,23 +80,24 @@ def _device_overview(hub: Hub, device: Device) -> dict[str, Any]:
     }
 
 
+def _offers(hub: Hub) -> list[FoundDevice]:
+    return [found for found in hub.controller.offers() if found.spec.components]
+
+
 def found_overview(hub: Hub) -> Iterator[dict[str, Any]]:
     """The devices that wait on a broker, or are ignored there."""
-    ignored = hub.adoption.ignored()
-    for found in hub.controller.offers():
-        if found.spec.components:
-            yield _found_overview(hub, found, ignored=found.spec.id in ignored)
+    ignored, offers = hub.adoption.ignored(), _offers(hub)
+    adopted = (device.spec for device in hub.controller.devices.values())
+    apart = distinctions([*(found.spec for found in offers), *adopted])
+    for found in offers:
+        overview = _found_overview(hub, found.spec, ignored)
+        yield {**overview, "distinction": apart.get(found.spec.id)}
 
 
-def _found_overview(hub: Hub, found: FoundDevice, *, ignored: bool) -> dict[str, Any]:
-    spec = found.spec
+def _found_overview(hub: Hub, spec: DeviceSpec, ignored: AbstractSet[str]) -> dict[str, Any]:
     provider = hub.adoption.provider(spec)
-    by_rule = hub.adoption.rule(spec) is RuleAction.IGNORE
-    ignored_by = "user" if ignored else "rule" if by_rule else None
-    if ignored or (by_rule and provider is None):
-        state = "ignored"
-    else:
-        state = "elsewhere" if provider else "waiting"
+    state, ignored_by = _decision(hub, spec, provider, ignored)
+    area = async_areas(hub.hass).propose(spec)
     return {
         "entry_id": hub.entry.entry_id,
         "device": spec.id,
@@ -98,10 +107,24 @@ def _found_overview(hub: Hub, found: FoundDevice, *, ignored: bool) -> dict[str,
         "convention": spec.convention,
         "origin": spec.origin,
         "components": dict(Counter(component.platform for component in spec.components)),
+        "unsupported": dict(Counter(spec.unsupported)),
+        "area": area and area.as_dict(),
         "state": state,
-        "ignored_by": ignored_by if state == "ignored" else None,
+        "ignored_by": ignored_by,
         "elsewhere": _provider_overview(provider),
     }
+
+
+def _decision(
+    hub: Hub, spec: DeviceSpec, provider: Provider | None, ignored: AbstractSet[str]
+) -> tuple[str, str | None]:
+    """What was decided about a device that was found, and who ignores it, if it is ignored."""
+    if spec.id in ignored:
+        return "ignored", "user"
+    if provider is not None:
+        return "elsewhere", None
+    by_rule = hub.adoption.rule(spec) is RuleAction.IGNORE
+    return ("ignored", "rule") if by_rule else ("waiting", None)
 
 
 def _provider_overview(provider: Provider | None) -> dict[str, Any] | None:

@@ -10,21 +10,31 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Final
 
 from homeassistant.components import websocket_api
-from homeassistant.components.websocket_api import ERR_NOT_FOUND, ActiveConnection
+from homeassistant.components.websocket_api import (
+    ERR_INVALID_FORMAT,
+    ERR_NOT_FOUND,
+    ActiveConnection,
+)
 from homeassistant.config_entries import (
     SIGNAL_CONFIG_ENTRY_CHANGED,
     ConfigEntry,
     ConfigEntryChange,
     ConfigEntryState,
 )
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
+from homeassistant.helpers.area_registry import (
+    EVENT_AREA_REGISTRY_UPDATED,
+    EventAreaRegistryUpdatedData,
+)
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.event import async_call_later
+from homeassistant.helpers.typing import UNDEFINED
 import voluptuous as vol
 
 from ..const import DOMAIN, SIGNAL_INBOX
 from ..controller.controller import Controller
 from ..controller.traffic import Passed, Watcher
+from ..home.areas import ProposedArea, read_area
 from ..home.hub import Hub
 from .overview import broker_overview, device_overview, found_overview, shown
 
@@ -43,6 +53,10 @@ _DEVICE: Final[dict[str | vol.Marker, Any]] = {**_ENTRY, vol.Required("device"):
 _DEVICES: Final[dict[str | vol.Marker, Any]] = {
     **_ENTRY,
     vol.Required("devices"): vol.All([str], vol.Length(min=1, max=MAX_DEVICES)),
+}
+_AREA: Final[dict[str | vol.Marker, Any]] = {
+    vol.Optional("area_id", default=None): vol.Any(str, None),
+    vol.Optional("name", default=""): str,
 }
 
 
@@ -111,9 +125,14 @@ def inbox_subscribe(hass: HomeAssistant, connection: ActiveConnection, msg: dict
         if entry.domain == DOMAIN:
             gathering.changed()
 
+    @callback
+    def on_areas(_event: Event[EventAreaRegistryUpdatedData]) -> None:
+        gathering.changed()
+
     unsubscribe = (
         async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, on_entry),
         async_dispatcher_connect(hass, SIGNAL_INBOX, gathering.changed),
+        hass.bus.async_listen(EVENT_AREA_REGISTRY_UPDATED, on_areas),
         gathering.stop,
     )
     connection.subscriptions[msg["id"]] = lambda: _call(unsubscribe)
@@ -122,13 +141,32 @@ def inbox_subscribe(hass: HomeAssistant, connection: ActiveConnection, msg: dict
 
 
 @websocket_api.require_admin
-@websocket_api.websocket_command({vol.Required("type"): "mqtt_polyglot/inbox/adopt", **_DEVICES})
+@websocket_api.websocket_command(
+    {
+        vol.Required("type"): "mqtt_polyglot/inbox/adopt",
+        **_DEVICES,
+        vol.Optional("areas", default={}): vol.All(
+            {str: vol.Any(None, _AREA)}, vol.Length(max=MAX_DEVICES)
+        ),
+    }
+)
 @websocket_api.async_response
 async def inbox_adopt(
     hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]
 ) -> None:
-    """Adopt devices that wait or are ignored."""
-    await _decide(hass, connection, msg, lambda hub, device: hub.adoption.async_adopt(device))
+    """Adopt devices that wait or are ignored, in the areas that were chosen for them."""
+    areas: dict[str, ProposedArea | None] = {}
+    try:
+        for device, chosen in msg["areas"].items():
+            areas[device] = chosen and read_area(hass, chosen["area_id"], chosen["name"])
+    except ValueError as err:
+        connection.send_error(msg["id"], ERR_INVALID_FORMAT, str(err))
+        return
+
+    def adopt(hub: Hub, device: str) -> Awaitable[bool]:
+        return hub.adoption.async_adopt(device, areas.get(device, UNDEFINED))
+
+    await _decide(hass, connection, msg, adopt)
 
 
 @websocket_api.require_admin

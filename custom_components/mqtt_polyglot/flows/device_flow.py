@@ -1,21 +1,19 @@
 """Discovery card of one device that was found after its broker was added."""
 
-import re
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult
 from homeassistant.const import CONF_NAME
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import callback
 from homeassistant.data_entry_flow import AbortFlow
-from homeassistant.helpers import area_registry as ar
 
 from ..const import CONF_AREA, CONF_ASSISTANTS
 from ..controller.inbox import FoundDevice
+from ..home.areas import async_areas
 from ..home.cards import OfferedDevice
 from ..home.exposure import abilities, assistants, exposable, proposal
 from ..home.hub import Hub, PolyglotConfigEntry
 from ..home.labels import Labels, escaped, plain
-from ..model.spec import DeviceSpec
 from .forms import card_schema
 from .step import BrokerFlow, Step
 
@@ -78,12 +76,13 @@ class DeviceForm(Step):
             )
         labels = await Labels.async_load(self.hass)
         components = spec.components
+        proposed = async_areas(self.hass).propose(spec)
         offered = assistants(self.hass) if any(map(exposable, components)) else ()
         return self.flow.async_show_form(
             step_id="adopt",
             data_schema=card_schema(
                 plain(spec.name),
-                _area_of(self.hass, spec),
+                proposed.area_id if proposed else None,
                 labels.assistants(offered),
                 proposal(self.hass, components),
             ),
@@ -93,18 +92,3 @@ class DeviceForm(Step):
                 **labels.describe(spec),
             },
         )
-
-
-def _area_of(hass: HomeAssistant, spec: DeviceSpec) -> str | None:
-    """The area that a device says it is in, or the one of which its name speaks."""
-    areas = ar.async_get(hass)
-    if spec.suggested_area and (area := areas.async_get_area_by_name(spec.suggested_area)):
-        return area.id
-    name = spec.name.casefold()
-    named = [
-        area
-        for area in areas.async_list_areas()
-        if re.search(rf"\b{re.escape(area.name.casefold())}\b", name)
-    ]
-    # Of "bath" and "guest bath" the one that says more.
-    return max(named, key=lambda area: len(area.name)).id if named else None

@@ -43,6 +43,7 @@ from ..controller.inbox import FoundDevice
 from ..controller.rules import Rule, RuleAction, decide
 from ..controller.slices import SLICE
 from ..model.spec import DeviceSpec
+from .areas import ProposedArea, take_area
 from .cards import Cards
 from .duplicates import Duplicates, Provider
 from .happenings import Happening, async_tell, device_words
@@ -334,11 +335,19 @@ class Adoption:
                 await asyncio.sleep(0)
                 deadline = perf_counter() + SLICE
 
-    async def async_adopt(self, device_id: str) -> bool:
-        """Adopt a device that may be adopted; whether it was. It is not ignored any more."""
+    async def async_adopt(
+        self, device_id: str, area: ProposedArea | UndefinedType | None = UNDEFINED
+    ) -> bool:
+        """Adopt a device that may be adopted; whether it was. It is not ignored any more.
+
+        Args:
+            device_id: The device.
+            area: The area that it is put in, ``None`` for none; undefined if nobody was asked.
+        """
         if (found := self.adoptable(device_id)) is None:
             return False
-        self.adopt(found)
+        area_id = take_area(self._hass, area) if isinstance(area, ProposedArea) else area
+        self.adopt(found, area_id=area_id)
         await self._async_stop_ignoring(device_id)
         return True
 

@@ -1,6 +1,6 @@
 """Labels of found devices: in a list to choose from, and on a card of their own."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 import re
 from typing import Final, Self
@@ -20,7 +20,8 @@ from ..const import DOMAIN
 from ..controller.inbox import FoundDevice
 from ..controller.rules import RuleAction
 from ..model.components import Component
-from ..model.spec import DeviceSpec, NoteKind
+from ..model.spec import DeviceSpec
+from ..model.words import folded, natural
 from .exposure import ASSISTANTS
 
 _MAX_TEXT: Final = 80
@@ -28,6 +29,12 @@ _MAX_TEXT: Final = 80
 
 _MAX_QUOTE: Final = 200
 """The most characters of what a broker says about itself."""
+
+_MAX_KINDS: Final = 3
+"""The most kinds of what is not supported that are named in one line."""
+
+_MAX_SUMMARY: Final = 500
+"""The most characters of what a device will be."""
 
 _UNKNOWN: Final = "–"
 
@@ -132,29 +139,32 @@ class Labels:
         return self._text("components", f"{platform}_one").format(count=1)
 
     def becomes(self, spec: DeviceSpec) -> str:
-        """What a device will be, and how much of it is not supported."""
-        count = sum(note.kind is NoteKind.UNSUPPORTED for note in spec.notes)
-        key = f"unsupported_{'one' if count == 1 else 'other'}"
-        lacks = self._text("components", key).format(count=count) if count else ""
-        return ", ".join(filter(None, (self.summary(spec.components), lacks)))
+        """What a device will be, and what of it is not supported."""
+        return ", ".join(filter(None, (self.summary(spec.components), self._lacks(spec))))
 
-    def label(self, spec: DeviceSpec) -> str:
-        """One line about the device: name, manufacturer and model, what it will be."""
-        parts = (plain(spec.name), product(spec), self.becomes(spec))
-        return " – ".join(filter(None, parts))
+    def _lacks(self, spec: DeviceSpec) -> str:
+        if not (count := len(spec.unsupported)):
+            return ""
+        text = self._text("components", f"unsupported_{'one' if count == 1 else 'other'}")
+        kinds = [plain(kind) for kind in dict.fromkeys(spec.unsupported)]
+        named = kinds if len(kinds) <= _MAX_KINDS else [*kinds[:_MAX_KINDS], "…"]
+        return f"{text.format(count=count)} ({', '.join(named)})"
+
+    def label(self, spec: DeviceSpec, distinction: str = "") -> str:
+        """One line about the device: name, what tells it apart, its product, what it will be."""
+        names = dict.fromkeys((plain(spec.name), distinction, product(spec)))
+        return " – ".join(filter(None, (*names, self.becomes(spec))))
 
     def options(self, devices: Iterable[FoundDevice]) -> list[SelectOptionDict]:
-        """A list of devices to choose from, by name."""
-        labels = {found.spec.id: self.label(found.spec) for found in devices}
-        times = Counter(labels.values())
-        options = [
-            SelectOptionDict(
-                value=device_id,
-                label=label if times[label] == 1 else f"{label} – {plain(device_id)}",
-            )
-            for device_id, label in labels.items()
+        """A list of devices to choose from, by name: those of one name with what tells them apart."""
+        specs = sorted(
+            (found.spec for found in devices), key=lambda spec: (natural(plain(spec.name)), spec.id)
+        )
+        apart = distinctions(specs)
+        return [
+            SelectOptionDict(value=spec.id, label=self.label(spec, apart.get(spec.id, "")))
+            for spec in specs
         ]
-        return sorted(options, key=lambda option: (option["label"].casefold(), option["value"]))
 
     def describe(self, spec: DeviceSpec) -> dict[str, str]:
         """What is said about one device in a text with these placeholders."""
@@ -162,7 +172,7 @@ class Labels:
             "device": escaped(spec.name),
             "manufacturer": escaped(spec.manufacturer) or _UNKNOWN,
             "model": escaped(spec.model) or _UNKNOWN,
-            "summary": self.becomes(spec),
+            "summary": escaped(self.becomes(spec), _MAX_SUMMARY),
             "convention": self.convention(spec),
         }
 
@@ -173,3 +183,28 @@ def product(spec: DeviceSpec) -> str:
     if model.casefold().startswith(manufacturer.casefold()):
         return model
     return f"{manufacturer} {model}".strip()
+
+
+def distinctions(devices: Iterable[DeviceSpec]) -> dict[str, str]:
+    """What tells devices of one name apart, by their ids; nothing of those that have one of their own.
+
+    Manufacturer and model where these differ, else the address by which the device is known.
+    """
+    by_name: defaultdict[str, list[DeviceSpec]] = defaultdict(list)
+    for spec in devices:
+        by_name[folded(plain(spec.name))].append(spec)
+    told: dict[str, str] = {}
+    for alike in filter(lambda each: len(each) > 1, by_name.values()):
+        products = Counter(map(product, alike))
+        addresses = Counter(map(_address, alike))
+        for spec in alike:
+            if products[product(spec)] == 1 and product(spec):
+                told[spec.id] = product(spec)
+            else:
+                address = _address(spec)
+                told[spec.id] = address if addresses[address] == 1 else plain(spec.id)
+    return told
+
+
+def _address(spec: DeviceSpec) -> str:
+    return plain(spec.id.partition(":")[2])

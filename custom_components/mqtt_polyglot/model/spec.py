@@ -126,3 +126,13 @@ class DeviceSpec:
     def convention(self) -> str:
         """The name of the convention that described it."""
         return self.id.partition(":")[0]
+
+    @property
+    def unsupported(self) -> tuple[str, ...]:
+        """What of its announcement is not supported, in the convention's word: platforms, properties."""
+        kinds = (
+            note.key or note.where.partition(" ")[0]
+            for note in self.notes
+            if note.kind is NoteKind.UNSUPPORTED
+        )
+        return tuple(clean(kind) for kind in kinds)
