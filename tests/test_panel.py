@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+import posixpath
 import re
 from typing import Any
 
@@ -19,8 +20,13 @@ from custom_components.mqtt_polyglot.const import DOMAIN
 from custom_components.mqtt_polyglot.model.spec import NoteKind
 from tests.double import DATA, Double, add_entry
 
-FILES = sorted(panel.FOLDER.iterdir())
-SOURCES = {path.name: path.read_text() for path in FILES}
+FILES = {
+    path.relative_to(panel.FOLDER).as_posix(): path.read_text()
+    for path in sorted(panel.FOLDER.rglob("*.js"))
+}
+LIT = "vendor/lit.js"
+SOURCES = {name: source for name, source in FILES.items() if name != LIT}
+"""What is ours: the rules for it do not hold for what it stands on."""
 WORDS = json.loads((panel.FOLDER.parents[1] / "translations/en.json").read_text())["config_panel"]
 
 
@@ -111,12 +117,12 @@ async def test_files_are_served(
     url = module_url(await registered(hass))
     base, _, main = url.rpartition("/")
     assert main == "main.js"
-    for path in FILES:
-        response = await client.get(f"{base}/{path.name}")
+    for name, source in FILES.items():
+        response = await client.get(f"{base}/{name}")
         assert response.status == 200
         assert response.content_type == "text/javascript"
         assert "max-age" in response.headers["Cache-Control"]
-        assert await response.text() == SOURCES[path.name]
+        assert await response.text() == source
 
 
 @pytest.mark.parametrize(
@@ -152,16 +158,22 @@ async def test_the_address_changes_with_the_files(
     monkeypatch.setattr(panel, "FOLDER", tmp_path)
     one = panel._digest()
     (tmp_path / "main.js").write_text("2")
-    assert panel._digest() != one
+    two = panel._digest()
+    (tmp_path / "vendor").mkdir()
+    (tmp_path / LIT).write_text("3")
+    assert len({one, two, panel._digest()}) == 3
 
 
 # --- what is in the files -------------------------------------------------------------------------
 
 
 def test_no_markup_is_made_of_text() -> None:
-    """Everything that a device says is hostile; the one way to make elements knows only text."""
+    """Everything that a device says is hostile; Lit makes text of it, unless it is told not to."""
     for name, source in SOURCES.items():
-        for word in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):
+        for word in (
+            *("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("),
+            *("unsafe", "<script", "<style", "srcdoc"),
+        ):
             assert word not in source, name
         assert not re.search(r"https?://(?!www\.w3\.org/)", source), name
 
@@ -171,10 +183,27 @@ def test_modules_import_what_is_there() -> None:
     imported = {"main.js"}
     for name, source in SOURCES.items():
         for target in re.findall(r'from "([^"]+)"', source):
-            assert target.startswith("./"), name
-            assert target[2:] in SOURCES, name
-            imported.add(target[2:])
-    assert imported == SOURCES.keys()
+            assert target.startswith(("./", "../")), name
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(name), target))
+            assert path in FILES, name
+            imported.add(path)
+    assert imported == FILES.keys()
+
+
+def test_lit_says_what_it_is() -> None:
+    """What is not ours comes with its version and its licence."""
+    head, _, code = FILES[LIT].partition("*/")
+    assert re.search(r"Lit \d+\.\d+\.\d+", head)
+    assert "BSD 3-Clause License" in head
+    assert "Copyright (c) 2017 Google LLC" in head
+    assert not re.search(r"https?://(?!www\.w3\.org/)", code)
+
+
+def test_pages_have_a_row() -> None:
+    """Every file of a page is in the table of pages."""
+    for name in SOURCES:
+        if name.startswith("pages/"):
+            assert f'from "./{name}"' in SOURCES["pages.js"]
 
 
 def test_every_word_is_there_and_used() -> None:

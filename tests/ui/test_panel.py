@@ -181,14 +181,14 @@ async def test_inbox_in_bulk(things: Things, stage: Stage, window: Window) -> No
     await page.get_by_label("Select all 3 devices").check()
     await page.get_by_role("button", name="Ignore", exact=True).click()
     await expect(window.toast).to_contain_text("3 devices ignored")
-    await page.get_by_label(re.compile("^Ignored")).check()
+    await page.get_by_role("radio", name=re.compile("^Ignored")).check()
     await page.get_by_label("Select Bulk one").check()
     await page.get_by_label("Select Bulk two").check()
     await expect(panel(page).get_by_text("2 selected")).to_be_visible()
     await page.get_by_role("button", name="Stop ignoring", exact=True).click()
     await expect(row(page, "Bulk one")).to_have_count(0)
     await page.get_by_role("button", name=f"Add: Bulk {HOSTILE}").click()
-    await page.get_by_label(re.compile("^Discovered")).check()
+    await page.get_by_role("radio", name=re.compile("^Discovered")).check()
     await page.get_by_role("button", name="Add: Bulk one").click()
     await expect(row(page, "Bulk one")).to_have_count(0)
     await expect(row(page, "Bulk two")).to_be_visible()
@@ -332,9 +332,9 @@ async def test_keyboard(things: Things, window: Window) -> None:
     await expect(panel(page).get_by_role("heading", name="Key lamp 0")).to_be_visible()
     await tab(page, "Inbox").focus()
     await page.keyboard.press("Enter")
-    await page.get_by_label(re.compile("^Discovered")).focus()
+    await page.get_by_role("radio", name=re.compile("^Discovered")).focus()
     await page.keyboard.press("ArrowRight")
-    await expect(page.get_by_label(re.compile("^Ignored"))).to_be_checked()
+    await expect(page.get_by_role("radio", name=re.compile("^Ignored"))).to_be_checked()
 
 
 async def test_phone_and_dark(things: Things, stage: Stage) -> None:
@@ -356,6 +356,8 @@ async def test_phone_and_dark(things: Things, stage: Stage) -> None:
     assert await page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     background = await panel(page).evaluate("element => getComputedStyle(element).backgroundColor")
     assert max(map(int, re.findall(r"\d+", background)[:3])) < 64
+    # Below the pages of the tabs there is an arrow that leads back, as everywhere in Home Assistant.
+    await panel(page).get_by_role("link", name="Back").click()
     await panel(page).locator("ha-menu-button").click()
     await expect(page.locator("ha-sidebar").get_by_text("MQTT Polyglot")).to_be_visible()
     assert window.problems == []
@@ -402,9 +404,9 @@ async def test_many(things: Things, window: Window) -> None:
     for number in range(MANY - 100):
         things.announce(f"Crowd {number}", f"crowd{number}")
     page = await open_page(window, "inbox")
-    shown = page.get_by_label(re.compile("^Discovered"))
+    shown = page.get_by_role("radio", name=re.compile("^Discovered"))
     await expect(
-        panel(page).get_by_label(re.compile(r"^Discovered\s*(9\d\d|1,000)"))
+        panel(page).get_by_role("radio", name=re.compile(r"^Discovered\s*(9\d\d|1,000)"))
     ).to_be_visible()
     await shown.check()
     search = page.get_by_role("searchbox")

@@ -1,6 +1,6 @@
 """The panel in the sidebar, for admins: brokers, the inbox, devices and what they say.
 
-It is plain web components in ``frontend/``; everything that it shows comes over the WebSocket.
+It is web components made with Lit in ``frontend/``; everything that it shows comes over the WebSocket.
 """
 
 import hashlib
@@ -38,8 +38,9 @@ async def async_serve(hass: HomeAssistant) -> None:
 
 def _digest() -> str:
     content = hashlib.sha256()
-    for path in sorted(FOLDER.glob("*.js")):
-        content.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for path in sorted(FOLDER.rglob("*.js")):
+        name = path.relative_to(FOLDER).as_posix()
+        content.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     return content.hexdigest()[:12]
 
 

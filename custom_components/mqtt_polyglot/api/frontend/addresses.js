@@ -7,9 +7,14 @@ const INTEGRATION = "/config/integrations/integration";
 
 export const page = (name) => `${BASE}/${name}`;
 
-/** The page of a device; `part` is "messages" for what it says right now. */
-export const devicePage = (entryId, device, part = "") =>
-  [page("device"), ...[entryId, device, part].filter(Boolean).map(encodeURIComponent)].join("/");
+const deviceAddress = (name) => (entryId, device) =>
+  [page(name), ...[entryId, device].map(encodeURIComponent)].join("/");
+
+/** What is known of a device. @type {(entryId: string, device: string) => string} */
+export const devicePage = deviceAddress("device");
+
+/** What a device says right now. @type {(entryId: string, device: string) => string} */
+export const messagesPage = deviceAddress("messages");
 
 export const registryPage = (registryId) =>
   `/config/devices/device/${encodeURIComponent(registryId)}`;

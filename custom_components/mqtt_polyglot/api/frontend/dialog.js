@@ -1,42 +1,51 @@
 // @ts-check
-import { h } from "./html.js";
+import { LitElement, html, nothing } from "./vendor/lit.js";
+import { styles } from "./styles.js";
 
 /**
- * Ask before something happens that is not undone with a click.
+ * The one dialog of the panel, which asks and waits for the answer.
  *
  * The browser's own modal dialog keeps the focus inside, closes on Escape and gives the focus back.
- *
- * @param {any} app
- * @param {{title: string, text: string, action: string, danger?: boolean}} question
- * @returns {Promise<boolean>}
  */
-export function confirm(app, { title, text, action, danger = false }) {
-  return new Promise((resolve) => {
-    const close = (answer) => dialog.close(answer);
-    const dialog = h(
-      "dialog",
-      {
-        "aria-labelledby": "dialog-title",
-        "aria-describedby": "dialog-text",
-        onclose: () => {
-          dialog.remove();
-          resolve(dialog.returnValue === "yes");
-        },
-      },
-      h("h2", { id: "dialog-title" }, title),
-      h("p", { id: "dialog-text" }, text),
-      h(
-        "div",
-        { class: "actions" },
-        h("button", { class: "plain", onclick: () => close("no") }, app.words.t("app.cancel")),
-        h(
-          "button",
-          { class: danger ? "danger" : "filled", onclick: () => close("yes") },
-          action,
-        ),
-      ),
-    );
-    app.shadowRoot.append(dialog);
+export class ConfirmDialog extends LitElement {
+  static styles = styles;
+
+  /** @type {any} The panel. */
+  app;
+  /** @type {import("./main.js").Question | undefined} */
+  #question;
+  #resolve = (_answer) => {};
+
+  /** @returns {Promise<boolean>} */
+  async ask(question) {
+    this.#question = question;
+    this.requestUpdate();
+    await this.updateComplete;
+    const dialog = /** @type {HTMLDialogElement} */ (this.renderRoot.querySelector("dialog"));
     dialog.showModal();
-  });
+    return new Promise((resolve) => (this.#resolve = resolve));
+  }
+
+  #closed(event) {
+    this.#question = undefined;
+    this.requestUpdate();
+    this.#resolve(event.target.returnValue === "yes");
+  }
+
+  render() {
+    const question = this.#question;
+    if (!question) return nothing;
+    const { title, text, action, danger = false } = question;
+    const close = (answer) => (event) => event.target.closest("dialog").close(answer);
+    return html`
+      <dialog aria-labelledby="title" aria-describedby="text" @close=${this.#closed}>
+        <h2 id="title">${title}</h2>
+        <p id="text">${text}</p>
+        <div class="actions">
+          <button class="plain" @click=${close("no")}>${this.app.words.t("app.cancel")}</button>
+          <button class=${danger ? "danger" : "filled"} @click=${close("yes")}>${action}</button>
+        </div>
+      </dialog>
+    `;
+  }
 }

@@ -1,5 +1,5 @@
 // @ts-check
-import { h, Rows } from "./html.js";
+import { createRef, html, nothing, ref, repeat } from "./vendor/lit.js";
 
 const FIRST = 30;
 const MORE = 30;
@@ -7,29 +7,23 @@ const MORE = 30;
 /**
  * A list that may be long: the rows that can be seen, and more of them when its end comes into view
  * (or when the button there is pressed). A thousand rows at once would hold the browser up.
+ *
+ * It is a reactive controller: it lives as long as the page that it is made for.
  */
 export class LongList {
-  #app;
-  #changed;
-  #rows;
+  #page;
   #limit = FIRST;
-  #observer;
-  #end;
+  #end = createRef();
+  #watched;
+  #observer = new IntersectionObserver(
+    (entries) => entries.some((entry) => entry.isIntersecting) && this.#more(),
+    { rootMargin: "600px" },
+  );
 
-  /** @param {any} app @param {string} label @param {() => void} changed Draws the list again. */
-  constructor(app, label, changed) {
-    this.#rows = new Rows(
-      h("ul", { class: "list", role: "list", "aria-label": label, onkeydown: walk }),
-    );
-    this.#app = app;
-    this.#changed = changed;
-    this.#observer = new IntersectionObserver(
-      (entries) => entries.some((entry) => entry.isIntersecting) && this.#more(),
-      { rootMargin: "600px" },
-    );
-    this.#end = h("button", { class: "plain more", onclick: () => this.#more() });
-    this.#end.row = true;
-    this.#observer.observe(this.#end);
+  /** @param {any} page */
+  constructor(page) {
+    this.#page = page;
+    page.addController(this);
   }
 
   /** Begin again at the top: what is listed is something else now. */
@@ -37,25 +31,44 @@ export class LongList {
     this.#limit = FIRST;
   }
 
-  end() {
+  hostUpdated() {
+    const end = this.#end.value;
+    if (end === this.#watched) return;
     this.#observer.disconnect();
+    this.#watched = end;
+    if (end) this.#observer.observe(end);
+  }
+
+  hostDisconnected() {
+    this.#observer.disconnect();
+    this.#watched = undefined;
   }
 
   /**
    * @template T
+   * @param {string} label
    * @param {T[]} items
    * @param {(item: T) => string} key
-   * @param {(item: T) => any} build
+   * @param {(item: T) => any} row A `<li class="row">`.
    */
-  render(items, key, build) {
+  render(label, items, key, row) {
     const left = items.length - this.#limit;
-    this.#end.textContent = left > 0 ? this.#app.words.count("app.more", left) : "";
-    return [this.#rows.show(items.slice(0, this.#limit), key, build), left > 0 && this.#end];
+    return html`
+      <ul class="list" role="list" aria-label=${label} @keydown=${walk}>
+        ${repeat(items.slice(0, this.#limit), key, row)}
+      </ul>
+      ${left > 0
+        ? html`<button class="plain more" ${ref(this.#end)} @click=${() => this.#more()}>
+            ${this.#page.app.words.count("app.more", left)}
+          </button>`
+        : nothing}
+    `;
   }
 
   #more() {
     this.#limit += MORE;
-    this.#changed();
+    this.#watched = undefined; // it is told of anew where the end still is in view
+    this.#page.requestUpdate();
   }
 }
 

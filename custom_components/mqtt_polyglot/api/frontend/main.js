@@ -1,102 +1,78 @@
 // @ts-check
 /** The panel: its frame, its pages, and what they share. */
 
+import { LitElement, html, nothing } from "./vendor/lit.js";
 import { navigate, page } from "./addresses.js";
 import { Brokers } from "./data.js";
+import { ConfirmDialog } from "./dialog.js";
 import { Format } from "./format.js";
-import { h, patch } from "./html.js";
+import { PAGES, tag } from "./pages.js";
 import { icon } from "./parts.js";
-import { sheet } from "./styles.js";
+import { frame, styles } from "./styles.js";
 import { Words } from "./words.js";
 
-import { BrokersView } from "./brokers.js";
-import { DeviceView } from "./device.js";
-import { DevicesView } from "./devices.js";
-import { InboxView } from "./inbox.js";
-import { MessagesView } from "./messages.js";
+const TABS = PAGES.filter((row) => row.tab);
 
-const TABS = [
-  { name: "brokers", title: "brokers.title", icon: "mdi:server-network" },
-  { name: "inbox", title: "inbox.title", icon: "mdi:inbox-arrow-down" },
-  { name: "devices", title: "devices.title", icon: "mdi:devices" },
-];
+/** @typedef {{title: string, text: string, action: string, danger?: boolean}} Question */
 
-const PAGES = { brokers: BrokersView, inbox: InboxView, devices: DevicesView, device: DeviceView };
+class Panel extends LitElement {
+  static properties = {
+    hass: { attribute: false },
+    narrow: { type: Boolean, reflect: true },
+    route: { attribute: false },
+  };
 
-class Panel extends HTMLElement {
+  static styles = [styles, frame];
+
+  // No fields for the properties above: they would hide what Lit makes of them.
   /** @type {Words | undefined} */
   words;
   /** @type {any} */
   format;
   data = new Brokers(() => this.hass);
-  #hass;
-  #narrow = false;
-  #path = "";
   #locale;
+  /** @type {any} The row of the page that is shown. */
+  #row;
   /** @type {any} */
-  #view;
-  #menu = h("ha-menu-button");
-  #main = h("main", { id: "main", tabindex: "-1" });
-
-  constructor() {
-    super();
-    const root = this.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [sheet];
-  }
+  #page;
+  #address = "";
+  #heading = "";
+  #back = "";
 
   // --- what Home Assistant gives ----------------------------------------------------------------
 
-  get hass() {
-    return this.#hass;
-  }
-
-  set hass(hass) {
-    this.#hass = hass;
-    this.#menu.hass = hass;
+  willUpdate(changed) {
     // Times and numbers are shown in the user's way: a change of the profile counts at once.
-    const locale = JSON.stringify(hass.locale);
+    const locale = this.hass && JSON.stringify(this.hass.locale);
     if (locale !== this.#locale) {
       this.#locale = locale;
       this.#speak();
     }
-  }
-
-  set narrow(narrow) {
-    this.#narrow = narrow;
-    this.#menu.narrow = narrow;
-    this.toggleAttribute("narrow", narrow);
-  }
-
-  set route(route) {
-    this.#path = route.path;
-    this.#show();
-  }
-
-  connectedCallback() {
-    this.#show();
+    if (changed.has("route") || !this.#page) this.#open();
+    if (this.#page) this.#page.narrow = this.narrow;
   }
 
   async #speak() {
-    const hass = this.#hass;
     const locale = this.#locale;
     let words;
     try {
-      words = await Words.load(hass);
+      words = await Words.load(this.hass);
     } catch {
       this.#locale = undefined; // the connection has just gone: the next hass tries again
       return;
     }
     if (locale !== this.#locale) return; // changed once more in the meantime
     this.words = words;
-    this.format = new Format(hass);
-    if (this.#view) this.#view.address = undefined; // it is made anew, in the other language
-    this.#show();
+    this.format = new Format(this.hass);
+    this.#address = ""; // the page is made anew, in the other language
+    this.#open();
+    this.requestUpdate();
   }
 
   // --- what pages ask for -----------------------------------------------------------------------
 
   call(type, fields = {}) {
-    return this.#hass.callWS({ type: `mqtt_polyglot/${type}`, ...fields });
+    return this.hass.callWS({ type: `mqtt_polyglot/${type}`, ...fields });
   }
 
   /** Say something in passing, where Home Assistant does, which also tells a screen reader. */
@@ -107,55 +83,83 @@ class Panel extends HTMLElement {
     );
   }
 
+  /** Ask before something happens that is not undone with a click. @param {Question} question */
+  confirm(question) {
+    return /** @type {any} */ (this.renderRoot.querySelector(tag("dialog"))).ask(question);
+  }
+
+  /** A page has been drawn: the toolbar says what it is. */
+  entitle(page) {
+    if (page !== this.#page) return;
+    const heading = page.heading || this.words?.t(this.#row.tab.title) || "";
+    if (heading === this.#heading && page.back === this.#back) return;
+    this.#heading = heading;
+    this.#back = page.back;
+    document.title = `${heading} – MQTT Polyglot – Home Assistant`;
+    this.requestUpdate();
+  }
+
   // --- the frame --------------------------------------------------------------------------------
 
-  #show() {
-    if (!this.words || !this.isConnected) return;
-    const [name = "", ...rest] = this.#path.split("/").filter(Boolean).map(decode);
-    if (!(name in PAGES)) {
-      navigate(page("brokers"), true);
+  #open() {
+    if (!this.words || !this.route) return;
+    const [name = "", ...path] = this.route.path.split("/").filter(Boolean).map(decode);
+    const row = PAGES.find((one) => one.name === name);
+    if (!row) {
+      navigate(page(PAGES[0].name), true);
       return;
     }
-    this.#open(name, rest);
-    const root = /** @type {ShadowRoot} */ (this.shadowRoot);
-    // A question that is open stays open.
-    patch(root, this.#toolbar(name), this.#main, root.querySelector("dialog"));
-  }
-
-  #open(name, rest) {
-    const Page = name === "device" && rest[2] === "messages" ? MessagesView : PAGES[name];
-    const address = JSON.stringify([Page.name, rest]);
-    if (this.#view?.address === address) return;
-    const first = this.#view === undefined;
-    this.#view = new Page();
-    Object.assign(this.#view, { address, app: this, path: rest });
-    this.#main.replaceChildren(this.#view);
+    const address = JSON.stringify([name, path]);
+    if (this.#address === address) return;
+    const first = this.#page === undefined;
+    this.#address = address;
+    this.#row = row;
+    this.#page = Object.assign(document.createElement(tag(name)), { app: this, path });
     window.scrollTo(0, 0);
     // Where a link led from one page to another, the keyboard goes on at the top of the new one.
-    if (!first) this.#main.focus({ preventScroll: true });
+    if (!first) this.updateComplete.then(() => this.#focusMain());
   }
 
-  #toolbar(name) {
+  #focusMain() {
+    const main = /** @type {HTMLElement | null} */ (this.renderRoot.querySelector("main"));
+    main?.focus({ preventScroll: true });
+  }
+
+  render() {
+    const { words } = this;
+    if (!words || !this.#page) return nothing;
+    const sub = this.#back !== "";
+    return html`
+      <header class="toolbar">
+        ${sub
+          ? html`<a class="round" href=${this.#back} aria-label=${words.t("app.back")}>
+              ${icon("mdi:arrow-left")}
+            </a>`
+          : html`<ha-menu-button .hass=${this.hass} .narrow=${this.narrow}></ha-menu-button>`}
+        <h1><bdi>${this.#heading}</bdi></h1>
+        ${sub && this.narrow ? nothing : this.#tabs()}
+      </header>
+      <main id="main" tabindex="-1">${this.#page}</main>
+      <mqtt-polyglot-dialog .app=${this}></mqtt-polyglot-dialog>
+    `;
+  }
+
+  #tabs() {
     const words = /** @type {Words} */ (this.words);
-    return h(
-      "header",
-      { class: "toolbar" },
-      this.#menu,
-      h("h1", {}, "MQTT Polyglot"),
-      h(
-        "nav",
-        { "aria-label": words.t("app.pages") },
-        TABS.map((tab) => {
-          const current = tab.name === name || (tab.name === "devices" && name === "device");
-          return h(
-            "a",
-            { href: page(tab.name), "aria-current": current && "page" },
-            icon(tab.icon),
-            h("span", {}, words.t(tab.title)),
-          );
-        }),
-      ),
-    );
+    return html`
+      <nav aria-label=${words.t("app.pages")}>
+        ${TABS.map(
+          ({ name, tab }) => html`
+            <a
+              href=${page(name)}
+              aria-current=${[this.#row.name, this.#row.under].includes(name) ? "page" : nothing}
+            >
+              ${icon(tab?.icon)}<span>${words.t(tab?.title)}</span>
+            </a>
+          `,
+        )}
+      </nav>
+    `;
   }
 }
 
@@ -171,8 +175,7 @@ if (customElements.get("mqtt-polyglot-panel")) {
   // The integration was updated while this window was open, and elements cannot be replaced.
   location.reload();
 } else {
-  for (const [name, View] of Object.entries({ ...PAGES, messages: MessagesView })) {
-    customElements.define(`mqtt-polyglot-${name}`, View);
-  }
+  for (const { name, Page } of PAGES) customElements.define(tag(name), Page);
+  customElements.define(tag("dialog"), ConfirmDialog);
   customElements.define("mqtt-polyglot-panel", Panel);
 }

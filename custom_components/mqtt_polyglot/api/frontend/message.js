@@ -1,19 +1,19 @@
 // @ts-check
 /** How one MQTT message is shown. */
 
-import { h } from "./html.js";
+import { html } from "./vendor/lit.js";
 
 const LONG = 160; // characters of a payload that are shown without unfolding it
 
 /** A payload as it came; a long one can be unfolded. @param {string} text */
 export function payload(text) {
-  if (text.length <= LONG) return h("pre", {}, text);
-  return h(
-    "details",
-    { class: "payload" },
-    h("summary", {}, h("code", {}, `${text.slice(0, LONG)}…`)),
-    h("pre", {}, pretty(text)),
-  );
+  if (text.length <= LONG) return html`<pre>${text}</pre>`;
+  return html`
+    <details class="payload">
+      <summary><code>${text.slice(0, LONG)}…</code></summary>
+      <pre>${pretty(text)}</pre>
+    </details>
+  `;
 }
 
 /** Size, and what is not as usual about a message. */

@@ -1,9 +1,8 @@
 // @ts-check
 /** Small things that several pages show. */
 
-import { devicePage, page } from "./addresses.js";
+import { html, live, nothing, svg } from "./vendor/lit.js";
 import { HISTORY } from "./data.js";
-import { h, svg } from "./html.js";
 
 const HEIGHT = 20; // of a line, in its own unit
 
@@ -44,74 +43,55 @@ const KINDS = {
 };
 
 /** A picture of Home Assistant's icon set; what it means is said beside it. */
-export const icon = (name) => h("ha-icon", { icon: name, "aria-hidden": "true" });
+export const icon = (name) => html`<ha-icon icon=${name} aria-hidden="true"></ha-icon>`;
 
 export const kindIcon = (platform) => icon(KINDS[platform] ?? "mdi:shape");
 
-/**
- * Where this is, what it is called, and what can be done with it.
- *
- * @param {any} view A page about a device.
- * @param {string} title
- * @param {any[]} acts
- * @param {"devices" | "inbox" | "report"} back Where the arrow leads.
- */
-export function heading(view, title, acts, back) {
-  const [entryId, device] = view.path;
-  const texts = { devices: "devices.title", inbox: "inbox.title", report: "report.about" };
-  return h(
-    "div",
-    { class: "heading" },
-    h(
-      "a",
-      {
-        class: "round",
-        href: back === "report" ? devicePage(entryId, device) : page(back),
-        "aria-label": view.app.words.t(texts[back]),
-      },
-      icon("mdi:arrow-left"),
-    ),
-    h("h2", {}, h("bdi", {}, title)),
-    h("span", { class: "space" }),
-    h("div", { class: "actions" }, acts),
-  );
-}
+/** What can be done with all of a page, at its top. */
+export const actions = (...acts) => html`<div class="bar actions">${acts}</div>`;
+
+/** A button with a text and a picture. @param {"plain" | "filled" | "danger-plain"} style */
+export const button = (style, symbol, text, onClick, disabled = false) => html`
+  <button class=${style} ?disabled=${disabled} @click=${onClick}>${icon(symbol)}${text}</button>
+`;
+
+/** What looks like a button and leads to another page. */
+export const link = (href, text, symbol) =>
+  html`<a class="button" href=${href}>${symbol ? icon(symbol) : nothing}${text}</a>`;
 
 /** What a device is made of: an icon and a number for each kind. */
-export function components(app, counts) {
-  return h(
-    "ul",
-    { class: "kinds" },
-    Object.entries(counts).map(([platform, count]) => {
+export const components = (app, counts) => html`
+  <ul class="kinds">
+    ${Object.entries(counts).map(([platform, count]) => {
       const text = app.words.components(platform, count);
-      return h(
-        "li",
-        { title: text },
-        kindIcon(platform),
-        count > 1 && h("span", { "aria-hidden": "true" }, count),
-        h("span", { class: "unseen" }, text),
-      );
-    }),
-  );
-}
+      return html`
+        <li title=${text}>
+          ${kindIcon(platform)}
+          ${count > 1 ? html`<span aria-hidden="true">${count}</span>` : nothing}
+          <span class="unseen">${text}</span>
+        </li>
+      `;
+    })}
+  </ul>
+`;
 
 /** Small facts on one line, each once; how one of them is written does not touch the others. */
 export const line = (...facts) =>
   [...new Set(facts.flat())]
     .filter(Boolean)
-    .map((fact, index) => [index > 0 && " · ", h("bdi", {}, fact)]);
+    .map((fact, index) => html`${index > 0 ? " · " : nothing}<bdi>${fact}</bdi>`);
 
 /** A coloured dot that says in words what its colour means. */
 export const dot = (good, text) =>
-  h("span", { class: `state ${good ? "good" : "bad"}` }, h("span", { class: "dot" }), text);
+  html`<span class="state ${good ? "good" : "bad"}"><span class="dot"></span>${text}</span>`;
 
 /** How often something speaks, as a number and as a line. */
 export const rate = (app, perMinute, history) =>
-  h("span", { class: "rate" }, chart("spark", history), h("span", {}, speed(app, perMinute)));
+  html`<span class="rate">${chart("spark", history)}<span>${speed(app, perMinute)}</span></span>`;
 
 /** The same with more room. */
 export const traffic = (app, perMinute, history) =>
-  h("div", { class: "traffic" }, h("span", {}, speed(app, perMinute)), chart("chart", history));
+  html`<div class="traffic"><span>${speed(app, perMinute)}</span>${chart("chart", history)}</div>`;
 
 const speed = (app, perMinute) =>
   app.words.t("app.per_minute", { rate: app.format.rate(perMinute) });
@@ -125,33 +105,35 @@ function chart(style, values) {
     return `${x},${(HEIGHT - (value / top) * HEIGHT).toFixed(2)}`;
   });
   const first = last - (values.length - 1);
-  return svg(
-    "svg",
-    {
-      class: style,
-      viewBox: `0 0 ${last} ${HEIGHT}`,
-      preserveAspectRatio: "none",
-      "aria-hidden": "true",
-    },
-    svg("polygon", { points: [`${first},${HEIGHT}`, ...points, `${last},${HEIGHT}`].join(" ") }),
-    svg("polyline", { points: points.join(" ") }),
-  );
+  const area = [`${first},${HEIGHT}`, ...points, `${last},${HEIGHT}`].join(" ");
+  return html`
+    <svg class=${style} viewBox="0 0 ${last} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true">
+      ${svg`<polygon points=${area} /><polyline points=${points.join(" ")} />`}
+    </svg>
+  `;
 }
 
 /** A moment as a distance from now, with the moment itself for who wants to know. */
 export const ago = (app, iso) =>
-  h("time", { datetime: iso, title: app.format.moment(iso) }, app.format.ago(iso));
+  html`<time datetime=${iso} title=${app.format.moment(iso)}>${app.format.ago(iso)}</time>`;
 
 /** What to say where there is nothing to show, and what to do about it. */
-export const empty = (symbol, title, text, ...actions) =>
-  h(
-    "div",
-    { class: "empty" },
-    icon(symbol),
-    h("h2", {}, title),
-    h("p", {}, text),
-    actions.length > 0 && h("div", { class: "actions" }, actions),
-  );
+export const empty = (symbol, title, text, ...acts) => html`
+  <div class="empty">
+    ${icon(symbol)}
+    <h2>${title}</h2>
+    <p>${text}</p>
+    ${acts.length > 0 ? html`<div class="actions">${acts}</div>` : nothing}
+  </div>
+`;
+
+/** A part of a page with a title and, where it needs one, an explanation. */
+export const section = (title, text, content) => html`
+  <section class="card wide">
+    <header><h2>${title}</h2></header>
+    ${text ? html`<p class="quiet">${text}</p>` : nothing} ${content}
+  </section>
+`;
 
 /**
  * A table that becomes one block a row on a phone.
@@ -162,97 +144,105 @@ export const empty = (symbol, title, text, ...actions) =>
  */
 export function table(app, heads, rows) {
   const texts = heads.map((head) => app.words.t(head));
-  const cells = (row) => row.map((cell, index) => h("td", { "data-head": texts[index] }, cell));
-  return h(
-    "div",
-    { class: "scroll" },
-    h(
-      "table",
-      {},
-      h("thead", {}, h("tr", {}, texts.map((text) => h("th", { scope: "col" }, text)))),
-      h("tbody", {}, rows.map((row) => h("tr", {}, cells(row)))),
-    ),
-  );
+  const cell = (content, index) => html`<td data-head=${texts[index]}>${content || nothing}</td>`;
+  return html`
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>${texts.map((text) => html`<th scope="col">${text}</th>`)}</tr>
+        </thead>
+        <tbody>
+          ${rows.map((row) => html`<tr>${row.map(cell)}</tr>`)}
+        </tbody>
+      </table>
+    </div>
+  `;
 }
+
+export const code = (text) => html`<code>${text}</code>`;
 
 /** What the broker does not let us do. */
 export const denied = (app, list) =>
   table(
     app,
     ["report.topic", "report.act", "report.reason"],
-    list.map((one) => [
-      h("code", {}, one.topic),
-      app.words.t(`report.act_${one.act}`),
-      one.reason,
-    ]),
+    list.map((one) => [code(one.topic), app.words.t(`report.act_${one.act}`), one.reason]),
   );
 
 /** What went wrong with a request. */
-export const problem = (app, error) =>
-  h(
-    "div",
-    { class: "problem", role: "alert" },
-    icon("mdi:alert-circle-outline"),
-    h("span", {}, app.words.t("app.failed", { error: error.message ?? error.code ?? `${error}` })),
-  );
+export const problem = (app, error) => html`
+  <div class="problem" role="alert">
+    ${icon("mdi:alert-circle-outline")}
+    <span>${app.words.t("app.failed", { error: error.message ?? error.code ?? `${error}` })}</span>
+  </div>
+`;
 
 export const loading = (app) =>
-  h("div", { class: "loading", role: "status" }, app.words.t("app.loading"));
+  html`<div class="loading" role="status">${app.words.t("app.loading")}</div>`;
 
 /** A field to search in a list; Escape empties it. */
-export function search(app, label, value, onSearch) {
-  return h(
-    "label",
-    { class: "search" },
-    icon("mdi:magnify"),
-    h("input", {
-      type: "search",
-      "aria-label": label,
-      placeholder: label,
-      ".value": value,
-      oninput: (event) => onSearch(event.target.value),
-      // Not every browser does that by itself.
-      onkeydown: (event) => {
-        if (event.key === "Escape") onSearch((event.target.value = ""));
-      },
-    }),
-  );
-}
+export const search = (label, value, onSearch) => html`
+  <label class="search">
+    ${icon("mdi:magnify")}
+    <input
+      type="search"
+      aria-label=${label}
+      placeholder=${label}
+      .value=${live(value)}
+      @input=${(event) => onSearch(event.target.value)}
+      @keydown=${(event) => event.key === "Escape" && onSearch("")}
+    />
+  </label>
+`;
 
-/** One of a few choices: the arrow keys go from one to the next, as between radio buttons. */
-export function choices(label, options, chosen, onChoose) {
-  return h(
-    "div",
-    { class: "choices", role: "radiogroup", "aria-label": label },
-    options.map(({ value, text, count }) =>
-      h(
-        "label",
-        { "data-key": value },
-        h("input", {
-          type: "radio",
-          name: label,
-          value,
-          ".checked": value === chosen,
-          onchange: () => onChoose(value),
-        }),
-        h("span", {}, text, count !== undefined && h("span", { class: "count" }, count)),
-      ),
-    ),
-  );
-}
+/**
+ * One of a few choices: the arrow keys go from one to the next, as between radio buttons.
+ *
+ * @param {string} label
+ * @param {{value: string, text: string, count?: string}[]} options
+ * @param {string} chosen
+ * @param {(value: string) => void} onChoose
+ */
+export const choices = (label, options, chosen, onChoose) => html`
+  <div class="choices" role="radiogroup" aria-label=${label}>
+    ${options.map(
+      ({ value, text, count }) => html`
+        <label>
+          <input
+            type="radio"
+            name=${label}
+            value=${value}
+            .checked=${live(value === chosen)}
+            @change=${() => onChoose(value)}
+          />
+          <span>${text}${count === undefined ? nothing : html` <span class="count">${count}</span>`}</span>
+        </label>
+      `,
+    )}
+  </div>
+`;
+
+/**
+ * One of several choices in a list that opens.
+ *
+ * @param {string} label
+ * @param {{value: string, text: string}[]} options
+ * @param {string} chosen
+ * @param {(value: string) => void} onChoose
+ */
+export const select = (label, options, chosen, onChoose) => html`
+  <select class="field" aria-label=${label} @change=${(event) => onChoose(event.target.value)}>
+    ${options.map(
+      ({ value, text }) =>
+        html`<option value=${value} .selected=${live(value === chosen)}>${text}</option>`,
+    )}
+  </select>
+`;
 
 /** Choose a broker, where there is more than one. */
 export function brokerChoice(app, brokers, chosen, onChoose) {
-  if (brokers.length < 2) return null;
-  return h(
-    "select",
-    {
-      class: "field",
-      "aria-label": app.words.t("app.broker"),
-      ".value": chosen,
-      onchange: (event) => onChoose(event.target.value),
-    },
-    h("option", { value: "" }, app.words.t("app.all_brokers")),
-    brokers.map((broker) => h("option", { value: broker.entry_id }, broker.title)),
-  );
+  if (brokers.length < 2) return nothing;
+  const all = { value: "", text: app.words.t("app.all_brokers") };
+  const options = brokers.map(({ entry_id, title }) => ({ value: entry_id, text: title }));
+  return select(app.words.t("app.broker"), [all, ...options], chosen, onChoose);
 }

@@ -1,26 +1,10 @@
 // @ts-check
 /** How the panel looks: Home Assistant's own colours, light and dark, at every width. */
 
-export const sheet = new CSSStyleSheet();
+import { css } from "./vendor/lit.js";
 
-sheet.replaceSync(`
-:host {
-  display: block;
-  min-height: 100%;
-  color: var(--primary-text-color);
-  background: var(--primary-background-color);
-  font-family: var(--ha-font-family-body, Roboto, sans-serif);
-  font-size: 14px;
-  line-height: 1.45;
-  --round: var(--ha-card-border-radius, 12px);
-  --soft: color-mix(in srgb, var(--primary-text-color) 7%, transparent);
-  /* Home Assistant's own colours are too pale for text; towards the text's colour they are read. */
-  --accent: color-mix(in srgb, var(--primary-color) 70%, var(--primary-text-color));
-  --danger: color-mix(in srgb, var(--error-color, #db4437) 75%, var(--primary-text-color));
-  --good: var(--success-color, #43a047);
-  --bad: var(--error-color, #db4437);
-  --warn: var(--warning-color, #ffa600);
-}
+/** What pages share. A page adds what only it needs: `static styles = [styles, css`…`]`. */
+export const styles = css`
 *, *::before, *::after { box-sizing: border-box; }
 h1, h2, p, ul, ol, dl, dd, pre { margin: 0; padding: 0; }
 ul, ol { list-style: none; }
@@ -33,42 +17,12 @@ code { unicode-bidi: isolate; }
 ha-icon { --mdc-icon-size: 20px; flex: none; }
 time { white-space: nowrap; }
 :focus-visible { outline: 2px solid var(--primary-color); outline-offset: 2px; border-radius: 4px; }
-main:focus-visible { outline: none; }
 
 .unseen {
   position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;
 }
 .quiet { color: var(--secondary-text-color); }
 .space { flex: 1; }
-
-/* --- frame --------------------------------------------------------------------------------- */
-
-.toolbar {
-  position: sticky; top: 0; z-index: 2;
-  display: flex; flex-wrap: wrap; align-items: center;
-  min-height: var(--header-height, 56px);
-  padding: 0 12px;
-  color: var(--app-header-text-color, var(--text-primary-color));
-  background: var(--app-header-background-color, var(--primary-color));
-  border-bottom: var(--app-header-border-bottom, none);
-}
-.toolbar h1 { flex: 1; padding: 0 8px; font-size: 20px; font-weight: 400; white-space: nowrap; }
-nav { display: flex; }
-nav a {
-  display: flex; align-items: center; gap: 8px;
-  height: var(--header-height, 56px);
-  padding: 0 16px;
-  color: inherit; font-weight: 500;
-  border-bottom: 2px solid transparent; border-top: 2px solid transparent;
-}
-nav a:hover { background: var(--soft); text-decoration: none; }
-nav a:focus-visible { outline-offset: -4px; outline-color: currentColor; }
-nav a[aria-current] { border-bottom-color: currentColor; }
-:host([narrow]) nav { order: 3; flex: 1 0 100%; margin: 0 -12px; }
-:host([narrow]) nav a { flex: 1; justify-content: center; padding: 0 4px; height: 48px; }
-
-main { display: block; max-width: 1200px; margin: 0 auto; padding: 16px; }
-:host([narrow]) main { padding: 12px; }
 
 /* --- buttons and fields -------------------------------------------------------------------- */
 
@@ -125,6 +79,8 @@ input[type="checkbox"] { width: 18px; height: 18px; margin: 0; accent-color: var
 
 .bar { display: flex; flex-wrap: wrap; gap: 12px; align-items: center; margin-bottom: 12px; }
 .bar > :empty { margin-inline-start: -12px; } /* a live region has to be there before it speaks */
+.bar.actions { justify-content: flex-end; gap: 8px; }
+.bar.actions:empty { display: none; }
 .bulk .check { flex: 1; }
 :host([narrow]) .bulk { padding-inline: 12px 4px; }
 .bulk {
@@ -134,7 +90,6 @@ input[type="checkbox"] { width: 18px; height: 18px; margin: 0; accent-color: var
   background: var(--card-background-color);
   border: 1px solid var(--divider-color); border-radius: var(--round);
 }
-:host([narrow]) .bulk { top: calc(var(--header-height, 56px) + 56px); }
 
 /* --- lists --------------------------------------------------------------------------------- */
 
@@ -213,9 +168,6 @@ dd { min-width: 0; overflow-wrap: anywhere; }
 :host([narrow]) dl { grid-template-columns: 1fr; gap: 0; }
 :host([narrow]) dd { margin-bottom: 8px; }
 
-.heading { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; margin-block: -4px 12px; margin-inline-start: -8px; }
-.heading h2 { font-size: 22px; font-weight: 400; flex: 0 1 auto; min-width: 0; }
-
 .scroll { overflow-x: auto; }
 table { width: 100%; border-collapse: collapse; }
 :host(:not([narrow])) td:first-child { min-width: 180px; }
@@ -273,6 +225,73 @@ dialog h2 { font-size: 20px; margin-bottom: 12px; }
 dialog .actions { justify-content: flex-end; margin-top: 24px; }
 
 @media (prefers-reduced-motion: no-preference) {
-  button, .button, nav a { transition: background 120ms; }
+  button, .button { transition: background 120ms; }
 }
-`);
+`;
+
+/** The frame of the panel: Home Assistant's own toolbar, with its tabs at the lower edge on a phone. */
+export const frame = css`
+
+:host {
+  display: block;
+  min-height: 100%;
+  color: var(--primary-text-color);
+  background: var(--primary-background-color);
+  font-family: var(--ha-font-family-body, Roboto, sans-serif);
+  font-size: 14px;
+  line-height: 1.45;
+  --round: var(--ha-card-border-radius, 12px);
+  --soft: color-mix(in srgb, var(--primary-text-color) 7%, transparent);
+  /* Home Assistant's own colours are too pale for text; towards the text's colour they are read. */
+  --accent: color-mix(in srgb, var(--primary-color) 70%, var(--primary-text-color));
+  --danger: color-mix(in srgb, var(--error-color, #db4437) 75%, var(--primary-text-color));
+  --good: var(--success-color, #43a047);
+  --bad: var(--error-color, #db4437);
+  --warn: var(--warning-color, #ffa600);
+}
+
+.toolbar {
+  position: sticky; top: 0; z-index: 2;
+  display: flex; align-items: center;
+  min-height: var(--header-height, 56px);
+  padding: 0 12px;
+  color: var(--sidebar-text-color);
+  background: var(--sidebar-background-color);
+  border-bottom: 1px solid var(--divider-color);
+}
+.toolbar ha-menu-button, .toolbar .round { color: var(--sidebar-icon-color); }
+.toolbar ha-icon { --mdc-icon-size: 24px; }
+h1 {
+  flex: 1; min-width: 0; padding-inline: 12px;
+  font-size: var(--ha-font-size-xl, 20px); font-weight: 400;
+  overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
+}
+nav { display: flex; flex: 2; justify-content: center; margin-inline-end: 15%; }
+nav a {
+  display: flex; align-items: center; justify-content: center; gap: 8px; min-width: 0;
+  height: var(--header-height, 56px);
+  padding: 0 32px;
+  color: inherit;
+  border-bottom: 2px solid transparent;
+}
+nav a:hover { background: var(--soft); text-decoration: none; }
+nav a:focus-visible { outline-offset: -4px; }
+nav a[aria-current] { color: var(--accent); border-bottom-color: var(--primary-color); }
+nav span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+:host([narrow]) .toolbar { padding: 0 4px; }
+:host([narrow]) nav {
+  position: fixed; inset: auto 0 0; z-index: 2; margin: 0;
+  padding: 0 8px env(safe-area-inset-bottom);
+  background: var(--sidebar-background-color);
+  border-top: 1px solid var(--divider-color);
+}
+:host([narrow]) nav a {
+  flex: 1; flex-direction: column; gap: 2px; padding: 0 4px;
+  font-size: var(--ha-font-size-s, 12px); border-bottom: none;
+}
+:host([narrow]) nav span { max-width: 100%; }
+
+main { display: block; max-width: 1200px; margin: 0 auto; padding: 16px; }
+main:focus-visible { outline: none; }
+:host([narrow]) main { padding: 12px; padding-bottom: calc(var(--header-height, 56px) + 12px); }
+`;

@@ -1,28 +1,34 @@
 // @ts-check
-import { follow } from "./data.js";
-import { h, Rows } from "./html.js";
-import { facts, payload } from "./message.js";
-import { empty, heading, icon, line, problem, search } from "./parts.js";
-import { View } from "./view.js";
+import { html, nothing, repeat } from "../vendor/lit.js";
+import { devicePage } from "../addresses.js";
+import { follow } from "../data.js";
+import { facts, payload } from "../message.js";
+import { Page } from "../page.js";
+import { button, empty, icon, line, problem, search } from "../parts.js";
 
 const KEPT = 300;
 
 /** What a device says and is told, as it happens; the newest on top. */
-export class MessagesView extends View {
+export class MessagesPage extends Page {
   #messages = [];
   /** @type {any[] | undefined} What is shown while paused. */
   #frozen;
   #missed = 0;
   #count = 0;
   #text = "";
+  /** @type {any} */
   #error;
   #name = "";
-  /** @type {any} */
-  #rows;
+
+  get heading() {
+    return this.#name || this.path[1];
+  }
+
+  get back() {
+    return devicePage(this.path[0], this.path[1]);
+  }
 
   start() {
-    const label = this.app.words.t("messages.title");
-    this.#rows = new Rows(h("ol", { class: "list messages", "aria-label": label }));
     const [entry_id, device] = this.path;
     const type = "mqtt_polyglot/device/messages/subscribe";
     this.until(
@@ -32,7 +38,7 @@ export class MessagesView extends View {
         ({ messages }) => this.#hear(messages),
         (error) => {
           this.#error = error;
-          this.update();
+          this.requestUpdate();
         },
       ),
     );
@@ -51,7 +57,7 @@ export class MessagesView extends View {
         .map((direction) => ({ topic: topic.topic, direction, ...topic[direction] })),
     );
     if (this.#count === 0) this.#hear(last.sort((one, other) => (one.at < other.at ? -1 : 1)));
-    this.update();
+    this.requestUpdate();
   }
 
   #hear(messages) {
@@ -59,96 +65,82 @@ export class MessagesView extends View {
     const numbered = messages.map((message) => ({ ...message, number: ++this.#count }));
     this.#messages = [...numbered.reverse(), ...this.#messages].slice(0, KEPT);
     if (this.#frozen) this.#missed += messages.length;
-    this.update();
+    this.requestUpdate();
   }
 
   render() {
     const { words } = this.app;
-    const device = this.path[1];
     const all = this.#frozen ?? this.#messages;
     const text = this.#text.toLocaleLowerCase();
     const shown = all.filter((one) => `${one.topic} ${one.payload}`.toLocaleLowerCase().includes(text));
-    return [
-      heading(this, this.#name || device, this.#acts(), "report"),
-      this.#error && problem(this.app, this.#error),
-      h(
-        "div",
-        { class: "bar" },
-        search(this.app, words.t("messages.filter"), this.#text, (value) => {
+    return html`
+      ${this.#error ? problem(this.app, this.#error) : nothing}
+      <div class="bar">
+        ${search(words.t("messages.filter"), this.#text, (value) => {
           this.#text = value;
-          this.update();
-        }),
-        h("span", { class: "quiet", role: "status" }, this.#summary(shown, all)),
-      ),
-      all.length === 0
+          this.requestUpdate();
+        })}
+        <span class="quiet" role="status">${this.#summary(shown, all)}</span>
+        ${this.#acts()}
+      </div>
+      ${all.length === 0
         ? empty("mdi:ear-hearing", words.t("messages.none"), words.t("messages.none_text"))
-        : this.#rows.show(
-            shown,
-            (one) => `${one.number}`,
-            (one) => this.#row(one),
-          ),
-    ];
+        : html`
+            <ol class="list messages" aria-label=${words.t("messages.title")}>
+              ${repeat(shown, ({ number }) => number, (message) => this.#row(message))}
+            </ol>
+          `}
+    `;
   }
 
   #summary(shown, all) {
     const { words } = this.app;
     if (this.#frozen) return words.count("messages.missed", this.#missed);
     // Only what the user does is worth saying: a count that runs would never be quiet.
-    return shown.length < all.length ? words.count("messages.shown", shown.length) : "";
+    return shown.length < all.length ? words.count("messages.shown", shown.length) : nothing;
   }
 
   #acts() {
     const { words } = this.app;
     const paused = this.#frozen !== undefined;
     return [
-      h(
-        "button",
-        { class: "plain", onclick: () => this.#pause(!paused) },
-        icon(paused ? "mdi:play" : "mdi:pause"),
+      button(
+        "plain",
+        paused ? "mdi:play" : "mdi:pause",
         words.t(paused ? "messages.resume" : "messages.pause"),
+        () => this.#pause(!paused),
       ),
-      h(
-        "button",
-        { class: "plain", onclick: () => this.#clear() },
-        icon("mdi:notification-clear-all"),
-        words.t("messages.clear"),
-      ),
+      button("plain", "mdi:notification-clear-all", words.t("messages.clear"), () => this.#clear()),
     ];
   }
 
   #pause(paused) {
     this.#frozen = paused ? this.#messages : undefined;
     this.#missed = 0;
-    this.update();
+    this.requestUpdate();
   }
 
   #clear() {
     this.#messages = [];
     this.#missed = 0;
     if (this.#frozen) this.#frozen = [];
-    this.update();
+    this.requestUpdate();
   }
 
   #row(message) {
     const { words, format } = this.app;
     const out = message.direction === "out";
-    return h(
-      "li",
-      { class: `row message ${message.direction}` },
-      h(
-        "div",
-        { class: "line" },
-        icon(out ? "mdi:arrow-up-bold" : "mdi:arrow-down-bold"),
-        h("span", { class: "unseen" }, words.t(out ? "report.sent" : "report.received")),
-        h(
-          "time",
-          { datetime: message.at, title: format.moment(message.at) },
-          format.clock(message.at),
-        ),
-        h("code", {}, message.topic),
-        h("span", { class: "quiet" }, line(facts(this.app, message))),
-      ),
-      payload(message.payload),
-    );
+    return html`
+      <li class="row message ${message.direction}">
+        <div class="line">
+          ${icon(out ? "mdi:arrow-up-bold" : "mdi:arrow-down-bold")}
+          <span class="unseen">${words.t(out ? "report.sent" : "report.received")}</span>
+          <time datetime=${message.at} title=${format.moment(message.at)}>${format.clock(message.at)}</time>
+          <code>${message.topic}</code>
+          <span class="quiet">${line(facts(this.app, message))}</span>
+        </div>
+        ${payload(message.payload)}
+      </li>
+    `;
   }
 }

@@ -1,0 +1,56 @@
+// @ts-check
+import { LitElement } from "./vendor/lit.js";
+import { styles } from "./styles.js";
+
+/**
+ * A page of the panel. What it listens to ends when it is left.
+ *
+ * A page is drawn when one of its properties changes, and whenever it calls `requestUpdate()`:
+ * what it keeps to itself are private fields. (A field with the name of a property would hide what Lit makes of it.)
+ */
+export class Page extends LitElement {
+  static properties = {
+    narrow: { type: Boolean, reflect: true },
+  };
+
+  static styles = styles;
+
+  /** @type {any} The panel; it sets this before the page is shown. */
+  app;
+  /** @type {string[]} The parts of the address after the page's name. */
+  path = [];
+  #endings = [];
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.start();
+    this.requestUpdate();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    for (const end of this.#endings.splice(0)) end();
+  }
+
+  updated() {
+    this.app.entitle(this);
+  }
+
+  /** Begin to listen; for the sub-class. */
+  start() {}
+
+  /** What the page is called, for the toolbar; for the sub-class, where the row of its tab does not say it. */
+  get heading() {
+    return "";
+  }
+
+  /** Where the arrow in the toolbar leads, where there is one; for the sub-class. */
+  get back() {
+    return "";
+  }
+
+  /** End this when the page is left. @param {() => void} ending */
+  until(ending) {
+    this.#endings.push(ending);
+  }
+}

@@ -1,0 +1,24 @@
+// @ts-check
+/**
+ * The pages of the panel: `/mqtt-polyglot/<name>/…` shows the element of `Page`. Those with a `tab` are in the
+ * toolbar, in this order; of the others `under` names the tab that they belong to.
+ *
+ * A new page is a new file in `pages/` and a row here.
+ */
+
+import { BrokersPage } from "./pages/brokers.js";
+import { DevicePage } from "./pages/device.js";
+import { DevicesPage } from "./pages/devices.js";
+import { InboxPage } from "./pages/inbox.js";
+import { MessagesPage } from "./pages/messages.js";
+
+export const PAGES = [
+  { name: "brokers", Page: BrokersPage, tab: { title: "brokers.title", icon: "mdi:server-network" } },
+  { name: "inbox", Page: InboxPage, tab: { title: "inbox.title", icon: "mdi:inbox-arrow-down" } },
+  { name: "devices", Page: DevicesPage, tab: { title: "devices.title", icon: "mdi:devices" } },
+  { name: "device", Page: DevicePage, under: "devices" },
+  { name: "messages", Page: MessagesPage, under: "devices" },
+];
+
+/** The name of the element of a page. @param {string} name */
+export const tag = (name) => `mqtt-polyglot-${name}`;
