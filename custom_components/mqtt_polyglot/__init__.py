@@ -7,7 +7,7 @@ from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
-from .api import panel, services, websocket_api
+from .api import panel, services, websocket_api, websocket_topics
 from .broker.status import clear_status
 from .const import CONF_BROKER_UID, DOMAIN
 from .home.adoption import async_forget_ignored
@@ -31,6 +31,7 @@ async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     services.async_register(hass)
     websocket_api.async_register(hass)
     async_set_up_enabling(hass)
+    websocket_topics.async_register(hass)
     await panel.async_serve(hass)
     return True
 

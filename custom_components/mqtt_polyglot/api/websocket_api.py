@@ -15,19 +15,13 @@ from homeassistant.components.websocket_api import (
     ERR_NOT_FOUND,
     ActiveConnection,
 )
-from homeassistant.config_entries import (
-    SIGNAL_CONFIG_ENTRY_CHANGED,
-    ConfigEntry,
-    ConfigEntryChange,
-    ConfigEntryState,
-)
+from homeassistant.config_entries import SIGNAL_CONFIG_ENTRY_CHANGED, ConfigEntry, ConfigEntryChange
 from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.helpers.area_registry import (
     EVENT_AREA_REGISTRY_UPDATED,
     EventAreaRegistryUpdatedData,
 )
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
-from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.typing import UNDEFINED
 import voluptuous as vol
 
@@ -36,6 +30,7 @@ from ..controller.controller import Controller
 from ..controller.traffic import Passed, Watcher
 from ..home.areas import ProposedArea, read_area
 from ..home.hub import Hub
+from .common import Gathering, running_hub
 from .overview import broker_overview, device_overview, found_overview, shown
 
 MAX_DEVICES: Final = 1000
@@ -117,7 +112,7 @@ def inbox_subscribe(hass: HomeAssistant, connection: ActiveConnection, msg: dict
             last = devices
             connection.send_event(msg["id"], {"devices": devices})
 
-    gathering = _Gathering(hass, GATHER_INBOX, tell)
+    gathering = Gathering(hass, GATHER_INBOX, tell)
 
     @callback
     def on_entry(_change: ConfigEntryChange, entry: ConfigEntry) -> None:
@@ -203,7 +198,7 @@ async def _decide(
     decide: Callable[[Hub, str], Awaitable[bool]],
 ) -> None:
     """Decide about each device of a command; tell about which there was something to decide."""
-    if (hub := _hub(hass, connection, msg)) is None:
+    if (hub := running_hub(hass, connection, msg)) is None:
         return
     done: dict[str, list[str]] = {"done": [], "missing": []}
     for device in dict.fromkeys(msg["devices"]):
@@ -222,7 +217,7 @@ async def device_report(
     hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]
 ) -> None:
     """Tell everything there is to know of a device."""
-    if (hub := _hub(hass, connection, msg)) is None:
+    if (hub := running_hub(hass, connection, msg)) is None:
         return
     hub.controller.look(msg["device"])
     if (report := device_overview(hub, msg["device"])) is None:
@@ -241,7 +236,7 @@ def device_messages_subscribe(
     hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]
 ) -> None:
     """Tell what a device says and is told, as it happens."""
-    if (hub := _hub(hass, connection, msg)) is None:
+    if (hub := running_hub(hass, connection, msg)) is None:
         return
     device_id = msg["device"]
     if device_id not in hub.controller.adopted and hub.adoption.find(device_id) is None:
@@ -255,7 +250,7 @@ def device_messages_subscribe(
         gathered.clear()
         connection.send_event(msg["id"], {"messages": messages})
 
-    gathering = _Gathering(hass, GATHER_MESSAGES, tell)
+    gathering = Gathering(hass, GATHER_MESSAGES, tell)
 
     @callback
     def on_message(passed: Passed) -> None:
@@ -315,34 +310,6 @@ class _Watch:
         self._stop_watching()
 
 
-class _Gathering:
-    """Tells of changes, of many that come together once."""
-
-    def __init__(self, hass: HomeAssistant, delay: float, tell: Callable[[], None]) -> None:
-        self._hass = hass
-        self._delay = delay
-        self._tell = tell
-        self._cancel: CALLBACK_TYPE | None = None
-
-    @callback
-    def changed(self) -> None:
-        """Tell in a moment."""
-        if self._cancel is None:
-            self._cancel = async_call_later(self._hass, self._delay, self._on_time)
-
-    @callback
-    def _on_time(self, _now: Any) -> None:
-        self._cancel = None
-        self._tell()
-
-    @callback
-    def stop(self) -> None:
-        """Tell nobody any more."""
-        if self._cancel is not None:
-            self._cancel()
-            self._cancel = None
-
-
 def _hubs(hass: HomeAssistant, msg: dict[str, Any]) -> list[Hub]:
     """The running brokers that a command is about."""
     wanted = msg.get("entry_id")
@@ -351,16 +318,6 @@ def _hubs(hass: HomeAssistant, msg: dict[str, Any]) -> list[Hub]:
         for entry in hass.config_entries.async_loaded_entries(DOMAIN)
         if wanted in (None, entry.entry_id)
     ]
-
-
-def _hub(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> Hub | None:
-    """The broker that a command is about; where it is not running, the client is told."""
-    entry = hass.config_entries.async_get_entry(msg["entry_id"])
-    if entry is None or entry.domain != DOMAIN or entry.state is not ConfigEntryState.LOADED:
-        connection.send_error(msg["id"], ERR_NOT_FOUND, "No such broker, or it is not loaded")
-        return None
-    hub: Hub = entry.runtime_data
-    return hub
 
 
 def _found(hass: HomeAssistant, msg: dict[str, Any]) -> list[dict[str, Any]]:

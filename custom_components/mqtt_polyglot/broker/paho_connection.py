@@ -30,7 +30,7 @@ from .message import Message, Publish
 from .paho_client import PahoClient
 from .pings import Pings
 from .publishing import WINDOW, Publishing, reason_words
-from .settings import BrokerSettings
+from .settings import BrokerSettings, Protocol
 from .stream import Stream, open_stream
 from .subscriptions import BrokerLimits, Subscriptions
 
@@ -99,7 +99,11 @@ class PahoConnection:
             settings.protocol, self._client, stream, self._pings, limits, end=self._end
         )
         self._subscriptions = Subscriptions(
-            self._client, limits, on_refused=on_refused, on_granted=on_granted
+            self._client,
+            limits,
+            on_refused=on_refused,
+            on_granted=on_granted,
+            retain_as_published=settings.retain_as_published and settings.protocol is Protocol.V5,
         )
         self._start()
         self._timer = self._loop.call_later(_CHECK_INTERVAL, self._check_alive)

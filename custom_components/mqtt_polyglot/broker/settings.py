@@ -57,6 +57,9 @@ class BrokerSettings:
         tls: ``None`` for an unencrypted connection.
         status_topic: The topic of our retained status message, ``online`` or ``offline``; ``None``
             for no such message.
+        retain_as_published: Whether messages that come live keep the retain flag with which they
+            were published. Only MQTT 5 can do that. What routes messages must not ask for it: it
+            could not tell what is live.
     """
 
     host: str
@@ -72,6 +75,7 @@ class BrokerSettings:
     ws_headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     tls: TlsSettings | None = None
     status_topic: str | None = None
+    retain_as_published: bool = False
 
     def __post_init__(self) -> None:
         """Check the settings against what MQTT allows.

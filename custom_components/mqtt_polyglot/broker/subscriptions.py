@@ -7,7 +7,9 @@ from math import inf
 from typing import Final
 
 from paho.mqtt.client import Client
+from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.reasoncodes import ReasonCode
+from paho.mqtt.subscribeoptions import SubscribeOptions
 
 MANY_FILTERS: Final = 500
 """The topic filters in one packet, unless the broker accepts fewer."""
@@ -46,6 +48,7 @@ class Subscriptions:
         *,
         on_refused: Callable[[str, str], None],
         on_granted: Callable[[str], None],
+        retain_as_published: bool = False,
     ) -> None:
         """Start without subscriptions.
 
@@ -54,8 +57,10 @@ class Subscriptions:
             limits: The limits of the broker.
             on_refused: Called with a topic filter that was refused, and the broker's words.
             on_granted: Called with a topic filter that was granted.
+            retain_as_published: Ask for that, in MQTT 5.
         """
         self._client = client
+        self._options = SubscribeOptions(retainAsPublished=True) if retain_as_published else None
         self._limits = limits
         self._on_refused = on_refused
         self._on_granted = on_granted
@@ -96,10 +101,15 @@ class Subscriptions:
         while self._queue and not (careful and self._waiting):
             wanted, batch = self._queue.popleft()
             if wanted:
-                _, mid = self._client.subscribe([(topic_filter, 0) for topic_filter in batch])
+                _, mid = self._subscribe(batch)
             else:
                 _, mid = self._client.unsubscribe(batch)
             self._waiting[mid] = wanted, batch
+
+    def _subscribe(self, batch: list[str]) -> tuple[MQTTErrorCode, int | None]:
+        if self._options is None:
+            return self._client.subscribe([(topic_filter, 0) for topic_filter in batch])
+        return self._client.subscribe([(topic_filter, self._options) for topic_filter in batch])
 
     def _batches(self, filters: Iterable[str]) -> Iterator[list[str]]:
         limit = min(_BATCH_BYTES, self.packet_limit - 16)

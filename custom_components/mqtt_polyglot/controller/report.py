@@ -12,9 +12,10 @@ from ..model.reader import Path, PathOrText, Reader
 from ..model.spec import DeviceSpec, Note, NoteKind
 from ..model.state import ComponentState, Rejection
 from .controller import Controller
-from .redaction import REDACTED, hide, payload_text
+from .redaction import REDACTED, hide
 from .rejected import RejectedAnnouncement
 from .secret_names import is_secret, is_secret_topic
+from .shown_messages import ShownMessages
 from .traffic import Traffic, iso_time
 
 MAX_DENIED: Final = 100
@@ -70,12 +71,7 @@ def message_text(controller: Controller, topic: str, payload: bytes, size: int) 
         payload: Its beginning.
         size: How many bytes it has.
     """
-    secrets = [traffic.secrets for traffic in controller.traffic.values()]
-    if any(topic in each.told_on for each in secrets):
-        return REDACTED
-    codes = [code for each in secrets for code in each.codes]
-    places = [place for each in secrets for place in each.places(topic)]
-    return payload_text(topic, payload, size, codes, places)
+    return ShownMessages(controller.traffic).text(topic, payload, size)
 
 
 def rejected_report(announcement: RejectedAnnouncement) -> dict[str, Any]:

@@ -28,6 +28,11 @@ class SecretValues:
         )
 
     @property
+    def any(self) -> bool:
+        """Whether there are any, or may be."""
+        return bool(self._points or self.told_on)
+
+    @property
     def codes(self) -> tuple[str, ...]:
         """The values that the device was told last, and those that it says now."""
         if self._device is None:

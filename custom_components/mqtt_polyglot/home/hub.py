@@ -55,6 +55,7 @@ from .exposure import async_apply
 from .happenings import Happening, async_tell, device_words
 from .health import Health
 from .store import DeviceStore
+from .topic_feed import LinkEvents, TopicFeeds, listening_settings
 from .value_store import ValueStore
 
 _LOGGER = logging.getLogger(__name__)
@@ -71,6 +72,7 @@ class Hub:
         adding: Makes the entities.
         health: Whether the broker is there, and why not.
         values: What the devices showed last.
+        topics: What is said on the broker, while somebody looks at it.
         name: What the user calls the broker.
     """
 
@@ -95,6 +97,10 @@ class Hub:
         self.adding = Adding(
             hass, entry, lambda device: self.controller.devices.get(device.spec.id) is device
         )
+        self.topics = TopicFeeds(
+            self._create_listening_link,
+            exact=spoken_protocol(entry.data) == Protocol.V5 and not uses_host(entry.data),
+        )
         self._settings = (entry.data, entry.options)
         self._stop_values: CALLBACK_TYPE = _nothing
         self._hub_device_id = ""
@@ -115,6 +121,18 @@ class Hub:
             on_authentication_failed=self._on_authentication_failed,
             on_protocol_found=self._on_protocol_found,
             on_failure=self.health.on_failure,
+        )
+
+    def _create_listening_link(self, events: LinkEvents) -> PahoLink | HostLink:
+        """A link that only listens, beside the one that the devices are on."""
+        if uses_host(self._entry.data):
+            return HostLink(self._hass)
+        return PahoLink(
+            listening_settings(broker_settings(self._entry.data)),
+            on_authentication_failed=events.on_gave_up,
+            on_subscription_refused=events.on_refused,
+            on_protocol_found=events.on_protocol,
+            on_failure=events.on_failure,
         )
 
     @property
@@ -190,6 +208,7 @@ class Hub:
         self._stop_values()
         self.adoption.stop()
         self.adding.stop()
+        await self.topics.async_stop()
         self.controller.stop()
         await self._link.disconnect()
         await self.values.async_save()

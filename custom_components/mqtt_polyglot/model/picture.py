@@ -64,7 +64,7 @@ class PictureBytes(ReadCodec[Picture]):
         data: bytes = wire
         if len(data) > MAX_PICTURE * 4 // 3:
             raise DecodeError(f"a picture of {len(data)} bytes is over the limit of {MAX_PICTURE}")
-        content_type = _content_type(data)
+        content_type = picture_type(data)
         if content_type is None:
             data, content_type = self._inside(data)
         if content_type is None or not data:
@@ -82,7 +82,7 @@ class PictureBytes(ReadCodec[Picture]):
             if not raw:
                 raise
             return data, self.announced
-        if (content_type := _content_type(inner)) is not None:
+        if (content_type := picture_type(inner)) is not None:
             return inner, content_type
         return (data if raw else inner), self.announced
 
@@ -96,7 +96,8 @@ def _unwrapped(data: bytes) -> bytes:
         raise DecodeError("the payload is neither a picture nor base64") from err
 
 
-def _content_type(data: bytes) -> str | None:
+def picture_type(data: bytes) -> str | None:
+    """The type of a picture, by its first bytes; ``None`` if it is none of a known type."""
     for signature, offset, content_type in _SIGNATURES:
         if data[offset : offset + len(signature)] == signature:
             return content_type
