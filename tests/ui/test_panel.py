@@ -268,6 +268,39 @@ async def test_live_messages_are_bounded(things: Things, window: Window) -> None
     await expect(messages).to_have_count(300)
 
 
+async def test_topics(things: Things, window: Window) -> None:
+    """The topics of a broker: levels that open, values that follow, JSON value by value, a message published."""
+    things.say("tree/room 2/temperature", "21.5")
+    things.say("tree/room 10/temperature", "19")
+    things.say("tree/room 2/weather", {"wind": {"speed": 3}, "text": HOSTILE})
+    page = await open_page(window, "topics")
+    tree = panel(page).locator("mqtt-polyglot-topics")
+    await tree.get_by_role("button", name="tree, level 1", exact=True).focus()
+    await page.keyboard.press("ArrowRight")
+    rooms = tree.get_by_role("button", name=re.compile(r", level 2$"))
+    await expect(rooms).to_have_count(2)
+    assert await rooms.first.get_attribute("aria-label") == "tree/room 2, level 2"
+    await rooms.first.click()
+    value = tree.get_by_role("button", name="temperature")
+    await expect(value).to_contain_text("21.5")
+    things.say("tree/room 2/temperature", "22.5")
+    await expect(value).to_contain_text("22.5")
+    await tree.get_by_role("button", name="weather").click()
+    await expect(tree.get_by_text("wind.speed")).to_be_visible()
+    await expect(tree.get_by_text("retained", exact=False).first).to_be_visible()
+    await tree.locator("summary", has_text="Publish").click()
+    await tree.get_by_label("Payload").fill("hello")
+    await tree.get_by_label("Topic", exact=True).fill("tree/room 2/said")
+    await tree.get_by_role("button", name="Publish").click()
+    await expect(window.toast).to_contain_text("Message published")
+    await expect(tree.get_by_role("button", name="said")).to_contain_text("hello")
+    await page.get_by_role("searchbox").fill("room 10")
+    await expect(tree.get_by_role("listitem")).to_have_count(1)
+    await page.get_by_role("searchbox").press("Escape")
+    await expect(rooms).to_have_count(2)
+    assert await page.evaluate("window.hacked") is None
+
+
 async def test_remove(things: Things, window: Window) -> None:
     """Removing asks first; Escape is no, and the device waits again when it was yes."""
     things.announce("Doomed lamp", "doomed1")

@@ -5,10 +5,13 @@ the levels that it shows, and closes those that it shows no longer::
 
     -> {"id": 5, "type": "mqtt_polyglot/topics/subscribe", "entry_id": "01J..."}
     <- {"id": 5, "type": "result", "success": true, "result": null}
-    <- {"id": 5, "type": "event", "event": {"state": {...}}}
+    <- {"id": 5, "type": "event", "event": {"subscription": 5, "state": {...}}}
     -> {"id": 6, "type": "mqtt_polyglot/topics/open", "subscription": 5, "level": null}
     <- {"id": 6, "type": "result", "success": true, "result": {"level": null, "rows": [...], "total": 3, "rest": 0}}
     <- {"id": 5, "type": "event", "event": {"rows": [...]}}
+
+**Subscription**, with the first event: the id by which the other commands name what was subscribed to, for clients
+whose library does not tell it.
 
 **State**, ``{"state": {...}}``, is sent at once, when the connection comes or goes, and with each batch of
 rows:
@@ -130,6 +133,12 @@ class _Look:
             self._gathering.changed()
 
     @callback
+    def begin(self) -> None:
+        """Tell by which id the subscription is named, and the state."""
+        event = {"subscription": self._id, "state": self.feed.state()}
+        self._connection.send_event(self._id, event)
+
+    @callback
     def tell(self, rows: list[dict[str, Any]]) -> None:
         """Tell the state, and rows if there are any."""
         event: dict[str, Any] = {"state": self.feed.state()}
@@ -187,7 +196,7 @@ def topics_subscribe(
     look = _Look(hass, connection, msg["id"], hub, feed)
     connection.subscriptions[msg["id"]] = look.stop
     connection.send_result(msg["id"])
-    look.tell([])
+    look.begin()
 
 
 @websocket_api.require_admin

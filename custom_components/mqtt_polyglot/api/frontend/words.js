@@ -19,6 +19,7 @@ export class Words {
   static async load(hass) {
     await hass.loadBackendTranslation("selector", "mqtt_polyglot");
     await hass.loadBackendTranslation("config", "mqtt_polyglot");
+    await hass.loadBackendTranslation("exceptions", "mqtt_polyglot");
     await hass.loadBackendTranslation("title"); // the names of all integrations
     return new Words(
       await hass.loadBackendTranslation("config_panel", "mqtt_polyglot"),
@@ -54,6 +55,12 @@ export class Words {
   /** Why there is no connection to a broker, as the dialogs tell it. */
   failure(reason) {
     return this.#localize(`${COMPONENT}.config.error.${reason}`, { detail: "" }).trim();
+  }
+
+  /** What went wrong with a broker, with its own words where they are needed. */
+  exception(reason, broker, detail) {
+    const values = { broker, detail: detail ?? "" };
+    return this.#localize(`${COMPONENT}.exceptions.${reason}.message`, values) || detail || reason;
   }
 
   /** Which entry of which integration something comes from: "MQTT (broker.local)". */
