@@ -67,6 +67,7 @@ async def test_zigbee2mqtt(house: House, caplog: pytest.LogCaptureFixture) -> No
     await house.adopt_all()
     assert len(house.hub.controller.devices) > 600
     assert shown(house) == described(house)
+    assert not namesakes(house)
     assert not errors(caplog)
 
 
@@ -79,6 +80,7 @@ async def test_home_assistant_discovery(house: House, caplog: pytest.LogCaptureF
         announced += message["topic"].split("/")[1] in PLATFORMS and bool(message["payload"])
     await house.adopt_all()
     assert shown(house) == described(house)
+    assert not namesakes(house)
     # That of the broker belongs to no device of them.
     entities = sum(
         entity.config_subentry_id is not None
@@ -87,6 +89,14 @@ async def test_home_assistant_discovery(house: House, caplog: pytest.LogCaptureF
     # One of them is announced on a topic that the convention does not allow.
     assert entities == announced - 1
     assert not errors(caplog)
+
+
+def namesakes(house: House) -> list[tuple[str, ...]]:
+    """The entities of a device that are called the same."""
+    called: dict[tuple[str | None, str | None], list[str]] = {}
+    for entity in house.entities():
+        called.setdefault((entity.device_id, entity.original_name), []).append(entity.entity_id)
+    return [tuple(each) for each in called.values() if len(each) > 1]
 
 
 def as_text(payload: Any) -> str:

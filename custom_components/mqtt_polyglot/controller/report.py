@@ -8,6 +8,7 @@ from ..broker.link import Denied
 from ..broker.topic import covers
 from ..model.components import Component
 from ..model.device import Device
+from ..model.names import spoken
 from ..model.reader import Path, PathOrText, Reader
 from ..model.spec import DeviceSpec, Note, NoteKind
 from ..model.state import ComponentState, Rejection
@@ -227,7 +228,7 @@ def _component_report(component: Component) -> dict[str, Any]:
     return {
         "key": component.key,
         "platform": component.platform,
-        "name": component.common.name,
+        "name": spoken(component),
         "availability": [source.topic for source in component.common.availability.sources],
         "data_points": {
             point.key: {

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from ..broker.message import Publish
 from .components import Component
+from .names import told_apart
 from .text import clean
 
 
@@ -112,7 +113,7 @@ class DeviceSpec:
     announced: tuple[Announced, ...] = ()
 
     def __post_init__(self) -> None:
-        """Clean what people are shown, and check that no two components share a key."""
+        """Clean what people are shown, and check that no two components share a key, or a name."""
         for name in _SHOWN:
             if (text := getattr(self, name)) is not None:
                 object.__setattr__(self, name, clean(text))
@@ -121,6 +122,7 @@ class DeviceSpec:
         keys = [component.key for component in self.components]
         if len(keys) != len(set(keys)):
             raise ValueError(f"{self.id} has two components of one key")
+        object.__setattr__(self, "components", told_apart(self.components))
 
     @property
     def convention(self) -> str:

@@ -173,7 +173,7 @@ RECORDINGS = {
     "zigbee_lock": Expected(
         device="zigbee2mqtt_0x00158d0001000007",
         names={
-            "binary_sensor:0x00158d0001000007_battery_low_zigbee2mqtt": None,
+            "binary_sensor:0x00158d0001000007_battery_low_zigbee2mqtt": "Battery low",
             "lock:0x00158d0001000007_lock_zigbee2mqtt": None,
             "sensor:0x00158d0001000007_action_source_name_zigbee2mqtt": "Action source name",
             "sensor:0x00158d0001000007_battery_zigbee2mqtt": None,

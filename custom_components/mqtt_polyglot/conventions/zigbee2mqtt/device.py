@@ -1,6 +1,6 @@
 """Devices: from an announcement to a spec."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -105,7 +105,7 @@ def describe(announcement: Announcement) -> DeviceSpec:
         identities=frozenset({f"ieee:{ieee}"}),
         connections=frozenset({("zigbee", _colons(ieee))}),
         via=bridge_id(announcement["base"]),
-        components=_with_main(draft.components.values(), exposes),
+        components=_with_main(_apart(draft.components), exposes),
         queries=() if disabled else _queries(wire, exposes, mains=_is_mains_powered(device)),
         notes=tuple(draft.notes),
     )
@@ -231,6 +231,20 @@ def _specific_naming(expose: Expose, specific: Sequence[Expose]) -> Common:
     if expose.type == first.type:
         return Common(main=True)
     return Common(translation_key=expose.type)
+
+
+_BESIDE: Final = {"battery_low": "battery", "co": "carbon_monoxide"}
+"""What Home Assistant calls the same after its device class; we have a word of our own for the first."""
+
+
+def _apart(components: Mapping[str, Component]) -> Iterator[Component]:
+    """The components, with a name that is translated for what would be called like another."""
+    for key, component in components.items():
+        common = component.common
+        if _BESIDE.get(key) in components and common.name is common.translation_key is None:
+            yield replace(component, common=replace(common, translation_key=key))
+        else:
+            yield component
 
 
 def _with_main(components: Iterable[Component], exposes: Sequence[Expose]) -> tuple[Component, ...]:
