@@ -6,12 +6,15 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.mqtt_polyglot import async_remove_config_entry_device
 from custom_components.mqtt_polyglot.broker.errors import BrokerError
 from custom_components.mqtt_polyglot.broker.link_check import LinkCheck
 from custom_components.mqtt_polyglot.broker.settings import BrokerSettings, Protocol
-from custom_components.mqtt_polyglot.const import DOMAIN
+from custom_components.mqtt_polyglot.const import DOMAIN, MINOR_VERSION
+from custom_components.mqtt_polyglot.home.identity import registered_devices
 from tests.clock import turn
 from tests.fake_link import FakeLink
 
@@ -122,7 +125,12 @@ async def add_entry(
 ) -> ConfigEntry:
     """Add a config entry and wait until it runs."""
     entry = MockConfigEntry(
-        domain=DOMAIN, data=data, options=OPTIONS, title=title, unique_id=data["broker_uid"]
+        domain=DOMAIN,
+        data=data,
+        options=OPTIONS,
+        title=title,
+        unique_id=data["broker_uid"],
+        minor_version=MINOR_VERSION,
     )
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
@@ -135,3 +143,22 @@ async def settle(hass: HomeAssistant) -> None:
     await hass.async_block_till_done(wait_background_tasks=True)
     await turn()
     await hass.async_block_till_done(wait_background_tasks=True)
+
+
+def adopted(entry: ConfigEntry) -> set[str]:
+    """The ids of the devices that were adopted on a broker."""
+    return set(entry.runtime_data.decisions.adopted)
+
+
+def devices(hass: HomeAssistant, entry: ConfigEntry) -> dict[str, dr.DeviceEntry]:
+    """The devices of a broker in the device registry, without the broker, by their ids."""
+    registered = dict(registered_devices(hass, entry))
+    assert registered.keys() == adopted(entry)
+    return registered
+
+
+async def remove(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Remove all devices of a broker, as their pages do it."""
+    for device in devices(hass, entry).values():
+        assert await async_remove_config_entry_device(hass, entry, device)
+    await settle(hass)

@@ -14,6 +14,7 @@ from homeassistant.helpers import entity_registry as er
 from custom_components.mqtt_polyglot.api.overview import device_overview, shown
 from custom_components.mqtt_polyglot.broker.message import Publish
 from custom_components.mqtt_polyglot.home.hub import Hub
+from custom_components.mqtt_polyglot.home.identity import registered_devices
 from tests.double import Double, settle
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -83,8 +84,9 @@ class House:
     def entities(self) -> list[er.RegistryEntry]:
         """The entities of the devices of the config entry in the registry, by id."""
         registry = er.async_get(self.hass)
+        devices = {device.id for _, device in registered_devices(self.hass, self.entry)}
         entries = er.async_entries_for_config_entry(registry, self.entry.entry_id)
-        of_devices = [entry for entry in entries if entry.config_subentry_id is not None]
+        of_devices = [entry for entry in entries if entry.device_id in devices]
         return sorted(of_devices, key=lambda entry: entry.entity_id)
 
     def report(self, device_id: str) -> dict[str, Any] | None:

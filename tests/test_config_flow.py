@@ -82,8 +82,8 @@ def lamp(name: str) -> tuple[str, bytes]:
 
 
 def test_what_a_config_entry_has() -> None:
-    """The version of its data, and one kind of subentries."""
-    assert (PolyglotConfigFlow.VERSION, PolyglotConfigFlow.MINOR_VERSION) == (1, 1)
+    """The version of its data."""
+    assert (PolyglotConfigFlow.VERSION, PolyglotConfigFlow.MINOR_VERSION) == (1, 2)
 
 
 async def test_from_a_host_to_devices(
@@ -130,7 +130,7 @@ async def test_from_a_host_to_devices(
         step = await bulk.start([entry.entry_id, "device"])
         assert step["data_schema"][0]["default"] == []
         step = await bulk.submit(devices=["homeassistant:Door"])
-        assert step["type"] == "create_entry"
+        assert step["reason"] == "devices_added"
         assert hass.states.get("light.door") is not None
 
         change = Rest(hass, client, FLOWS)

@@ -19,6 +19,7 @@ from pytest_homeassistant_custom_component.common import async_mock_service
 from custom_components.mqtt_polyglot.const import DOMAIN
 from custom_components.mqtt_polyglot.home.issues import Issues
 from custom_components.mqtt_polyglot.home.labels import Labels
+from tests.double import devices
 
 from .clock import Clock
 from .double import settle
@@ -42,8 +43,8 @@ def announce(house: House, own_id: str = "one", **config: Any) -> None:
 
 def device_of(house: House) -> dr.DeviceEntry:
     """The remote in the registry."""
-    devices = dr.async_entries_for_config_entry(dr.async_get(house.hass), house.entry.entry_id)
-    return next(device for device in devices if device.config_subentry_id is not None)
+    (device,) = devices(house.hass, house.entry).values()
+    return device
 
 
 async def triggers_of(hass: HomeAssistant, device_id: str) -> list[tuple[str, str]]:

@@ -25,6 +25,7 @@ from custom_components.mqtt_polyglot.home.duplicates import Duplicates, Provider
 from custom_components.mqtt_polyglot.home.hub import Hub
 from custom_components.mqtt_polyglot.home.registry_index import async_registry_index
 from custom_components.mqtt_polyglot.model.spec import DeviceSpec
+from tests.double import adopted, remove
 
 from .cpu import at_most
 from .double import DATA, OPTIONS, Double, add_entry, settle
@@ -254,9 +255,7 @@ async def test_two_brokers_of_ours(hass: HomeAssistant, broker: Double, entry: C
     who = provider(hub_of(second))
     assert who
     assert (who.domain, who.title) == (DOMAIN, "broker.local")
-    (subentry_id,) = entry.subentries
-    hass.config_entries.async_remove_subentry(entry, subentry_id)
-    await settle(hass)
+    await remove(hass, entry)
     assert cards(hass) == ["Lamp", "Lamp"]
 
 
@@ -379,7 +378,7 @@ async def test_beside_the_mqtt_integration(hass: HomeAssistant, broker: Double) 
     assert hub_of(entry).adoption.find("homeassistant:lamp1")
     connection = "binary_sensor.broker_local_connection"  # of the broker itself
     assert set(hass.states.async_entity_ids()) == before | {connection}
-    assert not entry.subentries
+    assert not adopted(entry)
     assert not cards(hass)
     light = er.async_get(hass).async_get("light.lamp_1")
     assert light

@@ -420,7 +420,6 @@ async def test_what_there_is_nothing_for(live: House, clock: Clock) -> None:
             "mqtt_polyglot",
             unique_id,
             config_entry=live.entry,
-            config_subentry_id=device_id and link.config_subentry_id,
             device_id=device_id,
             disabled_by=USER,
         )

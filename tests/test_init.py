@@ -22,6 +22,7 @@ from custom_components.mqtt_polyglot.controller import inbox
 from custom_components.mqtt_polyglot.diagnostics import async_get_config_entry_diagnostics
 from custom_components.mqtt_polyglot.home import adoption, cards as home_cards
 from custom_components.mqtt_polyglot.home.hub import Hub
+from tests.double import adopted, devices, remove
 
 from .double import DATA, OPTIONS, Double, add_entry, settle
 
@@ -115,15 +116,16 @@ async def test_removed_device(hass: HomeAssistant, broker: Double) -> None:
     """Removing a device leaves nothing of it, publishes nothing, and makes it one that was found."""
     entry: Any = await add_entry(hass)
     device_id = await adopt_lamp(hass, entry, broker)
-    registry = dr.async_get(hass)
-    devices = dr.async_entries_for_config_entry(registry, entry.entry_id)
-    hub_device = next(device for device in devices if device.config_subentry_id is None)
-    lamp = next(device for device in devices if device.config_subentry_id)
-    assert await async_setup_component(hass, "config", {})
+    lamp = devices(hass, entry)[device_id]
+    (hub_device,) = (
+        each
+        for each in dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+        if each is not lamp
+    )
     assert not await async_remove_config_entry_device(hass, entry, hub_device)
     assert await async_remove_config_entry_device(hass, entry, lamp)
     await settle(hass)
-    assert not entry.subentries
+    assert not devices(hass, entry)
     assert not hass.states.async_all("switch")
     assert device_id not in hub_of(entry)._store.announcements
     assert not broker.links[-1].published
@@ -143,10 +145,8 @@ async def test_automatic_adoption_remembers(hass: HomeAssistant, broker: Double)
     assert await hass.config_entries.async_setup(entry.entry_id)
     broker.announce("Lamp", "switch")
     await settle(hass)
-    (subentry,) = entry.subentries.values()
-    hass.config_entries.async_remove_subentry(entry, subentry.subentry_id)
-    await settle(hass)
-    assert not entry.subentries
+    await remove(hass, entry)
+    assert not adopted(entry)
     assert cards(hass) == ["Lamp"]
 
 
@@ -166,7 +166,7 @@ async def test_adopted_by_two(hass: HomeAssistant, broker: Double) -> None:
     adoption.offer(found)
     adoption.adopt(found)
     await settle(hass)
-    assert [subentry.title for subentry in entry.subentries.values()] == ["Lamp"]
+    assert adopted(entry) == {"homeassistant:lamp"}
     assert not cards(hass)
 
 
@@ -186,7 +186,7 @@ async def test_automatic_adoption_is_bounded(
     for number in range(10):
         broker.announce(f"Stranger{number}", "switch")
     await settle(hass)
-    assert len(entry.subentries) == 3
+    assert len(adopted(entry)) == 3
     assert caplog.text.count("were adopted automatically") == 1
 
 
@@ -396,7 +396,9 @@ async def test_diagnostics(
         address = f"/api/diagnostics/config_entry/{entry.entry_id}/device/{device.id}"
         answer = await client.get(address)
         data = (await answer.json())["data"]
-        assert data.get("id") == ("homeassistant:lamp" if device.config_subentry_id else None)
+        assert data.get("id") == (
+            None if device.entry_type is dr.DeviceEntryType.SERVICE else "homeassistant:lamp"
+        )
 
 
 async def test_unreadable_store(

@@ -12,7 +12,6 @@ from typing import Any
 
 from homeassistant.config_entries import SOURCE_USER
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
@@ -108,7 +107,7 @@ async def test_many_devices_are_adopted_and_start(hass: HomeAssistant, broker: D
     with watched() as turns:
         flow = await flows.async_configure(flow["flow_id"], {"devices": ids})
         await settle(hass)
-    assert flow["type"] is FlowResultType.CREATE_ENTRY
+    assert flow["reason"] == "devices_added"
     assert len(house.hub.controller.devices) == len(hass.states.async_all("switch")) == 300
     assert turns.worst[0][0] < LONGEST, turns.worst
     await house.hub.store.async_save()

@@ -16,6 +16,7 @@ from custom_components.mqtt_polyglot.api import services as module
 from custom_components.mqtt_polyglot.broker.errors import BrokerErrorKey, PublishError
 from custom_components.mqtt_polyglot.broker.message import Publish
 from custom_components.mqtt_polyglot.const import DOMAIN
+from tests.double import adopted
 
 from .clock import Clock, turn
 from .double import PACKAGE, settle
@@ -62,7 +63,7 @@ async def test_not_for_everybody(house: House, hass_read_only_user: MockUser, ac
             context=Context(user_id=hass_read_only_user.id),
         )
     assert not house.fake.published
-    assert not house.entry.subentries
+    assert not adopted(house.entry)
 
 
 @pytest.mark.parametrize("action", ACTIONS)
@@ -298,7 +299,7 @@ async def test_all_or_none(house: House) -> None:
         with pytest.raises(ServiceValidationError) as err:
             await act(house, "adopt", devices=[lamp, *wrong])
         assert err.value.translation_key == "devices_not_waiting"
-    assert not house.entry.subentries
+    assert not adopted(house.entry)
     await act(house, "adopt", devices=[lamp])
     await settle(house.hass)
     hub_device = next(
@@ -306,7 +307,7 @@ async def test_all_or_none(house: House) -> None:
         for each in dr.async_entries_for_config_entry(
             dr.async_get(house.hass), house.entry.entry_id
         )
-        if each.config_subentry_id is None
+        if each.entry_type is dr.DeviceEntryType.SERVICE
     )
     for stranger in ("nobody", hub_device):
         with pytest.raises(ServiceValidationError) as err:

@@ -18,6 +18,7 @@ from custom_components.mqtt_polyglot.controller.trust import root_of
 from custom_components.mqtt_polyglot.conventions.base import Announcement
 from custom_components.mqtt_polyglot.model.spec import DeviceSpec
 from custom_components.mqtt_polyglot.model.text import clean, logged
+from tests.double import adopted
 
 from .clock import turn
 from .double import DATA, OPTIONS, Double, add_entry, settle
@@ -387,7 +388,7 @@ async def test_one_of_several_is_forgotten(house: House) -> None:
         assert await house.hub.adoption.async_forget(device_id)
         await settle(house.hass)
         assert device_id not in house.hub.controller.adopted
-        assert len(house.entry.subentries) == len(house.hub.controller.adopted) == left
+        assert len(adopted(house.entry)) == len(house.hub.controller.adopted) == left
         assert device_id in {found.spec.id for found in house.hub.adoption.candidates()}
     assert not await house.hub.adoption.async_forget(ids[0])
 

@@ -12,6 +12,7 @@ import pytest
 from custom_components.mqtt_polyglot.const import DOMAIN
 from custom_components.mqtt_polyglot.controller.queries import PATIENCE
 from custom_components.mqtt_polyglot.controller.settling import SETTLED
+from tests.double import devices, remove
 
 from .clock import Clock
 from .double import settle
@@ -292,9 +293,7 @@ async def test_values_that_are_kept(
     }
     assert house.state(sensor).state == "22"
     assert house.state(sensor).attributes["assumed_state"] is True
-    (subentry_id,) = house.entry.subentries
-    hass.config_entries.async_remove_subentry(house.entry, subentry_id)
-    await settle(hass)
+    await remove(hass, house.entry)
     await house.hub.values.async_save()
     assert "homeassistant:thing" not in hass_storage[file]["data"]
     assert await hass.config_entries.async_remove(house.entry.entry_id)
@@ -363,8 +362,8 @@ async def test_renamed(house: House, clock: Clock, fixture: str) -> None:
     await clock.forward(PATIENCE + 1)
     before = shown(house)
     topic, payload, name = z2m_list(fixture, "attic/new name")
-    (subentry,) = house.entry.subentries.values()
-    assert subentry.title == name
+    ((device_id, device),) = devices(house.hass, house.entry).items()
+    assert device.name == name
     house.fake.asked.clear()
     house.fake.published.clear()
     house.fake.receive(topic, payload, retain=True)
@@ -379,11 +378,10 @@ async def test_renamed(house: House, clock: Clock, fixture: str) -> None:
             k: v for k, v in before[entity_id][1].items() if k not in changed
         }
         assert state in ("unknown", "unavailable") or attributes["assumed_state"] is True
-    (subentry,) = house.entry.subentries.values()
-    assert subentry.title == "attic/new name"
+    assert devices(house.hass, house.entry)[device_id].name == "attic/new name"
     asked = [topic for kind, topic in house.fake.asked if kind == "subscribe"]
     assert "zigbee2mqtt/attic/new name" in asked
-    queries = house.hub.controller.devices[subentry.unique_id or ""].spec.queries
+    queries = house.hub.controller.devices[device_id].spec.queries
     assert not house.fake.published
     await clock.forward(PATIENCE)
     assert house.fake.published == list(queries)
@@ -415,27 +413,20 @@ async def test_titles(
     assert again["flow_id"] == flow["flow_id"]
     assert again["context"]["title_placeholders"] == {"name": "Second"}
     await house.adopt_all()
-    assert _titles(house) == ["Second"]
+    assert _names(house) == ("Second", None)
     house.say(topic, payload.replace("Thing", "Third"))
     await settle(hass)
-    assert _titles(house) == ["Third"]
-    (device,) = _devices(house)
-    assert (device.name, device.name_by_user) == ("Third", None)
-    (subentry,) = house.entry.subentries.values()
-    hass.config_entries.async_update_subentry(house.entry, subentry, title="Mine")
+    assert _names(house) == ("Third", None)
+    (device,) = devices(hass, house.entry).values()
+    device_registry.async_update_device(device.id, name_by_user="Mine")
     house.say(topic, payload.replace("Thing", "Fourth"))
     await settle(hass)
-    assert _titles(house) == ["Mine"]
+    assert _names(house) == ("Fourth", "Mine")
 
 
-def _titles(house: House) -> list[str]:
-    return [subentry.title for subentry in house.entry.subentries.values()]
-
-
-def _devices(house: House) -> list[dr.DeviceEntry]:
-    registry = dr.async_get(house.hass)
-    devices = dr.async_entries_for_config_entry(registry, house.entry.entry_id)
-    return [device for device in devices if device.config_subentry_id]
+def _names(house: House) -> tuple[str | None, str | None]:
+    (device,) = devices(house.hass, house.entry).values()
+    return device.name, device.name_by_user
 
 
 MOVED: dict[str, tuple[dict[str, Any], str, str]] = {
@@ -912,11 +903,11 @@ async def test_device_described_anew(house: House) -> None:
         "configuration_url": "http://10.0.0.7/",
     }
     await house.discover("switch", command_topic="s/set", device=plain)
-    (before,) = _devices(house)
+    (before,) = devices(house.hass, house.entry).values()
     for device in (plain | more, plain):
         config = {"command_topic": "s/set", "device": device}
         house.fake.receive(*discovery("switch", "thing", **config), retain=True)
         await settle(house.hass)
-        (after,) = _devices(house)
+        (after,) = devices(house.hass, house.entry).values()
         assert {key: getattr(after, key) for key in more} == {key: device.get(key) for key in more}
     assert after.id == before.id

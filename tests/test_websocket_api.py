@@ -15,6 +15,7 @@ from custom_components.mqtt_polyglot.broker.message import Publish
 from custom_components.mqtt_polyglot.const import DOMAIN
 from scripts.lab.broker import Broker
 from scripts.lab.wire import Wire
+from tests.double import adopted
 
 from .double import DATA, OPTIONS, add_entry, settle
 from .house import House
@@ -98,7 +99,7 @@ async def test_not_for_everybody(
     client = Client(socket, house.entry.entry_id)
     answer = await client.ask(command, **COMMANDS[command])
     assert answer["error"]["code"] == "unauthorized"
-    assert not house.entry.subentries
+    assert not adopted(house.entry)
     assert len(list(house.hub.adoption.candidates())) == 1
 
 

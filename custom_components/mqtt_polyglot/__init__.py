@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import config_validation as cv, device_registry as dr
@@ -9,13 +10,15 @@ from homeassistant.helpers.typing import ConfigType
 
 from .api import panel, services, websocket_api, websocket_topics
 from .broker.status import clear_status
-from .const import CONF_BROKER_UID, DOMAIN
-from .home.adoption import async_forget_ignored
+from .const import CONF_BROKER_UID, DOMAIN, MINOR_VERSION
+from .home.adoption import async_forget_ignored, async_remove_device
+from .home.decisions import Decisions
 from .home.enabling import async_set_up as async_set_up_enabling
 from .home.hub import Hub, PolyglotConfigEntry
 from .home.issues import Issues, async_delete_issues
 from .home.labels import Labels
 from .home.messages import async_set_up as async_set_up_messages
+from .home.migration import async_leave_subentries
 from .home.stay import Stay
 from .home.store import DeviceStore
 from .home.triggers import async_set_up as async_set_up_triggers
@@ -38,11 +41,13 @@ async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: PolyglotConfigEntry) -> bool:
     """Run a broker. What was adopted on it is there at once, whether the broker is or not."""
+    await async_leave_subentries(hass, entry)
     stay = Stay.of(hass, entry)
     if stay is not None and await stay.async_take_up():
         entry.runtime_data = stay.hub
         # Also done when the rest of this fails: no connection stays behind.
         entry.async_on_unload(stay.async_unloaded)
+        await stay.hub.decisions.async_load()  # A device may have been removed meanwhile.
         await stay.hub.async_sync()
     else:
         entry.runtime_data = Hub(hass, entry)
@@ -75,11 +80,11 @@ async def _async_begin(hass: HomeAssistant, stay: Stay) -> None:
 
 
 async def _async_updated(hass: HomeAssistant, entry: PolyglotConfigEntry) -> None:
-    """Follow the user: devices come and go one by one, other settings take a new start."""
+    """Follow the user: a new name is used at once, other settings take a new start."""
     if entry.runtime_data.settings_changed:
         hass.config_entries.async_schedule_reload(entry.entry_id)
     else:
-        await entry.runtime_data.async_sync()
+        entry.runtime_data.register_broker()
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: PolyglotConfigEntry) -> bool:
@@ -97,6 +102,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: PolyglotConfigEntry) ->
         await stay.async_leave()
     broker_uid = entry.data[CONF_BROKER_UID]
     await DeviceStore(hass, broker_uid).async_remove()
+    await Decisions(hass, broker_uid).async_remove()
     await ValueStore(hass, broker_uid).async_remove()
     await async_forget_ignored(hass, broker_uid)
     async_delete_issues(hass, entry.entry_id, ignored=True)
@@ -108,8 +114,18 @@ async def async_remove_entry(hass: HomeAssistant, entry: PolyglotConfigEntry) ->
 async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: PolyglotConfigEntry, device: dr.DeviceEntry
 ) -> bool:
-    """Remove a device: it becomes one that was found and not adopted."""
-    if device.config_subentry_id is None:
+    """Remove a device: it becomes one that was found and not adopted. The broker itself stays."""
+    broker_uid = entry.data[CONF_BROKER_UID]
+    if (DOMAIN, broker_uid) in device.identifiers:
         return False
-    hass.config_entries.async_remove_subentry(entry, device.config_subentry_id)
+    await async_leave_subentries(hass, entry)
+    await async_remove_device(hass, entry, device)
+    return True
+
+
+async def async_migrate_entry(hass: HomeAssistant, entry: ConfigEntry) -> bool:
+    """Bring what an older version has kept up to date. 1.1 kept adopted devices as subentries."""
+    if entry.minor_version < MINOR_VERSION:
+        await async_leave_subentries(hass, entry)
+        hass.config_entries.async_update_entry(entry, minor_version=MINOR_VERSION)
     return True

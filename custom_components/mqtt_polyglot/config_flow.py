@@ -7,7 +7,7 @@ from homeassistant.config_entries import ConfigEntry, ConfigFlowResult, ConfigSu
 from homeassistant.core import callback
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 
-from .const import DOMAIN, SUBENTRY_DEVICE
+from .const import DOMAIN, MINOR_VERSION, SUBENTRY_DEVICE
 from .flows.add_devices import AddDevicesFlow
 from .flows.addon import AddonForm
 from .flows.broker import BrokerForm
@@ -28,7 +28,7 @@ class PolyglotConfigFlow(BrokerFlow, domain=DOMAIN):
     """Adding a broker, changing it, and the cards of the devices found on it."""
 
     VERSION = 1
-    MINOR_VERSION = 1
+    MINOR_VERSION = MINOR_VERSION
 
     # --- how a flow begins ------------------------------------------------------------------
 
@@ -84,7 +84,7 @@ class PolyglotConfigFlow(BrokerFlow, domain=DOMAIN):
     def async_get_supported_subentry_types(
         cls, config_entry: ConfigEntry
     ) -> dict[str, type[ConfigSubentryFlow]]:
-        """Each adopted device is a subentry."""
+        """No device is a subentry: it is the button of "Add devices" on the page of the broker."""
         return {SUBENTRY_DEVICE: AddDevicesFlow}
 
     @staticmethod

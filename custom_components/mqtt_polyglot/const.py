@@ -4,8 +4,11 @@ from typing import Final
 
 DOMAIN: Final = "mqtt_polyglot"
 
+MINOR_VERSION: Final = 2
+"""Of the config entries, which are of version 1."""
+
 SUBENTRY_DEVICE: Final = "device"
-"""The type of the config subentries: each is one adopted device."""
+"""The type of config subentry of which there are none any more; its flow is "Add devices"."""
 
 HOST_UNIQUE_ID: Final = "core_mqtt"
 """The unique id of the one config entry that uses Home Assistant's own MQTT connection."""
@@ -41,7 +44,7 @@ CONF_DISCOVERY: Final = "discovery"
 CONF_AUTO_ADOPT: Final = "auto_adopt"
 CONF_RULES: Final = "rules"
 
-# What a subentry remembers of the user's answers when the device was adopted.
+# What the user answers when they adopt a device.
 CONF_AREA: Final = "area"
 CONF_ASSISTANTS: Final = "assistants"
 

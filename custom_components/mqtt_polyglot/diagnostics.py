@@ -6,8 +6,9 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import DeviceEntry
 
 from .api.overview import device_overview, hub_overview, shown
-from .const import DOMAIN
+from .const import CONF_BROKER_UID
 from .home.hub import PolyglotConfigEntry
+from .home.identity import device_ids
 
 
 async def async_get_config_entry_diagnostics(
@@ -27,7 +28,7 @@ async def async_get_device_diagnostics(
     _hass: HomeAssistant, entry: PolyglotConfigEntry, device: DeviceEntry
 ) -> dict[str, Any]:
     """The report of one device; a broker has none of its own."""
-    ids = (identifier for domain, identifier in device.identifiers if domain == DOMAIN)
-    reports = (device_overview(entry.runtime_data, each.partition("/")[2]) for each in ids)
+    ids = device_ids(entry.data[CONF_BROKER_UID], device)
+    reports = (device_overview(entry.runtime_data, each) for each in ids)
     report = next(reports, None)
     return shown(report) if report is not None else {}

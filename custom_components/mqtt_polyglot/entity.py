@@ -374,9 +374,7 @@ async def async_setup_platform(
     hub = entry.runtime_data
 
     @callback
-    def add(device: Device, states: list[ComponentState], subentry_id: str) -> None:
-        async_add_entities(
-            [entity_type(hub, device, state) for state in states], config_subentry_id=subentry_id
-        )
+    def add(device: Device, states: list[ComponentState]) -> None:
+        async_add_entities([entity_type(hub, device, state) for state in states])
 
     hub.adding.register(platform, add)

@@ -13,8 +13,9 @@ from homeassistant.data_entry_flow import AbortFlow
 from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
 import voluptuous as vol
 
-from .const import CONF_ASSISTANTS, CONF_BROKER_UID, CONF_SESSION, DOMAIN
+from .const import CONF_BROKER_UID, CONF_SESSION, DOMAIN
 from .controller.controller import Controller
+from .home.adoption import async_remove_device
 from .home.hub import Hub, PolyglotConfigEntry
 from .home.issues import ADDITIONS, CARRIED, CLIENT_ID, kind_of
 from .links.connection import client_id
@@ -115,23 +116,20 @@ class DeviceCarriedFlow(DeviceChangedFlow):
         hub = self._hub()
         found = hub.adoption.find(self._device_id)
         device = dr.async_get(self.hass).async_get(self._registry_id)
-        entry_id, subentry_id = (
-            (device.config_entry_id, device.config_subentry_id) if device else (None, None)
-        )
-        entry = self.hass.config_entries.async_get_entry(entry_id or "")
-        if found is None or device is None or entry is None or subentry_id is None:
+        entry = self.hass.config_entries.async_get_entry(device.config_entry_id) if device else None
+        if found is None or device is None or entry is None:
             raise AbortFlow("device_gone")
-        subentry = entry.subentries[subentry_id]
         registry = er.async_get(self.hass)
         entities = er.async_entries_for_device(registry, device.id, include_disabled_entities=True)
-        self.hass.config_entries.async_remove_subentry(entry, subentry_id)
+        answers = await async_remove_device(self.hass, entry, device)
         await self._keep_ids(hub.entry, entry, entities)
         hub.adoption.adopt(
             found,
-            name=subentry.title,
+            name=device.name_by_user or "",
             area_id=device.area_id,
-            assistants=subentry.data.get(CONF_ASSISTANTS),
+            assistants=answers.get("assistants"),
         )
+        await hub.decisions.async_flush()
         return self.async_create_entry(data={})
 
     async def _keep_ids(

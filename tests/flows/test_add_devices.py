@@ -7,7 +7,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
-from tests.double import Double, settle
+from tests.double import Double, adopted, devices, settle
 
 from .conftest import field, ignore, schema_of
 from .test_device_flow import cards
@@ -21,11 +21,11 @@ async def start(hass: HomeAssistant, entry: ConfigEntry) -> SubentryFlowResult:
 
 
 async def submit(
-    hass: HomeAssistant, result: SubentryFlowResult, devices: list[str]
+    hass: HomeAssistant, result: SubentryFlowResult, chosen: list[str]
 ) -> SubentryFlowResult:
     """Press the button, and wait for what it sets off."""
     result = await hass.config_entries.subentries.async_configure(
-        result["flow_id"], {"devices": devices}
+        result["flow_id"], {"devices": chosen}
     )
     await settle(hass)
     return result
@@ -51,11 +51,10 @@ async def test_several_at_once(hass: HomeAssistant, broker: Double, entry: Confi
     assert listed(result) == [door, fridge, lamp, "homeassistant:stranger"]
     assert field(result, "devices").default() == []
     result = await submit(hass, result, [door, lamp, fridge])
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert result["description"] == "added"
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "devices_added")
     assert result["description_placeholders"] == {"devices": "Door, Lamp, Fridge"}
-    titles = {subentry.unique_id: subentry.title for subentry in entry.subentries.values()}
-    assert titles == {door: "Door", lamp: "Lamp", fridge: "Fridge"}
+    names = {each: device.name for each, device in devices(hass, entry).items()}
+    assert names == {door: "Door", lamp: "Lamp", fridge: "Fridge"}
     assert cards(hass).keys() == {"Stranger"}
     assert len(hass.states.async_all()) == 5, "and whether the broker is connected"
 
@@ -65,7 +64,7 @@ async def test_very_many(hass: HomeAssistant, broker: Double, entry: ConfigEntry
     ids = [broker.announce(f"Lamp{number}", "light") for number in range(11)]
     await settle(hass)
     result = await submit(hass, await start(hass, entry), ids)
-    assert len(entry.subentries) == 11
+    assert len(adopted(entry)) == 11
     names = [f"Lamp{number}" for number in range(10)]
     assert result["description_placeholders"] == {"devices": ", ".join([*names, "…"])}
 
@@ -75,8 +74,8 @@ async def test_one(hass: HomeAssistant, broker: Double, entry: ConfigEntry) -> N
     lamp = broker.announce("Lamp", "light")
     await settle(hass)
     result = await submit(hass, await start(hass, entry), [lamp, lamp])
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert [subentry.title for subentry in entry.subentries.values()] == ["Lamp"]
+    assert result["reason"] == "devices_added"
+    assert adopted(entry) == {lamp}
     assert (await start(hass, entry))["reason"] == "no_devices_found"
 
 
@@ -87,7 +86,7 @@ async def test_none_is_chosen(hass: HomeAssistant, broker: Double, entry: Config
     result = await submit(hass, await start(hass, entry), [])
     assert result["errors"] == {"devices": "nothing_chosen"}
     result = await submit(hass, result, [lamp])
-    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["reason"] == "devices_added"
 
 
 async def test_nobody_waits(hass: HomeAssistant, broker: Double, entry: ConfigEntry) -> None:
@@ -116,8 +115,8 @@ async def test_devices_go_while_the_list_is_open(
     result = await start(hass, entry)
     broker.withdraw("Lamp")
     result = await submit(hass, result, [door, lamp])
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert [subentry.unique_id for subentry in entry.subentries.values()] == [door]
+    assert result["reason"] == "devices_added"
+    assert adopted(entry) == {door}
 
 
 async def test_all_devices_go_while_the_list_is_open(

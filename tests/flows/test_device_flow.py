@@ -18,7 +18,7 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.mqtt_polyglot.const import DOMAIN
 from custom_components.mqtt_polyglot.home.cards import OfferedDevice
-from tests.double import Double, settle
+from tests.double import Double, adopted, remove, settle
 
 from .conftest import field, ignore, schema_of, suggested
 
@@ -94,8 +94,7 @@ async def test_a_device_is_added(hass: HomeAssistant, broker: Double, entry: Con
     assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "device_added")
     assert result["description_placeholders"] == {"device": r"Table \[lamp\]"}
     assert not cards(hass)
-    (subentry,) = entry.subentries.values()
-    assert (subentry.title, subentry.unique_id) == ("Table [lamp]", LAMP)
+    assert adopted(entry) == {LAMP}
     lamp = device(hass, entry, "Lamp")
     assert (lamp.name_by_user, lamp.area_id) == ("Table [lamp]", area.id)
     assert len(er.async_entries_for_device(er.async_get(hass), lamp.id)) == 2
@@ -126,9 +125,7 @@ async def test_a_removed_device_is_offered_again(
 ) -> None:
     """It is one that was found and not adopted."""
     await submit(hass, await announce(hass, broker))
-    (subentry_id,) = entry.subentries
-    hass.config_entries.async_remove_subentry(entry, subentry_id)
-    await settle(hass)
+    await remove(hass, entry)
     result = await submit(hass, cards(hass)["Lamp"])
     assert result["reason"] == "device_added"
 
@@ -175,7 +172,7 @@ async def test_a_device_goes_while_its_card_is_open(
     entry.runtime_data.controller.inbox.take(LAMP)
     result = await submit(hass, flow_id, {"name": "Lamp"})
     assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "device_gone")
-    assert not entry.subentries
+    assert not adopted(entry)
 
 
 async def test_a_device_that_was_added_elsewhere(
@@ -257,7 +254,7 @@ async def test_a_device_that_somebody_else_takes_up(
     result = await submit(hass, flow_id)
     assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "device_elsewhere")
     assert result["description_placeholders"] == {"provider": r"My \[zha\]"}
-    assert not entry.subentries
+    assert not adopted(entry)
 
 
 # --- voice assistants -----------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
 from custom_components.mqtt_polyglot.api.overview import broker_overview, found_overview
 from custom_components.mqtt_polyglot.const import DOMAIN
-from tests.double import OPTIONS, Double, add_entry, settle
+from tests.double import OPTIONS, Double, add_entry, adopted, remove, settle
 
 from .conftest import schema_of, suggested
 
@@ -97,7 +97,7 @@ async def test_rules(hass: HomeAssistant, broker: Double, entry: ConfigEntry) ->
     broker.announce("Lamp2", "light", manufacturer="ACME Inc.")
     broker.announce("Fan", "switch")
     await settle(hass)
-    assert [subentry.title for subentry in entry.subentries.values()] == ["Lamp1"]
+    assert adopted(entry) == {"homeassistant:lamp1"}
     (card,) = hass.config_entries.flow.async_progress_by_handler(DOMAIN)
     assert card["context"]["title_placeholders"]["name"] == "Fan"
     found = {each["name"]: each for each in found_overview(entry.runtime_data)}
@@ -107,9 +107,7 @@ async def test_rules(hass: HomeAssistant, broker: Double, entry: ConfigEntry) ->
     assert not [each for each in hass.config_entries.async_entries(DOMAIN) if each is not entry]
 
     # What was removed is asked about, and what a rule ignores can be added all the same.
-    (subentry_id,) = entry.subentries
-    hass.config_entries.async_remove_subentry(entry, subentry_id)
-    await settle(hass)
+    await remove(hass, entry)
     assert len(hass.config_entries.flow.async_progress_by_handler(DOMAIN)) == 2
     waiting = entry.runtime_data.adoption.candidates()
     assert sorted(each.spec.name for each in waiting) == ["Fan", "Lamp1", "Lamp2"]
@@ -122,8 +120,8 @@ async def test_rules(hass: HomeAssistant, broker: Double, entry: ConfigEntry) ->
     result = await hass.config_entries.options.async_init(entry.entry_id)
     await submit(hass, result, {"auto_adopt": True, "rules": []})
     assert "rules" not in entry.options
-    names = {subentry.title for subentry in entry.subentries.values()}
-    assert names == {"Lamp2", "Fan"}
+    await settle(hass)
+    assert adopted(entry) == {"homeassistant:lamp2", "homeassistant:fan"}
 
 
 @pytest.mark.parametrize(

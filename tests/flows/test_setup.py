@@ -23,8 +23,9 @@ from custom_components.mqtt_polyglot.broker.settings import Protocol
 from custom_components.mqtt_polyglot.const import DOMAIN
 from custom_components.mqtt_polyglot.flows import connection_test, hosts, listening
 from custom_components.mqtt_polyglot.flows.forms import SECTIONS
+from custom_components.mqtt_polyglot.home.decisions import Decisions
 from custom_components.mqtt_polyglot.home.store import DeviceStore
-from tests.double import DATA, PACKAGE, Double, add_entry, settle
+from tests.double import DATA, PACKAGE, Double, add_entry, adopted, settle
 
 from ..clock import Clock
 from .conftest import field, opened, schema_of, suggested
@@ -84,10 +85,8 @@ async def test_a_broker_with_devices(hass: HomeAssistant, broker: Double) -> Non
         "discovery_prefix": "homeassistant",
         "zigbee2mqtt_topics": ["zigbee2mqtt"],
     }
-    (subentry,) = entry.subentries.values()
-    assert (subentry.subentry_type, subentry.title, subentry.unique_id) == ("device", "Lamp", lamp)
-
     await settle(hass)
+    assert adopted(entry) == {lamp}
     assert entry.state is ConfigEntryState.LOADED
     assert {state.entity_id.partition(".")[0] for state in hass.states.async_all()} == {
         "binary_sensor",  # of the broker itself
@@ -125,8 +124,7 @@ async def test_what_is_left_out_is_not_added_behind_the_users_back(
     await settle(hass)
     broker.announce("Fridge", "sensor")
     await settle(hass)
-    titles = {subentry.title for subentry in result["result"].subentries.values()}
-    assert titles == {"Lamp", "Fridge"}
+    assert adopted(result["result"]) == {"homeassistant:lamp", "homeassistant:fridge"}
 
 
 async def test_a_device_that_is_chosen_twice(hass: HomeAssistant, broker: Double) -> None:
@@ -134,8 +132,8 @@ async def test_a_device_that_is_chosen_twice(hass: HomeAssistant, broker: Double
     lamp = broker.announce("Lamp", "light")
     result = await submit(hass, await start(hass), HOST)
     result = await submit(hass, result, {"devices": [lamp, lamp]})
-    assert len(result["result"].subentries) == 1
     await settle(hass)
+    assert adopted(result["result"]) == {lamp}
 
 
 async def test_no_device_has_to_be_chosen(hass: HomeAssistant, broker: Double) -> None:
@@ -144,8 +142,8 @@ async def test_no_device_has_to_be_chosen(hass: HomeAssistant, broker: Double) -
     result = await submit(hass, await start(hass), HOST)
     result = await submit(hass, result, {"devices": []})
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert not result["result"].subentries
     await settle(hass)
+    assert not adopted(result["result"])
 
 
 async def test_a_broker_without_devices(hass: HomeAssistant, broker: Double) -> None:
@@ -179,9 +177,9 @@ async def test_what_somebody_else_provides_is_not_listed(
     assert field(result, "devices").default() == [door]
     await submit(hass, result, {"devices": []})
     (entry,) = hass.config_entries.async_entries(DOMAIN)
-    store = DeviceStore(hass, entry.data["broker_uid"])
-    await store.async_load()
-    assert store.removed == {door}
+    decisions = Decisions(hass, entry.data["broker_uid"])
+    await decisions.async_load()
+    assert decisions.removed == {door}
 
 
 async def test_a_broker_that_lets_nobody_listen(hass: HomeAssistant, broker: Double) -> None:

@@ -24,11 +24,12 @@ import voluptuous as vol
 from ..broker.errors import BrokerError, BrokerErrorKey
 from ..broker.message import Message, Publish
 from ..broker.topic import validate_filter, validate_topic
-from ..const import DOMAIN
+from ..const import CONF_BROKER_UID, DOMAIN
 from ..controller.controller import Controller
 from ..controller.report import message_text
 from ..controller.traffic import MAX_PAYLOAD
 from ..home.hub import Hub
+from ..home.identity import device_ids
 from ..model.envelope import to_payload
 
 MAX_DEVICES: Final = 1000
@@ -212,9 +213,7 @@ async def _forget(call: ServiceCall) -> None:
 def _device_id(hass: HomeAssistant, hub: Hub, device: str) -> str:
     """The id of a device that may be named by its id in the device registry, as selectors do."""
     if (registered := dr.async_get(hass).async_get(device)) is not None:
-        for device_id in hub.controller.adopted:
-            if hub.identifiers(device_id) & registered.identifiers:
-                return device_id
+        return next(device_ids(hub.entry.data[CONF_BROKER_UID], registered), device)
     return device
 
 

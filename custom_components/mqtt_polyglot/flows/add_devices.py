@@ -7,7 +7,6 @@ from homeassistant.config_entries import ConfigEntryState, ConfigSubentryFlow, S
 from homeassistant.const import CONF_DEVICES
 
 from ..controller.inbox import FoundDevice
-from ..home.adoption import subentry_data
 from ..home.hub import PolyglotConfigEntry
 from ..home.labels import Labels, escaped
 from .forms import devices_schema
@@ -36,15 +35,10 @@ class AddDevicesFlow(ConfigSubentryFlow):
             devices = dict.fromkeys(user_input[CONF_DEVICES])
             chosen = [waiting[key] for key in devices if key in waiting]
             if chosen:
-                # A flow ends with one subentry; the others are there before it.
-                *others, last = chosen
-                await adoption.async_adopt_all(others)
-                subentry = subentry_data(last)
-                return self.async_create_entry(
-                    title=subentry["title"],
-                    data=subentry["data"],
-                    unique_id=subentry["unique_id"],
-                    description="added",
+                await adoption.async_adopt_all(chosen)
+                # To create an entry is to create a subentry, and there is none for a device.
+                return self.async_abort(
+                    reason="devices_added",
                     description_placeholders={"devices": _names(chosen)},
                 )
             errors[CONF_DEVICES] = "nothing_chosen"

@@ -70,6 +70,7 @@ class DeviceForm(Step):
                 area_id=user_input.get(CONF_AREA),
                 assistants=user_input.get(CONF_ASSISTANTS),
             )
+            await hub.decisions.async_flush()
             return self.flow.async_abort(
                 reason="device_added",
                 description_placeholders={"device": escaped(name or spec.name)},

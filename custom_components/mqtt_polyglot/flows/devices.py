@@ -11,7 +11,7 @@ from homeassistant.core import callback
 
 from ..const import CONF_BROKER_UID
 from ..controller.inbox import FoundDevice
-from ..home.adoption import subentry_data
+from ..home.decisions import Decisions
 from ..home.duplicates import Duplicates
 from ..home.labels import Labels, escaped
 from ..home.store import DeviceStore
@@ -157,14 +157,16 @@ async def async_create_entry(
     # What is in the store has entities at once, whether the device is heard again or not.
     store = DeviceStore(flow.hass, broker_uid)
     store.announcements = {device.spec.id: device.announcement for device in devices}
-    store.removed = set(declined)
     await store.async_save()
+    decisions = Decisions(flow.hass, broker_uid)
+    decisions.adopted = {device.spec.id: {} for device in devices}
+    decisions.removed = set(declined)
+    await decisions.async_save()
     topics = ", ".join(sorted(flow.step(Listen).refused))
     return flow.async_create_entry(
         title=broker.title(flow.hass),
         data={CONF_BROKER_UID: broker_uid, **broker.data},
         options=broker.options,
-        subentries=[subentry_data(device) for device in devices],
         description=description,
         description_placeholders={"topics": escaped(topics)},
     )

@@ -18,8 +18,8 @@ from ..model.vocabulary import Platform
 
 _LOGGER = logging.getLogger(__name__)
 
-type EntityAdder = Callable[[Device, list[ComponentState], str], None]
-"""Makes entities of components of a device, in the subentry of that id."""
+type EntityAdder = Callable[[Device, list[ComponentState]], None]
+"""Makes entities of components of a device."""
 
 _TOGETHER: Final = 8
 """How many components are handed to a platform at once: less than a slice takes."""
@@ -49,8 +49,8 @@ class Adding:
         self._adders: dict[Platform, EntityAdder] = {}
         self.platforms: list[EntityPlatform] = []
         self.add_own: Callable[[], None] = _nothing
-        # The ids of the subentries by what waits.
-        self._waiting: dict[tuple[Device, str], str] = {}
+        # The components that wait, in order, by their devices and keys.
+        self._waiting: dict[tuple[Device, str], None] = {}
         self._task: asyncio.Task[None] | None = None
 
     def register(self, platform: Platform, adder: EntityAdder) -> None:
@@ -72,9 +72,9 @@ class Adding:
             self.platforms.append(entity_platform)
             self._adders.setdefault(platform, _add_none)
 
-    def add(self, device: Device, keys: Iterable[str], subentry_id: str) -> None:
+    def add(self, device: Device, keys: Iterable[str]) -> None:
         """Have entities made of components; as many at once as there is time for."""
-        self._waiting |= {(device, key): subentry_id for key in keys}
+        self._waiting |= dict.fromkeys((device, key) for key in keys)
         if self._waiting and (self._task is None or self._task.done()):
             self._task = self._entry.async_create_task(
                 self._hass, self._async_work(), "mqtt_polyglot entities"
@@ -102,28 +102,26 @@ class Adding:
 
     def _missing(self) -> set[Platform]:
         """The platforms that the next components need, and that are not set up."""
-        states = (device.states.get(key) for (device, key), _ in self._next())
+        states = (device.states.get(key) for device, key in self._next())
         return {state.component.platform for state in states if state} - self._adders.keys()
 
-    def _next(self) -> tuple[tuple[tuple[Device, str], str], ...]:
-        """The components that are handed to their platforms next, and their subentries."""
-        return tuple(islice(self._waiting.items(), _TOGETHER))
+    def _next(self) -> tuple[tuple[Device, str], ...]:
+        """The components that are handed to their platforms next."""
+        return tuple(islice(self._waiting, _TOGETHER))
 
     def _add_some(self) -> None:
         """Make the next entities, of what their components are by now."""
-        groups: dict[tuple[Device, Platform, str], list[ComponentState]] = {}
-        for (device, key), subentry_id in self._next():
+        groups: dict[tuple[Device, Platform], list[ComponentState]] = {}
+        for device, key in self._next():
             del self._waiting[device, key]
             state = device.states.get(key)
-            lives = self._running(device) and subentry_id in self._entry.subentries
-            if state is not None and lives:
-                group = (device, state.component.platform, subentry_id)
-                groups.setdefault(group, []).append(state)
-        for (device, platform, subentry_id), states in groups.items():
-            self._adders[platform](device, states, subentry_id)
+            if state is not None and self._running(device):
+                groups.setdefault((device, state.component.platform), []).append(state)
+        for (device, platform), states in groups.items():
+            self._adders[platform](device, states)
 
 
-def _add_none(_device: Device, _states: list[ComponentState], _subentry_id: str) -> None:
+def _add_none(_device: Device, _states: list[ComponentState]) -> None:
     """Make nothing: the platform could not be set up."""
 
 

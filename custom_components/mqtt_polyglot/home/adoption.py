@@ -1,16 +1,14 @@
 """Adoption: what becomes of the devices that wait on a broker.
 
 A waiting device is offered on a card of its own under Settings, or in the list of "Add devices".
-Adopting it gives the config entry a subentry; ignoring it gives Home Assistant an ignored entry.
-Both are stored by Home Assistant, so that nothing here has to be.
+Adopting it is a decision that is kept in ``decisions``; ignoring it gives Home Assistant an ignored
+entry, which Home Assistant keeps.
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
 import logging
 from time import perf_counter
-from types import MappingProxyType
 from typing import Any, Final
 
 from homeassistant.config_entries import (
@@ -18,26 +16,17 @@ from homeassistant.config_entries import (
     SOURCE_IGNORE,
     ConfigEntry,
     ConfigEntryChange,
+    ConfigEntryState,
     ConfigFlowContext,
-    ConfigSubentry,
-    ConfigSubentryData,
     signal_discovered_config_entry_removed,
 )
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
-from homeassistant.data_entry_flow import AbortFlow
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.dispatcher import async_dispatcher_connect, async_dispatcher_send
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.typing import UNDEFINED, UndefinedType
 
-from ..const import (
-    CONF_AREA,
-    CONF_ASSISTANTS,
-    CONF_AUTO_ADOPT,
-    CONF_RULES,
-    DOMAIN,
-    SIGNAL_INBOX,
-    SUBENTRY_DEVICE,
-)
+from ..const import CONF_AUTO_ADOPT, CONF_BROKER_UID, CONF_RULES, DOMAIN, SIGNAL_INBOX
 from ..controller.controller import Controller
 from ..controller.inbox import FoundDevice
 from ..controller.rules import Rule, RuleAction, decide
@@ -45,8 +34,10 @@ from ..controller.slices import SLICE
 from ..model.spec import DeviceSpec
 from .areas import ProposedArea, take_area
 from .cards import Cards
+from .decisions import Answers, Decisions, async_decisions
 from .duplicates import Duplicates, Provider
 from .happenings import Happening, async_tell, device_words
+from .identity import RegisteredDevice, device_ids
 from .registry_index import marks_of
 from .store import DeviceStore
 
@@ -62,44 +53,50 @@ _BETWEEN: Final = 0.25
 """Seconds from card to card: of cards that come at once the user interface shows only the last."""
 
 
-def subentry_data(
-    found: FoundDevice,
-    *,
-    name: str = "",
-    area_id: str | UndefinedType | None = UNDEFINED,
-    assistants: list[str] | None = None,
-) -> ConfigSubentryData:
-    """The subentry that makes a device an adopted one.
-
-    Args:
-        found: The device.
-        name: What the user calls it, if not by the name that it gives itself.
-        area_id: The area that it is put in, ``None`` for none; undefined if nobody was asked, so
-            that the device's own suggestion counts.
-        assistants: The voice assistants that get it, ``None`` if nobody was asked.
-    """
-    data: dict[str, Any] = {} if area_id is UNDEFINED else {CONF_AREA: area_id}
+def _answers(
+    name: str,
+    area_id: str | UndefinedType | None,
+    assistants: list[str] | None,
+) -> Answers:
+    answers = Answers()
+    if name:
+        answers["name"] = name
+    if area_id is not UNDEFINED:
+        answers["area"] = area_id
     if assistants is not None:
-        data[CONF_ASSISTANTS] = assistants
-    return ConfigSubentryData(
-        data=data,
-        subentry_type=SUBENTRY_DEVICE,
-        title=name or found.spec.name,
-        unique_id=found.spec.id,
-    )
+        answers["assistants"] = assistants
+    return answers
 
 
 class Adoption:
     """The user's decisions about the devices that wait on one broker."""
 
     def __init__(
-        self, hass: HomeAssistant, entry: ConfigEntry, controller: Controller, store: DeviceStore
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry,
+        controller: Controller,
+        store: DeviceStore,
+        decisions: Decisions,
+        *,
+        on_decided: Callable[[], None],
     ) -> None:
-        """Initialize; nothing is offered before ``offer``."""
+        """Initialize; nothing is offered before ``offer``.
+
+        Args:
+            hass: Home Assistant.
+            entry: The config entry of the broker.
+            controller: The broker and its devices.
+            store: What is kept of the adopted devices.
+            decisions: Where decisions are kept.
+            on_decided: Told that there is a new decision.
+        """
         self._hass = hass
         self._entry = entry
         self._controller = controller
         self._store = store
+        self._decisions = decisions
+        self._on_decided = on_decided
         self._gathering: dict[str, FoundDevice] = {}
         self._cancel_gathering: CALLBACK_TYPE | None = None
         self._filling: asyncio.Handle | None = None
@@ -146,7 +143,7 @@ class Adoption:
         Those that a rule ignores are among them: they come on no card, but can be added. Those that
         were adopted a moment ago, and do not run yet, are not.
         """
-        decided = self.ignored() | self._adopted()
+        decided = self.ignored() | self._decisions.adopted.keys()
         for found in self._controller.offers():
             spec = found.spec
             if spec.components and spec.id not in decided and self.provider(spec) is None:
@@ -179,11 +176,6 @@ class Adoption:
         entries = self._hass.config_entries.async_entries(DOMAIN)
         return {device_id for entry in entries if (device_id := self._ignored_by(entry))}
 
-    def _adopted(self) -> set[str]:
-        """The ids of the devices that the user has adopted, whether they run yet or not."""
-        subentries = self._entry.get_subentries_of_type(SUBENTRY_DEVICE)
-        return {subentry.unique_id for subentry in subentries if subentry.unique_id}
-
     # --- offering ---------------------------------------------------------------------------
 
     @callback
@@ -204,7 +196,7 @@ class Adoption:
     def _show(self, _now: Any) -> None:
         """Show what was gathered, for a while or until there is a card; then go on a bit later."""
         self._cancel_gathering = None
-        decided = self.ignored() | self._adopted()
+        decided = self.ignored() | self._decisions.adopted.keys()
         deadline = perf_counter() + SLICE
         while self._gathering:
             device_id, found = next(iter(self._gathering.items()))
@@ -228,7 +220,7 @@ class Adoption:
     def _tell_found(self, spec: DeviceSpec) -> None:
         """Set off automations, once: not at the next start, nor when the user lets a device go."""
         gone = self._store.told.get(spec.id) == Happening.DEVICE_WITHDRAWN
-        released = spec.id in self._store.removed and not gone
+        released = spec.id in self._decisions.removed and not gone
         if self._store.tell(spec.id, Happening.DEVICE_FOUND) and not released:
             async_tell(self._hass, self._entry, Happening.DEVICE_FOUND, device_words(spec))
 
@@ -237,7 +229,7 @@ class Adoption:
             self._show_in(delay)
 
     def _adopts_itself(self, device_id: str) -> bool:
-        if device_id in self._store.removed:
+        if device_id in self._decisions.removed:
             return False
         if self._automatic == MAX_AUTOMATIC:
             _LOGGER.warning(
@@ -312,19 +304,19 @@ class Adoption:
         area_id: str | UndefinedType | None = UNDEFINED,
         assistants: list[str] | None = None,
     ) -> None:
-        """Adopt a device: from now on it is one of the config entry's, if it is not already."""
-        subentry = subentry_data(found, name=name, area_id=area_id, assistants=assistants)
+        """Adopt a device: from now on it is one of the broker's, if it is not already.
+
+        Args:
+            found: The device.
+            name: What the user calls it, if not by the name that it gives itself.
+            area_id: The area that it is put in, ``None`` for none; undefined if nobody was asked, so
+                that the device's own suggestion counts.
+            assistants: The voice assistants that get it, ``None`` if nobody was asked.
+        """
+        answers = _answers(name, area_id, assistants)
         # It may have been adopted elsewhere while somebody thought about it.
-        with suppress(AbortFlow):
-            self._hass.config_entries.async_add_subentry(
-                self._entry,
-                ConfigSubentry(
-                    data=MappingProxyType(subentry["data"]),
-                    subentry_type=subentry["subentry_type"],
-                    title=subentry["title"],
-                    unique_id=subentry["unique_id"],
-                ),
-            )
+        if self._decisions.adopt(found.spec.id, answers):
+            self._on_decided()
 
     async def async_adopt_all(self, devices: Iterable[FoundDevice]) -> None:
         """Adopt many devices; others have the loop in between."""
@@ -334,6 +326,7 @@ class Adoption:
             if perf_counter() > deadline:
                 await asyncio.sleep(0)
                 deadline = perf_counter() + SLICE
+        await self._decisions.async_flush()
 
     async def async_adopt(
         self, device_id: str, area: ProposedArea | UndefinedType | None = UNDEFINED
@@ -348,6 +341,7 @@ class Adoption:
             return False
         area_id = take_area(self._hass, area) if isinstance(area, ProposedArea) else area
         self.adopt(found, area_id=area_id)
+        await self._decisions.async_flush()
         await self._async_stop_ignoring(device_id)
         return True
 
@@ -370,11 +364,10 @@ class Adoption:
 
         An adopted device is removed as the user removes it elsewhere. Nothing is published.
         """
-        for subentry in self._entry.get_subentries_of_type(SUBENTRY_DEVICE):
-            if subentry.unique_id == device_id:
-                return self._hass.config_entries.async_remove_subentry(
-                    self._entry, subentry.subentry_id
-                )
+        if self._decisions.remove(device_id):
+            self._on_decided()
+            await self._decisions.async_flush()
+            return True
         return await self._async_stop_ignoring(device_id)
 
     async def _async_stop_ignoring(self, device_id: str) -> bool:
@@ -390,6 +383,24 @@ class Adoption:
         self._gathering.pop(device_id, None)
         self.cards.close(device_id)
         self._fill_soon()
+
+
+async def async_remove_device(
+    hass: HomeAssistant, entry: ConfigEntry, registered: RegisteredDevice
+) -> Answers:
+    """Remove a device of a broker, whether that runs or not; return the answers of its adoption."""
+    decisions = await async_decisions(hass, entry)
+    answers = Answers()
+    for device_id in device_ids(entry.data[CONF_BROKER_UID], registered):
+        answers = decisions.adopted.get(device_id, answers)
+        decisions.remove(device_id)
+    await decisions.async_flush()
+    if entry.state is ConfigEntryState.LOADED:
+        entry.runtime_data.sync_soon()
+    registry = dr.async_get(hass)
+    if registry.async_get(registered.id) is not None:
+        registry.async_remove_device(registered.id)
+    return answers
 
 
 async def async_forget_ignored(hass: HomeAssistant, broker_uid: str) -> None:

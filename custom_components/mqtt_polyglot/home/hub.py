@@ -5,31 +5,23 @@ turns components into entities. What the user decides about found devices is in 
 """
 
 import asyncio
-from collections.abc import Mapping
 from functools import partial
 import logging
 from time import perf_counter
 from types import MappingProxyType
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.exceptions import ConfigEntryNotReady
+from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.helpers.storage import UnsupportedStorageVersionError
 
 from ..broker.paho_link import PahoLink
 from ..broker.settings import Protocol
 from ..broker.status import clear_status
-from ..const import (
-    CONF_AREA,
-    CONF_ASSISTANTS,
-    CONF_BROKER_UID,
-    CONF_PROTOCOL_FOUND,
-    DOMAIN,
-    SIGNAL_INBOX,
-    SUBENTRY_DEVICE,
-)
+from ..const import CONF_BROKER_UID, CONF_PROTOCOL_FOUND, DOMAIN, SIGNAL_INBOX
 from ..controller.controller import Controller
 from ..controller.inbox import FoundDevice
 from ..controller.rules import RuleAction
@@ -51,9 +43,11 @@ from ..model.text import logged
 from ..model.vocabulary import Platform
 from .adding import Adding
 from .adoption import Adoption
+from .decisions import Answers, Decisions
 from .exposure import async_apply
 from .happenings import Happening, async_tell, device_words
 from .health import Health
+from .identity import device_ids, entity_unique_id, identifier, registered_devices
 from .store import DeviceStore
 from .topic_feed import LinkEvents, TopicFeeds, listening_settings
 from .value_store import ValueStore
@@ -68,7 +62,8 @@ class Hub:
 
     Attributes:
         controller: The broker and its devices.
-        adoption: The user's decisions about the devices that wait.
+        decisions: Which devices the user has adopted, and which they have removed.
+        adoption: What becomes of the devices that wait.
         adding: Makes the entities.
         health: Whether the broker is there, and why not.
         values: What the devices showed last.
@@ -82,6 +77,7 @@ class Hub:
         self._entry = entry
         self._broker_uid: str = entry.data[CONF_BROKER_UID]
         self._store = DeviceStore(hass, self._broker_uid)
+        self.decisions = Decisions(hass, self._broker_uid)
         self.values = ValueStore(hass, self._broker_uid)
         self.health = Health(borrowed=uses_host(entry.data))
         self._link = self._create_link()
@@ -93,10 +89,10 @@ class Hub:
             protected=partial(protected_topics, hass),
             trusts=lambda spec: self.adoption.rule(spec) is RuleAction.ADOPT,
         )
-        self.adoption = Adoption(hass, entry, self.controller, self._store)
-        self.adding = Adding(
-            hass, entry, lambda device: self.controller.devices.get(device.spec.id) is device
+        self.adoption = Adoption(
+            hass, entry, self.controller, self._store, self.decisions, on_decided=self.sync_soon
         )
+        self.adding = Adding(hass, entry, self._runs)
         self.topics = TopicFeeds(
             self._create_listening_link,
             exact=spoken_protocol(entry.data) == Protocol.V5 and not uses_host(entry.data),
@@ -108,8 +104,7 @@ class Hub:
         self._was_connected = False
         self._starting: str | None = None
         self._syncing = asyncio.Lock()
-        self._seen_subentries: Mapping[str, ConfigSubentry] | None = None
-        self._by_device: dict[str, ConfigSubentry] = {}
+        self._sync_due = False
         # The entities that are new with their device, and that the assistants are about to get.
         self._unexposed: set[tuple[str, str]] = set()
 
@@ -172,16 +167,34 @@ class Hub:
 
         Raises:
             ConfigEntryNotReady: The MQTT integration, whose connection is to be used, is not there.
+            ConfigEntryError: What is kept was written by a newer version of the integration.
         """
         if isinstance(self._link, HostLink) and not await self._link.async_available():
             raise ConfigEntryNotReady(
                 translation_domain=DOMAIN, translation_key="host_not_available"
             )
-        await self._store.async_load()
-        await self.values.async_load()
-        self._register_broker()
+        try:
+            await self._store.async_load()
+            await self.values.async_load()
+            await self._async_load_decisions()
+        except UnsupportedStorageVersionError as err:
+            raise ConfigEntryError(
+                translation_domain=DOMAIN, translation_key="newer_version"
+            ) from err
+        self.register_broker()
 
-    def _register_broker(self) -> None:
+    async def _async_load_decisions(self) -> None:
+        """Read what was decided, and have the registry and the store follow: they are written later."""
+        registered = dict(registered_devices(self._hass, self._entry))
+        if not await self.decisions.async_load():
+            self.decisions.recover(registered)
+        for device_id in registered.keys() & self.decisions.removed:
+            dr.async_get(self._hass).async_remove_device(registered[device_id].id)
+        for device_id in self._store.announcements.keys() - self.decisions.adopted.keys():
+            self._store.forget(device_id)
+
+    @callback
+    def register_broker(self) -> None:
         """Have the broker in the device registry, called what its config entry is called now."""
         protocol = spoken_protocol(self._entry.data)
         hub_device = dr.async_get(self._hass).async_get_or_create(
@@ -213,6 +226,7 @@ class Hub:
         await self._link.disconnect()
         await self.values.async_save()
         await self._store.async_flush()
+        await self.decisions.async_flush()
         await self._async_clear_status()
 
     async def _async_clear_status(self) -> None:
@@ -245,40 +259,49 @@ class Hub:
         """Whether the config entry says something else than what is running."""
         return (self._entry.data, self._entry.options) != self._settings
 
+    @callback
+    def sync_soon(self) -> None:
+        """Follow what the user has decided: at once, or when what was decided before is followed."""
+        if not self._sync_due and not self._stopped:
+            self._sync_due = True
+            self._entry.async_create_task(self._hass, self.async_sync(), "mqtt_polyglot devices")
+
     async def async_sync(self) -> None:
-        """Run exactly the devices that have a subentry, on a broker of its present name.
+        """Run exactly the devices that are adopted.
 
         There may be a thousand; others have the loop in between.
         """
         async with self._syncing:
-            self._register_broker()
+            self._sync_due = False
             deadline = perf_counter() + SLICE
-            adopted, wanted = self.controller.adopted, self._subentries()
-            gone = [each for each in adopted if each not in wanted]
-            for device_id in (*gone, *(each for each in wanted if each not in adopted)):
+            running, adopted = self.controller.adopted, self.decisions.adopted
+            gone = [each for each in running if each not in adopted]
+            for device_id in (*gone, *(each for each in adopted if each not in running)):
                 if self._stopped:
                     return
-                if device_id in self._subentries():
+                if device_id in adopted:
                     self._run(device_id)
                 else:
-                    self._store.forget(device_id)
-                    self.values.forget(device_id)
-                    self.controller.release(device_id)
+                    self._remove(device_id)
                 if perf_counter() > deadline:
                     await asyncio.sleep(0)
                     deadline = perf_counter() + SLICE
             await self.adding.async_all()
 
-    def _subentries(self) -> dict[str, ConfigSubentry]:
-        """The subentries by the ids of their devices; Home Assistant makes a new mapping for each change."""
-        if self._entry.subentries is not self._seen_subentries:
-            self._seen_subentries = self._entry.subentries
-            self._by_device = {
-                subentry.unique_id: subentry
-                for subentry in self._entry.get_subentries_of_type(SUBENTRY_DEVICE)
-                if subentry.unique_id is not None
-            }
-        return self._by_device
+    def _runs(self, device: Device) -> bool:
+        """Whether a device is adopted and has not been replaced by one of the same id."""
+        device_id = device.spec.id
+        return (
+            device_id in self.decisions.adopted and self.controller.devices.get(device_id) is device
+        )
+
+    def _remove(self, device_id: str) -> None:
+        """Have nothing of a device that was removed; it waits again."""
+        self._store.forget(device_id)
+        self.values.forget(device_id)
+        self.controller.release(device_id)
+        if (registered := self.registered(device_id)) is not None:
+            dr.async_get(self._hass).async_remove_device(registered.id)
 
     def _run(self, device_id: str) -> None:
         self._starting = device_id
@@ -347,14 +370,14 @@ class Hub:
         if not device.absent:
             trust = self.controller.gate.trust[device.spec.id].as_dict()
             self._store.remember(device.spec.id, announcement, trust)
-        subentry = self._subentries()[device.spec.id]
-        self._rename(device.spec, subentry)
-        self._register(device.spec, subentry)
+        if (answers := self.decisions.adopted.get(device.spec.id)) is None:
+            return  # It was removed a moment ago.
+        self._register(device.spec, answers)
         for key in changes.removed:
             self._remove_entity(device, key)
             self.values.forget_component(device.spec.id, key)
         self.values.restore(device, changes.added)
-        self.adding.add(device, changes.added, subentry.subentry_id)
+        self.adding.add(device, changes.added)
 
     @callback
     def on_withdrawn(self, device: Device) -> None:
@@ -372,11 +395,11 @@ class Hub:
 
     def identifiers(self, device_id: str) -> set[tuple[str, str]]:
         """The identifiers of a device in the device registry."""
-        return {(DOMAIN, f"{self._broker_uid}/{device_id}")}
+        return {identifier(self._broker_uid, device_id)}
 
     def unique_id(self, device: Device, key: str) -> str:
         """The unique id of the entity of one component."""
-        return f"{self._broker_uid}_{device.spec.id}_{key}"
+        return entity_unique_id(self._broker_uid, device.spec.id, key)
 
     def entity_id(self, device: Device, state: ComponentState) -> str | None:
         """The entity of one component, if there is one."""
@@ -386,23 +409,16 @@ class Hub:
 
     def registered(self, device_id: str) -> dr.DeviceEntry | None:
         """The device in the device registry."""
-        (identifier,) = self.identifiers(device_id)
         registry = dr.async_get(self._hass)
-        return registry.async_get_device_by_identifier(identifier, self._entry.entry_id)
+        own = identifier(self._broker_uid, device_id)
+        return registry.async_get_device_by_identifier(own, self._entry.entry_id)
 
-    def _rename(self, spec: DeviceSpec, subentry: ConfigSubentry) -> None:
-        """Have the subentry bear the new name of a device, unless the user gave it another."""
-        registered = self.registered(spec.id)
-        if registered is not None and subentry.title == registered.name != spec.name:
-            self._hass.config_entries.async_update_subentry(self._entry, subentry, title=spec.name)
-
-    def _register(self, spec: DeviceSpec, subentry: ConfigSubentry) -> None:
+    def _register(self, spec: DeviceSpec, answers: Answers) -> None:
         registry = dr.async_get(self._hass)
         is_new = self.registered(spec.id) is None
         parent = self._parent(spec)
         entry = registry.async_get_or_create(
             config_entry_id=self._entry.entry_id,
-            config_subentry_id=subentry.subentry_id,
             identifiers=self.identifiers(spec.id),
             connections=set(spec.connections),
             name=spec.name,
@@ -413,12 +429,12 @@ class Hub:
             sw_version=spec.sw_version,
             hw_version=spec.hw_version,
             configuration_url=spec.configuration_url,
-            suggested_area=None if CONF_AREA in subentry.data else spec.suggested_area,
+            suggested_area=None if "area" in answers else spec.suggested_area,
             via_device_id=parent.id if parent else self._hub_device_id,
         )
         if is_new:
-            self._apply_answers(entry, spec, subentry)
-            if CONF_ASSISTANTS in subentry.data:
+            self._apply_answers(entry, spec, answers)
+            if "assistants" in answers:
                 self._unexposed |= {(spec.id, component.key) for component in spec.components}
             self._adopt_children(entry, spec)
 
@@ -430,14 +446,12 @@ class Hub:
             via = devices[via].spec.via if via in devices else None
         return self.registered(spec.via) if via is None and spec.via is not None else None
 
-    def _apply_answers(
-        self, entry: dr.DeviceEntry, spec: DeviceSpec, subentry: ConfigSubentry
-    ) -> None:
+    def _apply_answers(self, entry: dr.DeviceEntry, spec: DeviceSpec, answers: Answers) -> None:
         """Give the device the name and the area that the user asked for when adopting it."""
         updates: dict[str, Any] = {}
-        if subentry.title != spec.name:
-            updates["name_by_user"] = subentry.title
-        if area_id := subentry.data.get(CONF_AREA):
+        if (name := answers.get("name")) and name != spec.name:
+            updates["name_by_user"] = name
+        if area_id := answers.get("area"):
             updates["area_id"] = area_id
         if updates:
             dr.async_get(self._hass).async_update_device(entry.id, **updates)
@@ -463,17 +477,18 @@ class Hub:
     def enable(self, row: er.RegistryEntry) -> bool:
         """Make the entity of a row that is no longer disabled; return whether there is one to make."""
         registered = dr.async_get(self._hass).async_get(row.device_id or "")
-        for _, identifier in registered.identifiers if registered is not None else ():
-            if identifier == self._broker_uid:
-                self.adding.add_own()
-                return True
-            device = self.controller.devices.get(identifier.partition("/")[2])
-            if device is not None:
+        if registered is None:
+            return False
+        if registered.id == self._hub_device_id:
+            self.adding.add_own()
+            return True
+        for device_id in device_ids(self._broker_uid, registered):
+            if (device := self.controller.devices.get(device_id)) is not None:
                 key = row.unique_id.removeprefix(self.unique_id(device, ""))
                 state = device.states.get(key)
                 if state is None or state.component.platform != row.domain:
                     return False
-                self.adding.add(device, [key], self._subentries()[device.spec.id].subentry_id)
+                self.adding.add(device, [key])
                 return True
         return False
 
@@ -485,8 +500,9 @@ class Hub:
         if (device_id, component.key) not in self._unexposed:
             return
         self._unexposed.discard((device_id, component.key))
-        if (subentry := self._subentries().get(device_id)) is not None:
-            async_apply(self._hass, entity_id, component, subentry.data[CONF_ASSISTANTS])
+        answers = self.decisions.adopted.get(device_id, {})
+        if (chosen := answers.get("assistants")) is not None:
+            async_apply(self._hass, entity_id, component, chosen)
 
 
 def _nothing() -> None:

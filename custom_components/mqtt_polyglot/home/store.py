@@ -1,7 +1,7 @@
 """What is kept of the adopted devices of one broker from one run to the next."""
 
 from collections.abc import Mapping
-from typing import Any, Final, NotRequired, TypedDict
+from typing import Any, Final, NotRequired, TypedDict, override
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.storage import Store
@@ -9,7 +9,9 @@ from homeassistant.helpers.storage import Store
 from ..const import DOMAIN
 from ..conventions.base import Announcement
 
-_VERSION: Final = 1
+_VERSION: Final = 2
+"""1 had the decisions of the user, of which an older version would see none: it is not to read 2."""
+
 MAX_TOLD: Final = 5000
 """Of how many devices at most is kept what automations were told last."""
 
@@ -21,50 +23,60 @@ class _Data(TypedDict):
     """What stands in the file."""
 
     devices: dict[str, Mapping[str, Any]]
-    removed: list[str]
     kinds: NotRequired[dict[str, str]]
     trust: NotRequired[dict[str, dict[str, Any]]]
     told: NotRequired[dict[str, str]]
+    removed: NotRequired[list[str]]
+
+
+class _File(Store[_Data]):
+    """The file, which older versions have written in the same form."""
+
+    @override
+    async def _async_migrate_func(
+        self, old_major_version: int, old_minor_version: int, old_data: _Data
+    ) -> _Data:
+        """Keep all of it: what is not used any more is left out when it is written next."""
+        return old_data
 
 
 class DeviceStore:
-    """The announcements of the adopted devices, and which devices the user has removed.
+    """The announcements of the adopted devices, and what else is known of them.
 
     It belongs to the broker, not to the config entry, so that the config flow can leave there what
     it heard before the entry exists.
 
     Attributes:
         announcements: By device id.
-        removed: The ids of devices that are not to be adopted automatically again.
         kinds: What each device mainly was when the user last looked, by device id.
         trust: What the user has accepted of each device, by device id; see ``controller.trust``.
+        removed: The ids of devices that the user has removed, if an older version has written that.
         told: What automations were told of a device last, by device id: see ``home.happenings``.
     """
 
     def __init__(self, hass: HomeAssistant, broker_uid: str) -> None:
         """Name the file; nothing is read before ``async_load``."""
-        self._store: Store[_Data] = Store(hass, _VERSION, f"{DOMAIN}.{broker_uid}")
+        self._store = _File(hass, _VERSION, f"{DOMAIN}.{broker_uid}")
         self.announcements: dict[str, Announcement] = {}
-        self.removed: set[str] = set()
         self.kinds: dict[str, str] = {}
         self.trust: dict[str, dict[str, Any]] = {}
         self.told: dict[str, str] = {}
+        self.removed: frozenset[str] = frozenset()
         self._unsaved = False
 
     async def async_load(self) -> None:
         """Read what an earlier run has left."""
         if (data := await self._store.async_load()) is not None:
             self.announcements = dict(data["devices"])
-            self.removed = set(data["removed"])
             self.kinds = dict(data.get("kinds", {}))
             self.trust = dict(data.get("trust", {}))
             self.told = dict(data.get("told", {}))
+            self.removed = frozenset(data.get("removed", ()))
 
     def remember(
         self, device_id: str, announcement: Announcement, trust: dict[str, Any] | None = None
     ) -> None:
         """Keep by what an adopted device announced itself, and what of it was accepted."""
-        self.removed.discard(device_id)
         if trust is not None and self.trust.get(device_id) != trust:
             self.trust[device_id] = trust
             self._save_soon()
@@ -91,11 +103,10 @@ class DeviceStore:
         return True
 
     def forget(self, device_id: str) -> None:
-        """Keep of a device that the user removed only that they did."""
+        """Keep nothing of a device that the user removed."""
         self.announcements.pop(device_id, None)
         self.kinds.pop(device_id, None)
         self.trust.pop(device_id, None)
-        self.removed.add(device_id)
         self._save_soon()
 
     def _save_soon(self) -> None:
@@ -111,7 +122,6 @@ class DeviceStore:
         self._unsaved = False
         return {
             "devices": dict(self.announcements),
-            "removed": sorted(self.removed),
             "kinds": dict(self.kinds),
             "trust": dict(self.trust),
             "told": dict(self.told),

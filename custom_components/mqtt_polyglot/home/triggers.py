@@ -12,13 +12,14 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util.hass_dict import HassKey
 
 from ..broker.message import Message
-from ..const import DOMAIN
+from ..const import CONF_BROKER_UID, DOMAIN
 from ..model.components import Component, Tag, Trigger
 from ..model.device import Device
 from ..model.signal import Signal
 from ..model.state import ComponentState
 from ..model.vocabulary import Platform
 from .hub import Hub
+from .identity import device_ids
 
 
 class TriggerId(NamedTuple):
@@ -125,7 +126,7 @@ def _device(hass: HomeAssistant, device_id: str, hub: Hub | None = None) -> Devi
     own: Hub = entry.runtime_data
     if hub is not None and own is not hub:
         return None
-    ids = (each.partition("/")[2] for domain, each in registered.identifiers if domain == DOMAIN)
+    ids = device_ids(entry.data[CONF_BROKER_UID], registered)
     return next(
         (own.controller.devices[each] for each in ids if each in own.controller.devices), None
     )
@@ -192,7 +193,7 @@ def async_set_up(hass: HomeAssistant, hub: Hub) -> None:
 
     def register(platform: Platform, listener: type[_Listener[Any]]) -> None:
         @callback
-        def add(device: Device, states: list[ComponentState], _subentry_id: str) -> None:
+        def add(device: Device, states: list[ComponentState]) -> None:
             for state in states:
                 listener(hass, hub, device, state)
 
