@@ -2,6 +2,7 @@
 
 from copy import deepcopy
 import json
+from pathlib import Path
 from typing import Any, cast
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
@@ -25,7 +26,6 @@ from custom_components.mqtt_polyglot.home import migration
 from custom_components.mqtt_polyglot.home.decisions import Decisions
 from custom_components.mqtt_polyglot.home.migration import async_leave_subentries
 from tests.double import DATA, Double, adopted, devices, remove, settle
-from tests.house import FIXTURES
 
 DEVICES = ("lamp", "plug", "door")
 FILE = f"{DOMAIN}.{DATA['broker_uid']}"
@@ -42,7 +42,8 @@ pytestmark = [
 def _storage() -> dict[str, Any]:
     """The files that Home Assistant finds when it starts."""
     return cast(
-        "dict[str, Any]", json.loads((FIXTURES / "storage/with_subentries.json").read_text())
+        "dict[str, Any]",
+        json.loads((Path(__file__).parent / "storage/with_subentries.json").read_text()),
     )
 
 
