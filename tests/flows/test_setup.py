@@ -545,7 +545,9 @@ async def test_the_store_of_the_flow_is_the_one_of_the_hub(
     store = DeviceStore(hass, result["data"]["broker_uid"])
     await store.async_load()
     assert store.announcements.keys() == {"homeassistant:lamp"}
-    assert store.removed == {"homeassistant:door"}
+    decisions = Decisions(hass, result["data"]["broker_uid"])
+    await decisions.async_load()
+    assert decisions.removed == {"homeassistant:door"}
     await settle(hass)
 
 

@@ -286,6 +286,7 @@ class Hub:
                 if perf_counter() > deadline:
                     await asyncio.sleep(0)
                     deadline = perf_counter() + SLICE
+            async_dispatcher_send(self._hass, SIGNAL_INBOX)
             await self.adding.async_all()
 
     def _runs(self, device: Device) -> bool:
