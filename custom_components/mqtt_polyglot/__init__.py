@@ -84,7 +84,7 @@ async def _async_updated(hass: HomeAssistant, entry: PolyglotConfigEntry) -> Non
     if entry.runtime_data.settings_changed:
         hass.config_entries.async_schedule_reload(entry.entry_id)
     else:
-        entry.runtime_data.register_broker()
+        entry.runtime_data.registering.register_broker()
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: PolyglotConfigEntry) -> bool:

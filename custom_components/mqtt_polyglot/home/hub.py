@@ -9,7 +9,6 @@ from functools import partial
 import logging
 from time import perf_counter
 from types import MappingProxyType
-from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
@@ -43,11 +42,12 @@ from ..model.text import logged
 from ..model.vocabulary import Platform
 from .adding import Adding
 from .adoption import Adoption
-from .decisions import Answers, Decisions
+from .decisions import Decisions
 from .exposure import async_apply
 from .happenings import Happening, async_tell, device_words
 from .health import Health
 from .identity import device_ids, entity_unique_id, identifier, registered_devices
+from .registering import Registering
 from .store import DeviceStore
 from .topic_feed import LinkEvents, TopicFeeds, listening_settings
 from .value_store import ValueStore
@@ -65,6 +65,7 @@ class Hub:
         decisions: Which devices the user has adopted, and which they have removed.
         adoption: What becomes of the devices that wait.
         adding: Makes the entities.
+        registering: Has the broker and its devices in the device registry.
         health: Whether the broker is there, and why not.
         values: What the devices showed last.
         topics: What is said on the broker, while somebody looks at it.
@@ -93,13 +94,13 @@ class Hub:
             hass, entry, self.controller, self._store, self.decisions, on_decided=self.sync_soon
         )
         self.adding = Adding(hass, entry, self._runs)
+        self.registering = Registering(hass, entry, self.controller)
         self.topics = TopicFeeds(
             self._create_listening_link,
             exact=spoken_protocol(entry.data) == Protocol.V5 and not uses_host(entry.data),
         )
         self._settings = (entry.data, entry.options)
         self._stop_values: CALLBACK_TYPE = _nothing
-        self._hub_device_id = ""
         self._stopped = False
         self._was_connected = False
         self._starting: str | None = None
@@ -181,7 +182,7 @@ class Hub:
             raise ConfigEntryError(
                 translation_domain=DOMAIN, translation_key="newer_version"
             ) from err
-        self.register_broker()
+        self.registering.register_broker()
 
     async def _async_load_decisions(self) -> None:
         """Read what was decided, and have the registry and the store follow: they are written later."""
@@ -192,20 +193,6 @@ class Hub:
             dr.async_get(self._hass).async_remove_device(registered[device_id].id)
         for device_id in self._store.announcements.keys() - self.decisions.adopted.keys():
             self._store.forget(device_id)
-
-    @callback
-    def register_broker(self) -> None:
-        """Have the broker in the device registry, called what its config entry is called now."""
-        protocol = spoken_protocol(self._entry.data)
-        hub_device = dr.async_get(self._hass).async_get_or_create(
-            config_entry_id=self._entry.entry_id,
-            identifiers={(DOMAIN, self._broker_uid)},
-            entry_type=dr.DeviceEntryType.SERVICE,
-            translation_key="broker",
-            translation_placeholders={"name": self._entry.title},
-            model=f"MQTT {protocol}" if protocol else "MQTT",
-        )
-        self._hub_device_id = hub_device.id
 
     async def async_start(self) -> None:
         """Bring the adopted devices to life, then listen to the broker."""
@@ -373,7 +360,8 @@ class Hub:
             self._store.remember(device.spec.id, announcement, trust)
         if (answers := self.decisions.adopted.get(device.spec.id)) is None:
             return  # It was removed a moment ago.
-        self._register(device.spec, answers)
+        if self.registering.register(device.spec, answers) and "assistants" in answers:
+            self._unexposed |= {(device.spec.id, each.key) for each in device.spec.components}
         for key in changes.removed:
             self._remove_entity(device, key)
             self.values.forget_component(device.spec.id, key)
@@ -410,63 +398,7 @@ class Hub:
 
     def registered(self, device_id: str) -> dr.DeviceEntry | None:
         """The device in the device registry."""
-        registry = dr.async_get(self._hass)
-        own = identifier(self._broker_uid, device_id)
-        return registry.async_get_device_by_identifier(own, self._entry.entry_id)
-
-    def _register(self, spec: DeviceSpec, answers: Answers) -> None:
-        registry = dr.async_get(self._hass)
-        is_new = self.registered(spec.id) is None
-        parent = self._parent(spec)
-        entry = registry.async_get_or_create(
-            config_entry_id=self._entry.entry_id,
-            identifiers=self.identifiers(spec.id),
-            connections=set(spec.connections),
-            name=spec.name,
-            manufacturer=spec.manufacturer,
-            model=spec.model,
-            model_id=spec.model_id,
-            serial_number=spec.serial_number,
-            sw_version=spec.sw_version,
-            hw_version=spec.hw_version,
-            configuration_url=spec.configuration_url,
-            suggested_area=None if "area" in answers else spec.suggested_area,
-            via_device_id=parent.id if parent else self._hub_device_id,
-        )
-        if is_new:
-            self._apply_answers(entry, spec, answers)
-            if "assistants" in answers:
-                self._unexposed |= {(spec.id, component.key) for component in spec.components}
-            self._adopt_children(entry, spec)
-
-    def _parent(self, spec: DeviceSpec) -> dr.DeviceEntry | None:
-        """The device through which one is reached, unless it says that it is reached through this."""
-        devices, met, via = self.controller.devices, {spec.id}, spec.via
-        while via is not None and via not in met:
-            met.add(via)
-            via = devices[via].spec.via if via in devices else None
-        return self.registered(spec.via) if via is None and spec.via is not None else None
-
-    def _apply_answers(self, entry: dr.DeviceEntry, spec: DeviceSpec, answers: Answers) -> None:
-        """Give the device the name and the area that the user asked for when adopting it."""
-        updates: dict[str, Any] = {}
-        if (name := answers.get("name")) and name != spec.name:
-            updates["name_by_user"] = name
-        if area_id := answers.get("area"):
-            updates["area_id"] = area_id
-        if updates:
-            dr.async_get(self._hass).async_update_device(entry.id, **updates)
-
-    def _adopt_children(self, entry: dr.DeviceEntry, spec: DeviceSpec) -> None:
-        """Hang the devices that are reached through this one on it: they may have come before."""
-        registry = dr.async_get(self._hass)
-        for other in self.controller.devices.values():
-            if (
-                other.spec.via == spec.id
-                and self._parent(other.spec) is not None
-                and (child := self.registered(other.spec.id))
-            ):
-                registry.async_update_device(child.id, via_device_id=entry.id)
+        return self.registering.registered(device_id)
 
     def _remove_entity(self, device: Device, key: str) -> None:
         registry = er.async_get(self._hass)
@@ -480,7 +412,7 @@ class Hub:
         registered = dr.async_get(self._hass).async_get(row.device_id or "")
         if registered is None:
             return False
-        if registered.id == self._hub_device_id:
+        if registered.id == self.registering.broker_id:
             self.adding.add_own()
             return True
         for device_id in device_ids(self._broker_uid, registered):
