@@ -132,7 +132,8 @@ def test_every_abort_has_words() -> None:
         room = "device" if file == "add_devices.py" else ""
         reasons.setdefault(room, set()).add(literal(reason))
     assert CONFIG["abort"].keys() == reasons[""]
-    assert DEVICE["abort"].keys() == reasons["device"] | {"already_configured"}
+    # Nothing is created there that could exist already.
+    assert DEVICE["abort"].keys() == reasons["device"]
 
 
 def test_every_error_has_words() -> None:
@@ -253,7 +254,7 @@ def test_nothing_is_left_open_in_the_forms() -> None:
     assert placeholders(DEVICE["step"]["user"]["description"]) <= {"broker"}
     for path, text in texts(CONFIG["create_entry"]):
         assert placeholders(text) <= {"topics"}, path
-    assert placeholders(DEVICE["create_entry"]["added"]) == {"devices"}
+    assert placeholders(DEVICE["abort"]["devices_added"]) == {"devices"}
 
 
 @pytest.mark.parametrize(("path", "text"), texts(WORDS), ids=lambda value: value[:60])
