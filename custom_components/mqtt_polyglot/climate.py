@@ -26,7 +26,7 @@ from homeassistant.exceptions import ServiceValidationError
 from .const import DOMAIN
 from .entity import async_setup_platform
 from .entity_table import Feature, Shown, features_of, sets
-from .entity_temperature import TemperatureEntity
+from .entity_temperature import TemperatureEntity, native
 from .model.components import Climate
 from .model.data_point import DataPoint, Write
 from .model.vocabulary import HvacMode, Platform
@@ -54,7 +54,7 @@ class PolyglotClimate(TemperatureEntity[Climate], ClimateEntity):
 
     _shown = (
         Shown("action", "_attr_hvac_action", HVACAction),
-        Shown("current_temperature", "_attr_current_temperature"),
+        Shown("current_temperature", native("current_temperature")),
         Shown("current_humidity", "_attr_current_humidity"),
         Shown("target_humidity", "_attr_target_humidity"),
         Shown("fan_mode", "_attr_fan_mode"),
@@ -116,11 +116,11 @@ class PolyglotClimate(TemperatureEntity[Climate], ClimateEntity):
         mode = self._get(component.mode) if component.mode else HvacMode.HEAT
         self._attr_hvac_mode = HVACMode(mode) if mode else None
         self._take_limits(DEFAULT_MIN_TEMP, DEFAULT_MAX_TEMP)
-        self._attr_target_temperature = self._temperature(self._setpoint(mode))
+        setattr(self, native("target_temperature"), self._temperature(self._setpoint(mode)))
         ranged = component.target_temperature is not None or self._setpoint(mode) is None
         low, high = (component.target_low, component.target_high) if ranged else (None, None)
-        self._attr_target_temperature_low = self._temperature(low)
-        self._attr_target_temperature_high = self._temperature(high)
+        setattr(self, native("target_temperature_low"), self._temperature(low))
+        setattr(self, native("target_temperature_high"), self._temperature(high))
 
     def _setpoint(self, mode: HvacMode | None) -> DataPoint[float] | None:
         """The one setpoint of a mode; ``None`` where the mode has a range only."""

@@ -2,6 +2,7 @@
 
 from typing import ClassVar, Final
 
+from homeassistant.components.climate import ClimateEntity
 from homeassistant.const import UnitOfTemperature
 from homeassistant.util.unit_conversion import TemperatureConverter
 
@@ -11,6 +12,19 @@ from .model.data_point import DataPoint
 
 _SETPOINTS: Final = ("target_temperature", "target_low", "target_high")
 
+_NATIVE: Final = (
+    "_attr_native_" if hasattr(ClimateEntity, "_attr_native_target_temperature") else "_attr_"
+)
+
+
+def native(name: str) -> str:
+    """The attribute for a temperature in the unit of the device.
+
+    Climate devices and water heaters call it native since Home Assistant 2026.11, as other platforms
+    do; the earlier names work until 2027.11.
+    """
+    return f"{_NATIVE}{name}"
+
 
 class TemperatureEntity[ComponentT: Climate | WaterHeater](PolyglotEntity[ComponentT]):
     """An entity with temperatures."""
@@ -19,16 +33,15 @@ class TemperatureEntity[ComponentT: Climate | WaterHeater](PolyglotEntity[Compon
     """What a setpoint that the device does not tell is assumed to be, in °C."""
     _STEPS: ClassVar = False
     """Whether it shows a step that nobody announced."""
-    _attr_temperature_unit: str
+    _unit: str
     _attr_min_temp: float
     _attr_max_temp: float
     _attr_target_temperature_step: float | None
 
     def _define_temperatures(self) -> None:
         component = self._component
-        self._attr_temperature_unit = UnitOfTemperature(
-            component.unit or self._hub.temperature_unit
-        )
+        self._unit = UnitOfTemperature(component.unit or self._hub.temperature_unit)
+        setattr(self, native("temperature_unit"), self._unit)
         if component.precision is not None:
             self._attr_precision = component.precision
 
@@ -49,8 +62,7 @@ class TemperatureEntity[ComponentT: Climate | WaterHeater](PolyglotEntity[Compon
         self._attr_target_temperature_step = setpoints[0].step if self._STEPS else setpoints[0].grid
 
     def _converted(self, celsius: float) -> float:
-        unit = self._attr_temperature_unit
-        return TemperatureConverter.convert(celsius, UnitOfTemperature.CELSIUS, unit)
+        return TemperatureConverter.convert(celsius, UnitOfTemperature.CELSIUS, self._unit)
 
     def _temperature(self, point: DataPoint[float] | None) -> float | None:
         """A setpoint; one that nobody tells begins where those of Home Assistant do.

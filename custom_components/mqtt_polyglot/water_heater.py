@@ -13,7 +13,7 @@ from homeassistant.const import ATTR_TEMPERATURE
 
 from .entity import async_setup_platform
 from .entity_table import Feature, Shown, does, features_of, sets
-from .entity_temperature import TemperatureEntity
+from .entity_temperature import TemperatureEntity, native
 from .model.components import WaterHeater
 from .model.vocabulary import Platform
 
@@ -38,7 +38,7 @@ class PolyglotWaterHeater(TemperatureEntity[WaterHeater], WaterHeaterEntity):
 
     _shown = (
         Shown("mode", "_attr_current_operation"),
-        Shown("current_temperature", "_attr_current_temperature"),
+        Shown("current_temperature", native("current_temperature")),
     )
 
     async_turn_on = does("power", True)
@@ -61,7 +61,11 @@ class PolyglotWaterHeater(TemperatureEntity[WaterHeater], WaterHeaterEntity):
     def _update(self, changed: Collection[str]) -> None:
         super()._update(changed)
         self._take_limits(_LOWEST, _HIGHEST)
-        self._attr_target_temperature = self._temperature(self._component.target_temperature)
+        setattr(
+            self,
+            native("target_temperature"),
+            self._temperature(self._component.target_temperature),
+        )
 
     @override
     async def async_set_temperature(self, **kwargs: Any) -> None:
