@@ -12,7 +12,7 @@ from .flows.add_devices import AddDevicesFlow
 from .flows.addon import AddonForm
 from .flows.broker import BrokerForm
 from .flows.device_flow import DeviceForm
-from .flows.devices import DeviceList, Listen, NothingFound
+from .flows.devices import DeviceAreas, DeviceList, Listen, NothingFound
 from .flows.host import HostForm
 from .flows.options import DiscoveryOptionsFlow
 from .flows.permissions import CannotListen, CannotPublish, CannotTell
@@ -69,6 +69,7 @@ class PolyglotConfigFlow(BrokerFlow, domain=DOMAIN):
 
     async_step_listen = step(Listen)
     async_step_devices = step(DeviceList)
+    async_step_areas = step(DeviceAreas)
     async_step_nothing_found = step(NothingFound)
 
     async_step_reauth_confirm = step(ReauthForm)

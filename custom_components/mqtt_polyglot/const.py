@@ -43,6 +43,7 @@ CONF_KEEPALIVE: Final = "keepalive"
 CONF_DISCOVERY: Final = "discovery"
 CONF_AUTO_ADOPT: Final = "auto_adopt"
 CONF_RULES: Final = "rules"
+CONF_SELECT: Final = "select"
 
 # What the user answers when they adopt a device.
 CONF_AREA: Final = "area"

@@ -112,7 +112,8 @@ class Stage:
     async def _add_broker(self) -> None:
         flow = await Flow.start(self.client, DOMAIN)
         await flow.submit(host=self.broker.address.host, port=self.broker.port)
-        if (await flow.submit())["type"] != "create_entry":
+        await flow.submit()  # all devices
+        if (await flow.submit())["type"] != "create_entry":  # their areas
             raise LabError(f"the broker cannot be added: {flow.step}")
 
     async def _adopt(self, device: Device) -> None:

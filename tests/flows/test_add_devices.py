@@ -46,8 +46,8 @@ async def test_several_at_once(hass: HomeAssistant, broker: Double, entry: Confi
     await settle(hass)
     result = await start(hass, entry)
     assert result["type"] is FlowResultType.FORM
-    assert result["step_id"] == "user"
-    assert result["description_placeholders"] == {"broker": "broker.local"}
+    assert result["step_id"] == "devices"
+    assert result["description_placeholders"] == {"broker": "broker.local", "not_listed": ""}
     assert listed(result) == [door, fridge, lamp, "homeassistant:stranger"]
     assert field(result, "devices").default() == []
     result = await submit(hass, result, [door, lamp, fridge])

@@ -60,7 +60,11 @@ async def test_a_broker_with_devices(hass: HomeAssistant, broker: Double) -> Non
     result = await submit(hass, await start(hass), HOST)
     assert result["type"] is FlowResultType.FORM
     assert result["step_id"] == "devices"
-    assert result["description_placeholders"] == {"broker": "broker.local", "count": "2"}
+    assert result["description_placeholders"] == {
+        "broker": "broker.local",
+        "count": "2",
+        "not_listed": "",
+    }
     assert field(result, "devices").default() == [lock, lamp]
     assert schema_of(result)["devices"].config["options"] == [
         {"value": lock, "label": "Door – 1 lock"},

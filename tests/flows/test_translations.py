@@ -22,6 +22,7 @@ from custom_components.mqtt_polyglot.flows.forms import (
     DISCOVERY,
     DISCOVERY_OPTIONS,
     HOST_DISCOVERY,
+    areas_schema,
     broker_schema,
     card_schema,
     devices_schema,
@@ -34,13 +35,17 @@ WORDS: dict[str, Any] = json.loads((PACKAGE / "translations/en.json").read_text(
 CONFIG = WORDS["config"]
 DEVICE = WORDS["config_subentries"]["device"]
 
-DEVICES = devices_schema([], [])
+DEVICES = devices_schema(
+    [], [], {kind: [] for kind in ("conventions", "manufacturers", "models")}, {}
+)
+AREAS = areas_schema({}, [], more=True)
 FORMS = {
     "user": (CONFIG["step"]["user"], broker_schema((), discovery=True)),
     "broker": (CONFIG["step"]["broker"], broker_schema((), discovery=True)),
     "host": (CONFIG["step"]["host"], HOST_DISCOVERY),
     "addon": (CONFIG["step"]["addon"], DISCOVERY),
     "devices": (CONFIG["step"]["devices"], DEVICES),
+    "areas": (CONFIG["step"]["areas"], AREAS),
     "adopt": (
         CONFIG["step"]["adopt"],
         card_schema("", None, [SelectOptionDict(value="x", label="X")], []),
@@ -48,7 +53,8 @@ FORMS = {
     "reauth_confirm": (CONFIG["step"]["reauth_confirm"], CREDENTIALS),
     "reconfigure": (CONFIG["step"]["reconfigure"], broker_schema((), discovery=False)),
     "init": (WORDS["options"]["step"]["init"], options_schema(DISCOVERY_OPTIONS, {})),
-    "add devices": (DEVICE["step"]["user"], DEVICES),
+    "add devices": (DEVICE["step"]["devices"], DEVICES),
+    "their areas": (DEVICE["step"]["areas"], AREAS),
 }
 
 
@@ -94,7 +100,8 @@ def test_every_field_has_a_label_and_a_description(step: str) -> None:
 def test_every_section_has_an_icon() -> None:
     """And there are no others."""
     icons = json.loads((PACKAGE / "icons.json").read_text())["config"]["step"]
-    for step in ("user", "broker", "reconfigure"):
+    assert icons.keys() == {"user", "broker", "reconfigure", "devices"}
+    for step in icons:
         assert icons[step]["sections"].keys() == sections(FORMS[step][1]).keys()
 
 
@@ -142,7 +149,12 @@ def test_every_error_has_words() -> None:
     errors |= {literal(call.args[2]) for _, call in calls("_number")}
     errors |= {f"invalid_{literal_name}" for literal_name in _PEM_FIELDS}
     errors |= {literal(call.args[0]) for _, call in calls("AddressError")}
-    errors |= {"invalid_discovery_prefix", "invalid_base_topic"}
+    errors |= {
+        "invalid_discovery_prefix",
+        "invalid_base_topic",
+        "invalid_selection",
+        "invalid_area",
+    }
     errors |= {"invalid_settings", "host_not_connected", "see_below", "unknown", *_FIELDS}
     assert CONFIG["error"].keys() == errors
     of_rules = {"invalid_rule", "rule_without_pattern", "rule_too_long", "too_many_rules"}
@@ -232,7 +244,8 @@ def test_nothing_is_left_open_in_the_forms() -> None:
         "cannot_publish": set(),
         "cannot_tell": set(),
         "listen": set(),
-        "devices": {"broker", "count"},
+        "devices": {"broker", "count", "not_listed"},
+        "areas": {"details"},
         "adopt": {
             "broker",
             "device",
@@ -251,7 +264,10 @@ def test_nothing_is_left_open_in_the_forms() -> None:
             assert placeholders(text) <= known[name], path
     for path, text in texts(CONFIG["error"]):
         assert placeholders(text) <= {"detail"}, path
-    assert placeholders(DEVICE["step"]["user"]["description"]) <= {"broker"}
+    for name, words in DEVICE["step"].items():
+        for path, text in texts(words):
+            assert placeholders(text) <= known[name] - {"count"}, path
+    assert DEVICE["step"]["areas"] == CONFIG["step"]["areas"]
     for path, text in texts(CONFIG["create_entry"]):
         assert placeholders(text) <= {"topics"}, path
     assert placeholders(DEVICE["abort"]["devices_added"]) == {"devices"}

@@ -65,11 +65,13 @@ async def test_add_several(stage: Stage, window: Window) -> None:
     await window.page.get_by_role("button", name="Add devices").click()
     flow = window.flow
     await flow.wait_for("Add devices")
-    await flow.press("Add")
+    await flow.press("Next")
     await expect(flow.alert).to_have_text("Select at least one device.")
     await flow.tick(lamp.name)
     await flow.tick(motion.name)
-    await flow.press("Add")
+    await flow.press("Next")
+    await flow.wait_for("Assign areas")
+    await flow.press("Next")
     added = "These devices were added: Desk lamp, Stairs motion."
     await expect(flow.text(added)).to_be_visible()
     await flow.close()

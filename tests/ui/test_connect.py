@@ -35,7 +35,11 @@ async def test_connect(stage: Stage, window: Window) -> None:
     for device in stage.home.devices:
         await expect(flow.option(device.name)).to_be_checked()
     await flow.tick("Desk lamp", on=False)
-    await flow.press("Add")
+    await flow.press("Next")
+    await flow.wait_for("Assign areas")
+    # What a name says is filled in, and the name of the field is that of the device.
+    await expect(flow.root.get_by_label("Bedroom radiator")).to_have_text("Bedroom")
+    await flow.press("Next")
     await flow.wait_for("Name and assign")
     # The broker and Zigbee2MQTT are among them, and the lamp is not.
     await expect(flow.field("Device name")).to_have_count(len(stage.home.devices) + 1)

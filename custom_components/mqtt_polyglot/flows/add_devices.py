@@ -9,7 +9,9 @@ from homeassistant.const import CONF_DEVICES
 from ..controller.inbox import FoundDevice
 from ..home.hub import PolyglotConfigEntry
 from ..home.labels import Labels, escaped
-from .forms import devices_schema
+from ..model.spec import DeviceSpec
+from .areas import AreaForm
+from .selection import Selection
 
 _MAX_NAMES: Final = 10
 """The most names that fit into one sentence."""
@@ -21,33 +23,85 @@ def _names(devices: Sequence[FoundDevice]) -> str:
 
 
 class AddDevicesFlow(ConfigSubentryFlow):
-    """The flow of "Add devices": a list of the devices that wait."""
+    """The flow of "Add devices": a list of the devices that wait, then their areas."""
+
+    def __init__(self) -> None:
+        """Initialize the flow."""
+        super().__init__()
+        self._selection: Selection | None = None
+        self._areas: AreaForm | None = None
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
-        """Show the list, or adopt the chosen devices."""
+        """Begin with the list."""
+        return await self.async_step_devices(user_input)
+
+    async def async_step_devices(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Show the list, or ask for the areas of the devices that are selected."""
         entry: PolyglotConfigEntry = self._get_entry()
         if entry.state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="broker_not_loaded")
-        adoption = entry.runtime_data.adoption
-        waiting = {found.spec.id: found for found in adoption.candidates()}
+        waiting = _waiting(entry)
+        labels = await Labels.async_load(self.hass)
+        if self._selection is None:
+            self._selection = Selection(labels, chosen=False)
         errors: dict[str, str] = {}
-        if user_input is not None:
-            devices = dict.fromkeys(user_input[CONF_DEVICES])
-            chosen = [waiting[key] for key in devices if key in waiting]
-            if chosen:
-                await adoption.async_adopt_all(chosen)
-                # To create an entry is to create a subentry, and there is none for a device.
-                return self.async_abort(
-                    reason="devices_added",
-                    description_placeholders={"devices": _names(chosen)},
-                )
+        if user_input is not None and self._selection.read(user_input, waiting, errors):
+            if self._selection.chosen:
+                specs = [waiting[each].spec for each in self._selection.chosen]
+                self._areas = AreaForm(self.hass, labels, specs)
+                return await self.async_step_areas()
             errors[CONF_DEVICES] = "nothing_chosen"
         if not waiting:
             return self.async_abort(reason="no_devices_found")
-        labels = await Labels.async_load(self.hass)
         return self.async_show_form(
-            step_id="user",
-            data_schema=devices_schema(labels.options(waiting.values()), []),
+            step_id="devices",
+            data_schema=self._selection.schema(waiting),
             errors=errors,
-            description_placeholders={"broker": escaped(entry.title)},
+            description_placeholders={
+                "broker": escaped(entry.title),
+                "not_listed": labels.not_listed(_unsupported(entry)),
+            },
         )
+
+    async def async_step_areas(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Show the areas, or add the devices."""
+        assert self._areas is not None
+        errors: dict[str, str] = {}
+        answered = user_input is not None and self._areas.read(user_input, errors)
+        if answered or not self._areas.is_of_use:
+            return await self._async_add(self._areas)
+        return self.async_show_form(
+            step_id="areas",
+            data_schema=self._areas.schema(),
+            errors=errors,
+            description_placeholders=self._areas.placeholders(),
+        )
+
+    async def _async_add(self, areas: AreaForm) -> SubentryFlowResult:
+        entry: PolyglotConfigEntry = self._get_entry()
+        if entry.state is not ConfigEntryState.LOADED:
+            return self.async_abort(reason="broker_not_loaded")
+        assert self._selection is not None
+        waiting = _waiting(entry)
+        chosen = [waiting[each] for each in self._selection.chosen if each in waiting]
+        if not chosen:
+            return self.async_abort(reason="no_devices_found")
+        area_ids = {found.spec.id: areas.take(found.spec.id) for found in chosen}
+        await entry.runtime_data.adoption.async_adopt_all(chosen, area_ids)
+        # To create an entry is to create a subentry, and there is none for a device.
+        return self.async_abort(
+            reason="devices_added", description_placeholders={"devices": _names(chosen)}
+        )
+
+
+def _waiting(entry: PolyglotConfigEntry) -> dict[str, FoundDevice]:
+    return {found.spec.id: found for found in entry.runtime_data.adoption.candidates()}
+
+
+def _unsupported(entry: PolyglotConfigEntry) -> list[DeviceSpec]:
+    offers = entry.runtime_data.controller.offers()
+    return [found.spec for found in offers if not found.spec.components]

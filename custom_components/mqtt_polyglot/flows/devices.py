@@ -6,19 +6,22 @@ from typing import Any, override
 from uuid import uuid4
 
 from homeassistant.config_entries import ConfigFlowResult
-from homeassistant.const import CONF_DEVICES
 from homeassistant.core import callback
+from homeassistant.helpers.typing import UNDEFINED
 
 from ..const import CONF_BROKER_UID
 from ..controller.inbox import FoundDevice
+from ..home.adoption import answers_of
 from ..home.decisions import Decisions
 from ..home.duplicates import Duplicates
 from ..home.labels import Labels, escaped
 from ..home.store import DeviceStore
 from ..links.connection import create_conventions, uses_host
+from ..model.spec import DeviceSpec
+from .areas import AreaForm
 from .connection_test import guest_settings
-from .forms import devices_schema
 from .listening import Listening, host_link, own_link
+from .selection import Selection
 from .step import BrokerFlow, Step
 
 
@@ -29,6 +32,7 @@ class Listen(Step):
         heard: Whether any device announced itself.
         refused: The topic filters to which the broker did not let us listen.
         found: The devices that can be adopted and that nobody else provides, by their ids.
+        unsupported: The devices of which nothing is supported.
     """
 
     def __init__(self, flow: BrokerFlow) -> None:
@@ -37,6 +41,7 @@ class Listen(Step):
         self.heard = False
         self.refused: set[str] = set()
         self.found: dict[str, FoundDevice] = {}
+        self.unsupported: list[DeviceSpec] = []
         self._listening: Listening | None = None
         self._task: Task[None] | None = None
         self._count = 0
@@ -63,6 +68,7 @@ class Listen(Step):
             )
         self.heard = bool(self._listening.found)
         self.refused = self._listening.refused
+        self.unsupported = self._listening.unsupported
         self.found = self._without_duplicates(self._listening.found)
         return self.flow.async_show_progress_done(
             next_step_id="devices" if self.found else "nothing_found"
@@ -99,24 +105,74 @@ class Listen(Step):
 
 
 class DeviceList(Step):
-    """The list of the devices that were found. The config entry is created with the chosen ones."""
+    """The list of the devices that were found."""
+
+    def __init__(self, flow: BrokerFlow) -> None:
+        """Initialize the step."""
+        super().__init__(flow)
+        self._selection: Selection | None = None
+
+    @property
+    def chosen(self) -> list[FoundDevice]:
+        """The devices that are selected."""
+        found = self.flow.step(Listen).found
+        return [found[each] for each in self._selection.chosen] if self._selection else []
 
     @override
     async def async_step(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        found = dict(self.flow.step(Listen).found)
-        if user_input is not None:
-            chosen = [found.pop(device_id) for device_id in set(user_input[CONF_DEVICES])]
-            return await async_create_entry(self.flow, chosen, declined=found)
+        found = self.flow.step(Listen).found
         labels = await Labels.async_load(self.hass)
-        options = labels.options(found.values())
+        if self._selection is None:
+            self._selection = Selection(labels, chosen=True)
+        errors: dict[str, str] = {}
+        if user_input is not None and self._selection.read(user_input, found, errors):
+            return await self.flow.step(DeviceAreas).async_begin()
         return self.flow.async_show_form(
             step_id="devices",
-            data_schema=devices_schema(options, [option["value"] for option in options]),
+            data_schema=self._selection.schema(found),
+            errors=errors,
             description_placeholders={
                 "broker": escaped(self.flow.new_broker.title(self.hass)),
-                "count": str(len(options)),
+                "count": str(len(found)),
+                "not_listed": labels.not_listed(self.flow.step(Listen).unsupported),
             },
         )
+
+
+class DeviceAreas(Step):
+    """The areas of the devices. The config entry is created with them."""
+
+    def __init__(self, flow: BrokerFlow) -> None:
+        """Initialize the step."""
+        super().__init__(flow)
+        self._form: AreaForm | None = None
+
+    async def async_begin(self) -> ConfigFlowResult:
+        """Ask for the areas of the devices that are selected, or go on if there is nothing to ask."""
+        chosen = self.flow.step(DeviceList).chosen
+        labels = await Labels.async_load(self.hass)
+        self._form = AreaForm(self.hass, labels, [found.spec for found in chosen])
+        if chosen and self._form.is_of_use:
+            return await self.async_step()
+        return await self._async_end(None)
+
+    @override
+    async def async_step(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        assert self._form is not None
+        errors: dict[str, str] = {}
+        if user_input is not None and self._form.read(user_input, errors):
+            return await self._async_end(self._form)
+        return self.flow.async_show_form(
+            step_id="areas",
+            data_schema=self._form.schema(),
+            errors=errors,
+            description_placeholders=self._form.placeholders(),
+        )
+
+    async def _async_end(self, areas: AreaForm | None) -> ConfigFlowResult:
+        chosen = self.flow.step(DeviceList).chosen
+        declined = self.flow.step(Listen).found.keys() - {found.spec.id for found in chosen}
+        return await async_create_entry(self.flow, chosen, declined=declined, areas=areas)
 
 
 class NothingFound(Step):
@@ -139,6 +195,7 @@ async def async_create_entry(
     devices: Collection[FoundDevice],
     *,
     declined: Iterable[str] = (),
+    areas: AreaForm | None = None,
     description: str | None = None,
 ) -> ConfigFlowResult:
     """Create the config entry of the new broker.
@@ -147,6 +204,7 @@ async def async_create_entry(
         flow: The flow.
         devices: The devices that were chosen.
         declined: The ids of those that were not: they are not adopted by themselves.
+        areas: Their areas, if they were asked for.
         description: The translation key of what is said in the end.
     """
     broker = flow.new_broker
@@ -159,7 +217,10 @@ async def async_create_entry(
     store.announcements = {device.spec.id: device.announcement for device in devices}
     await store.async_save()
     decisions = Decisions(flow.hass, broker_uid)
-    decisions.adopted = {device.spec.id: {} for device in devices}
+    decisions.adopted = {
+        device.spec.id: answers_of(area_id=areas.take(device.spec.id) if areas else UNDEFINED)
+        for device in devices
+    }
     decisions.removed = set(declined)
     await decisions.async_save()
     topics = ", ".join(sorted(flow.step(Listen).refused))

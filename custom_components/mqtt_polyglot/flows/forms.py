@@ -48,6 +48,7 @@ from ..const import (
     CONF_KEEPALIVE,
     CONF_PATH,
     CONF_RULES,
+    CONF_SELECT,
     CONF_SESSION,
     CONF_TLS,
     CONF_USE_TLS,
@@ -60,6 +61,9 @@ from ..const import (
 from ..conventions.definition import Option, OptionKind
 from ..conventions.registry import convention_options
 from .validation import BASE, DEFAULT_PATH
+
+CONF_KEEP_PROPOSALS: Final = "keep_proposals"
+"""Whether the proposed areas are taken on the pages that follow."""
 
 _TEXT: Final = TextSelector()
 _LINES: Final = TextSelector(TextSelectorConfig(multiline=True))
@@ -195,12 +199,62 @@ def errors_to_show(errors: Mapping[str, str]) -> dict[str, str]:
     return {**errors}
 
 
-def devices_schema(options: list[SelectOptionDict], chosen: list[str]) -> vol.Schema:
-    """A list of devices to choose from."""
-    selector = SelectSelector(
+def devices_schema(
+    options: list[SelectOptionDict],
+    chosen: list[str],
+    kinds: Mapping[str, list[SelectOptionDict]],
+    matching: Mapping[str, list[str]],
+) -> vol.Schema:
+    """A list of devices to choose from.
+
+    Args:
+        options: The devices.
+        chosen: The ids of those that are selected.
+        kinds: By what devices are selected together: the values of each kind.
+        matching: The values by which they were selected.
+    """
+    fields: dict[Any, Any] = {}
+    if kinds:
+        fields[vol.Optional(CONF_SELECT)] = section(
+            vol.Schema(
+                {
+                    vol.Optional(kind, default=matching.get(kind, [])): SelectSelector(
+                        SelectSelectorConfig(
+                            options=values, multiple=True, mode=SelectSelectorMode.DROPDOWN
+                        )
+                    )
+                    for kind, values in kinds.items()
+                }
+            ),
+            {"collapsed": not matching},
+        )
+    fields[vol.Required(CONF_DEVICES, default=chosen)] = SelectSelector(
         SelectSelectorConfig(options=options, multiple=True, mode=SelectSelectorMode.LIST)
     )
-    return vol.Schema({vol.Required(CONF_DEVICES, default=chosen): selector})
+    return vol.Schema(fields)
+
+
+def areas_schema(fields: Mapping[str, str], areas: list[str], *, more: bool) -> vol.Schema:
+    """The areas of devices.
+
+    Args:
+        fields: The names of the areas, by the fields of the devices; an empty one for none.
+        areas: The names of the areas to choose from.
+        more: Whether there are more pages of them.
+    """
+    area = SelectSelector(
+        SelectSelectorConfig(options=areas, custom_value=True, mode=SelectSelectorMode.DROPDOWN)
+    )
+    keep = {vol.Required(CONF_KEEP_PROPOSALS, default=False): BooleanSelector()} if more else {}
+    return vol.Schema(
+        {
+            **{
+                vol.Optional(field, description={"suggested_value": name} if name else None): area
+                for field, name in fields.items()
+            },
+            **keep,
+        }
+    )
 
 
 def card_schema(

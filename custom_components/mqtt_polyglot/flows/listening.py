@@ -16,6 +16,7 @@ from ..controller.inbox import FoundDevice
 from ..conventions.base import Announcement, Convention
 from ..links.host_link import HostLink
 from ..model.device import Changes, Device
+from ..model.spec import DeviceSpec
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -50,6 +51,7 @@ class Listening:
 
     Attributes:
         found: The devices that could be adopted, when it is over.
+        unsupported: The devices of which nothing is supported.
         refused: The topic filters to which the broker did not let us listen.
     """
 
@@ -68,6 +70,7 @@ class Listening:
                 devices were found so far.
         """
         self.found: list[FoundDevice] = []
+        self.unsupported: list[DeviceSpec] = []
         self.refused: set[str] = set()
         self._link = make_link(self._on_refused)
         self._controller = Controller(self._link, conventions, self)
@@ -96,7 +99,9 @@ class Listening:
             await asyncio.sleep(TICK)
             now = loop.time()
             progress = max(progress, (now - began) / LIMIT, (now - self._news_at) / QUIET)
-        self.found = [found for found in self._controller.offers() if found.spec.components]
+        offers = list(self._controller.offers())
+        self.found = [found for found in offers if found.spec.components]
+        self.unsupported = [found.spec for found in offers if not found.spec.components]
 
     def on_found(self, _found: FoundDevice) -> None:
         """There is news: a device, or more about one."""

@@ -6,9 +6,10 @@ entry, which Home Assistant keeps.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 import logging
 from time import perf_counter
+from types import MappingProxyType
 from typing import Any, Final
 
 from homeassistant.config_entries import (
@@ -52,12 +53,16 @@ _GATHER: Final = 0.5
 _BETWEEN: Final = 0.25
 """Seconds from card to card: of cards that come at once the user interface shows only the last."""
 
+_NO_AREAS: Final[Mapping[str, str | UndefinedType | None]] = MappingProxyType({})
 
-def _answers(
-    name: str,
-    area_id: str | UndefinedType | None,
-    assistants: list[str] | None,
+
+def answers_of(
+    *,
+    name: str = "",
+    area_id: str | UndefinedType | None = UNDEFINED,
+    assistants: list[str] | None = None,
 ) -> Answers:
+    """The answers of an adoption: see ``Adoption.adopt``."""
     answers = Answers()
     if name:
         answers["name"] = name
@@ -313,16 +318,25 @@ class Adoption:
                 that the device's own suggestion counts.
             assistants: The voice assistants that get it, ``None`` if nobody was asked.
         """
-        answers = _answers(name, area_id, assistants)
+        answers = answers_of(name=name, area_id=area_id, assistants=assistants)
         # It may have been adopted elsewhere while somebody thought about it.
         if self._decisions.adopt(found.spec.id, answers):
             self._on_decided()
 
-    async def async_adopt_all(self, devices: Iterable[FoundDevice]) -> None:
-        """Adopt many devices; others have the loop in between."""
+    async def async_adopt_all(
+        self,
+        devices: Iterable[FoundDevice],
+        areas: Mapping[str, str | UndefinedType | None] = _NO_AREAS,
+    ) -> None:
+        """Adopt many devices; others have the loop in between.
+
+        Args:
+            devices: The devices.
+            areas: The ids of their areas by their own ids, as for ``adopt``.
+        """
         deadline = perf_counter() + SLICE
         for found in devices:
-            self.adopt(found)
+            self.adopt(found, area_id=areas.get(found.spec.id, UNDEFINED))
             if perf_counter() > deadline:
                 await asyncio.sleep(0)
                 deadline = perf_counter() + SLICE

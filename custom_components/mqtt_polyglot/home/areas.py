@@ -138,6 +138,8 @@ def read_area(hass: HomeAssistant, area_id: str | None, name: str) -> ProposedAr
             raise ValueError(f"no such area: {logged(area_id)}")
         return ProposedArea(area.id, area.name)
     name = name.strip()
+    if ar.async_get(hass).async_get_area_by_name(name):
+        return ProposedArea(None, name)
     if not name or len(name) > MAX_AREA or clean(name) != name:
         raise ValueError(f"not a name for an area: {logged(name)}")
     return ProposedArea(None, name)

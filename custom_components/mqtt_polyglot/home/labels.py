@@ -1,7 +1,7 @@
 """Labels of found devices: in a list to choose from, and on a card of their own."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 import re
 from typing import Final, Self
 
@@ -29,6 +29,9 @@ _MAX_TEXT: Final = 80
 
 _MAX_QUOTE: Final = 200
 """The most characters of what a broker says about itself."""
+
+_MAX_NAMES: Final = 20
+"""The most names of what strangers announce that fit into one sentence."""
 
 _MAX_KINDS: Final = 3
 """The most kinds of what is not supported that are named in one line."""
@@ -85,7 +88,11 @@ class Labels:
 
     def convention(self, spec: DeviceSpec) -> str:
         """How the device describes itself."""
-        return self._text("convention", spec.convention)
+        return self.convention_name(spec.convention)
+
+    def convention_name(self, convention: str) -> str:
+        """What a convention is called."""
+        return self._text("convention", convention)
 
     def rule_fields(self) -> dict[str, ObjectSelectorField]:
         """The fields of a rule, translated here: their own dialog translates none."""
@@ -166,6 +173,20 @@ class Labels:
             for spec in specs
         ]
 
+    def not_listed(self, devices: Iterable[DeviceSpec]) -> str:
+        """Which devices are in no list, because nothing can be made of them; empty if there are none."""
+        names = sorted({plain(spec.name) for spec in devices}, key=natural)
+        return self._sentence("not_listed", devices=_listed(names)) if names else ""
+
+    def areas(self, new: Sequence[str], page: int, pages: int) -> str:
+        """Which areas are new, and which page of how many it is; nothing of what goes without saying."""
+        created = self._sentence("new_areas", areas=_listed(new)) if new else ""
+        where = self._sentence("page", page=page, pages=pages) if pages > 1 else ""
+        return "\n\n".join(filter(None, (created, where)))
+
+    def _sentence(self, key: str, **placeholders: object) -> str:
+        return self._text("selection", key).format(**placeholders)
+
     def describe(self, spec: DeviceSpec) -> dict[str, str]:
         """What is said about one device in a text with these placeholders."""
         return {
@@ -175,6 +196,12 @@ class Labels:
             "summary": escaped(self.becomes(spec), _MAX_SUMMARY),
             "convention": self.convention(spec),
         }
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names as part of a sentence."""
+    shown = [escaped(name) for name in names[:_MAX_NAMES]]
+    return ", ".join(shown if len(names) <= _MAX_NAMES else [*shown, "…"])
 
 
 def product(spec: DeviceSpec) -> str:

@@ -27,17 +27,19 @@ async def add_broker(world: World) -> None:
     step = await flow.submit(**broker, port=_NOBODY)
     report.add("config flow: nobody on that port", {"port": str}, step.get("errors"))
     await flow.submit(**broker, port=world.broker.port)
-    report.add("config flow: found devices", ["devices"], flow.fields())
+    report.add("config flow: found devices", ["select", "devices"], flow.fields())
     names = {device.name for device in world.home.devices}
     report.add("config flow: all of them", names, _labels(flow.step, names))
+    step = await flow.submit()
+    report.add("config flow: areas", "areas", step.get("step_id"))
     step = await flow.submit()
     if not report.add("config flow: defaults accepted", "create_entry", step["type"]):
         raise LabError("without the broker there is nothing more to see")
 
 
 def _labels(step: Json, names: set[str]) -> set[str]:
-    """Return which names are offered and selected in the form's only field."""
-    field = step["data_schema"][0]
+    """Return which names are offered and selected in the list of the form."""
+    field = step["data_schema"][-1]
     selected = field.get("default", [])
     options = field["selector"]["select"]["options"]
     chosen = " ".join(str(option) for option in options if option["value"] in selected)
