@@ -118,7 +118,7 @@ async def test_marks(
     assert not list(hub_of(entry).adoption.candidates())
     assert provider(hub_of(entry)) == Provider("zha", "My zha", device.id)
     (waiting,) = found_overview(hub_of(entry))
-    who = {"domain": "zha", "title": "My zha"}
+    who = {"domain": "zha", "title": "My zha", "take_over": False}
     assert (waiting["state"], waiting["elsewhere"]) == ("elsewhere", who)
     report = device_overview(hub_of(entry), LAMP)
     assert report

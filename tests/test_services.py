@@ -28,6 +28,8 @@ ACTIONS: dict[str, dict[str, Any]] = {
     "dump": {"seconds": 0.01},
     "adopt": {"devices": [LAMP]},
     "forget": {"devices": [LAMP]},
+    "take_over": {"devices": [LAMP]},
+    "give_back": {"devices": [LAMP]},
 }
 
 

@@ -290,7 +290,7 @@ async def test_a_device_that_somebody_else_has(
     )
     lamp = await announce(house, connections=[["mac", "AA:BB:CC:DD:EE:FF"]])
     (found,) = (await client.result("inbox/list"))["devices"]
-    provider = {"domain": "shelly", "title": "Plugs"}
+    provider = {"domain": "shelly", "title": "Plugs", "take_over": False}
     assert (found["state"], found["elsewhere"]) == ("elsewhere", provider)
     assert (await client.result("device/report", device=lamp))["provider"] == provider
     assert (await client.result("inbox/adopt", devices=[lamp]))["missing"] == [lamp]

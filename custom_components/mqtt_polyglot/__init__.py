@@ -8,19 +8,25 @@ from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
-from .api import panel, services, websocket_api, websocket_topics
+from .api import panel, services, websocket_api, websocket_takeover, websocket_topics
 from .broker.status import clear_status
 from .const import CONF_BROKER_UID, DOMAIN, MINOR_VERSION
 from .home.adoption import async_forget_ignored, async_remove_device
 from .home.decisions import Decisions
 from .home.enabling import async_set_up as async_set_up_enabling
 from .home.hub import Hub, PolyglotConfigEntry
+from .home.identity import device_ids
 from .home.issues import Issues, async_delete_issues
 from .home.labels import Labels
 from .home.messages import async_set_up as async_set_up_messages
 from .home.migration import async_leave_subentries
 from .home.stay import Stay
 from .home.store import DeviceStore
+from .home.takeover.takeover import (
+    async_leave,
+    async_remove as async_remove_taken,
+    async_set_up as async_set_up_takeover,
+)
 from .home.triggers import async_set_up as async_set_up_triggers
 from .home.value_store import ValueStore
 from .links.connection import broker_settings, uses_host
@@ -31,8 +37,10 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     """Prepare what all brokers share."""
+    await async_set_up_takeover(hass)
     services.async_register(hass)
     websocket_api.async_register(hass)
+    websocket_takeover.async_register(hass)
     async_set_up_enabling(hass)
     websocket_topics.async_register(hass)
     await panel.async_serve(hass)
@@ -100,6 +108,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: PolyglotConfigEntry) ->
     """Forget a broker, and the decisions about its devices with it."""
     if (stay := Stay.of(hass, entry)) is not None:
         await stay.async_leave()
+    await async_leave(hass, entry)
     broker_uid = entry.data[CONF_BROKER_UID]
     await DeviceStore(hass, broker_uid).async_remove()
     await Decisions(hass, broker_uid).async_remove()
@@ -119,6 +128,8 @@ async def async_remove_config_entry_device(
     if (DOMAIN, broker_uid) in device.identifiers:
         return False
     await async_leave_subentries(hass, entry)
+    for device_id in device_ids(broker_uid, device):
+        await async_remove_taken(hass, entry, device_id)
     await async_remove_device(hass, entry, device)
     return True
 

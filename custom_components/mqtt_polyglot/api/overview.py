@@ -17,6 +17,7 @@ from ..home.areas import async_areas
 from ..home.duplicates import Provider
 from ..home.hub import Hub
 from ..home.labels import distinctions
+from ..home.registry_index import MQTT
 from ..links.connection import spoken_protocol
 from ..model.device import Device
 from ..model.spec import DeviceSpec
@@ -128,7 +129,14 @@ def _decision(
 
 
 def _provider_overview(provider: Provider | None) -> dict[str, Any] | None:
-    return {"domain": provider.domain, "title": provider.title} if provider else None
+    if provider is None:
+        return None
+    return {
+        "domain": provider.domain,
+        "title": provider.title,
+        # Whether it may be taken over; a preview says whether it can be.
+        "take_over": provider.domain == MQTT and provider.device_id is not None,
+    }
 
 
 def device_overview(hub: Hub, device_id: str) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""Actions: to publish, to listen for a while, to adopt and to forget, for administrators.
+"""Actions: to publish, to listen for a while, to decide about devices, for administrators.
 
 They are registered once, whatever becomes of the brokers, so that an automation that uses them is
 told what is wrong when its broker is not there.
@@ -30,6 +30,7 @@ from ..controller.report import message_text
 from ..controller.traffic import MAX_PAYLOAD
 from ..home.hub import Hub
 from ..home.identity import device_ids
+from ..home.takeover.takeover import Outcome, async_remove, async_takeover
 from ..model.envelope import to_payload
 
 MAX_DEVICES: Final = 1000
@@ -46,6 +47,14 @@ _DEVICES: Final = vol.Schema(
     {
         **_ENTRY,
         vol.Required("devices"): vol.All(
+            cv.ensure_list, [cv.string], vol.Length(min=1, max=MAX_DEVICES)
+        ),
+    }
+)
+_SOME_DEVICES: Final = vol.Schema(
+    {
+        **_ENTRY,
+        vol.Optional("devices"): vol.All(
             cv.ensure_list, [cv.string], vol.Length(min=1, max=MAX_DEVICES)
         ),
     }
@@ -78,6 +87,8 @@ def async_register(hass: HomeAssistant) -> None:
         ("dump", _dump, _DUMP, SupportsResponse.ONLY),
         ("adopt", _adopt, _DEVICES, SupportsResponse.NONE),
         ("forget", _forget, _DEVICES, SupportsResponse.NONE),
+        ("take_over", _take_over, _SOME_DEVICES, SupportsResponse.OPTIONAL),
+        ("give_back", _give_back, _DEVICES, SupportsResponse.OPTIONAL),
     ):
         async_register_admin_service(
             hass, DOMAIN, name, handler, schema=schema, supports_response=response
@@ -207,7 +218,44 @@ async def _forget(call: ServiceCall) -> None:
     if missing := [device for device in devices if device not in decided]:
         raise _refusal("devices_not_decided", broker=hub.name, devices=_listed(missing))
     for device in devices:
+        await async_remove(call.hass, hub.entry, device)
+    for device in devices:
         await hub.adoption.async_forget(device)
+
+
+# --- taking over --------------------------------------------------------------------------------
+
+
+async def _take_over(call: ServiceCall) -> ServiceResponse:
+    """Take devices over from the MQTT integration: those that are named, or all that can be."""
+    hub, takeover = _hub(call), async_takeover(call.hass)
+    if (devices := call.data.get("devices")) is None:
+        plans = await takeover.async_candidates(hub)
+        devices = [plan.device_id for plan in plans if plan.refusal is None]
+    else:
+        devices = await _waiting_ids(call.hass, hub, devices)
+    return _told(await takeover.async_start(hub, devices))
+
+
+async def _waiting_ids(hass: HomeAssistant, hub: Hub, devices: list[str]) -> list[str]:
+    """The ids of devices that may be named by their ids in the device registry, as selectors do."""
+    plans = await async_takeover(hass).async_candidates(hub)
+    ids = {plan.device.id: plan.device_id for plan in plans if plan.device is not None}
+    return [ids.get(device, device) for device in devices]
+
+
+async def _give_back(call: ServiceCall) -> ServiceResponse:
+    """Give devices back to the MQTT integration."""
+    hub = _hub(call)
+    devices = [_device_id(call.hass, hub, device) for device in call.data["devices"]]
+    return _told(await async_takeover(call.hass).async_give_back(hub.entry.entry_id, devices))
+
+
+def _told(outcome: Outcome) -> ServiceResponse:
+    """What is answered; the first that failed is an error, whatever became of the others."""
+    for error in outcome.failed.values():
+        raise error
+    return {"devices": list(outcome.done)}
 
 
 def _device_id(hass: HomeAssistant, hub: Hub, device: str) -> str:

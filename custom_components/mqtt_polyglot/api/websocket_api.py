@@ -30,6 +30,7 @@ from ..controller.controller import Controller
 from ..controller.traffic import Passed, Watcher
 from ..home.areas import ProposedArea, read_area
 from ..home.hub import Hub
+from ..home.takeover.takeover import async_remove
 from .common import Gathering, running_hub
 from .overview import broker_overview, device_overview, found_overview, shown
 
@@ -188,7 +189,12 @@ async def inbox_forget(
     hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]
 ) -> None:
     """Take decisions back: what was adopted or ignored waits again."""
-    await _decide(hass, connection, msg, lambda hub, device: hub.adoption.async_forget(device))
+
+    async def forget(hub: Hub, device: str) -> bool:
+        await async_remove(hass, hub.entry, device)
+        return await hub.adoption.async_forget(device)
+
+    await _decide(hass, connection, msg, forget)
 
 
 async def _decide(

@@ -276,6 +276,10 @@ class Controller:
         else:
             self._on_seen(released[0].spec, released[1])
 
+    def recall(self, device_id: str, messages: Iterable[Message]) -> None:
+        """Have a device know what it said before it ran here; see ``Running.recall``."""
+        self._running.recall(device_id, messages)
+
     def accept(self, device_id: str) -> None:
         """Accept all that is announced of a device, because the user did."""
         if (held := self.gate.open(device_id)) is not None:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from ..broker.message import Message
 from ..broker.router import Router
+from ..broker.topic import matches
 from ..conventions.base import Announcement
 from ..model.device import Changes, Device
 from ..model.spec import DeviceSpec
@@ -216,6 +217,20 @@ class Running:
                 removers[topic_filter] = self._router.add(topic_filter, handler)
         for remove in before.values():
             remove()
+
+    def recall(self, device_id: str, messages: Iterable[Message]) -> None:
+        """Have a device know what it said before it ran here; what it has said since counts more.
+
+        Args:
+            device_id: The device.
+            messages: Retained messages, whether its broker keeps them or somebody else did.
+        """
+        if (device := self.devices.get(device_id)) is None:
+            return
+        for message in messages:
+            for topic_filter in device.filters:
+                if matches(topic_filter, message.topic):
+                    device.apply(topic_filter, message)
 
     def watch(self, device_id: str, watcher: Watcher) -> Callable[[], None]:
         """Call the watcher for each message of a device, as soon as it runs; return what ends it."""

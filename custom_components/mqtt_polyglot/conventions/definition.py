@@ -102,3 +102,15 @@ class ConventionDefinition(ABC):
     def is_heard_by_core(self, options: Options, core: Options) -> bool:
         """Whether that integration, which has these settings, hears the same announcements."""
         return False
+
+    def core_keys(
+        self, announcement: Announcement, platform: str, unique_id: str
+    ) -> tuple[str, ...]:
+        """The keys of the component that an entity of that integration may be, the likeliest first.
+
+        Args:
+            announcement: Of the device in this convention.
+            platform: The platform of the entity.
+            unique_id: Its unique id there.
+        """
+        return ()

@@ -69,7 +69,8 @@ class IndexedDevice:
     marks: frozenset[str]
 
 
-def _marks_of_registered(device: dr.DeviceEntry) -> Iterator[str]:
+def marks_of_registered(device: dr.DeviceEntry) -> Iterator[str]:
+    """What marks a device of the registry."""
     for kind, address in device.connections:
         if kind in _KINDS and (mark := _KINDS[kind](address)):
             yield mark
@@ -152,7 +153,7 @@ class RegistryIndex:
         # Whoever disables it there may well want it here.
         if entry is None or entry.domain in _WATCHERS or device.disabled:
             return None
-        marks = frozenset(_marks_of_registered(device))
+        marks = frozenset(marks_of_registered(device))
         if not marks:
             return None
         indexed = self._devices[device.id] = IndexedDevice(device.id, entry.entry_id, marks)

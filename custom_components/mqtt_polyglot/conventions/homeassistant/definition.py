@@ -64,3 +64,9 @@ class HomeAssistantDefinition(ConventionDefinition):
     def is_heard_by_core(self, options: Options, core: Options) -> bool:
         ours, theirs = (each.get(_PREFIX.key, _PREFIX.default) for each in (options, core))
         return bool(core.get("discovery", True)) and ours == theirs
+
+    @override
+    def core_keys(
+        self, announcement: Announcement, platform: str, unique_id: str
+    ) -> tuple[str, ...]:
+        return (f"{platform}:{unique_id}",)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import ClassVar, Final, override
 
-from ..base import Convention
+from ..base import Announcement, Convention
 from ..definition import ConventionDefinition, Option, OptionKind, Options, TemplateEngineMaker
 from .convention import Zigbee2Mqtt
 from .ids import NAME
@@ -36,3 +36,31 @@ class Zigbee2MqttDefinition(ConventionDefinition):
         for base in bases:
             yield f"{base}/bridge/+"
             yield f"{base}/bridge/response/#"
+
+    @override
+    def core_keys(
+        self, announcement: Announcement, platform: str, unique_id: str
+    ) -> tuple[str, ...]:
+        """Zigbee2MQTT's own discovery has ``<whose>_<object id>_<base topic>``, any of which may have ``_``.
+
+        It calls a setting that is a switch ``switch_<property>``.
+        """
+        base, whose = announcement.get("base"), _core_owner(announcement)
+        begin, end = f"{whose}_", f"_{base}"
+        if not whose or not (unique_id.startswith(begin) and unique_id.endswith(end)):
+            return ()
+        object_id = unique_id[len(begin) : -len(end)]
+        return tuple(dict.fromkeys((object_id, object_id.removeprefix("switch_"))))
+
+
+def _core_owner(announcement: Announcement) -> str | None:
+    """How the unique ids begin by which Zigbee2MQTT announces a device, a group, or itself."""
+    for key, member, prefix in (
+        ("device", "ieee_address", ""),
+        ("group", "id", ""),
+        ("bridge", "ieee_address", "bridge_"),
+    ):
+        described = announcement.get(key)
+        if isinstance(described, dict) and described.get(member) is not None:
+            return f"{prefix}{described[member]}"
+    return None

@@ -1,0 +1,83 @@
+"""The journal: the devices that were taken over, in a file of their own."""
+
+from collections.abc import Iterable, Iterator
+import logging
+from typing import Any, Final, TypedDict
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.storage import Store
+
+from ...const import DOMAIN
+from .record import Record, RecordError, Stage
+
+_LOGGER = logging.getLogger(__name__)
+
+_VERSION: Final = 1
+FILE: Final = f"{DOMAIN}.takeover"
+
+
+class _Data(TypedDict):
+    """What is in the file."""
+
+    records: list[Any]
+
+
+class Journal:
+    """What was taken over from the MQTT integration, so that it can be given back.
+
+    Attributes:
+        records: The records by the ids of the devices in the device registry.
+        damaged: What is in the file and cannot be read; it is kept as it is.
+    """
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Name the file; nothing is read before ``async_load``."""
+        self._hass = hass
+        self._store: Store[_Data] = Store(hass, _VERSION, FILE)
+        self._written: dict[str, dict[str, Any]] = {}
+        self.records: dict[str, Record] = {}
+        self.damaged: list[Any] = []
+
+    async def async_load(self) -> None:
+        """Read it. What cannot be used is left alone, whatever is wrong with it."""
+        data: Any = await self._store.async_load()
+        raw = data.get("records") if isinstance(data, dict) else None
+        read = await self._hass.async_add_executor_job(_read, raw if isinstance(raw, list) else [])
+        for each, record in read:
+            if isinstance(record, RecordError):
+                _LOGGER.error("A device that was taken over cannot be given back: %s", record)
+                self.damaged.append(each)
+            else:
+                self.records[record.registry_id] = record
+                self._written[record.registry_id] = each
+
+    def taken(self) -> Iterator[Record]:
+        """The devices that are taken over, and not given back."""
+        return (each for each in self.records.values() if each.stage is not Stage.RETURNING)
+
+    def find(self, entry_id: str, device_id: str) -> Record | None:
+        """The record of a device that a broker has taken over."""
+        wanted = (entry_id, device_id)
+        return next(
+            (each for each in self.taken() if (each.entry_id, each.device_id) == wanted), None
+        )
+
+    async def async_write(self, *records: Record, forget: Iterable[Record] = ()) -> None:
+        """Write records, and forget others; on return it is in the file."""
+        for record in forget:
+            self.records.pop(record.registry_id, None)
+            self._written.pop(record.registry_id, None)
+        for record in records:
+            self.records[record.registry_id] = record
+            self._written[record.registry_id] = record.as_dict()
+        await self._store.async_save({"records": [*self._written.values(), *self.damaged]})
+
+
+def _read(raw: list[Any]) -> list[tuple[Any, Record | RecordError]]:
+    read: list[tuple[Any, Record | RecordError]] = []
+    for each in raw:
+        try:
+            read.append((each, Record.read(each)))
+        except RecordError as err:
+            read.append((each, err))
+    return read

@@ -1,0 +1,334 @@
+"""The rows of the registries: moved to us, and moved back.
+
+Both look only at what there is, and do what is left to do: they are also used after a restart in the
+midst, when some rows are as before and others are not. None of the entities may be loaded.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import EntityCategory
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers.json import json_bytes
+from homeassistant.util.json import json_loads
+
+from ...const import DOMAIN
+from ..registry_index import MQTT
+from .loading import TAKEN_OUT
+from .record import DEVICE_FACTS, ENTITY_FACTS, MovedEntity, Record, RecordError
+
+IN_MQTT: Final = "_in_mqtt"
+"""How the entity ids end of the rows that stand in for others."""
+_GONE: Final = "stand_in_"
+"""How the unique ids begin of those rows when they are removed.
+
+Removed under its own unique id, a row is kept among the deleted ones, and the real entity would be renamed
+when the MQTT integration has it again.
+"""
+
+
+def facts_of(row: er.RegistryEntry | dr.DeviceEntry) -> dict[str, Any]:
+    """What its integration has written in a row, as it can be written to a file."""
+    names = ENTITY_FACTS if isinstance(row, er.RegistryEntry) else DEVICE_FACTS
+    facts: dict[str, Any] = json_loads(json_bytes({name: getattr(row, name) for name in names}))  # type: ignore[assignment]
+    return facts
+
+
+class Rows:
+    """The rows of one device that is taken over.
+
+    Attributes:
+        hass: Home Assistant.
+        record: What there was, and what becomes of it.
+    """
+
+    def __init__(self, hass: HomeAssistant, record: Record, core: ConfigEntry | None) -> None:
+        """Look at nothing yet.
+
+        Args:
+            hass: Home Assistant.
+            record: What there was, and what becomes of it.
+            core: The config entry of the MQTT integration, if there is one.
+        """
+        self.record = record
+        self._core = core
+        self.hass = hass
+        self._entities = er.async_get(hass)
+        self._devices = dr.async_get(hass)
+        self._own = (DOMAIN, f"{record.broker_uid}/{record.device_id}")
+
+    def unique_id(self, entity: MovedEntity) -> str:
+        """The unique id of an entity here."""
+        return f"{self.record.broker_uid}_{self.record.device_id}_{entity.key}"
+
+    @property
+    def device(self) -> dr.DeviceEntry | None:
+        """The device itself."""
+        device = self._devices.async_get(self.record.registry_id)
+        return device if isinstance(device, dr.DeviceEntry) else None
+
+    @property
+    def stand_in(self) -> dr.DeviceEntry | None:
+        """The device that stands in for it in the MQTT integration."""
+        if self._core is None:
+            return None
+        for identifier in self.record.identifiers:
+            found = self._devices.async_get_device_by_identifier(identifier, self._core.entry_id)
+            if found is not None and found.id != self.record.registry_id:
+                return found
+        for connection in self.record.connections:
+            found = self._devices.async_get_device_by_connection(connection, self._core.entry_id)
+            if found is not None and found.id != self.record.registry_id:
+                return found
+        return None
+
+    def stand_in_of(self, entity: MovedEntity) -> er.RegistryEntry | None:
+        """The row that stands in for an entity in the MQTT integration, or a new one of it."""
+        entity_id = self._entities.async_get_entity_id(entity.platform, MQTT, entity.unique_id)
+        row = self._entities.async_get(entity_id) if entity_id is not None else None
+        return row if row is not None and row.id != entity.id else None
+
+    def present(self) -> Iterator[tuple[MovedEntity, er.RegistryEntry]]:
+        """The entities that are still there, with their rows."""
+        for entity in self.record.entities:
+            if (row := self._entities.async_get(entity.id)) is not None:
+                yield entity, row
+
+    # --- checks -----------------------------------------------------------------------------
+
+    def check(self) -> None:
+        """See whether the registries are what the record says, before or after; raises ``RecordError``.
+
+        What the user has removed since may be missing. Nothing is touched that is anything else.
+        """
+        record = self.record
+        ours = self.hass.config_entries.async_get_entry(record.entry_id)
+        if ours is not None and (ours.domain, ours.data.get("broker_uid")) != (
+            DOMAIN,
+            record.broker_uid,
+        ):
+            raise RecordError("it is about another broker")
+        if any(domain != MQTT for domain, _ in record.identifiers):
+            raise RecordError("the device was not one of the MQTT integration")
+        device = self.device
+        if device is not None and not self._is_either(device):
+            raise RecordError("the device is another one")
+        stand_in = self.stand_in
+        there = {None, record.registry_id, *((stand_in.id,) if stand_in else ())}
+        for entity, row in self.present():
+            before = (entity.platform, MQTT, entity.unique_id)
+            after = (entity.platform, DOMAIN, self.unique_id(entity))
+            if (row.domain, row.platform, row.unique_id) not in {before, after}:
+                raise RecordError(f"{row.entity_id} is another entity")
+        for entity in record.entities:
+            double = self.stand_in_of(entity)
+            if double is not None and double.device_id not in there:
+                raise RecordError(f"{double.entity_id} belongs to another device")
+
+    def _is_either(self, device: dr.DeviceEntry) -> bool:
+        if device.config_entry_id == self.record.entry_id:
+            return self._own in device.identifiers
+        entry = self.hass.config_entries.async_get_entry(device.config_entry_id)
+        mine = not device.identifiers.isdisjoint(
+            self.record.identifiers
+        ) or not device.connections.isdisjoint(self.record.connections)
+        return entry is not None and entry.domain == MQTT and mine
+
+    @property
+    def moved(self) -> bool:
+        """Whether all rows are as they should be after the move."""
+        device = self.device
+        return (
+            device is not None
+            and device.config_entry_id == self.record.entry_id
+            and all(
+                row.platform == DOMAIN and row.device_id == device.id for _, row in self.present()
+            )
+            and (
+                self._core is None or all(self.stand_in_of(entity) for entity, _ in self.present())
+            )
+        )
+
+    @property
+    def enabled(self) -> tuple[str, ...]:
+        """The ids of the entities that are enabled."""
+        return tuple(entity.id for entity, row in self.present() if row.disabled_by is None)
+
+    @property
+    def taken_out(self) -> bool:
+        """Whether an entity is still disabled because its row was to change hands."""
+        rows = filter(None, map(self._entities.async_get, self.record.out))
+        return any(row.disabled_by in TAKEN_OUT for row in rows)
+
+    @property
+    def returned(self) -> bool:
+        """Whether all rows are as they were before the move."""
+        device = self.device
+        return (device is None or device.config_entry_id != self.record.entry_id) and all(
+            row.platform == MQTT for _, row in self.present()
+        )
+
+    # --- there ------------------------------------------------------------------------------
+
+    @callback
+    def move(self) -> None:
+        """Have the device and its entities belong to us, and stand-ins to the MQTT integration."""
+        device = self.device
+        if device is None or self._core is None:
+            return
+        staying = self._detach(device.id)
+        for entity, row in self.present():
+            if row.platform == MQTT:
+                self._entities.async_update_entity_platform(
+                    row.entity_id,
+                    DOMAIN,
+                    new_config_entry_id=self.record.entry_id,
+                    new_unique_id=self.unique_id(entity),
+                )
+            if row.device_id != device.id:
+                self._entities.async_update_entity(row.entity_id, device_id=device.id)
+        if device.config_entry_id != self.record.entry_id:
+            broker = self._devices.async_get_device_by_identifier(
+                (DOMAIN, self.record.broker_uid), self.record.entry_id
+            )
+            self._devices.async_update_device(
+                device.id,
+                new_config_entry_id=self.record.entry_id,
+                new_identifiers={self._own},
+                new_connections=set(self.record.own_connections),
+                via_device_id=broker.id if broker is not None else None,
+            )
+        self._leave_stand_ins(device, staying)
+
+    def _detach(self, device_id: str) -> list[str]:
+        """Take the rows of the MQTT integration that stay there off a device, or they go with it."""
+        moved = {entity.id for entity in self.record.entities}
+        detached = []
+        for row in self._rows_of(device_id):
+            if row.platform == MQTT and row.id not in moved:
+                self._entities.async_update_entity(row.entity_id, device_id=None)
+                detached.append(row.id)
+        return detached
+
+    def _rows_of(self, device_id: str) -> list[er.RegistryEntry]:
+        return er.async_entries_for_device(
+            self._entities, device_id, include_disabled_entities=True
+        )
+
+    def _leave_stand_ins(self, device: dr.DeviceEntry, staying: list[str]) -> None:
+        """Have disabled rows of the old unique ids: without them all entities would be made again."""
+        assert self._core is not None
+        record = self.record
+        stand_in = self._devices.async_get_or_create(
+            config_entry_id=self._core.entry_id,
+            identifiers=set(record.identifiers),
+            connections=set(record.connections),
+            **record.facts,
+        )
+        self._attach(staying, stand_in.id)
+        for entity, row in self.present():
+            object_id = row.entity_id.partition(".")[2]
+            double = self._entities.async_get_or_create(
+                entity.platform,
+                MQTT,
+                entity.unique_id,
+                config_entry=self._core,
+                device_id=stand_in.id,
+                suggested_object_id=f"{object_id}{IN_MQTT}",
+                disabled_by=er.RegistryEntryDisabler.USER,
+                original_name=entity.facts.get("original_name"),
+            )
+            if double.disabled_by is None:
+                self._entities.async_update_entity(
+                    double.entity_id, disabled_by=er.RegistryEntryDisabler.USER
+                )
+        rows = self._rows_of(stand_in.id)
+        if all(row.disabled_by is not None for row in rows):
+            self._devices.async_update_device(stand_in.id, disabled_by=dr.DeviceEntryDisabler.USER)
+        else:
+            # What stays is where it was, and called what it was called.
+            self._devices.async_update_device(
+                stand_in.id,
+                area_id=device.area_id,
+                labels=device.labels,
+                name_by_user=device.name_by_user,
+            )
+
+    # --- and back ---------------------------------------------------------------------------
+
+    @callback
+    def give_back(self) -> None:
+        """Have the device and its entities belong to the MQTT integration again."""
+        if self._core is None:
+            return
+        stand_in, device = self.stand_in, self.device
+        staying = self._remove_stand_ins(stand_in)
+        for entity, row in self.present():
+            if row.platform != MQTT:
+                self._entities.async_update_entity_platform(
+                    row.entity_id,
+                    MQTT,
+                    new_config_entry_id=self._core.entry_id,
+                    new_unique_id=entity.unique_id,
+                )
+            self._write_facts(entity, row.device_id if device is None else device.id)
+        if device is None:
+            return
+        via = self.record.via
+        self._devices.async_update_device(
+            device.id,
+            new_config_entry_id=self._core.entry_id,
+            new_identifiers=set(self.record.identifiers),
+            new_connections=set(self.record.connections),
+            via_device_id=via if via is not None and self._devices.async_get(via) else None,
+            **self.record.facts,
+        )
+        self._attach(staying, device.id)
+
+    def _attach(self, row_ids: Iterable[str], device_id: str | None) -> None:
+        for row_id in row_ids:
+            if (row := self._entities.async_get(row_id)) is not None:
+                self._entities.async_update_entity(row.entity_id, device_id=device_id)
+
+    def _write_facts(self, entity: MovedEntity, device_id: str | None) -> None:
+        facts = dict(entity.facts)
+        if (category := facts.get("entity_category")) is not None:
+            facts["entity_category"] = EntityCategory(category)
+        self._entities.async_get_or_create(
+            entity.platform,
+            MQTT,
+            entity.unique_id,
+            config_entry=self._core,
+            device_id=device_id,
+            **facts,
+        )
+
+    @callback
+    def remove_stand_ins(self) -> None:
+        """Have the MQTT integration make its entities again as if nothing had been taken over."""
+        staying = self._remove_stand_ins(self.stand_in, keep_device=True)
+        if not staying and (stand_in := self.stand_in) is not None:
+            self._devices.async_remove_device(stand_in.id)
+
+    def _remove_stand_ins(
+        self, stand_in: dr.DeviceEntry | None, *, keep_device: bool = False
+    ) -> list[str]:
+        """Remove what stands in for the entities; return the rows that stay in their own right."""
+        for entity in self.record.entities:
+            if (double := self.stand_in_of(entity)) is not None:
+                self._entities.async_update_entity(
+                    double.entity_id, new_unique_id=f"{_GONE}{double.id}"
+                )
+                self._entities.async_remove(double.entity_id)
+        if stand_in is None:
+            return []
+        staying = [row.id for row in self._rows_of(stand_in.id) if row.platform == MQTT]
+        if keep_device:
+            if stand_in.disabled_by is dr.DeviceEntryDisabler.USER:
+                self._devices.async_update_device(stand_in.id, disabled_by=None)
+            return staying
+        self._attach(staying, None)
+        self._devices.async_remove_device(stand_in.id)
+        return staying
