@@ -8,7 +8,14 @@ from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
-from .api import panel, services, websocket_api, websocket_takeover, websocket_topics
+from .api import (
+    panel,
+    services,
+    websocket_api,
+    websocket_by_hand,
+    websocket_takeover,
+    websocket_topics,
+)
 from .broker.status import clear_status
 from .const import CONF_BROKER_UID, DOMAIN, MINOR_VERSION
 from .home.adoption import async_forget_ignored, async_remove_device
@@ -43,6 +50,7 @@ async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     websocket_takeover.async_register(hass)
     async_set_up_enabling(hass)
     websocket_topics.async_register(hass)
+    websocket_by_hand.async_register(hass)
     await panel.async_serve(hass)
     return True
 

@@ -41,7 +41,7 @@ def test_options() -> None:
     assert keys == ["discovery_prefix", "templates_read_house", "zigbee2mqtt_topics"]
     assert [option.key for option in convention_options(host_link=True)] == ["zigbee2mqtt_topics"]
     created = create_conventions({}, plain_engine, host_link=True)
-    assert [convention.name for convention in created] == ["zigbee2mqtt"]
+    assert [convention.name for convention in created] == ["zigbee2mqtt", "by_hand"]
 
 
 @pytest.mark.parametrize("house", [False, True])
@@ -54,7 +54,8 @@ def test_who_may_read_the_house(house: bool) -> None:
         return PlainEngine()
 
     create_conventions({"templates_read_house": True} if house else {}, make)
-    assert asked == [house]
+    # What a person wrote by hand may, as what they write in configuration.yaml.
+    assert asked == [house, True]
 
 
 def test_all_entries_count() -> None:

@@ -80,9 +80,9 @@ MAX_FOUND: Final = 200
 ERR_TOO_MANY: Final = "too_many"
 
 _LEVEL: Final = vol.Any(None, vol.All(str, vol.Length(max=65535)))
-_SUBSCRIPTION: Final[dict[str | vol.Marker, Any]] = {vol.Required("subscription"): int}
+SUBSCRIPTION: Final[dict[str | vol.Marker, Any]] = {vol.Required("subscription"): int}
 
-type _Views = dict[tuple[ActiveConnection, int], _Look]
+type _Views = dict[tuple[ActiveConnection, int], Look]
 
 _LOOKS: Final[HassKey[_Views]] = HassKey(f"{DOMAIN}_looks")
 
@@ -95,7 +95,7 @@ def async_register(hass: HomeAssistant) -> None:
         websocket_api.async_register_command(hass, command)
 
 
-class _Look:
+class Look:
     """One client that looks at the topics of a broker."""
 
     def __init__(
@@ -106,6 +106,15 @@ class _Look:
         hub: Hub,
         feed: TopicFeed,
     ) -> None:
+        """Begin to look.
+
+        Args:
+            hass: Home Assistant.
+            connection: The client.
+            msg_id: The id of its subscription.
+            hub: The broker.
+            feed: What is said there.
+        """
         self.feed = feed
         self.view = TopicView(feed.topics, self._on_change)
         self._hass = hass
@@ -193,7 +202,7 @@ def topics_subscribe(
     if (feed := hub.topics.join(tuple(dict.fromkeys(filters)))) is None:
         connection.send_error(msg["id"], ERR_TOO_MANY, "Too many topic filters are in use")
         return
-    look = _Look(hass, connection, msg["id"], hub, feed)
+    look = Look(hass, connection, msg["id"], hub, feed)
     connection.subscriptions[msg["id"]] = look.stop
     connection.send_result(msg["id"])
     look.begin()
@@ -203,7 +212,7 @@ def topics_subscribe(
 @websocket_api.websocket_command(
     {
         vol.Required("type"): "mqtt_polyglot/topics/open",
-        **_SUBSCRIPTION,
+        **SUBSCRIPTION,
         vol.Required("level"): _LEVEL,
         vol.Optional("after"): vol.All(str, vol.Length(max=65535)),
         vol.Optional("limit", default=MAX_ROWS): vol.All(int, vol.Range(min=1, max=MAX_ROWS)),
@@ -220,7 +229,7 @@ def topics_open(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str
     before its begin.
     Errors: ``not_found``: no such subscription, or no such level; ``too_many``: 1,000 levels are open.
     """
-    if (look := _look(hass, connection, msg)) is None:
+    if (look := look_of(hass, connection, msg)) is None:
         return
     opened = look.view.open(
         msg["level"], look.shown(), time(), after=msg.get("after"), limit=msg["limit"]
@@ -237,7 +246,7 @@ def topics_open(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str
 @websocket_api.websocket_command(
     {
         vol.Required("type"): "mqtt_polyglot/topics/close",
-        **_SUBSCRIPTION,
+        **SUBSCRIPTION,
         vol.Required("level"): _LEVEL,
     }
 )
@@ -247,7 +256,7 @@ def topics_close(hass: HomeAssistant, connection: ActiveConnection, msg: dict[st
 
     Request: ``subscription``, ``level``: as for ``open``. Result: ``null``.
     """
-    if (look := _look(hass, connection, msg)) is not None:
+    if (look := look_of(hass, connection, msg)) is not None:
         look.view.close(msg["level"])
         connection.send_result(msg["id"])
 
@@ -256,7 +265,7 @@ def topics_close(hass: HomeAssistant, connection: ActiveConnection, msg: dict[st
 @websocket_api.websocket_command(
     {
         vol.Required("type"): "mqtt_polyglot/topics/value",
-        **_SUBSCRIPTION,
+        **SUBSCRIPTION,
         vol.Required("topic"): vol.All(str, vol.Length(max=65535)),
     }
 )
@@ -271,7 +280,7 @@ def topics_value(hass: HomeAssistant, connection: ActiveConnection, msg: dict[st
     Of kind ``json`` the text is a JSON document if it is ``whole`` and nothing is wrong with it.
     Errors: ``not_found``: no such subscription, or nothing was said on that topic.
     """
-    if (look := _look(hass, connection, msg)) is None:
+    if (look := look_of(hass, connection, msg)) is None:
         return
     level = look.feed.topics.find(msg["topic"])
     if level is None or level.said is None:
@@ -284,7 +293,7 @@ def topics_value(hass: HomeAssistant, connection: ActiveConnection, msg: dict[st
 @websocket_api.websocket_command(
     {
         vol.Required("type"): "mqtt_polyglot/topics/search",
-        **_SUBSCRIPTION,
+        **SUBSCRIPTION,
         vol.Required("text"): vol.All(str, vol.Length(min=1, max=1000)),
     }
 )
@@ -299,7 +308,7 @@ async def topics_search(
     where their level is open.
     Errors: ``not_found``: no such subscription.
     """
-    if (look := _look(hass, connection, msg)) is None:
+    if (look := look_of(hass, connection, msg)) is None:
         return
     shown, found, complete = look.shown(), list[Level](), True
     deadline = perf_counter() + SLICE
@@ -318,7 +327,7 @@ async def topics_search(
     connection.send_result(msg["id"], {"rows": rows, "complete": complete})
 
 
-def _look(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> _Look | None:
+def look_of(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> Look | None:
     """The subscription that a command is about; where there is none, the client is told."""
     if (look := hass.data[_LOOKS].get((connection, msg["subscription"]))) is None:
         connection.send_error(msg["id"], ERR_NOT_FOUND, "No such subscription")

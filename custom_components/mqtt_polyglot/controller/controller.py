@@ -271,6 +271,8 @@ class Controller:
         self._settle(self.claims.release(device_id))
         if released is None or released[0].withdrawn:
             return
+        if not self._conventions[released[0].spec.convention].filters:
+            return  # Nobody announces it: the user has deleted it.
         if held is not None:
             self._on_seen(held.spec, held.announcement)
         else:
@@ -284,6 +286,21 @@ class Controller:
         """Accept all that is announced of a device, because the user did."""
         if (held := self.gate.open(device_id)) is not None:
             self._define(held.spec, held.announcement)
+
+    def describe(self, convention: str, announcement: Announcement) -> DeviceSpec:
+        """The description of an announcement; raises ``AnnouncementError``."""
+        return self._conventions[convention].describe(announcement)
+
+    def change(self, device_id: str, announcement: Announcement) -> None:
+        """Run a device by what the user says of it now; what it is left without goes at once.
+
+        Raises:
+            AnnouncementError: It cannot be read; the device is what it was.
+        """
+        spec = self.describe(device_id.partition(":")[0], announcement)
+        self.gate.trust[device_id] = Trust.of(spec)
+        self._define(spec, announcement)
+        self._running.settle(device_id)
 
     def _admit(self, spec: DeviceSpec, announcement: Announcement) -> None:
         """Define an adopted device by what the user has accepted, or need not be asked about."""

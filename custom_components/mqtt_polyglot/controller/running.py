@@ -182,6 +182,12 @@ class Running:
             for state in tuple(device.states.values())
         )
 
+    def settle(self, device_id: str) -> None:
+        """Remove what a device is described without, at once."""
+        self._settling.cancel(device_id)
+        if self.devices[device_id].absent:
+            self._drop_absent(device_id)
+
     def _on_settled(self, device_id: str) -> None:
         if self._outbox.connected:
             self._drop_absent(device_id)

@@ -23,6 +23,10 @@ MAX_BYTES: Final = 32 * 1024 * 1024
 MAX_PAYLOAD: Final = 16 * 1024
 """The most bytes of a payload that are kept."""
 
+MAX_WORD: Final = 32
+MAX_DIFFERENT: Final = 8
+"""Of each topic so many different payloads of at most so many bytes are kept."""
+
 _LEVEL_BYTES: Final = 300
 """About what a level takes besides its name."""
 
@@ -41,9 +45,10 @@ class Said:
         retained: Whether the broker keeps it, as far as that can be known.
         count: How many messages came.
         at: When the last one came, as a Unix time.
+        different: Some different short payloads, of which a word may be one of several.
     """
 
-    __slots__ = ("_began", "_weight", "at", "count", "payload", "retained", "size")
+    __slots__ = ("_began", "_weight", "at", "count", "different", "payload", "retained", "size")
 
     def __init__(self, now: float) -> None:
         """Start without messages."""
@@ -52,6 +57,7 @@ class Said:
         self.retained = False
         self.count = 0
         self.at = now
+        self.different: tuple[bytes, ...] = ()
         self._began = now
         self._weight = 0.0
 
@@ -66,6 +72,12 @@ class Said:
         """
         self.payload = kept
         self.size = len(message.payload)
+        if (
+            self.size <= MAX_WORD
+            and len(self.different) < MAX_DIFFERENT
+            and kept not in self.different
+        ):
+            self.different = (*self.different, kept)
         self.retained = bool(message.payload) and (message.retain or (self.retained and not exact))
         # Each message counts less the longer ago it was, so that no list of times is needed.
         passed = max(now - self.at, 0.0)

@@ -6,12 +6,14 @@ from typing import Final
 from .base import Convention
 from .definition import ConventionDefinition, Option, Options, TemplateEngineMaker
 from .homeassistant import HomeAssistantDefinition
+from .homeassistant.by_hand import ByHandDefinition
 from .protected import ALWAYS_PROTECTED
 from .zigbee2mqtt import Zigbee2MqttDefinition
 
 CONVENTIONS: Final[tuple[ConventionDefinition, ...]] = (
     Zigbee2MqttDefinition(),
     HomeAssistantDefinition(),
+    ByHandDefinition(),
 )
 """All conventions, the one whose description of a device counts most first.
 
