@@ -1,10 +1,9 @@
 """Where something is told what to do: a topic that was seen, or that is the custom of who speaks like this."""
 
-from dataclasses import dataclass
 import re
 from typing import Final
 
-from .observed import Observed, Place
+from .observed import Observed
 
 _BELOW: Final = ("set", "command", "cmd", "cmnd", "on", "control", "write", "setze", "setzen")
 """The level below a topic, or in the place of its last one, that takes commands."""
@@ -24,21 +23,8 @@ _CUSTOMS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
-    """Where something is told.
-
-    Attributes:
-        topic: The topic.
-        place: Where in a JSON payload; empty for the whole of it.
-    """
-
-    topic: str
-    place: Place = ()
-
-
-def command_of(seen: Observed) -> Command | None:
-    """Where a value may be told; ``None`` if nobody knows."""
+def command_of(seen: Observed) -> str | None:
+    """The topic on which a value may be told; ``None`` if nobody knows."""
     if seen.place:
         return None
     topic = seen.topic
@@ -46,9 +32,9 @@ def command_of(seen: Observed) -> Command | None:
         if match := pattern.fullmatch(topic):
             if pattern is _CUSTOMS[-1][0] and seen.nearby(f"{topic}/meta/readonly") == "1":
                 return None
-            return Command(match.expand(replacement))
+            return match.expand(replacement)
     if (settable := seen.nearby(f"{topic}/$settable")) is not None:
-        return Command(f"{topic}/set") if settable == "true" else None
+        return f"{topic}/set" if settable == "true" else None
     head, _, last = topic.rpartition("/")
     candidates = [f"{topic}/{word}" for word in _BELOW]
     if head and last.lower() in _STATES:
@@ -63,4 +49,4 @@ def command_of(seen: Observed) -> Command | None:
     first, _, rest = topic.partition("/")
     if first in ("stat", "tele", "state", "status", "get") and rest:
         candidates += [f"{word}/{rest}" for word in ("cmnd", "cmd", "set", "command")]
-    return next((Command(each) for each in candidates if seen.nearby(each) is not None), None)
+    return next((each for each in candidates if seen.nearby(each) is not None), None)

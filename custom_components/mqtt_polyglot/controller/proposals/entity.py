@@ -10,7 +10,7 @@ from .commands import command_of
 from .kinds import ABOUT, COVERS, KINDS, TIMES, VERSIONS, Kind
 from .matching import Words, match, tokens
 from .naming import label
-from .observed import Observed, Place, Proposal
+from .observed import Observed, Proposal
 from .quantities import Quantity
 from .templates import template_of, value_of
 from .units import device_class_of, is_measured, quantity_of, unit_of
@@ -21,7 +21,6 @@ _COVERS: Final = Words([COVERS])
 _VERSIONS: Final = Words([VERSIONS])
 _TIMES: Final = Words([TIMES])
 _ABOUT: Final = Words([ABOUT])
-_LISTED: Final = Words([("mode", "modus", "state", "status", "zustand", "etat", "estado", "toestand", "program", "programm", "preset", "effect", "action", "source", "direction", "fan_mode", "mode_state", "betriebsart", "stand")])  # fmt: skip
 
 
 def propose(seen: Observed) -> Proposal | None:
@@ -109,9 +108,6 @@ def _on_off(seen: Observed, kind: Kind | None, *, restricted: bool) -> Proposal:
         other = list(kind.writable) if kind is not None and kind.writable else ["switch", "light"]
         return Proposal(config, {"platform": ["binary_sensor", *other, "sensor"]}, restricted)
     platform = (kind.platform if kind is not None else None) or "switch"
-    told = _told_words(seen, command.place, words)
-    if platform == "switch":
-        told |= {"state_on": on, "state_off": off} if told != words else {}
     config = {
         "platform": platform,
         "state_topic": seen.topic,
@@ -120,15 +116,11 @@ def _on_off(seen: Observed, kind: Kind | None, *, restricted: bool) -> Proposal:
             if template
             else {}
         ),
-        "command_topic": command.topic,
-        **told,
+        "command_topic": command,
+        **words,
     }
     others = [each for each in ("switch", "light", "fan", "binary_sensor") if each != platform]
     return Proposal(config, {"platform": [platform, *others]}, restricted)
-
-
-def _told_words(seen: Observed, place: Place, words: dict[str, str]) -> dict[str, str]:
-    return dict(words)
 
 
 def _words(seen: Observed) -> tuple[str, str]:
@@ -150,7 +142,7 @@ def _number(seen: Observed, value: Read, *, restricted: bool) -> Proposal:
     device_class = device_class_of(quantity, unit)
     command = None if restricted else command_of(seen)
     if command is not None:
-        return _told_number(seen, value, command.topic, device_class, unit)
+        return _told_number(seen, value, command, device_class, unit)
     template = template_of(seen, number=value)
     config = {
         "platform": "sensor",
@@ -285,7 +277,7 @@ def _text(seen: Observed, value: Read, *, restricted: bool) -> Proposal:
     command = None if restricted else command_of(seen)
     if command is None:
         return Proposal(config, {"platform": ["sensor", "text", "select"]}, restricted)
-    config |= {"command_topic": command.topic}
+    config |= {"command_topic": command}
     if len(options) > 1:
         config |= {"platform": "select", "options": options}
     else:
