@@ -235,6 +235,6 @@ _VALUES = {
     ("inbox.no_", "this.#state"): _STATES,
     ("inbox.done_", "action"): ("adopt", "ignore", "forget"),
     # What was translated is in a table of its own.
-    ("report.kind_", "one.kind"): (*({*NoteKind} - {NoteKind.TRANSLATED}), "unread_key"),
+    ("report.kind_", "one.kind"): tuple({*NoteKind} - {NoteKind.TRANSLATED}),
     ("report.act_", "one.act"): ("subscribe", "publish"),
 }

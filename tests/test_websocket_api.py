@@ -4,14 +4,17 @@ import json
 from time import time
 from typing import Any
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import area_registry as ar, device_registry as dr
+from homeassistant.helpers import area_registry as ar, device_registry as dr, entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.mqtt_polyglot.api import websocket_api as module
+from custom_components.mqtt_polyglot.api.overview import traffic_overview
 from custom_components.mqtt_polyglot.broker.message import Publish
+from custom_components.mqtt_polyglot.broker.rate import QUARTER, QUARTERS
 from custom_components.mqtt_polyglot.const import DOMAIN
 from scripts.lab.broker import Broker
 from scripts.lab.wire import Wire
@@ -24,6 +27,7 @@ from .waiting import until
 LAMP = "homeassistant:lamp"
 COMMANDS: dict[str, dict[str, Any]] = {
     "broker/info": {},
+    "broker/traffic": {},
     "inbox/list": {},
     "inbox/subscribe": {},
     "inbox/adopt": {"devices": [LAMP]},
@@ -43,7 +47,7 @@ class Client:
 
     async def ask(self, command: str, **fields: Any) -> dict[str, Any]:
         """Send a command; return the answer."""
-        if command not in ("broker/info", "inbox/list", "inbox/subscribe"):
+        if command not in ("broker/info", "broker/traffic", "inbox/list", "inbox/subscribe"):
             fields = {"entry_id": self._entry_id, **fields}
         await self._socket.send_json_auto_id({"type": f"{DOMAIN}/{command}", **fields})
         answer: dict[str, Any] = await self._socket.receive_json()
@@ -171,11 +175,55 @@ async def test_broker(house: House, client: Client) -> None:
         "model": None,
         "convention": "homeassistant",
         "area_id": None,
+        "via": None,
         "online": True,
         "per_minute": 2.0,
         "notes": 0,
         "rejections": 0,
     }
+
+
+async def test_traffic_of_a_day(
+    house: House, client: Client, freezer: FrozenDateTimeFactory
+) -> None:
+    """How many messages came in each quarter of an hour; what is older than a day is gone."""
+    await announce(house)
+    await house.adopt_all()
+    house.say("lamp/light0", "ON")
+    (told,) = (await client.result("broker/traffic"))["brokers"]
+    assert told == traffic_overview(house.hub)
+    assert told["entry_id"] == house.entry.entry_id
+
+    def quarters() -> list[int]:
+        counts: list[int] = traffic_overview(house.hub)["devices"][LAMP]
+        assert len(counts) == QUARTERS
+        return counts
+
+    freezer.tick(QUARTER)
+    house.say("lamp/light0", "ON")
+    house.say("lamp/light0", "OFF")
+    freezer.tick(2 * QUARTER)
+    house.say("lamp/light0", "ON")
+    assert quarters()[-3:] == [2, 0, 1]
+    assert traffic_overview(house.hub)["quarters"][-3:] == [2, 0, 1]
+    freezer.tick((QUARTERS - 3) * QUARTER)
+    assert sum(quarters()) == 3
+    freezer.tick(3 * QUARTER)
+    assert quarters() == [0] * QUARTERS
+
+
+async def test_entities_of_a_report(hass: HomeAssistant, house: House, client: Client) -> None:
+    """Their names, also of those that are disabled."""
+    await announce(house)
+    await house.adopt_all()
+    report = await client.result("device/report", device=LAMP)
+    (entity_id,) = (one for one in report["entities"] if one.startswith("light."))
+    assert report["entities"][entity_id] == {"name": "Light0", "disabled": False}
+    er.async_get(hass).async_update_entity(
+        entity_id, name="Reading light", disabled_by=er.RegistryEntryDisabler.USER
+    )
+    report = await client.result("device/report", device=LAMP)
+    assert report["entities"][entity_id] == {"name": "Reading light", "disabled": True}
 
 
 async def test_one_broker_of_two(hass: HomeAssistant, house: House, client: Client) -> None:

@@ -7,7 +7,7 @@ import pytest
 from custom_components.mqtt_polyglot.broker import router
 from custom_components.mqtt_polyglot.broker.errors import BrokerErrorKey, PublishError
 from custom_components.mqtt_polyglot.broker.message import Message, Publish
-from custom_components.mqtt_polyglot.broker.rate import Rate
+from custom_components.mqtt_polyglot.broker.rate import QUARTER, QUARTERS, Day, Rate
 from custom_components.mqtt_polyglot.controller import reading, traffic
 from custom_components.mqtt_polyglot.controller.report import device_report
 from custom_components.mqtt_polyglot.controller.traffic import Direction, Passed, Traffic
@@ -240,3 +240,21 @@ async def test_traffic_of_whom_nobody_adopted(bench: Bench) -> None:
     assert list(bench.controller.traffic) == ["toy:lamp"], "it is adopted now"
     bench.controller.release("toy:lamp")
     assert bench.controller.traffic == {}
+
+
+def test_a_day() -> None:
+    """By quarters of an hour, whatever the clock does; of nothing older, and never more than fits."""
+    rate, start = Rate(), 1_000_000 * QUARTER
+    assert rate.quarters(start) == [0] * QUARTERS
+    for quarter in range(200):
+        for _ in range(quarter % 3):
+            rate.count(start + quarter * QUARTER)
+    assert rate.quarters(start + 199 * QUARTER) == [each % 3 for each in range(104, 200)]
+    assert rate.quarters(start + 200 * QUARTER)[-2:] == [199 % 3, 0]
+    rate.count(start)  # the clock was set back
+    assert sum(rate.quarters(start)) == 1
+    assert sum(rate.quarters(start + QUARTERS * QUARTER)) == 0
+    day = Day()
+    day.add(start, 2**32)
+    day.add(start, 1)
+    assert day.quarters(start)[-1] == 2**32 - 1

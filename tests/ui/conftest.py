@@ -14,7 +14,12 @@ import pytest_socket
 
 from scripts.lab.broker import ROOT
 from scripts.lab.browser import CHROMIUM, Window
+from scripts.lab.flow import Flow
+from scripts.lab.home_assistant import DOMAIN
 from scripts.lab.stage import Stage, build
+from scripts.lab.wire import Wire
+
+from .panel import Things
 
 SHOTS = ROOT / "screenshots"
 
@@ -60,3 +65,16 @@ async def window(stage: Stage, request: pytest.FixtureRequest) -> AsyncIterator[
     SHOTS.mkdir(exist_ok=True)
     await window.shot(SHOTS / f"{request.node.path.stem}-{request.node.name}.png")
     assert window.problems == []
+
+
+@pytest_asyncio.fixture(loop_scope="package")
+async def things(stage: Stage) -> AsyncIterator[Things]:
+    """The broker, added to Home Assistant, and devices of one's own on it."""
+    if not await stage.client.command("config_entries/get", domain=DOMAIN):
+        flow = await Flow.start(stage.client, DOMAIN)
+        await flow.submit(host="127.0.0.1", port=stage.broker.port, protocol="3.1.1")
+        await flow.submit(devices=[])
+    async with Wire(stage.broker.address, "nothing/#", client_id="lab_panel") as wire:
+        things = Things(wire, stage.client)
+        yield things
+        await things.clear()

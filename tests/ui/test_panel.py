@@ -1,22 +1,17 @@
 """The panel in the sidebar, as an admin uses it: with a mouse, with the keyboard, on a phone."""
 
-from collections.abc import AsyncIterator
 import json
 import re
-from typing import Any
 
-from playwright.async_api import Locator, Page, expect
-import pytest_asyncio
+from playwright.async_api import expect
 
 from scripts.lab.browser import Window
-from scripts.lab.client import Client, Json
-from scripts.lab.flow import Flow
+from scripts.lab.client import Json
 from scripts.lab.home_assistant import DOMAIN
 from scripts.lab.stage import Stage
-from scripts.lab.wire import Wire
 
-HOSTILE = "<img src=x onerror='window.hacked=1'>"
-PHONE = {"width": 360, "height": 740}
+from .panel import HOSTILE, PHONE, Things, focused, open_page, panel, row, tab
+
 MANY = 1000
 STALL = 1.0  # seconds; a tenth of it on a machine that has nothing else to do
 
@@ -29,118 +24,6 @@ WebSocket.prototype.send = function (data) {
     return send.call(this, data);
 };
 """
-
-
-class Things:
-    """Devices that are there for these tests, and are gone after them."""
-
-    def __init__(self, wire: Wire, client: Client) -> None:
-        self._wire = wire
-        self._client = client
-        self._made: list[str] = []
-        self._said: set[str] = set()
-
-    def announce(self, name: str, own_id: str, **more: Any) -> None:
-        """Have a lamp announce itself."""
-        lamp = {
-            "p": "light",
-            "unique_id": f"{own_id}_lamp",
-            "name": None,
-            "state_topic": f"{own_id}/state",
-            "command_topic": f"{own_id}/set",
-        }
-        self._made.append(own_id)
-        self._wire.say(
-            f"homeassistant/device/{own_id}/config",
-            {
-                "device": {"identifiers": [own_id], "name": name, "manufacturer": "Panel & Sons"},
-                "origin": {"name": "test"},
-                "components": {"lamp": lamp},
-                **more,
-            },
-            retain=True,
-        )
-
-    def say(self, topic: str, payload: str | Json) -> None:
-        """Publish something, and have it kept as long as these tests need it."""
-        self._said.add(topic)
-        self._wire.say(topic, payload, retain=True)
-
-    async def adopt(self, *own_ids: str) -> None:
-        """Adopt devices, when they have been found."""
-        wanted = {f"homeassistant:{own_id}" for own_id in own_ids}
-        for _ in range(100):
-            answer = await self._client.command(f"{DOMAIN}/inbox/list")
-            found = {one["device"]: one["entry_id"] for one in answer["devices"]}
-            if wanted <= found.keys():
-                break
-        entry_id = found[f"homeassistant:{own_ids[0]}"]
-        await self._client.command(
-            f"{DOMAIN}/inbox/adopt", entry_id=entry_id, devices=sorted(wanted)
-        )
-
-    async def clear(self) -> None:
-        """Let everything that was announced be gone, and whatever was decided about it."""
-        info = await self._client.command(f"{DOMAIN}/broker/info")
-        devices = [f"homeassistant:{own_id}" for own_id in self._made]
-        for broker in info["brokers"]:
-            for start in range(0, len(devices), 500):
-                await self._client.command(
-                    f"{DOMAIN}/inbox/forget",
-                    entry_id=broker["entry_id"],
-                    devices=devices[start : start + 500],
-                )
-        announced = {f"homeassistant/device/{own_id}/config" for own_id in self._made}
-        for topic in announced | self._said:
-            self._wire.say(topic, "", retain=True)
-
-
-@pytest_asyncio.fixture(loop_scope="package")
-async def things(stage: Stage) -> AsyncIterator[Things]:
-    """The broker, added to Home Assistant, and devices of one's own on it."""
-    if not await stage.client.command("config_entries/get", domain=DOMAIN):
-        flow = await Flow.start(stage.client, DOMAIN)
-        await flow.submit(host="127.0.0.1", port=stage.broker.port, protocol="3.1.1")
-        await flow.submit(devices=[])
-    async with Wire(stage.broker.address, "nothing/#", client_id="lab_panel") as wire:
-        things = Things(wire, stage.client)
-        yield things
-        await things.clear()
-
-
-def panel(page: Page) -> Locator:
-    """The panel."""
-    return page.locator("mqtt-polyglot-panel")
-
-
-def tab(page: Page, name: str) -> Locator:
-    """One of the pages in the panel's toolbar."""
-    return panel(page).get_by_role("navigation").get_by_role("link", name=name)
-
-
-def row(page: Page, name: str) -> Locator:
-    """A line of a list."""
-    return panel(page).get_by_role("listitem").filter(has=page.get_by_role("link", name=name))
-
-
-async def open_page(window: Window, name: str) -> Page:
-    """Go to a page of the panel."""
-    await window.go(f"/mqtt-polyglot/{name}")
-    await expect(panel(window.page).locator(f"mqtt-polyglot-{name}")).to_be_visible()
-    return window.page
-
-
-async def focused(page: Page) -> str:
-    """What has the focus: its label or its text, through all shadow roots."""
-    text: str = await page.evaluate(
-        """() => {
-            let element = document.activeElement;
-            while (element.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-            if (element === document.body) return "body";
-            return element.getAttribute("aria-label") || element.textContent.trim() || element.localName;
-        }"""
-    )
-    return text
 
 
 # --- the pages ------------------------------------------------------------------------------------
@@ -176,7 +59,7 @@ async def test_inbox_in_bulk(things: Things, stage: Stage, window: Window) -> No
         things.announce(name, own_id)
     page = await open_page(window, "inbox")
     await page.get_by_role("searchbox").fill("panel bulk")
-    await expect(panel(page).get_by_role("listitem").filter(has_text="Bulk")).to_have_count(3)
+    await expect(panel(page).locator("tr.row", has_text="Bulk")).to_have_count(3)
     await expect(row(page, f"Bulk {HOSTILE}")).to_be_visible()
     await page.get_by_label("Select all 3 devices").check()
     await page.get_by_role("button", name="Ignore", exact=True).click()
@@ -346,7 +229,7 @@ async def test_keyboard(things: Things, window: Window) -> None:
         things.announce(f"Key lamp {number}", f"key{number}")
     page = await open_page(window, "inbox")
     await page.get_by_role("searchbox").fill("key lamp")
-    await expect(panel(page).get_by_role("listitem").filter(has_text="Key lamp")).to_have_count(3)
+    await expect(panel(page).locator("tr.row", has_text="Key lamp")).to_have_count(3)
     await page.get_by_label("Select Key lamp 0").focus()
     await page.keyboard.press("Space")
     await page.keyboard.press("ArrowDown")
@@ -380,9 +263,9 @@ async def test_phone_and_dark(things: Things, stage: Stage) -> None:
         stage.home_assistant.url, tokens, viewport=PHONE, color_scheme="dark"
     )
     page = window.page
-    for name in ("brokers", "inbox", "devices"):
+    for name in ("brokers", "inbox", "map", "devices"):
         await open_page(window, name)
-        await expect(panel(page).locator("article, li.row").first).to_be_visible()
+        await expect(panel(page).locator("article, tr.row, .map").first).to_be_visible()
         assert await page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     await row(page, "A lamp with a name").get_by_role("link").click()
     await expect(panel(page).get_by_text("Last announced")).to_be_visible()
@@ -404,7 +287,7 @@ async def test_subscriptions_end_and_survive(things: Things, stage: Stage) -> No
     page = window.page
     await page.add_init_script(_SPY)
     await window.load("/mqtt-polyglot/inbox")
-    await expect(panel(page).locator("li.row, .empty").first).to_be_visible()
+    await expect(panel(page).locator("tr.row, .empty").first).to_be_visible()
     subscribed = f"{DOMAIN}/inbox/subscribe"
 
     async def sent(kind: str, **fields: object) -> list[Json]:
@@ -455,7 +338,7 @@ async def test_many(things: Things, window: Window) -> None:
             text,
         )
         assert took < STALL
-        await expect(panel(page).locator("li.row")).to_have_count(rows)
+        await expect(panel(page).locator("tr.row")).to_have_count(rows)
     await page.get_by_label(re.compile("^Select all")).check()
     await expect(panel(page).get_by_text(re.compile("^9.. selected$"))).to_be_visible()
     await page.get_by_role("button", name="Add", exact=True).click()

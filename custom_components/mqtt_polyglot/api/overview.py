@@ -6,6 +6,7 @@ from time import time
 from typing import Any, Final
 
 from homeassistant.const import CONF_HOST, CONF_PORT
+from homeassistant.helpers import entity_registry as er
 
 from ..const import CONF_LINK
 from ..controller.inbox import FoundDevice
@@ -63,6 +64,7 @@ def _device_overview(hub: Hub, device: Device) -> dict[str, Any]:
     spec = device.spec
     traffic = hub.controller.traffic.get(spec.id) or Traffic()
     registered = hub.registered(spec.id)
+    held = hub.controller.gate.held.get(spec.id)
     return {
         "device": spec.id,
         "registry_id": registered.id if registered else None,
@@ -71,12 +73,13 @@ def _device_overview(hub: Hub, device: Device) -> dict[str, Any]:
         "model": spec.model,
         "convention": spec.convention,
         "area_id": registered and registered.area_id,
+        "via": spec.via,
         "online": hub.connected
         and not device.withdrawn
         and any(state.online for state in device.states.values()),
         "per_minute": traffic.per_minute,
         "last_message": iso_time(traffic.last_at),
-        "notes": len(spec.notes),
+        "notes": len(spec.notes) + len(held.components if held else ()),
         "rejections": sum(len(state.rejections) for state in device.states.values()),
     }
 
@@ -139,6 +142,20 @@ def _provider_overview(provider: Provider | None) -> dict[str, Any] | None:
     }
 
 
+def traffic_overview(hub: Hub) -> dict[str, Any]:
+    """How many messages came in each quarter of an hour of the last day, the oldest first."""
+    now, controller = time(), hub.controller
+    return {
+        "entry_id": hub.entry.entry_id,
+        "quarters": controller.rate.quarters(now),
+        "devices": {
+            device_id: controller.traffic[device_id].quarters
+            for device_id in controller.devices
+            if device_id in controller.traffic
+        },
+    }
+
+
 def device_overview(hub: Hub, device_id: str) -> dict[str, Any] | None:
     """The report of one device; ``None`` if there is none. Not yet fit to be shown."""
     report = device_report(hub.controller, device_id)
@@ -151,6 +168,21 @@ def device_overview(hub: Hub, device_id: str) -> dict[str, Any] | None:
         "topics": _with_entities(hub, device_id, report["topics"]),
         "provider": _provider_overview(provider),
     }
+
+
+def entities_overview(hub: Hub, device_id: str) -> dict[str, dict[str, Any]]:
+    """The entities of a device by their ids: their names, and whether they are disabled."""
+    if (device := hub.controller.devices.get(device_id)) is None:
+        return {}
+    registry, found = er.async_get(hub.hass), dict[str, dict[str, Any]]()
+    for state in device.states.values():
+        entity_id = hub.entity_id(device, state)
+        if entity_id and (entry := registry.async_get(entity_id)):
+            found[entity_id] = {
+                "name": entry.name or entry.original_name or device.spec.name,
+                "disabled": entry.disabled,
+            }
+    return found
 
 
 def hub_overview(hub: Hub) -> dict[str, Any]:

@@ -32,7 +32,14 @@ from ..home.areas import ProposedArea, read_area
 from ..home.hub import Hub
 from ..home.takeover.takeover import async_remove
 from .common import Gathering, running_hub
-from .overview import broker_overview, device_overview, found_overview, shown
+from .overview import (
+    broker_overview,
+    device_overview,
+    entities_overview,
+    found_overview,
+    shown,
+    traffic_overview,
+)
 
 MAX_DEVICES: Final = 1000
 """The most devices of one command."""
@@ -61,6 +68,7 @@ def async_register(hass: HomeAssistant) -> None:
     """Register the commands, once for all brokers."""
     for command in (
         broker_info,
+        broker_traffic,
         inbox_list,
         inbox_subscribe,
         inbox_adopt,
@@ -83,6 +91,17 @@ def async_register(hass: HomeAssistant) -> None:
 def broker_info(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
     """Tell of the brokers that are running."""
     brokers = [broker_overview(hub) for hub in _hubs(hass, msg)]
+    connection.send_result(msg["id"], {"brokers": brokers})
+
+
+@websocket_api.require_admin
+@websocket_api.websocket_command(
+    {vol.Required("type"): "mqtt_polyglot/broker/traffic", vol.Optional("entry_id"): str}
+)
+@callback
+def broker_traffic(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
+    """Tell how many messages came from brokers and devices over the last day."""
+    brokers = [traffic_overview(hub) for hub in _hubs(hass, msg)]
     connection.send_result(msg["id"], {"brokers": brokers})
 
 
@@ -230,7 +249,9 @@ async def device_report(
         connection.send_error(msg["id"], ERR_NOT_FOUND, "No such device on this broker")
         return
     # An announcement may have a megabyte, and all of it is looked through for secrets.
-    connection.send_result(msg["id"], await hass.async_add_executor_job(shown, report))
+    report = await hass.async_add_executor_job(shown, report)
+    entities = entities_overview(hub, msg["device"])
+    connection.send_result(msg["id"], {**report, "entities": entities})
 
 
 @websocket_api.require_admin

@@ -2,6 +2,7 @@
 /** What the panel knows, from the integration's WebSocket commands. */
 
 const POLL = 3000;
+const POLL_DAY = 60_000;
 const RETRY = 3000;
 /** How many of the last rates are kept. */
 export const HISTORY = 40;
@@ -58,6 +59,8 @@ export class Brokers {
   #listeners = new Set();
   #timer;
   #rates = new Map();
+  #days = new Map();
+  #dayAsked = -Infinity;
 
   /** @param {() => any} hass The newest `hass`. */
   constructor(hass) {
@@ -84,9 +87,10 @@ export class Brokers {
   async #ask() {
     try {
       const { brokers } = await this.#hass().callWS({ type: "mqtt_polyglot/broker/info" });
+      this.#remember(brokers);
+      await this.#askDay();
       this.brokers = brokers;
       this.error = undefined;
-      this.#remember(brokers);
     } catch (error) {
       this.error = error;
     }
@@ -104,6 +108,24 @@ export class Brokers {
       }
     }
     this.#rates = rates;
+  }
+
+  async #askDay() {
+    if (performance.now() - this.#dayAsked < POLL_DAY) return;
+    const { brokers } = await this.#hass().callWS({ type: "mqtt_polyglot/broker/traffic" });
+    this.#dayAsked = performance.now();
+    this.#days = new Map();
+    for (const { entry_id, quarters, devices } of brokers) {
+      this.#days.set(entry_id, quarters);
+      for (const [device, counts] of Object.entries(devices)) {
+        this.#days.set(`${entry_id} ${device}`, counts);
+      }
+    }
+  }
+
+  /** Messages by quarter of an hour over the last day, the oldest first. @returns {number[]} */
+  day(entryId, device) {
+    return this.#days.get(device === undefined ? entryId : `${entryId} ${device}`) ?? [];
   }
 
   /** The last rates of a broker or of one of its devices. @returns {number[]} */

@@ -24,10 +24,12 @@ export class Format {
   #relative;
   #clock;
   #moment;
+  #language;
 
   /** @param {any} hass */
   constructor(hass) {
     const { language, number_format, time_format, time_zone } = hass.locale;
+    this.#language = language;
     const numbers = number_format in NUMBERS ? NUMBERS[number_format] : language;
     this.#number = new Intl.NumberFormat(numbers, { maximumFractionDigits: 0 });
     this.#rate = new Intl.NumberFormat(numbers, { maximumFractionDigits: 1 });
@@ -71,6 +73,20 @@ export class Format {
       value = Math.round(value / size);
     }
     return "";
+  }
+
+  /** "3 hr 15 min" @param {number} minutes */
+  duration(minutes) {
+    const parts = /** @type {[number, string][]} */ ([
+      [Math.floor(minutes / 60), "hour"],
+      [minutes % 60, "minute"],
+    ]);
+    return parts
+      .filter(([value]) => value > 0)
+      .map(([value, unit]) =>
+        new Intl.NumberFormat(this.#language, { style: "unit", unit, unitDisplay: "short" }).format(value),
+      )
+      .join(" ");
   }
 
   /** The time of day. @param {string} iso */

@@ -64,6 +64,9 @@ class Panel extends LitElement {
     if (locale !== this.#locale) return; // changed once more in the meantime
     this.words = words;
     this.format = new Format(this.hass);
+    // Where there is no translation, the texts are English, and are written as English is.
+    this.lang = words.language;
+    this.dir = new Set(["ar", "fa", "he", "ur"]).has(words.language) ? "rtl" : "ltr";
     this.#address = ""; // the page is made anew, in the other language
     this.#open();
     this.requestUpdate();
@@ -117,10 +120,11 @@ class Panel extends LitElement {
     this.#page = Object.assign(document.createElement(tag(name)), { app: this, path });
     window.scrollTo(0, 0);
     // Where a link led from one page to another, the keyboard goes on at the top of the new one.
-    if (!first) this.updateComplete.then(() => this.#focusMain());
+    if (!first) this.updateComplete.then(() => this.focusMain());
   }
 
-  #focusMain() {
+  /** The keyboard goes on at the top of the page. */
+  focusMain() {
     const main = /** @type {HTMLElement | null} */ (this.renderRoot.querySelector("main"));
     main?.focus({ preventScroll: true });
   }
@@ -139,7 +143,7 @@ class Panel extends LitElement {
         <h1><bdi>${this.#heading}</bdi></h1>
         ${sub && this.narrow ? nothing : this.#tabs()}
       </header>
-      <main id="main" tabindex="-1">${this.#page}</main>
+      <main id="main" tabindex="-1" class=${this.#page.full ? "full" : ""}>${this.#page}</main>
       <mqtt-polyglot-dialog .app=${this}></mqtt-polyglot-dialog>
     `;
   }

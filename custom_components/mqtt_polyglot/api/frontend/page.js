@@ -11,15 +11,25 @@ import { styles } from "./styles.js";
 export class Page extends LitElement {
   static properties = {
     narrow: { type: Boolean, reflect: true },
+    full: { type: Boolean, reflect: true },
   };
 
   static styles = styles;
+
+  /** Whether it goes from edge to edge; for the sub-class. */
+  static full = false;
 
   /** @type {any} The panel; it sets this before the page is shown. */
   app;
   /** @type {string[]} The parts of the address after the page's name. */
   path = [];
   #endings = [];
+  #focused = false;
+
+  constructor() {
+    super();
+    this.full = /** @type {any} */ (this.constructor).full;
+  }
 
   connectedCallback() {
     super.connectedCallback();
@@ -32,8 +42,19 @@ export class Page extends LitElement {
     for (const end of this.#endings.splice(0)) end();
   }
 
+  willUpdate() {
+    this.#focused = Boolean(this.renderRoot?.activeElement);
+  }
+
   updated() {
     this.app.entitle(this);
+    // What had the focus is gone, and nothing else has taken it: the keyboard goes on in the page, not before it.
+    if (this.#focused && !this.renderRoot.activeElement && this.isConnected) this.refocus();
+  }
+
+  /** Have the focus again where the element that had it is gone; for the sub-class, if it knows better. */
+  refocus() {
+    this.app.focusMain();
   }
 
   /** Begin to listen; for the sub-class. */

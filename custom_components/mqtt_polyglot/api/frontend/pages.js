@@ -10,6 +10,7 @@ import { BrokersPage } from "./pages/brokers.js";
 import { DevicePage } from "./pages/device.js";
 import { DevicesPage } from "./pages/devices.js";
 import { InboxPage } from "./pages/inbox.js";
+import { MapPage } from "./pages/map.js";
 import { MessagesPage } from "./pages/messages.js";
 import { TopicsPage } from "./pages/topics.js";
 
@@ -17,6 +18,7 @@ export const PAGES = [
   { name: "brokers", Page: BrokersPage, tab: { title: "brokers.title", icon: "mdi:server-network" } },
   { name: "inbox", Page: InboxPage, tab: { title: "inbox.title", icon: "mdi:inbox-arrow-down" } },
   { name: "devices", Page: DevicesPage, tab: { title: "devices.title", icon: "mdi:devices" } },
+  { name: "map", Page: MapPage, tab: { title: "map.title", icon: "mdi:graph-outline" } },
   { name: "topics", Page: TopicsPage, tab: { title: "topics.title", icon: "mdi:file-tree" } },
   { name: "device", Page: DevicePage, under: "devices" },
   { name: "messages", Page: MessagesPage, under: "devices" },

@@ -5,6 +5,7 @@ import { html, live, nothing, svg } from "./vendor/lit.js";
 import { HISTORY } from "./data.js";
 
 const HEIGHT = 20; // of a line, in its own unit
+const QUARTER = 15; // minutes
 
 const KINDS = {
   alarm_control_panel: "mdi:shield-home",
@@ -59,21 +60,27 @@ export const button = (style, symbol, text, onClick, disabled = false) => html`
 export const link = (href, text, symbol) =>
   html`<a class="button" href=${href}>${symbol ? icon(symbol) : nothing}${text}</a>`;
 
-/** What a device is made of: an icon and a number for each kind. */
-export const components = (app, counts) => html`
-  <ul class="kinds">
-    ${Object.entries(counts).map(([platform, count]) => {
-      const text = app.words.components(platform, count);
-      return html`
-        <li title=${text}>
-          ${kindIcon(platform)}
-          ${count > 1 ? html`<span aria-hidden="true">${count}</span>` : nothing}
-          <span class="unseen">${text}</span>
-        </li>
-      `;
-    })}
-  </ul>
-`;
+/** What a device is made of: an icon and a number for each kind; then the kinds that are not supported. */
+export function components(app, counts, unsupported = {}) {
+  const { words } = app;
+  const one = (platform, count, text, style) => html`
+    <li class=${style} title=${text}>
+      ${kindIcon(platform)}
+      ${count > 1 ? html`<span aria-hidden="true">${count}</span>` : nothing}
+      <span class="unseen">${text}</span>
+    </li>
+  `;
+  return html`
+    <ul class="kinds">
+      ${Object.entries(counts).map(([platform, count]) =>
+        one(platform, count, words.components(platform, count), ""),
+      )}
+      ${Object.entries(unsupported).map(([platform, count]) =>
+        one(platform, count, words.unsupported(platform), "unsupported"),
+      )}
+    </ul>
+  `;
+}
 
 /** Small facts on one line, each once; how one of them is written does not touch the others. */
 export const line = (...facts) =>
@@ -81,13 +88,24 @@ export const line = (...facts) =>
     .filter(Boolean)
     .map((fact, index) => html`${index > 0 ? " · " : nothing}<bdi>${fact}</bdi>`);
 
+/** Who made a device, and what it is. */
+export const kind = ({ manufacturer, model }) => html`
+  ${manufacturer ? html`<bdi>${manufacturer}</bdi>` : nothing}
+  ${model ? html`<div class="quiet"><bdi>${model}</bdi></div>` : nothing}
+`;
+
 /** A coloured dot that says in words what its colour means. */
 export const dot = (good, text) =>
   html`<span class="state ${good ? "good" : "bad"}"><span class="dot"></span>${text}</span>`;
 
-/** How often something speaks, as a number and as a line. */
-export const rate = (app, perMinute, history) =>
-  html`<span class="rate">${chart("spark", history)}<span>${speed(app, perMinute)}</span></span>`;
+/** How often something speaks, as a line and a number; what it counts is above it, but on a phone. */
+export const rate = (app, perMinute, history) => html`
+  <span class="rate">
+    ${chart("spark", history)}
+    <span class="wide">${app.format.rate(perMinute)}</span>
+    <span class="narrow">${speed(app, perMinute)}</span>
+  </span>
+`;
 
 /** The same with more room. */
 export const traffic = (app, perMinute, history) =>
@@ -111,6 +129,48 @@ function chart(style, values) {
       ${svg`<polygon points=${area} /><polyline points=${points.join(" ")} />`}
     </svg>
   `;
+}
+
+/**
+ * Messages over the last day, a bar for each quarter of an hour; where there is none, it was silent. What is to be
+ * seen is said in words, too.
+ *
+ * @param {any} app
+ * @param {number[]} quarters
+ */
+export function dayChart(app, quarters) {
+  if (quarters.length === 0) return nothing;
+  const top = Math.max(...quarters, 1);
+  const bar = (count, index) => {
+    // A single message among thousands is seen, too.
+    const height = count > 0 ? Math.max((count / top) * HEIGHT, 1) : 0;
+    return `M${index} ${HEIGHT}v${-height.toFixed(2)}h.8v${height.toFixed(2)}z`;
+  };
+  const text = daySummary(app, quarters);
+  return html`
+    <figure class="day">
+      <svg viewBox="0 0 ${quarters.length} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label=${text}>
+        ${svg`<path d=${quarters.map(bar).join("")} />`}
+      </svg>
+      <figcaption class="quiet"><span>${app.words.t("app.day_ago")}</span><span>${app.words.t("app.now")}</span></figcaption>
+    </figure>
+    <p class="quiet">${text}</p>
+  `;
+}
+
+/** How many messages in a day, how many at most, and the longest silence since the first of them. */
+function daySummary(app, quarters) {
+  const { words, format } = app;
+  const total = quarters.reduce((sum, count) => sum + count, 0);
+  if (total === 0) return words.t("app.day_silent");
+  const heard = quarters.slice(quarters.findIndex((count) => count > 0));
+  const silences = heard.map((count) => (count > 0 ? "x" : " ")).join("").split("x");
+  const longest = Math.max(...silences.map((each) => each.length)) * QUARTER;
+  return words.t(longest > 0 ? "app.day" : "app.day_steady", {
+    total: format.number(total),
+    most: format.number(Math.max(...quarters)),
+    silence: format.duration(longest),
+  });
 }
 
 /** A moment as a distance from now, with the moment itself for who wants to know. */

@@ -5,6 +5,7 @@ import { css } from "./vendor/lit.js";
 
 /** What pages share. A page adds what only it needs: `static styles = [styles, css`…`]`. */
 export const styles = css`
+:host { display: block; }
 *, *::before, *::after { box-sizing: border-box; }
 h1, h2, p, ul, ol, dl, dd, pre { margin: 0; padding: 0; }
 ul, ol { list-style: none; }
@@ -46,42 +47,63 @@ button.filled:disabled { color: var(--primary-text-color); background: var(--sof
 .actions { display: flex; flex-wrap: wrap; gap: 8px; }
 
 .search, .field {
-  display: flex; align-items: center; gap: 8px;
-  min-height: 40px; padding: 0 12px;
+  min-height: 36px; min-width: 0; padding: 0 12px;
   color: var(--primary-text-color); background: var(--card-background-color);
-  border: 1px solid var(--divider-color); border-radius: 20px;
+  border: 1px solid var(--ha-color-border-neutral-quiet, var(--divider-color));
+  border-radius: var(--ha-border-radius-md, 8px);
 }
-.search { flex: 1 1 220px; min-width: 0; color: var(--secondary-text-color); }
-.search:focus-within { border-color: var(--primary-color); box-shadow: 0 0 0 1px var(--primary-color); }
+.search { display: flex; align-items: center; gap: 8px; flex: 1 1 220px; color: var(--secondary-text-color); }
+.search:focus-within { border-color: var(--primary-color); outline: 1px solid var(--primary-color); }
 .search input {
   flex: 1; min-width: 0; font: inherit; color: var(--primary-text-color);
   background: none; border: none; outline: none;
 }
 .search input::placeholder { color: var(--secondary-text-color); opacity: 1; }
-.field { font: inherit; max-width: 100%; }
+.field { font: inherit; max-width: 100%; text-overflow: ellipsis; cursor: pointer; }
+.bar > .field, .bulk > .field { max-width: 220px; }
 
-.choices { display: flex; background: var(--soft); border-radius: 20px; padding: 3px; }
-.choices label { position: relative; }
+.choices {
+  display: flex; overflow: hidden; background: var(--card-background-color);
+  border: 1px solid var(--ha-color-border-neutral-quiet, var(--divider-color));
+  border-radius: var(--ha-border-radius-md, 8px);
+}
+.choices label { position: relative; flex: 1 1 auto; min-width: 0; }
+.choices label + label { border-inline-start: 1px solid var(--divider-color); }
 .choices input { position: absolute; inset: 0; opacity: 0; margin: 0; cursor: pointer; }
 .choices label > span {
-  display: flex; align-items: center; gap: 6px; min-height: 34px; padding: 0 14px;
-  border-radius: 17px; font-weight: 500; color: var(--secondary-text-color);
+  display: flex; flex-wrap: wrap; align-items: center; justify-content: center; gap: 0 6px;
+  min-height: 34px; padding: 0 12px; text-align: center; overflow-wrap: anywhere;
+  font-weight: 500; color: var(--secondary-text-color);
 }
 .choices input:checked + span {
   color: var(--primary-text-color);
   background: color-mix(in srgb, var(--primary-color) 22%, var(--card-background-color));
 }
-.choices input:focus-visible + span { outline: 2px solid var(--primary-color); }
+.choices input:focus-visible + span { outline: 2px solid var(--primary-color); outline-offset: -2px; }
 .count { font-size: 12px; font-weight: 400; color: var(--secondary-text-color); }
+:host([narrow]) .choices { flex: 1 0 100%; }
+:host([narrow]) .choices label > span { min-height: 42px; padding: 2px 6px; }
+:host([narrow]) :is(.bar, .bulk) > .field { flex: 1 1 130px; min-height: 42px; }
 
-.check { display: flex; align-items: center; gap: 12px; min-height: 40px; cursor: pointer; }
-input[type="checkbox"] { width: 18px; height: 18px; margin: 0; accent-color: var(--primary-color); cursor: pointer; }
+label.check { display: flex; align-items: center; gap: 12px; min-height: 40px; cursor: pointer; }
+input[type="checkbox"] {
+  appearance: none; display: grid; place-content: center; flex: none;
+  width: 20px; height: 20px; margin: 0; cursor: pointer;
+  border: 2px solid var(--ha-color-border-neutral-normal, var(--secondary-text-color));
+  border-radius: var(--ha-border-radius-sm, 4px);
+}
+input[type="checkbox"]:is(:checked, :indeterminate) { border-color: var(--accent); background: var(--accent); }
+input[type="checkbox"]:checked::before {
+  content: ""; width: 6px; height: 11px; margin-top: -3px; rotate: 45deg;
+  border: solid var(--card-background-color); border-width: 0 2px 2px 0;
+}
+input[type="checkbox"]:indeterminate::before { content: ""; width: 10px; height: 0; border-top: 2px solid var(--card-background-color); }
 
-.bar { display: flex; flex-wrap: wrap; gap: 12px; align-items: center; margin-bottom: 12px; }
+.bar { display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: center; margin-bottom: 12px; }
 .bar > :empty { margin-inline-start: -12px; } /* a live region has to be there before it speaks */
 .bar.actions { justify-content: flex-end; gap: 8px; }
 .bar.actions:empty { display: none; }
-.bulk .check { flex: 1; }
+.bulk .check { flex: 1 1 160px; }
 :host([narrow]) .bulk { padding-inline: 12px 4px; }
 .bulk {
   position: sticky; top: calc(var(--header-height, 56px) + 8px); z-index: 1;
@@ -101,15 +123,15 @@ input[type="checkbox"] { width: 18px; height: 18px; margin: 0; accent-color: var
 .row + .row { border-top: 1px solid var(--divider-color); }
 .what { flex: 1 1 200px; min-width: 0; overflow-wrap: anywhere; }
 .name { font-size: 15px; font-weight: 500; color: var(--primary-text-color); }
-.kinds { display: flex; flex-wrap: wrap; gap: 4px 12px; justify-content: flex-end; color: var(--secondary-text-color); }
+.kinds { display: flex; flex-wrap: wrap; gap: 4px 12px; color: var(--secondary-text-color); }
 .kinds li { display: flex; align-items: center; gap: 4px; position: relative; }
-.acts { display: flex; }
+.kinds .unsupported { opacity: 0.75; }
+.kinds .unsupported::after {
+  content: ""; position: absolute; inset: 0 auto 0 9px; width: 2px; rotate: 45deg; background: currentColor;
+}
 .more { display: flex; margin: 12px auto; }
-.live { display: flex; flex-direction: column; align-items: flex-end; flex: none; width: 190px; }
-.live .rate > span { min-width: 100px; text-align: end; }
-.badges { display: flex; flex-wrap: wrap; gap: 8px; justify-content: flex-end; }
 .badge {
-  display: inline-flex; align-items: center; gap: 6px; padding: 2px 10px 2px 6px;
+  display: inline-flex; align-items: center; gap: 6px; margin: 2px 0; padding: 2px 10px 2px 6px;
   border-radius: 14px; background: var(--soft); font-size: 12.5px; --mdc-icon-size: 16px;
 }
 .badge ha-icon { --mdc-icon-size: 16px; color: var(--secondary-text-color); }
@@ -119,27 +141,91 @@ input[type="checkbox"] { width: 18px; height: 18px; margin: 0; accent-color: var
 .dot { width: 10px; height: 10px; border-radius: 50%; flex: none; }
 .good .dot { background: var(--good); }
 .bad .dot { background: none; border: 2px solid var(--bad); }
-.row > .state { width: 84px; }
 
 .rate { display: inline-flex; align-items: center; gap: 8px; white-space: nowrap; }
 .spark, .chart { border-bottom: 1px solid var(--divider-color); overflow: visible; }
-.spark { width: 72px; height: 20px; }
+.spark { width: 64px; height: 20px; }
 .chart { width: 100%; height: 64px; }
 polyline {
   fill: none; stroke: var(--primary-color); stroke-width: 1.5; stroke-linejoin: round;
   vector-effect: non-scaling-stroke;
 }
 polygon { fill: color-mix(in srgb, var(--primary-color) 16%, transparent); }
+.day { margin: 0; }
+.day svg { display: block; width: 100%; height: 40px; border-bottom: 1px solid var(--divider-color); }
+.day path { fill: var(--primary-color); }
+.day figcaption { display: flex; justify-content: space-between; font-size: 12px; }
 .traffic { display: flex; flex-direction: column; gap: 4px; }
 
-:host([narrow]) .row { flex-wrap: wrap; padding: 8px 12px; }
-:host([narrow]) .row > .what { flex-basis: calc(100% - 130px); }
-:host([narrow]) .row > .kinds { order: 5; flex: 1 0 100%; justify-content: flex-start; padding-inline-start: 30px; }
-:host([narrow]) .row > .kinds:empty, :host([narrow]) .badges:empty { display: none; }
-:host([narrow]) .row > .state { order: 1; width: auto; }
-:host([narrow]) .row > :is(.badges, .live) { order: 2; justify-content: flex-start; }
-:host([narrow]) .live .rate > span { min-width: 0; }
-:host([narrow]) .row > .live { flex-direction: row; justify-content: space-between; width: 100%; }
+/* Pages that are a table go from edge to edge, as Home Assistant's own do. */
+:host([full]) > :is(.bar, .bulk, .problem, .empty, .loading) { margin-inline: 16px; }
+:host([full][narrow]) > :is(.bar, .bulk, .problem) { margin-inline: 12px; }
+
+/* --- the table of devices ------------------------------------------------------------------ */
+
+table.data {
+  background: var(--data-table-background-color, var(--card-background-color));
+  border-collapse: separate; border-spacing: 0; border-block: 1px solid var(--divider-color);
+}
+.data :is(th, td) { padding: 8px 12px; vertical-align: middle; border-bottom: 1px solid var(--divider-color); }
+.data tbody tr:last-child > * { border-bottom: none; }
+.data tbody tr { border: none; }
+.data th { height: 48px; font-size: var(--ha-font-size-s, 12px); color: var(--primary-text-color); }
+.data .row { display: table-row; content-visibility: visible; }
+.data .row:hover { background: color-mix(in srgb, var(--primary-text-color) 4%, transparent); }
+.data td { height: 60px; min-width: 0; }
+.data :is(td, th).check { width: 52px; padding-inline-end: 0; }
+.data td label.check { justify-content: center; min-width: 24px; }
+.data .main { min-width: 180px; width: 30%; }
+.data .numeric { text-align: end; white-space: nowrap; }
+.data .acts { white-space: nowrap; text-align: end; padding-inline: 4px; }
+.data .field { width: 100%; min-width: 110px; max-width: 180px; }
+.data .group th { height: 52px; font-size: 14px; background: var(--primary-background-color); padding-inline-start: 16px; }
+.data .group label.check { width: auto; }
+.name { font-weight: 500; color: var(--primary-text-color); overflow-wrap: anywhere; }
+.narrow { display: none; }
+:host([narrow]) .rate .narrow { display: inline; }
+.data .quiet { font-weight: 400; font-size: 13px; }
+button.sort {
+  min-height: 32px; margin-inline-start: -8px; padding: 0 8px; gap: 4px; border-radius: 8px;
+  font-size: inherit; color: inherit; text-align: start;
+}
+button.sort ha-icon { --mdc-icon-size: 16px; }
+.numeric button.sort { margin-inline: 0 -8px; }
+
+/* On a phone a row becomes a few lines: the box, the name and the buttons; below the name all else. */
+:host([narrow]) .narrow { display: block; }
+:host([narrow]) .data tr.row .wide { display: none; }
+:host([narrow]) .data tr.row {
+  display: grid; grid-template-columns: auto minmax(0, 1fr) auto; align-items: center;
+  padding: 6px 12px; border-bottom: 1px solid var(--divider-color);
+}
+:host([narrow]) .data tr.row:last-child { border-bottom: none; }
+:host([narrow]) .data tr.group { display: block; }
+:host([narrow]) .data tr.group th { display: flex; align-items: center; }
+:host([narrow]) .data tr.row td {
+  grid-column: 2 / -1; display: block; width: auto; height: auto; padding: 2px 0; border: none; text-align: start;
+}
+:host([narrow]) .data tr.row td::before { content: none; }
+:host([narrow]) .data tr.row td.check { grid-column: 1; grid-row: 1; padding-inline-end: 12px; }
+:host([narrow]) .data tr.row td.main { grid-column: 2; grid-row: 1; min-width: 0; }
+:host([narrow]) .data tr.row td.col-state { grid-column: 3; grid-row: 1; }
+:host([narrow]) .data tr.row td.col-state + td.main { grid-column: 1 / 3; }
+:host([narrow]) .data tr.row td.col-state ~ td:not(.main) { grid-column: 1 / -1; }
+:host([narrow]) .data tr.row td.col-rate { grid-column: 1 / 3; }
+:host([narrow]) .data tr.row td.col-state ~ td.col-heard { grid-column: 1 / -1; }
+:host([narrow]) .data tr.row td.acts { grid-column: 3; grid-row: 1; padding: 0; margin-inline-end: -8px; }
+:host([narrow]) .data tr.row :is(td.col-kinds:not(:has(li)), td.col-problems:not(:has(*))) { display: none; }
+:host([narrow]) .data .field { max-width: 100%; min-height: 42px; }
+
+:host([narrow]) .data thead { position: absolute; }
+/* What the keyboard goes to is never under the bars at the edges. */
+:is(.data, .list) :is(a, button, input, select) {
+  scroll-margin-block: calc(var(--header-height, 56px) + 88px) calc(var(--header-height, 56px) + 24px);
+}
+:host([narrow]) :is(.data, .list) :is(a, button, input, select) {
+  scroll-margin-block: calc(var(--header-height, 56px) + 190px) calc(var(--header-height, 56px) + 24px);
+}
 
 /* --- cards --------------------------------------------------------------------------------- */
 
@@ -170,7 +256,7 @@ dd { min-width: 0; overflow-wrap: anywhere; }
 
 .scroll { overflow-x: auto; }
 table { width: 100%; border-collapse: collapse; }
-:host(:not([narrow])) td:first-child { min-width: 180px; }
+:host(:not([narrow])) table:not(.data) td:first-child { min-width: 180px; }
 th { white-space: nowrap; text-align: start; font-weight: 500; color: var(--secondary-text-color); }
 th, td { padding-block: 8px; padding-inline-end: 12px; vertical-align: top; overflow-wrap: anywhere; }
 tbody tr { border-top: 1px solid var(--divider-color); }
@@ -226,6 +312,25 @@ dialog .actions { justify-content: flex-end; margin-top: 24px; }
 
 @media (prefers-reduced-motion: no-preference) {
   button, .button { transition: background 120ms; }
+}
+
+/* Where colours are the user's own, what is chosen is told by them, and what is drawn by its outline. */
+@media (forced-colors: active) {
+  button, .button { border-color: ButtonBorder; }
+  .round, .sort, .plain { border-color: Canvas; }
+  .choices input:checked + span { forced-color-adjust: none; color: HighlightText; background: Highlight; }
+  .choices input:checked + span .count { color: HighlightText; }
+  input[type="checkbox"] { border-color: ButtonText; }
+  input[type="checkbox"]:is(:checked, :indeterminate) {
+    forced-color-adjust: none; border-color: Highlight; background: Highlight;
+  }
+  input[type="checkbox"]:checked::before, input[type="checkbox"]:indeterminate::before { border-color: HighlightText; }
+  .dot { forced-color-adjust: none; border: 2px solid CanvasText; }
+  .good .dot { background: CanvasText; }
+  .bad .dot { background: Canvas; border-color: CanvasText; }
+  .day path, polyline { forced-color-adjust: none; fill: CanvasText; stroke: CanvasText; }
+  polyline { fill: none; }
+  .badge, .chip { border: 1px solid CanvasText; }
 }
 `;
 
@@ -291,7 +396,13 @@ nav span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 }
 :host([narrow]) nav span { max-width: 100%; }
 
+@media (forced-colors: active) {
+  nav a { border-color: Canvas; }
+  nav a[aria-current] { border: 2px solid Highlight; }
+}
+
 main { display: block; max-width: 1200px; margin: 0 auto; padding: 16px; }
 main:focus-visible { outline: none; }
 :host([narrow]) main { padding: 12px; padding-bottom: calc(var(--header-height, 56px) + 12px); }
+:host main.full { max-width: none; padding-inline: 0; }
 `;

@@ -11,6 +11,8 @@
 const COMPONENT = "component.mqtt_polyglot";
 
 export class Words {
+  /** The language of the texts: English, where there is no translation to that of the profile. */
+  language;
   #localize;
   #plurals;
   #numbers;
@@ -33,7 +35,8 @@ export class Words {
    */
   constructor(localize, language) {
     this.#localize = localize;
-    this.#plurals = new Intl.PluralRules(language);
+    this.language = this.t("app.language");
+    this.#plurals = new Intl.PluralRules(this.language);
     this.#numbers = new Intl.NumberFormat(language);
   }
 
@@ -80,6 +83,11 @@ export class Words {
     const key = `${COMPONENT}.selector.components.options.${name}_other`;
     const text = (this.#localize(key, { count: "" }) || "").trim();
     return text && text[0].toLocaleUpperCase() + text.slice(1);
+  }
+
+  /** "Covers: not supported yet" */
+  unsupported(name) {
+    return this.t("report.platform_unsupported", { platform: this.platform(name) || name });
   }
 
   #plural(key, count, values) {

@@ -2,7 +2,7 @@
 import { html, nothing, repeat } from "../vendor/lit.js";
 import { ADD_BROKER, integrationPage, page } from "../addresses.js";
 import { Page } from "../page.js";
-import { code, denied, dot, empty, line, link, loading, problem, table, traffic } from "../parts.js";
+import { code, dayChart, denied, dot, empty, line, link, loading, problem, table, traffic } from "../parts.js";
 
 /** Every broker: whether it is there, and how much it says. */
 export class BrokersPage extends Page {
@@ -41,6 +41,7 @@ export class BrokersPage extends Page {
         <p class="quiet">${this.#address(broker)}</p>
         ${broker.connected ? nothing : this.#absent(broker)}
         ${traffic(this.app, messages.per_minute, data.rates(broker.entry_id))}
+        ${dayChart(this.app, data.day(broker.entry_id))}
         <ul class="figures">
           ${this.#figure(messages.count, "brokers.messages")}
           ${this.#figure(devices.length, "brokers.devices", page("devices"))}

@@ -9,6 +9,7 @@ import {
   ago,
   button,
   code,
+  dayChart,
   denied,
   dot,
   empty,
@@ -49,6 +50,13 @@ export class DevicePage extends Page {
 
   get back() {
     return page(this.#report && !this.#report.adopted ? "inbox" : "devices");
+  }
+
+  /** After a decision there are other buttons in the place of those before. */
+  refocus() {
+    const next = this.renderRoot.querySelector(".actions button, .actions a");
+    if (next) next.focus();
+    else super.refocus();
   }
 
   start() {
@@ -197,13 +205,13 @@ export class DevicePage extends Page {
 
   /** How much it says; of a device that waits nothing is heard but its announcement. */
   #traffic(report) {
-    const { words, format, data } = this.app;
-    const { count, per_minute } = report.traffic;
+    const { words, data } = this.app;
+    const { per_minute } = report.traffic;
     return html`
       <section class="card">
         <header><h2>${words.t("report.traffic")}</h2></header>
         ${traffic(this.app, per_minute, data.rates(this.entryId, this.device))}
-        <p class="quiet">${format.number(count)} ${words.count("brokers.messages", count)}</p>
+        ${dayChart(this.app, data.day(this.entryId, this.device))}
         <footer>
           <a class="plain" href=${messagesPage(this.entryId, this.device)}>
             ${icon("mdi:message-text-fast-outline")}${words.t("report.live")}
@@ -213,30 +221,39 @@ export class DevicePage extends Page {
     `;
   }
 
+  /** The topics, and what each of them feeds; those that feed the same are together. */
   #topics(report) {
     const { words } = this.app;
-    const components = new Map(report.components.map((one) => [one.key, one]));
     const topics = Object.entries(report.topics);
     if (topics.length === 0) return nothing;
-    const entities = (keys) =>
-      html`<div class="entities">${keys.map((one) => this.#entity(one, components))}</div>`;
+    const alike = Map.groupBy(topics, ([, keys]) => JSON.stringify(keys));
     return section(
       words.t("report.topics"),
       words.t("report.topics_text"),
       table(
         this.app,
         ["report.topic", "report.entities"],
-        topics.map(([topic, keys]) => [code(topic), entities(keys)]),
+        [...alike.values()].map((group) => [
+          group.map(([topic]) => html`<div>${code(topic)}</div>`),
+          html`<div class="entities">${group[0][1].map((one) => this.#entity(one, report))}</div>`,
+        ]),
       ),
     );
   }
 
-  /** An entity that is there can be opened; a component of a device that waits cannot. */
-  #entity(id, components) {
-    const state = this.app.hass.states[id];
-    const component = components.get(id);
-    const name = component ? component.name || this.#report.name : state?.attributes.friendly_name;
-    const content = html`${kindIcon(component?.platform ?? id.split(".")[0])}${name ?? id}`;
+  /** An entity that is there can be opened; what is disabled, or is none yet, cannot. */
+  #entity(id, { components, entities }) {
+    const { words, hass } = this.app;
+    const state = hass.states[id];
+    const component = components.find((one) => one.key === id);
+    const entity = entities[id];
+    const name = component
+      ? component.name || this.#report.name
+      : (state?.attributes.friendly_name ?? entity?.name ?? id);
+    const content = html`
+      ${kindIcon(component?.platform ?? id.split(".")[0])}<bdi>${name}</bdi>
+      ${entity?.disabled ? html`<span class="quiet">${words.t("report.disabled")}</span>` : nothing}
+    `;
     if (!state) return html`<span class="chip" title=${id}>${content}</span>`;
     const open = () =>
       this.dispatchEvent(
@@ -248,9 +265,15 @@ export class DevicePage extends Page {
   #problems(report) {
     const { words, format } = this.app;
     const { rejected, unmapped } = report;
-    const translated = report.notes.filter((note) => note.kind === "translated");
+    const is = (kind) => (note) => note.kind === kind;
+    const not = (kind) => (note) => note.kind !== kind;
+    const translated = report.notes.filter(is("translated"));
+    const unsupported = unmapped.filter(not("unread_key"));
+    const unread = unmapped.filter(is("unread_key"));
     const part = (title, text, list, content) =>
-      list.length > 0 ? section(words.t(title), words.t(text), content()) : nothing;
+      list.length > 0
+        ? section(`${words.t(title)} (${format.number(list.length)})`, words.t(text), content())
+        : nothing;
     return [
       part("report.denied", "brokers.denied_text", report.denied, () =>
         denied(this.app, report.denied),
@@ -267,16 +290,23 @@ export class DevicePage extends Page {
           ]),
         ),
       ),
-      part("report.unmapped", "report.unmapped_text", unmapped, () =>
+      part("report.unmapped", "report.unmapped_text", unsupported, () =>
         table(
           this.app,
           ["report.what", "report.where", "report.key", "report.detail"],
-          unmapped.map((one) => [
+          unsupported.map((one) => [
             this.#kindOf(one),
             this.#place(one.where),
             one.key !== "" && code(one.key),
             one.detail,
           ]),
+        ),
+      ),
+      part("report.unread", "report.unread_text", unread, () =>
+        table(
+          this.app,
+          ["report.topic", "report.key"],
+          unread.map((one) => [code(one.where), code(one.key)]),
         ),
       ),
       part("report.translated", "report.translated_text", translated, () =>
@@ -294,7 +324,7 @@ export class DevicePage extends Page {
     const { words } = this.app;
     const kind = one.kind === "unsupported" && one.key === "" && this.#platformOf(one.where);
     return kind
-      ? words.t("report.platform_unsupported", { platform: words.platform(kind) })
+      ? words.unsupported(kind)
       : words.t(`report.kind_${one.kind}`);
   }
 

@@ -1,7 +1,6 @@
 // @ts-check
 import { html, nothing } from "../vendor/lit.js";
 import { devicePage, page } from "../addresses.js";
-import { LongList } from "../list.js";
 import { Page } from "../page.js";
 import {
   ago,
@@ -9,6 +8,7 @@ import {
   dot,
   empty,
   icon,
+  kind,
   line,
   link,
   loading,
@@ -16,14 +16,16 @@ import {
   rate,
   search,
 } from "../parts.js";
+import { DataTable } from "../table.js";
 
 const key = (device) => `${device.broker.entry_id} ${device.device}`;
 
 /** The adopted devices, and how often each of them speaks. */
 export class DevicesPage extends Page {
+  static full = true;
   #text = "";
   #broker = "";
-  #list = new LongList(this);
+  #table = new DataTable(this, key, "name");
 
   start() {
     this.until(this.app.data.listen(() => this.requestUpdate()));
@@ -32,82 +34,124 @@ export class DevicesPage extends Page {
   render() {
     const { words, data } = this.app;
     if (!data.brokers) return data.error ? problem(this.app, data.error) : loading(this.app);
-    const all = this.#all();
+    const all = data.brokers.flatMap((broker) =>
+      broker.devices.map((device) => ({ ...device, broker })),
+    );
     if (all.length === 0) {
       const inbox = link(page("inbox"), words.t("devices.to_inbox"));
       return empty("mdi:devices", words.t("devices.none"), words.t("devices.none_text"), inbox);
     }
     const shown = this.#shown(all);
+    const columns = this.#columns();
     return html`
       ${data.error ? problem(this.app, data.error) : nothing}
       <div class="bar">
         ${search(words.t("devices.search"), this.#text, (text) => {
           this.#text = text;
-          this.#again();
+          this.#table.restart();
         })}
         ${brokerChoice(this.app, data.brokers, this.#broker, (broker) => {
           this.#broker = broker;
-          this.#again();
+          this.#table.restart();
         })}
+        ${this.#table.choices(columns)}
       </div>
       ${shown.length === 0
         ? empty("mdi:magnify-close", words.t("app.no_match"), words.t("devices.no_match"))
-        : this.#list.render(words.t("devices.title"), shown, key, (device) => this.#row(device))}
+        : this.#table.render({ label: words.t("devices.title"), rows: shown, columns })}
     `;
-  }
-
-  #again() {
-    this.#list.restart();
-    this.requestUpdate();
-  }
-
-  #all() {
-    const collator = new Intl.Collator(this.app.hass.locale.language, { numeric: true });
-    return this.app.data.brokers
-      .flatMap((broker) => broker.devices.map((device) => ({ ...device, broker })))
-      .sort((one, other) => collator.compare(one.name, other.name));
   }
 
   #shown(all) {
     const wanted = this.#text.toLocaleLowerCase().split(/\s+/).filter(Boolean);
     return all.filter((device) => {
-      const text = [device.name, device.manufacturer, device.model, device.device].join(" ");
+      const text = [device.name, device.manufacturer, device.model, device.device, this.#area(device)];
       return (
         (!this.#broker || device.broker.entry_id === this.#broker) &&
-        wanted.every((word) => text.toLocaleLowerCase().includes(word))
+        wanted.every((word) => text.join(" ").toLocaleLowerCase().includes(word))
       );
     });
   }
 
-  #row(device) {
+  #area({ area_id }) {
+    return this.app.hass.areas[area_id]?.name;
+  }
+
+  #state({ online }) {
+    return this.app.words.t(online ? "app.online" : "app.offline");
+  }
+
+  #columns() {
+    const { words, data } = this.app;
+    return [
+      {
+        ...{ key: "state", title: words.t("table.state"), group: true },
+        value: (device) => this.#state(device),
+        cell: (device) => dot(device.online, this.#state(device)),
+      },
+      {
+        ...{ key: "name", title: words.t("table.device"), style: "main" },
+        value: (device) => device.name,
+        cell: (device) => this.#name(device),
+      },
+      {
+        ...{ key: "area", title: words.t("table.area"), group: true, style: "wide" },
+        value: (device) => this.#area(device),
+        cell: (device) => line(this.#area(device)),
+      },
+      {
+        ...{ key: "manufacturer", title: words.t("table.manufacturer"), group: true, style: "wide" },
+        value: (device) => device.manufacturer,
+        cell: (device) => kind(device),
+      },
+      { key: "model", title: words.t("table.model"), group: true, value: (device) => device.model },
+      {
+        ...{ key: "convention", title: words.t("table.convention"), group: true },
+        value: (device) => words.convention(device.convention),
+      },
+      ...(data.brokers.length > 1
+        ? [{ key: "broker", title: words.t("app.broker"), group: true, value: ({ broker }) => broker.title }]
+        : []),
+      {
+        ...{ key: "problems", title: words.t("table.problems") },
+        value: (device) => device.rejections * 1000 + device.notes || null,
+        cell: (device) => this.#problems(device),
+      },
+      {
+        ...{ key: "rate", title: words.t("table.rate"), style: "numeric" },
+        value: (device) => device.per_minute,
+        cell: (device) =>
+          rate(this.app, device.per_minute, data.rates(device.broker.entry_id, device.device)),
+      },
+      {
+        ...{ key: "heard", title: words.t("table.last_message") },
+        value: (device) => device.last_message,
+        cell: (device) =>
+          device.last_message ? ago(this.app, device.last_message) : words.t("devices.silent"),
+      },
+    ];
+  }
+
+  #name(device) {
     const { words, data } = this.app;
     const { entry_id, title } = device.broker;
-    const details = [
-      [device.manufacturer, device.model].filter(Boolean).join(" "),
-      words.convention(device.convention),
-      data.brokers.length > 1 && title,
-    ];
+    const about = [words.convention(device.convention), data.brokers.length > 1 && title];
     return html`
-      <li class="row">
-        ${dot(device.online, words.t(device.online ? "app.online" : "app.offline"))}
-        <div class="what">
-          <a class="name" href=${devicePage(entry_id, device.device)}><bdi>${device.name}</bdi></a>
-          <div class="quiet">${line(details)}</div>
-        </div>
-        <div class="badges">
-          ${badge("bad", "mdi:alert", device.rejections, words.count("devices.rejections", device.rejections))}
-          ${badge("", "mdi:information-outline", device.notes, words.count("devices.notes", device.notes))}
-        </div>
-        <div class="live">
-          ${rate(this.app, device.per_minute, data.rates(entry_id, device.device))}
-          <span class="quiet">
-            ${device.last_message ? ago(this.app, device.last_message) : words.t("devices.silent")}
-          </span>
-        </div>
-      </li>
+      <a class="name" href=${devicePage(entry_id, device.device)}><bdi>${device.name}</bdi></a>
+      <div class="quiet wide">${line(about)}</div>
+      <div class="quiet narrow">
+        ${line(this.#area(device), device.manufacturer, device.model, ...about)}
+      </div>
     `;
   }
-}
 
-const badge = (style, symbol, count, text) =>
-  count > 0 ? html`<span class="badge ${style}">${icon(symbol)}${text}</span>` : nothing;
+  #problems({ rejections, notes }) {
+    const { words } = this.app;
+    const badge = (style, symbol, count, text) =>
+      count > 0 ? html`<span class="badge ${style}">${icon(symbol)}${text}</span>` : nothing;
+    return [
+      badge("bad", "mdi:alert", rejections, words.count("devices.rejections", rejections)),
+      badge("", "mdi:information-outline", notes, words.count("devices.notes", notes)),
+    ];
+  }
+}

@@ -1,9 +1,9 @@
 // @ts-check
 import { html, live, nothing } from "../vendor/lit.js";
 import { devicePage, integrationPage } from "../addresses.js";
+import { Areas } from "../areas.js";
 import { follow } from "../data.js";
 import { decide } from "../decide.js";
-import { LongList } from "../list.js";
 import { Page } from "../page.js";
 import {
   brokerChoice,
@@ -12,11 +12,14 @@ import {
   components,
   empty,
   icon,
+  kind,
   line,
   loading,
   problem,
   search,
+  select,
 } from "../parts.js";
+import { DataTable } from "../table.js";
 
 const STATES = ["waiting", "ignored", "elsewhere"];
 const MANY = 10;
@@ -27,6 +30,7 @@ const key = (found) => `${found.entry_id} ${found.device}`;
 
 /** The devices that were found and are not adopted, and what the user wants of them. */
 export class InboxPage extends Page {
+  static full = true;
   /** @type {any[] | undefined} */
   #found;
   /** @type {any} */
@@ -37,9 +41,12 @@ export class InboxPage extends Page {
   #busy = false;
   /** @type {Set<string>} */
   #selected = new Set();
-  #list = new LongList(this);
+  #table = new DataTable(this, key, "name");
+  /** @type {any} */
+  #areas;
 
   start() {
+    this.#areas ??= new Areas(this.app);
     this.until(this.app.data.listen(() => this.requestUpdate()));
     const type = "mqtt_polyglot/inbox/subscribe";
     this.until(
@@ -58,6 +65,13 @@ export class InboxPage extends Page {
     this.requestUpdate();
   };
 
+  /** The buttons for what is selected are gone when nothing is selected any more. */
+  refocus() {
+    const next = this.renderRoot.querySelector(".bulk input, input[type=radio]:checked");
+    if (next) next.focus();
+    else super.refocus();
+  }
+
   // --- what is shown ----------------------------------------------------------------------------
 
   render() {
@@ -68,32 +82,36 @@ export class InboxPage extends Page {
       return empty("mdi:inbox", words.t("inbox.none"), words.t("inbox.none_text"));
     }
     const shown = this.#shown();
+    const columns = this.#columns();
+    const selectable = this.#state !== "elsewhere";
     return html`
       <div class="bar">
         ${search(words.t("inbox.search"), this.#text, (text) => {
           this.#text = text;
-          this.#again();
+          this.#table.restart();
         })}
         ${brokerChoice(this.app, this.app.data.brokers ?? [], this.#broker, (broker) => {
           this.#broker = broker;
-          this.#again();
+          this.#table.restart();
         })}
         ${choices(words.t("inbox.state"), this.#states(), this.#state, (state) => {
           this.#state = state;
           this.#selected.clear();
-          this.#again();
+          this.#table.restart();
         })}
+        ${this.#table.choices(columns)}
       </div>
-      ${this.#state !== "elsewhere" && shown.length > 0 ? this.#bulk(shown) : nothing}
+      ${selectable && shown.length > 0 ? this.#bulk(shown) : nothing}
       ${shown.length === 0
         ? empty("mdi:magnify-close", words.t("app.no_match"), words.t(`inbox.no_${this.#state}`))
-        : this.#list.render(words.t("inbox.title"), shown, key, (found) => this.#row(found))}
+        : this.#table.render({
+            label: words.t("inbox.title"),
+            rows: shown,
+            columns,
+            selected: selectable ? this.#selected : undefined,
+            onSelect: (devices, on) => this.#select(devices, on),
+          })}
     `;
-  }
-
-  #again() {
-    this.#list.restart();
-    this.requestUpdate();
   }
 
   #states() {
@@ -137,6 +155,7 @@ export class InboxPage extends Page {
         ${chosen.length === 0
           ? nothing
           : html`
+              ${this.#areaOf(chosen)}
               ${this.#state === "waiting"
                 ? act("plain", "mdi:eye-off", "inbox.ignore", "ignore")
                 : act("plain", "mdi:eye", "inbox.unignore", "forget")}
@@ -146,36 +165,106 @@ export class InboxPage extends Page {
     `;
   }
 
+  /** One area for all that are selected. */
+  #areaOf(chosen) {
+    const { words } = this.app;
+    const title = words.t("inbox.set_area");
+    const [{ text }, ...areas] = this.#areas.options({});
+    const options = [{ value: "", text: title }, { value: "none", text }, ...areas];
+    return select(title, options, "", (value) => {
+      for (const found of chosen) this.#areas.choose(key(found), value === "none" ? "" : value);
+      this.requestUpdate();
+    });
+  }
+
   #summary(chosen, all) {
     const { words } = this.app;
     return chosen ? words.count("inbox.selected", chosen) : words.count("inbox.select_all", all);
   }
 
-  #row(found) {
-    const { words } = this.app;
+  #columns() {
+    const { words, data } = this.app;
+    const elsewhere = this.#state === "elsewhere";
+    const broker = (found) => data.find(found.entry_id)?.title;
+    return [
+      {
+        ...{ key: "name", title: words.t("table.device"), style: "main" },
+        value: (found) => found.name,
+        cell: (found) => this.#name(found),
+      },
+      elsewhere ? this.#provider() : this.#area(),
+      {
+        ...{ key: "manufacturer", title: words.t("table.manufacturer"), group: true, style: "wide" },
+        value: (found) => found.manufacturer,
+        cell: (found) => kind(found),
+      },
+      { key: "model", title: words.t("table.model"), group: true, value: (found) => found.model },
+      {
+        ...{ key: "convention", title: words.t("table.convention"), group: true, style: "wide" },
+        value: (found) => words.convention(found.convention),
+        cell: (found) => line(words.convention(found.convention)),
+      },
+      ...(data.brokers?.length > 1
+        ? [
+            {
+              ...{ key: "broker", title: words.t("app.broker"), group: true, style: "wide" },
+              value: broker,
+              cell: (found) => line(broker(found)),
+            },
+          ]
+        : []),
+      {
+        ...{ key: "kinds", title: words.t("table.entities") },
+        cell: (found) => components(this.app, found.components, found.unsupported),
+      },
+      ...(elsewhere
+        ? []
+        : [
+            {
+              ...{ key: "acts", title: words.t("table.actions"), style: "acts" },
+              cell: (found) => this.#acts(found),
+            },
+          ]),
+    ];
+  }
+
+  #name(found) {
+    const { words, data } = this.app;
+    const broker = data.brokers?.length > 1 && data.find(found.entry_id)?.title;
     return html`
-      <li class="row">
-        ${found.state === "elsewhere"
-          ? icon("mdi:link-variant")
-          : html`
-              <label class="check">
-                <input
-                  type="checkbox"
-                  aria-label=${words.t("inbox.select", { device: found.name })}
-                  .checked=${live(this.#selected.has(key(found)))}
-                  @change=${(event) => this.#select([found], event.target.checked)}
-                />
-              </label>
-            `}
-        <div class="what">
-          <a class="name" href=${devicePage(found.entry_id, found.device)}><bdi>${found.name}</bdi></a>
-          <div class="quiet">${this.#details(found)}</div>
-          ${found.elsewhere ? this.#elsewhere(found.elsewhere) : nothing}
-        </div>
-        ${components(this.app, found.components)}
-        ${found.state === "elsewhere" ? nothing : this.#acts(found)}
-      </li>
+      <a class="name" href=${devicePage(found.entry_id, found.device)}><bdi>${found.name}</bdi></a>
+      <div class="quiet">${line(found.distinction, found.origin)}</div>
+      <div class="quiet narrow">${line(found.manufacturer, found.model, words.convention(found.convention), broker)}</div>
     `;
+  }
+
+  #area() {
+    const { words } = this.app;
+    const areas = this.#areas;
+    return {
+      ...{ key: "area", title: words.t("table.area"), group: true },
+      value: (found) => areas.name(key(found), found),
+      cell: (found) =>
+        select(
+          words.t("inbox.area_of", { device: found.name }),
+          areas.options(found),
+          areas.value(key(found), found),
+          (value) => {
+            areas.choose(key(found), value);
+            this.requestUpdate();
+          },
+        ),
+    };
+  }
+
+  /** Who has a device that is elsewhere. */
+  #provider() {
+    const { words } = this.app;
+    const name = ({ elsewhere }) => words.provider(elsewhere);
+    return {
+      ...{ key: "provider", title: words.t("inbox.provider"), group: true, value: name },
+      cell: (found) => html`<a href=${integrationPage(found.elsewhere.domain)}>${name(found)}</a>`,
+    };
   }
 
   #acts(found) {
@@ -191,29 +280,11 @@ export class InboxPage extends Page {
       </button>
     `;
     return html`
-      <div class="acts">
-        ${found.state === "waiting"
-          ? act("mdi:eye-off", "inbox.ignore", "ignore")
-          : act("mdi:eye", "inbox.unignore", "forget")}
-        ${act("mdi:plus", "inbox.adopt", "adopt")}
-      </div>
+      ${found.state === "waiting"
+        ? act("mdi:eye-off", "inbox.ignore", "ignore")
+        : act("mdi:eye", "inbox.unignore", "forget")}
+      ${act("mdi:plus", "inbox.adopt", "adopt")}
     `;
-  }
-
-  #details(found) {
-    const { words, data } = this.app;
-    return line(
-      [found.manufacturer, found.model].filter(Boolean).join(" "),
-      words.convention(found.convention),
-      found.origin,
-      data.brokers?.length > 1 && data.find(found.entry_id)?.title,
-    );
-  }
-
-  #elsewhere(provider) {
-    const { words } = this.app;
-    const text = words.t("inbox.provided_by", { title: words.provider(provider) });
-    return html`<a href=${integrationPage(provider.domain)}>${text}</a>`;
   }
 
   // --- what the user does -----------------------------------------------------------------------
@@ -240,7 +311,8 @@ export class InboxPage extends Page {
     this.#busy = true;
     this.requestUpdate();
     try {
-      const done = await decide(this.app, action, devices);
+      const area = (found) => this.#areas.told(key(found), found);
+      const done = await decide(this.app, action, devices, action === "adopt" ? area : undefined);
       this.app.notify(words.count(`inbox.done_${action}`, done));
     } catch (error) {
       this.app.notify(words.t("app.failed", { error: error.message }));
