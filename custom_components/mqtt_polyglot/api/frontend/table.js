@@ -1,10 +1,7 @@
 // @ts-check
-import { createRef, html, live, nothing, ref, repeat } from "./vendor/lit.js";
+import { html, live, nothing, repeat } from "./vendor/lit.js";
+import { CONTROLS, LongList, walk } from "./list.js";
 import { icon, select } from "./parts.js";
-
-const FIRST = 30;
-const MORE = 30;
-const CONTROLS = "input, select, a, button";
 
 /**
  * @typedef {object} Column
@@ -19,7 +16,7 @@ const CONTROLS = "input, select, a, button";
 
 /**
  * A table of devices that looks like Home Assistant's: sorted, grouped, selected, and shown only as far as can be
- * seen, for a thousand rows at once would hold the browser up.
+ * seen.
  *
  * On a phone a row becomes a few lines. The focus stays: where its row goes, it goes to the next one.
  *
@@ -31,14 +28,8 @@ export class DataTable {
   #sort;
   #descending = false;
   #group = "";
-  #limit = FIRST;
-  #end = createRef();
-  #watched;
   #focus;
-  #observer = new IntersectionObserver(
-    (entries) => entries.some((entry) => entry.isIntersecting) && this.#more(),
-    { rootMargin: "600px" },
-  );
+  #list;
 
   /**
    * @param {any} page
@@ -49,12 +40,13 @@ export class DataTable {
     this.#page = page;
     this.#key = key;
     this.#sort = sort;
+    this.#list = new LongList(page);
     page.addController(this);
   }
 
   /** Begin again at the top: what is listed is something else now. */
   restart() {
-    this.#limit = FIRST;
+    this.#list.restart();
     this.#page.requestUpdate();
   }
 
@@ -94,7 +86,6 @@ export class DataTable {
     const { words } = this.#page.app;
     const lines = this.#lines(rows, all);
     const columns = all.filter((one) => one.cell);
-    const left = lines.length - this.#limit;
     const select = selected && onSelect && { selected, onSelect };
     const width = columns.length + (select ? 1 : 0);
     return html`
@@ -107,15 +98,13 @@ export class DataTable {
         </thead>
         <tbody role="rowgroup">
           ${repeat(
-            lines.slice(0, this.#limit),
+            this.#list.part(lines),
             (line) => (line.rows ? `group ${line.name}` : this.#key(line)),
             (line) => (line.rows ? this.#heading(line, width, select) : this.#row(line, columns, select)),
           )}
         </tbody>
       </table>
-      ${left > 0
-        ? html`<button class="plain more" ${ref(this.#end)} @click=${() => this.#more()}>${words.count("app.more", left)}</button>`
-        : nothing}
+      ${this.#list.more(lines)}
     `;
   }
 
@@ -230,12 +219,6 @@ export class DataTable {
     />`;
   }
 
-  #more() {
-    this.#limit += MORE;
-    this.#watched = undefined; // it is told of anew where the end still is in view
-    this.#page.requestUpdate();
-  }
-
   // --- what the page has to do with it ----------------------------------------------------------
 
   hostUpdate() {
@@ -253,16 +236,6 @@ export class DataTable {
 
   hostUpdated() {
     this.#refocus();
-    const end = this.#end.value;
-    if (end === this.#watched) return;
-    this.#observer.disconnect();
-    this.#watched = end;
-    if (end) this.#observer.observe(end);
-  }
-
-  hostDisconnected() {
-    this.#observer.disconnect();
-    this.#watched = undefined;
   }
 
   /** The row that had the focus is gone: the next one gets it, or the one before. */
@@ -275,17 +248,4 @@ export class DataTable {
     const controls = rows.get(next).querySelectorAll(CONTROLS);
     (controls[this.#focus.place] ?? controls[0])?.focus();
   }
-}
-
-/** The arrow keys go to the same control in the row above or below. */
-function walk(event) {
-  if (event.target.localName === "select") return; // there they choose
-  const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[event.key];
-  const row = event.target.closest("tbody tr");
-  const other = step && row?.[step];
-  if (!other) return;
-  const place = [...row.querySelectorAll(CONTROLS)].indexOf(event.target);
-  const controls = other.querySelectorAll(CONTROLS);
-  (controls[place] ?? controls[0])?.focus();
-  event.preventDefault();
 }
