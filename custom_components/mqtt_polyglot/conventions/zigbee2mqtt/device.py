@@ -192,11 +192,7 @@ def _merged(exposes: Iterable[Expose]) -> list[Expose]:
 def _add_specific(
     draft: Draft, expose: Expose, specific: Sequence[Expose], generic: Sequence[Expose]
 ) -> Sequence[Expose]:
-    add = _SPECIFIC.get(expose.type)
-    if add is None:
-        draft.unsupported(expose, f"{expose.type[:32]} is not supported")
-        return ()
-    return add(
+    return _SPECIFIC[expose.type](
         draft,
         Function(
             key=f"{expose.type}{expose.suffix}",
