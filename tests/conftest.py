@@ -73,6 +73,7 @@ def broker(monkeypatch: pytest.MonkeyPatch) -> Double:
     monkeypatch.setattr(f"{PACKAGE}.flows.listening.QUIET", 0.05)
     monkeypatch.setattr(f"{PACKAGE}.flows.listening.LIMIT", 1.0)
     monkeypatch.setattr(f"{PACKAGE}.flows.listening.TICK", 0.01)
+    monkeypatch.setattr(f"{PACKAGE}.flows.listening.ASK", 0.02)
     monkeypatch.setattr(f"{PACKAGE}.controller.reading.GATHER", 0.0)
     monkeypatch.setattr(f"{PACKAGE}.controller.reading._PATIENCE", 0)
     monkeypatch.setattr(f"{PACKAGE}.home.adoption._GATHER", 0.0)

@@ -61,7 +61,7 @@ async def test_a_broker_with_devices(hass: HomeAssistant, broker: Double) -> Non
     assert result["type"] is FlowResultType.FORM
     assert result["step_id"] == "devices"
     assert result["description_placeholders"] == {
-        "broker": "broker.local",
+        "broker": "broker",
         "count": "2",
         "not_listed": "",
     }
@@ -73,7 +73,7 @@ async def test_a_broker_with_devices(hass: HomeAssistant, broker: Double) -> Non
 
     result = await submit(hass, result, {"devices": [lamp]})
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert result["title"] == "broker.local"
+    assert result["title"] == "broker"
     entry = result["result"]
     uid = entry.data["broker_uid"]
     assert entry.unique_id == uid
@@ -113,7 +113,7 @@ async def test_the_devices_are_stored_before_the_entry_is_there(
     assert [state.domain for state in hass.states.async_all()] == ["binary_sensor", "light"]
     registry = dr.async_get(hass)
     devices = dr.async_entries_for_config_entry(registry, result["result"].entry_id)
-    assert [device.name for device in devices] == ["broker.local", "Lamp"]
+    assert [device.name for device in devices] == ["broker", "Lamp"]
 
 
 async def test_what_is_left_out_is_not_added_behind_the_users_back(
@@ -154,7 +154,7 @@ async def test_a_broker_without_devices(hass: HomeAssistant, broker: Double) -> 
     """It is added all the same, and says what comes next."""
     result = await submit(hass, await start(hass), HOST | {"port": 1884})
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert result["title"] == "broker.local:1884"
+    assert result["title"] == "broker"
     assert result["description"] == "nothing_found"
     await settle(hass)
     broker.announce("Lamp", "light")
@@ -322,16 +322,9 @@ async def test_a_pasted_address(hass: HomeAssistant, broker: Double) -> None:
     assert suggested(result, "websocket", "path") == "/ws"
     broker.failure = None
     result = await submit(hass, result, typed)
-    assert result["title"] == "broker.local:8084"
+    assert result["title"] == "broker"
     assert result["data"]["password"] == "secret"
     assert result["data"]["websocket"]["use_websocket"] is True
-    await settle(hass)
-
-
-async def test_the_title_of_an_address_with_colons(hass: HomeAssistant, broker: Double) -> None:
-    """A port is told from the address."""
-    result = await submit(hass, await start(hass), HOST | {"host": "fe80::1", "port": 1884})
-    assert result["title"] == "[fe80::1]:1884"
     await settle(hass)
 
 

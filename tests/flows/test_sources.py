@@ -215,7 +215,7 @@ async def test_the_broker_of_the_add_on(
     assert result["step_id"] == "devices"
     result = await submit(hass, result, {"devices": [lamp]})
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert result["title"] == "core-mosquitto"
+    assert result["title"] == "Mosquitto broker"
     assert result["data"]["password"] == "hidden"
     assert broker.trials[-1].protocol is Protocol.V5
     assert broker.trials[-1].tls is None
@@ -316,7 +316,7 @@ async def test_a_broker_in_the_network(hass: HomeAssistant, broker: Double) -> N
     result = await find(hass, **moved)
     assert result["reason"] == "already_configured"
     await settle(hass)
-    assert (entry.data["host"], entry.title) == ("192.168.1.11", "192.168.1.11")
+    assert (entry.data["host"], entry.title) == ("192.168.1.11", "Attic broker")
     assert broker.links[-1].settings.host == "192.168.1.11"
     assert len(broker.links) == visits + 1
     assert broker.links[-1].connected

@@ -33,7 +33,7 @@ async def guarded(stage: Stage) -> AsyncIterator[Broker]:
 
 
 def _row_of(window: Window, broker: Broker) -> Locator:
-    return window.page.locator("ha-config-entry-row").filter(has_text=f"127.0.0.1:{broker.port}")
+    return window.page.locator("ha-config-entry-row").filter(has_text="Local MQTT broker 2")
 
 
 async def test_change_the_connection(guarded: Broker, window: Window) -> None:

@@ -8,6 +8,7 @@ from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT, CONF_PROTOC
 from homeassistant.exceptions import HomeAssistantError
 
 from ..const import CONF_TLS, CONF_USE_TLS, PROTOCOL_AUTO
+from ..home.labels import plain
 from .connection_test import try_connection
 from .devices import Listen
 from .forms import DISCOVERY
@@ -23,6 +24,7 @@ class AddonForm(Step):
         """Initialize the form."""
         super().__init__(flow)
         self._addon: dict[str, Any] = {}
+        self._name = ""
 
     async def async_find(self) -> bool:
         """Ask the Supervisor for the broker of its add-on; whether there is one to add."""
@@ -38,6 +40,7 @@ class AddonForm(Step):
             CONF_PASSWORD: found.get(CONF_PASSWORD) or "",
             CONF_TLS: {CONF_USE_TLS: bool(found.get("ssl"))},
         }
+        self._name = plain(found.get("addon")) or "Mosquitto broker"
         return not await async_is_configured(
             self.hass,
             {self._addon[CONF_HOST]},
@@ -51,6 +54,7 @@ class AddonForm(Step):
         detail = ""
         if user_input is not None:
             broker = self.flow.new_broker
+            broker.given_name = self._name
             broker.options = read_discovery(user_input, errors)
             if not errors:
                 refused: dict[str, str] = {}

@@ -21,6 +21,7 @@ from ..model.spec import DeviceSpec
 from .areas import AreaForm
 from .connection_test import guest_settings
 from .listening import Listening, host_link, own_link
+from .naming import async_broker_name, software_name
 from .selection import Selection
 from .step import BrokerFlow, Step
 
@@ -62,17 +63,25 @@ class Listen(Step):
                 progress_action="listen",
                 progress_task=self._task,
                 description_placeholders={
-                    "broker": escaped(self.flow.new_broker.title(self.hass)),
+                    "broker": escaped(self.flow.new_broker.address(self.hass)),
                     "count": str(self._count),
                 },
             )
         self.heard = bool(self._listening.found)
         self.refused = self._listening.refused
         self.unsupported = self._listening.unsupported
+        await self._describe_broker(self._listening)
         self.found = self._without_duplicates(self._listening.found)
         return self.flow.async_show_progress_done(
             next_step_id="devices" if self.found else "nothing_found"
         )
+
+    async def _describe_broker(self, listening: Listening) -> None:
+        broker = self.flow.new_broker
+        broker.software = software_name(listening.description)
+        specs = [*(each.spec for each in listening.found), *listening.unsupported]
+        if len({spec.convention for spec in specs}) == 1:
+            broker.provides = (await Labels.async_load(self.hass)).convention(specs[0])
 
     def _create_listening(self) -> Listening:
         broker = self.flow.new_broker
@@ -132,7 +141,7 @@ class DeviceList(Step):
             data_schema=self._selection.schema(found),
             errors=errors,
             description_placeholders={
-                "broker": escaped(self.flow.new_broker.title(self.hass)),
+                "broker": escaped(await async_broker_name(self.hass, self.flow.new_broker)),
                 "count": str(len(found)),
                 "not_listed": labels.not_listed(self.flow.step(Listen).unsupported),
             },
@@ -225,7 +234,7 @@ async def async_create_entry(
     await decisions.async_save()
     topics = ", ".join(sorted(flow.step(Listen).refused))
     return flow.async_create_entry(
-        title=broker.title(flow.hass),
+        title=await async_broker_name(flow.hass, broker),
         data={CONF_BROKER_UID: broker_uid, **broker.data},
         options=broker.options,
         description=description,

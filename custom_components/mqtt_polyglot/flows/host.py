@@ -32,5 +32,5 @@ class HostForm(Step):
             step_id="host",
             data_schema=self.flow.add_suggested_values_to_schema(HOST_DISCOVERY, user_input),
             errors=errors,
-            description_placeholders={"broker": escaped(broker.title(self.hass))},
+            description_placeholders={"broker": escaped(broker.address(self.hass))},
         )

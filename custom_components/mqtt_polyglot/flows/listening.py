@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 import logging
 from typing import Final
@@ -9,6 +10,7 @@ from typing import Final
 from homeassistant.core import HomeAssistant
 
 from ..broker.errors import BrokerError
+from ..broker.message import Message
 from ..broker.paho_link import PahoLink
 from ..broker.settings import BrokerSettings
 from ..controller.controller import Controller
@@ -25,6 +27,15 @@ QUIET: Final = 1.5
 
 LIMIT: Final = 8.0
 """Seconds after which it is enough, whatever still comes."""
+
+ASK: Final = 0.5
+"""Seconds in which a broker may say what it is."""
+
+_MAX_DESCRIPTION: Final = 200
+"""The most bytes that are read of what a broker says that it is."""
+
+_DESCRIPTIONS: Final = ("$SYS/broker/version", "$SYS/brokers/+/sysdescr")
+"""Where brokers say what they are: Mosquitto and those after it; EMQX."""
 
 TICK: Final = 0.2
 """Seconds between two looks at the clock."""
@@ -52,6 +63,7 @@ class Listening:
     Attributes:
         found: The devices that could be adopted, when it is over.
         unsupported: The devices of which nothing is supported.
+        description: What the broker says that it is.
         refused: The topic filters to which the broker did not let us listen.
     """
 
@@ -71,6 +83,7 @@ class Listening:
         """
         self.found: list[FoundDevice] = []
         self.unsupported: list[DeviceSpec] = []
+        self.description = ""
         self.refused: set[str] = set()
         self._link = make_link(self._on_refused)
         self._controller = Controller(self._link, conventions, self)
@@ -83,6 +96,7 @@ class Listening:
         try:
             await self._link.connect()
             await self._listen()
+            await self._ask_broker()
         except BrokerError as err:
             # It was there a moment ago. What is on it will be found when it is back.
             _LOGGER.info("Nothing could be heard: %s", err)
@@ -102,6 +116,21 @@ class Listening:
         offers = list(self._controller.offers())
         self.found = [found for found in offers if found.spec.components]
         self.unsupported = [found.spec for found in offers if not found.spec.components]
+
+    async def _ask_broker(self) -> None:
+        """Ask the broker what it is; last of all, because some hang up on whoever may not know."""
+        described = asyncio.Event()
+
+        def note(message: Message) -> None:
+            self.description = message.payload[:_MAX_DESCRIPTION].decode(errors="replace")
+            described.set()
+
+        ends = [self._controller.listen(topic, note) for topic in _DESCRIPTIONS]
+        with suppress(TimeoutError):
+            async with asyncio.timeout(ASK):
+                await described.wait()
+        for end in ends:
+            end()
 
     def on_found(self, _found: FoundDevice) -> None:
         """There is news: a device, or more about one."""
@@ -123,4 +152,5 @@ class Listening:
         """No device is adopted yet."""
 
     def _on_refused(self, topic_filter: str, _words: str) -> None:
-        self.refused.add(topic_filter)
+        if topic_filter not in _DESCRIPTIONS:
+            self.refused.add(topic_filter)

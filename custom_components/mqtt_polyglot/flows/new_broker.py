@@ -21,27 +21,33 @@ class NewBroker:
         data: The data of its config entry.
         options: The options of its config entry.
         discovered: Host and port where it was found, which the user may have changed since.
+        given_name: The name under which it was found.
+        software: The software that it says it is.
+        provides: The one convention of all devices on it.
     """
 
     data: dict[str, Any] = field(default_factory=dict)
     options: dict[str, Any] = field(default_factory=dict)
     discovered: tuple[str, int] | None = None
+    given_name: str = ""
+    software: str = ""
+    provides: str = ""
 
     @property
     def has_moved(self) -> bool:
         """Whether it is elsewhere than where it was found, if it was."""
         return (self.data.get(CONF_HOST), self.data.get(CONF_PORT)) != self.discovered
 
-    def title(self, hass: HomeAssistant) -> str:
-        """What it is called."""
+    def address(self, hass: HomeAssistant) -> str:
+        """Where it is."""
         if not uses_host(self.data):
-            return broker_title(self.data)
+            return broker_address(self.data)
         entries = hass.config_entries.async_entries(mqtt.DOMAIN)
         return entries[0].title if entries else "MQTT"
 
 
-def broker_title(data: UserInput) -> str:
-    """What a broker is called before the user gives it a name."""
+def broker_address(data: UserInput) -> str:
+    """Where a broker is."""
     host, port = data[CONF_HOST], data[CONF_PORT]
     if port == DEFAULT_PORT:
         return str(host)
@@ -49,5 +55,5 @@ def broker_title(data: UserInput) -> str:
 
 
 def title_after(entry: ConfigEntry, data: UserInput) -> str:
-    """What a broker is called when it has moved: the user's own name for it stays."""
-    return broker_title(data) if entry.title == broker_title(entry.data) else entry.title
+    """What a broker is called when it has moved: only if it was called after its address, that changes."""
+    return broker_address(data) if entry.title == broker_address(entry.data) else entry.title

@@ -38,9 +38,10 @@ async def async_discovered(
     hosts = {name, name.removesuffix(".local"), *discovery_info.addresses}
     if await async_is_configured(flow.hass, hosts, port, secure=secure):
         return flow.async_abort(reason="already_configured")
-    flow.new_broker.discovered = (host, port)
-    flow.step(BrokerForm).suggest(host, port, secure=secure)
     instance = discovery_info.name.removesuffix(f".{discovery_info.type}")
+    flow.new_broker.discovered = (host, port)
+    flow.new_broker.given_name = plain(instance)
+    flow.step(BrokerForm).suggest(host, port, secure=secure)
     flow.context["title_placeholders"] = {"name": plain(f"{instance} ({host}:{port})")}
     return await flow.step(BrokerForm).async_step()
 

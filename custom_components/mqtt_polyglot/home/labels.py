@@ -90,6 +90,10 @@ class Labels:
         """How the device describes itself."""
         return self.convention_name(spec.convention)
 
+    def broker(self, where: str) -> str:
+        """What a broker is called of which nothing is known but whether it is on this machine."""
+        return self._text("broker", where)
+
     def convention_name(self, convention: str) -> str:
         """What a convention is called."""
         return self._text("convention", convention)
