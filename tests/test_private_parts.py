@@ -27,12 +27,13 @@ from custom_components.mqtt_polyglot.model.vocabulary import Platform
 
 OWNERS = {"homeassistant", "paho"}
 
-# Home Assistant documents these, private as they are called: for config flows, for events, signals and
+# Home Assistant documents these, private as they are called: for config flows, stores, events, signals and
 # triggers, and where to step in when an entity writes its state.
 DOCUMENTED = {
     "_abort_if_unique_id_configured",
     "_async_abort_entries_match",
     "_async_current_entries",
+    "_async_migrate_func",
     "_async_write_ha_state",
     "_get_entry",
     "_get_reauth_entry",

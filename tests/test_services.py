@@ -30,6 +30,7 @@ ACTIONS: dict[str, dict[str, Any]] = {
     "forget": {"devices": [LAMP]},
     "take_over": {"devices": [LAMP]},
     "give_back": {"devices": [LAMP]},
+    "replace_device": {"device_id": "nobody", "replacement": LAMP},
 }
 
 

@@ -13,6 +13,7 @@ from .api import (
     services,
     websocket_api,
     websocket_by_hand,
+    websocket_moving,
     websocket_takeover,
     websocket_topics,
 )
@@ -27,6 +28,7 @@ from .home.issues import Issues, async_delete_issues
 from .home.labels import Labels
 from .home.messages import async_set_up as async_set_up_messages
 from .home.migration import async_leave_subentries
+from .home.moving.mover import async_set_up as async_set_up_moving
 from .home.stay import Stay
 from .home.store import DeviceStore
 from .home.takeover.takeover import (
@@ -48,6 +50,8 @@ async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     services.async_register(hass)
     websocket_api.async_register(hass)
     websocket_takeover.async_register(hass)
+    websocket_moving.async_register(hass)
+    await async_set_up_moving(hass)
     async_set_up_enabling(hass)
     websocket_topics.async_register(hass)
     websocket_by_hand.async_register(hass)

@@ -1,27 +1,23 @@
 """Repairs: the issues that the user can mend with a click."""
 
-import asyncio
-from contextlib import suppress
-from typing import Final, override
+from typing import override
 from uuid import uuid4
 
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
-from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_CLIENT_ID
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import AbortFlow
-from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import issue_registry as ir
 import voluptuous as vol
 
-from .const import CONF_BROKER_UID, CONF_SESSION, DOMAIN
+from .const import CONF_SESSION, DOMAIN
 from .controller.controller import Controller
-from .home.adoption import async_remove_device
 from .home.hub import Hub, PolyglotConfigEntry
 from .home.issues import ADDITIONS, CARRIED, CLIENT_ID, kind_of
+from .home.moving.mover import async_mover
 from .links.connection import client_id
-
-_PATIENCE: Final = 5
-"""Seconds in which the entities of a device that was removed go."""
 
 
 class DeviceChangedFlow(RepairsFlow):
@@ -112,43 +108,12 @@ class DeviceCarriedFlow(DeviceChangedFlow):
     async def async_step_follow(
         self, _user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
-        """Add it where it is now, as it was there, where it is removed."""
-        hub = self._hub()
-        found = hub.adoption.find(self._device_id)
-        device = dr.async_get(self.hass).async_get(self._registry_id)
-        entry = self.hass.config_entries.async_get_entry(device.config_entry_id) if device else None
-        if found is None or device is None or entry is None:
-            raise AbortFlow("device_gone")
-        registry = er.async_get(self.hass)
-        entities = er.async_entries_for_device(registry, device.id, include_disabled_entities=True)
-        answers = await async_remove_device(self.hass, entry, device)
-        await self._keep_ids(hub.entry, entry, entities)
-        hub.adoption.adopt(
-            found,
-            name=device.name_by_user or "",
-            area_id=device.area_id,
-            assistants=answers.get("assistants"),
-        )
-        await hub.decisions.async_flush()
+        """Move it to where it is now, with all that the user made of it."""
+        try:
+            await async_mover(self.hass).async_move(self._hub(), self._registry_id, self._device_id)
+        except HomeAssistantError as err:
+            raise AbortFlow("device_gone") from err
         return self.async_create_entry(data={})
-
-    async def _keep_ids(
-        self, there: ConfigEntry, here: ConfigEntry, entities: list[er.RegistryEntry]
-    ) -> None:
-        """Have the entities that are to come bear the ids of those that went, and their history."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_PATIENCE):
-                while any(self.hass.states.get(each.entity_id) for each in entities):  # noqa: ASYNC110
-                    await asyncio.sleep(0.01)
-        for entity in entities:
-            own = entity.unique_id.removeprefix(here.data[CONF_BROKER_UID])
-            er.async_get(self.hass).async_get_or_create(
-                entity.domain,
-                DOMAIN,
-                f"{there.data[CONF_BROKER_UID]}{own}",
-                config_entry=there,
-                suggested_object_id=entity.entity_id.partition(".")[2],
-            )
 
 
 class ClientIdFlow(RepairsFlow):

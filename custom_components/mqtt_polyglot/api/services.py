@@ -30,6 +30,7 @@ from ..controller.report import message_text
 from ..controller.traffic import MAX_PAYLOAD
 from ..home.hub import Hub
 from ..home.identity import device_ids
+from ..home.moving.mover import async_mover
 from ..home.takeover.takeover import Outcome, async_remove, async_takeover
 from ..model.envelope import to_payload
 
@@ -58,6 +59,9 @@ _SOME_DEVICES: Final = vol.Schema(
             cv.ensure_list, [cv.string], vol.Length(min=1, max=MAX_DEVICES)
         ),
     }
+)
+_REPLACE: Final = vol.Schema(
+    {**_ENTRY, vol.Required("device_id"): cv.string, vol.Required("replacement"): cv.string}
 )
 _PUBLISH: Final = vol.Schema(
     {
@@ -89,6 +93,7 @@ def async_register(hass: HomeAssistant) -> None:
         ("forget", _forget, _DEVICES, SupportsResponse.NONE),
         ("take_over", _take_over, _SOME_DEVICES, SupportsResponse.OPTIONAL),
         ("give_back", _give_back, _DEVICES, SupportsResponse.OPTIONAL),
+        ("replace_device", _replace, _REPLACE, SupportsResponse.NONE),
     ):
         async_register_admin_service(
             hass, DOMAIN, name, handler, schema=schema, supports_response=response
@@ -256,6 +261,13 @@ def _told(outcome: Outcome) -> ServiceResponse:
     for error in outcome.failed.values():
         raise error
     return {"devices": list(outcome.done)}
+
+
+async def _replace(call: ServiceCall) -> None:
+    """Have a device be another one from now on, or the same one in another place."""
+    hub = _hub(call)
+    replacement = _device_id(call.hass, hub, call.data["replacement"])
+    await async_mover(call.hass).async_move(hub, call.data["device_id"], replacement)
 
 
 def _device_id(hass: HomeAssistant, hub: Hub, device: str) -> str:

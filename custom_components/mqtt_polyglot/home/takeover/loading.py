@@ -41,7 +41,7 @@ async def async_take_out(hass: HomeAssistant, row_ids: Iterable[str]) -> None:
     until = loop.time() + _PATIENCE
     while any(_loaded(hass, row_id) for row_id in row_ids):
         if loop.time() > until:
-            raise TimeoutError("an entity of the MQTT integration does not go")
+            raise TimeoutError("an entity does not go")
         await asyncio.sleep(_PAUSE)
 
 
