@@ -234,6 +234,7 @@ _VALUES = {
     ("inbox.", "value"): _STATES,
     ("inbox.no_", "this.#state"): _STATES,
     ("inbox.done_", "action"): ("adopt", "ignore", "forget"),
+    ("takeover.done_", "command"): ("start", "give_back"),
     # What was translated is in a table of its own.
     ("report.kind_", "one.kind"): tuple({*NoteKind} - {NoteKind.TRANSLATED}),
     ("report.act_", "one.act"): ("subscribe", "publish"),

@@ -12,6 +12,7 @@ import { DevicesPage } from "./pages/devices.js";
 import { InboxPage } from "./pages/inbox.js";
 import { MapPage } from "./pages/map.js";
 import { MessagesPage } from "./pages/messages.js";
+import { TakeoverPage } from "./pages/takeover.js";
 import { TopicsPage } from "./pages/topics.js";
 
 export const PAGES = [
@@ -22,6 +23,7 @@ export const PAGES = [
   { name: "topics", Page: TopicsPage, tab: { title: "topics.title", icon: "mdi:file-tree" } },
   { name: "device", Page: DevicePage, under: "devices" },
   { name: "messages", Page: MessagesPage, under: "devices" },
+  { name: "takeover", Page: TakeoverPage, under: "inbox" },
 ];
 
 /** The name of the element of a page. @param {string} name */

@@ -60,10 +60,10 @@ export class Words {
     return this.#localize(`${COMPONENT}.config.error.${reason}`, { detail: "" }).trim();
   }
 
-  /** What went wrong with a broker, with its own words where they are needed. */
-  exception(reason, broker, detail) {
-    const values = { broker, detail: detail ?? "" };
-    return this.#localize(`${COMPONENT}.exceptions.${reason}.message`, values) || detail || reason;
+  /** What went wrong, in a sentence about what the values say. */
+  exception(reason, values) {
+    const all = { detail: "", ...values };
+    return this.#localize(`${COMPONENT}.exceptions.${reason}.message`, all) || all.detail || reason;
   }
 
   /** Which entry of which integration something comes from: "MQTT (broker.local)". */

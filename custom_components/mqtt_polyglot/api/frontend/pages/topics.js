@@ -246,7 +246,10 @@ export class TopicsPage extends Page {
     ];
     return html`
       ${state.error
-        ? problem(this.app, { message: words.exception(state.error, this.app.data.find(this.#entry)?.title, state.detail) })
+        ? problem(this.app, { message: words.exception(state.error, {
+              broker: this.app.data.find(this.#entry)?.title,
+              detail: state.detail ?? "",
+            }) })
         : nothing}
       ${state.refused.length > 0
         ? denied(this.app, state.refused.map((one) => ({ ...one, act: "subscribe" })))
