@@ -15,9 +15,13 @@ from .step import Step
 class SourceMenu(Step):
     """The menu with which adding a broker begins, if there is more than one way."""
 
+    _shown = False
+
     @override
     async def async_step(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        if user_input is None and len(sources := await self._async_sources()) > 1:
+        # A menu takes no input: what a client sends to it all the same has not been checked.
+        if (user_input is None or self._shown) and len(sources := await self._async_sources()) > 1:
+            self._shown = True
             return self.flow.async_show_menu(step_id="user", menu_options=sources)
         return await self.flow.step(BrokerForm).async_ask("user", user_input)
 

@@ -16,6 +16,9 @@ export const devicePage = deviceAddress("device");
 /** What a device says right now. @type {(entryId: string, device: string) => string} */
 export const messagesPage = deviceAddress("messages");
 
+/** What would become of a device that is taken over. @type {(entryId: string, device: string) => string} */
+export const takeoverPage = deviceAddress("takeover");
+
 export const registryPage = (registryId) =>
   `/config/devices/device/${encodeURIComponent(registryId)}`;
 

@@ -1,11 +1,12 @@
 // @ts-check
 import { html, live, nothing } from "../vendor/lit.js";
-import { devicePage, integrationPage } from "../addresses.js";
+import { devicePage, integrationPage, page, takeoverPage } from "../addresses.js";
 import { Areas } from "../areas.js";
 import { follow } from "../data.js";
 import { decide } from "../decide.js";
 import { Page } from "../page.js";
 import {
+  actions,
   brokerChoice,
   button,
   choices,
@@ -14,6 +15,7 @@ import {
   icon,
   kind,
   line,
+  link,
   loading,
   problem,
   search,
@@ -79,7 +81,7 @@ export class InboxPage extends Page {
     if (this.#error) return problem(this.app, this.#error);
     if (!this.#found) return loading(this.app);
     if (this.#found.length === 0) {
-      return empty("mdi:inbox", words.t("inbox.none"), words.t("inbox.none_text"));
+      return empty("mdi:inbox", words.t("inbox.none"), words.t("inbox.none_text"), this.#takeOver());
     }
     const shown = this.#shown();
     const columns = this.#columns();
@@ -102,6 +104,7 @@ export class InboxPage extends Page {
         ${this.#table.choices(columns)}
       </div>
       ${selectable && shown.length > 0 ? this.#bulk(shown) : nothing}
+      ${selectable ? nothing : actions(this.#takeOver())}
       ${shown.length === 0
         ? empty("mdi:magnify-close", words.t("app.no_match"), words.t(`inbox.no_${this.#state}`))
         : this.#table.render({
@@ -217,14 +220,10 @@ export class InboxPage extends Page {
         ...{ key: "kinds", title: words.t("table.entities") },
         cell: (found) => components(this.app, found.components, found.unsupported),
       },
-      ...(elsewhere
-        ? []
-        : [
-            {
-              ...{ key: "acts", title: words.t("table.actions"), style: "acts" },
-              cell: (found) => this.#acts(found),
-            },
-          ]),
+      {
+        ...{ key: "acts", title: words.t("table.actions"), style: "acts" },
+        cell: (found) => (elsewhere ? this.#elsewhere(found) : this.#acts(found)),
+      },
     ];
   }
 
@@ -265,6 +264,24 @@ export class InboxPage extends Page {
       ...{ key: "provider", title: words.t("inbox.provider"), group: true, value: name },
       cell: (found) => html`<a href=${integrationPage(found.elsewhere.domain)}>${name(found)}</a>`,
     };
+  }
+
+  #takeOver() {
+    return link(page("takeover"), this.app.words.t("takeover.title"), "mdi:home-import-outline");
+  }
+
+  /** The way to take a device over, where it can be. */
+  #elsewhere(found) {
+    const { words } = this.app;
+    if (!found.elsewhere.take_over) return nothing;
+    return html`<a
+      class="round"
+      href=${takeoverPage(found.entry_id, found.device)}
+      title=${words.t("inbox.take_over")}
+      aria-label=${words.t("inbox.act", { action: words.t("inbox.take_over"), device: found.name })}
+    >
+      ${icon("mdi:home-import-outline")}
+    </a>`;
   }
 
   #acts(found) {

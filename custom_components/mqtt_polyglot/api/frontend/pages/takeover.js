@@ -3,8 +3,9 @@ import { css, html, live, nothing } from "../vendor/lit.js";
 import { devicePage, navigate, page, registryPage } from "../addresses.js";
 import { LongList } from "../list.js";
 import { Page } from "../page.js";
-import { ago, button, code, empty, kindIcon, line, loading, problem } from "../parts.js";
+import { ago, button, code, empty, kind, kindIcon, line, loading, problem } from "../parts.js";
 import { styles } from "../styles.js";
+import { DataTable } from "../table.js";
 
 /** @typedef {{entry_id: string, device: string, name: string, refusal: string | null}} Device */
 
@@ -40,7 +41,7 @@ export class TakeoverPage extends Page {
   #progress;
   /** @type {any[]} What has failed. */
   #failed = [];
-  #candidateList = new LongList(this);
+  #table = new DataTable(this, key, "name");
   #takenList = new LongList(this);
 
   get heading() {
@@ -204,8 +205,10 @@ export class TakeoverPage extends Page {
       return empty("mdi:home-import-outline", words.t("takeover.none"), words.t("takeover.none_text"));
     }
     const chosen = possible.filter((device) => this.#selected.has(key(device)));
+    const columns = this.#columns();
     return html`
       <p class="quiet intro">${words.t("takeover.intro")}</p>
+      <div class="bar"><span class="space"></span>${this.#table.choices(columns)}</div>
       <div class="bulk" role="toolbar" aria-label=${words.t("inbox.selected_devices")}>
         <label class="check">
           <input
@@ -226,38 +229,61 @@ export class TakeoverPage extends Page {
           ? button("filled", "mdi:arrow-right", words.t("takeover.review"), () => this.#look(chosen))
           : nothing}
       </div>
-      ${this.#candidateList.render(words.t("takeover.title"), candidates, key, (device) =>
-        this.#candidate(device),
-      )}
+      ${this.#table.render({
+        label: words.t("takeover.title"),
+        rows: candidates,
+        columns,
+        selected: this.#selected,
+        onSelect: (devices, on) => this.#select(devices.filter((device) => !device.refusal), on),
+      })}
     `;
   }
 
-  #candidate(device) {
-    const { words, data } = this.app;
+  #columns() {
+    const { words, format, data } = this.app;
+    const broker = (device) => data.find(device.entry_id)?.title;
+    return [
+      {
+        ...{ key: "name", title: words.t("table.device"), style: "main" },
+        value: (device) => device.name,
+        cell: (device) => this.#name(device),
+      },
+      {
+        ...{ key: "manufacturer", title: words.t("table.manufacturer"), group: true, style: "wide" },
+        value: (device) => device.manufacturer,
+        cell: (device) => kind(device),
+      },
+      { key: "model", title: words.t("table.model"), group: true, value: (device) => device.model },
+      {
+        ...{ key: "convention", title: words.t("table.convention"), group: true, style: "wide" },
+        value: (device) => words.convention(device.convention),
+        cell: (device) => line(words.convention(device.convention)),
+      },
+      ...(data.brokers?.length > 1
+        ? [
+            {
+              ...{ key: "broker", title: words.t("app.broker"), group: true, style: "wide" },
+              value: broker,
+              cell: (device) => line(broker(device)),
+            },
+          ]
+        : []),
+      {
+        ...{ key: "entities", title: words.t("table.entities"), style: "numeric" },
+        value: (device) => device.entities,
+        cell: (device) => format.number(device.entities),
+      },
+    ];
+  }
+
+  #name(device) {
+    const { words } = this.app;
     return html`
-      <li class="row">
-        <label class="check">
-          <input
-            type="checkbox"
-            aria-label=${words.t("inbox.select", { device: device.name })}
-            ?disabled=${device.refusal !== null}
-            .checked=${live(this.#selected.has(key(device)))}
-            @change=${(event) => this.#select([device], event.target.checked)}
-          />
-        </label>
-        <div class="what">
-          <a class="name" href=${registryPage(device.registry_id)}><bdi>${device.name}</bdi></a>
-          <div class="quiet">
-            ${line(
-              [device.manufacturer, device.model].filter(Boolean).join(" "),
-              words.convention(device.convention),
-              data.brokers?.length > 1 && data.find(device.entry_id)?.title,
-            )}
-          </div>
-          ${device.refusal ? html`<div class="warning">${this.#refusal(device)}</div>` : nothing}
-        </div>
-        ${device.refusal ? nothing : html`<span class="quiet">${words.count("takeover.entities", device.entities)}</span>`}
-      </li>
+      <a class="name" href=${registryPage(device.registry_id)}><bdi>${device.name}</bdi></a>
+      <div class="quiet narrow">
+        ${line(device.manufacturer, device.model, words.convention(device.convention))}
+      </div>
+      ${device.refusal ? html`<div class="warning">${this.#refusal(device)}</div>` : nothing}
     `;
   }
 
