@@ -7,10 +7,11 @@ from homeassistant.config_entries import ConfigEntry, ConfigFlowResult, ConfigSu
 from homeassistant.core import callback
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 
-from .const import DOMAIN, MINOR_VERSION, SUBENTRY_DEVICE
+from .const import DOMAIN, MINOR_VERSION, SUBENTRY_BY_HAND, SUBENTRY_DEVICE
 from .flows.add_devices import AddDevicesFlow
 from .flows.addon import AddonForm
 from .flows.broker import BrokerForm
+from .flows.by_hand import ByHandFlow
 from .flows.device_flow import DeviceForm
 from .flows.devices import DeviceAreas, DeviceList, Listen, NothingFound
 from .flows.host import HostForm
@@ -85,8 +86,8 @@ class PolyglotConfigFlow(BrokerFlow, domain=DOMAIN):
     def async_get_supported_subentry_types(
         cls, config_entry: ConfigEntry
     ) -> dict[str, type[ConfigSubentryFlow]]:
-        """No device is a subentry: it is the button of "Add devices" on the page of the broker."""
-        return {SUBENTRY_DEVICE: AddDevicesFlow}
+        """No device is a subentry: these are buttons on the page of the broker."""
+        return {SUBENTRY_DEVICE: AddDevicesFlow, SUBENTRY_BY_HAND: ByHandFlow}
 
     @staticmethod
     @callback

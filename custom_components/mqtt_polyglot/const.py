@@ -7,6 +7,9 @@ DOMAIN: Final = "mqtt_polyglot"
 MINOR_VERSION: Final = 2
 """Of the config entries, which are of version 1."""
 
+SUBENTRY_BY_HAND: Final = "by_hand"
+"""The type behind the button of "Add a device by hand"; there are none of it."""
+
 SUBENTRY_DEVICE: Final = "device"
 """The type of config subentry of which there are none any more; its flow is "Add devices"."""
 

@@ -136,11 +136,12 @@ def test_every_abort_has_words() -> None:
     reasons: dict[str, set[str]] = {"": {"already_configured", "already_in_progress"}}
     for file, call in calls("async_abort", "AbortFlow"):
         reason = next((word.value for word in call.keywords), None) or call.args[0]
-        room = "device" if file == "add_devices.py" else ""
+        room = {"add_devices.py": "device", "by_hand.py": "by_hand"}.get(file, "")
         reasons.setdefault(room, set()).add(literal(reason))
     assert CONFIG["abort"].keys() == reasons[""]
     # Nothing is created there that could exist already.
     assert DEVICE["abort"].keys() == reasons["device"]
+    assert WORDS["config_subentries"]["by_hand"]["abort"].keys() == reasons["by_hand"]
 
 
 def test_every_error_has_words() -> None:

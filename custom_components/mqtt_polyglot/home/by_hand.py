@@ -1,6 +1,6 @@
 """Devices that a person adds by hand: made, changed and deleted. Nothing of it is published."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any, Final
@@ -98,16 +98,22 @@ async def async_create(hub: Hub, document: object) -> str:
     Raises:
         DocumentError: The document cannot be read, or there are too many devices. Nothing is added.
     """
-    if len(device_ids(hub)) >= MAX_DEVICES:
+    (device_id,) = await async_create_all(hub, [document])
+    return device_id
+
+
+async def async_create_all(hub: Hub, documents: Sequence[object]) -> list[str]:
+    """Add devices; return their ids. See ``async_create``: if one cannot be read none is added."""
+    if len(device_ids(hub)) + len(documents) > MAX_DEVICES:
         raise DocumentError(DocumentErrorKey.TOO_MANY, str(MAX_DEVICES))
-    made = draft(hub, document, token_hex(8))
-    hub.store.remember(made.spec.id, made.announcement)
-    hub.adoption.adopt(
-        FoundDevice(made.spec, made.announcement, len(orjson.dumps(made.announcement)))
-    )
+    drafts = [draft(hub, each, token_hex(8)) for each in documents]
+    for made in drafts:
+        hub.store.remember(made.spec.id, made.announcement)
+        size = len(orjson.dumps(made.announcement))
+        hub.adoption.adopt(FoundDevice(made.spec, made.announcement, size))
     await hub.async_sync()
     await hub.store.async_save()
-    return made.spec.id
+    return [made.spec.id for made in drafts]
 
 
 async def async_change(hub: Hub, device_id: str, document: object) -> bool:

@@ -84,9 +84,17 @@ def _key(key: Any) -> str:
     return str(key)
 
 
-def as_yaml(document: dict[str, Any]) -> str:
-    """A document as YAML."""
-    text: str = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=100)
+class _Dumper(yaml.SafeDumper):
+    """Writes the same value twice where it is there twice: there are no aliases."""
+
+    @override
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def as_yaml(document: dict[str, Any] | list[dict[str, Any]]) -> str:
+    """A document, or several of them, as YAML."""
+    text: str = yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
     return text
 
 
