@@ -79,6 +79,7 @@ async def test_a_card_says_what_it_is_about(
         "summary": "1 light, 1 sensor",
         "convention": "Home Assistant discovery",
         "abilities": "",
+        "new_area": "Kitchen",
     }
     assert "assistants" not in schema_of(result)
     assert suggested(result, "name") == "Lamp"
@@ -238,6 +239,81 @@ async def test_the_area_of_which_a_name_speaks(
     await settle(hass)
     result = await look(hass, cards(hass)[name])
     assert suggested(result, "area") == (areas[area] if area else None)
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+async def test_an_area_that_does_not_exist_yet(
+    hass: HomeAssistant, broker: Double, entry: ConfigEntry, accepted: bool
+) -> None:
+    """It is created if the user says so, and not before."""
+    flow_id = await announce(hass, broker, suggested_area="Wintergarten")
+    result = await look(hass, flow_id)
+    assert field(result, "create_area").default() is True
+    assert suggested(result, "area") is None
+    placeholders = result["description_placeholders"]
+    assert placeholders
+    assert placeholders["new_area"] == "Wintergarten"
+    await submit(hass, flow_id, {"create_area": accepted})
+    areas = ar.async_get(hass)
+    assert [area.name for area in areas.async_list_areas()] == ["Wintergarten"] * accepted
+    area_id = device(hass, entry, "Lamp").area_id
+    assert bool(area_id) is accepted
+
+
+async def test_another_area_than_the_new_one(
+    hass: HomeAssistant, broker: Double, entry: ConfigEntry
+) -> None:
+    """Then the proposed one is not created."""
+    cellar = ar.async_get(hass).async_create("Cellar").id
+    flow_id = await announce(hass, broker, suggested_area="Wintergarten")
+    await submit(hass, flow_id, {"create_area": True, "area": cellar})
+    assert device(hass, entry, "Lamp").area_id == cellar
+    assert len(ar.async_get(hass).areas) == 1
+
+
+@pytest.mark.parametrize("suggestion", ["Kitchen", "Wintergarten", None])
+async def test_nobody_is_asked_about_the_area(
+    hass: HomeAssistant, broker: Double, entry: ConfigEntry, suggestion: str | None
+) -> None:
+    """The device gets the one that would have been proposed, if it exists; none is created."""
+    kitchen = ar.async_get(hass).async_create("Kitchen").id
+    own = {"suggested_area": suggestion} if suggestion else {}
+    lamp = broker.announce("Kitchen lamp", "light", own_id="lamp", **own)
+    await settle(hass)
+    assert await entry.runtime_data.adoption.async_adopt(lamp)
+    await settle(hass)
+    expected = None if suggestion == "Wintergarten" else kitchen
+    assert device(hass, entry, "Kitchen lamp").area_id == expected
+    assert len(ar.async_get(hass).areas) == 1
+
+
+@pytest.mark.parametrize(
+    ("answers", "errors"),
+    [
+        ({"name": "a\x00b"}, {"name": "invalid_name"}),
+        ({"name": "a\nb"}, {"name": "invalid_name"}),
+        ({"name": "\u202eneb"}, {"name": "invalid_name"}),
+        ({"name": "\ud800"}, {"name": "invalid_name"}),
+        ({"name": "x" * 100_000}, {"name": "invalid_name"}),
+        ({"area": "nowhere"}, {"area": "invalid_device_area"}),
+    ],
+)
+async def test_hostile_answers(
+    hass: HomeAssistant,
+    broker: Double,
+    entry: ConfigEntry,
+    answers: dict[str, str],
+    errors: dict[str, str],
+) -> None:
+    """They are an error of their field; markup is only text."""
+    flow_id = await announce(hass, broker)
+    result = await submit(hass, flow_id, answers)
+    assert (result["type"], result["errors"]) == (FlowResultType.FORM, errors)
+    for key, value in answers.items():
+        assert suggested(result, key) == value
+    name = "<b>A  👩\u200d🔧</b>"
+    assert (await submit(hass, flow_id, {"name": name}))["reason"] == "device_added"
+    assert device(hass, entry, "Lamp").name_by_user == name
 
 
 async def test_a_device_that_somebody_else_takes_up(

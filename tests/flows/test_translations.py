@@ -28,6 +28,7 @@ from custom_components.mqtt_polyglot.flows.forms import (
     devices_schema,
     options_schema,
 )
+from custom_components.mqtt_polyglot.home.areas import ProposedArea
 from custom_components.mqtt_polyglot.model.codec import EncodeErrorKey
 
 PACKAGE = Path(__file__).parents[2] / "custom_components" / "mqtt_polyglot"
@@ -48,7 +49,7 @@ FORMS = {
     "areas": (CONFIG["step"]["areas"], AREAS),
     "adopt": (
         CONFIG["step"]["adopt"],
-        card_schema("", None, [SelectOptionDict(value="x", label="X")], []),
+        card_schema("", ProposedArea(None, "x"), [SelectOptionDict(value="x", label="X")], []),
     ),
     "reauth_confirm": (CONFIG["step"]["reauth_confirm"], CREDENTIALS),
     "reconfigure": (CONFIG["step"]["reconfigure"], broker_schema((), discovery=False)),
@@ -155,6 +156,8 @@ def test_every_error_has_words() -> None:
         "invalid_base_topic",
         "invalid_selection",
         "invalid_area",
+        "invalid_name",
+        "invalid_device_area",
     }
     errors |= {"invalid_settings", "host_not_connected", "see_below", "unknown", *_FIELDS}
     assert CONFIG["error"].keys() == errors
@@ -255,6 +258,7 @@ def test_nothing_is_left_open_in_the_forms() -> None:
             "summary",
             "convention",
             "abilities",
+            "new_area",
         },
         "reauth_confirm": {"broker", "detail"},
         "reconfigure": {"broker", "detail"},

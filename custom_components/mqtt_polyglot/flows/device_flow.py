@@ -1,6 +1,6 @@
 """Discovery card of one device that was found after its broker was added."""
 
-from typing import Any, override
+from typing import Any, Final, override
 
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult
 from homeassistant.const import CONF_NAME
@@ -9,13 +9,17 @@ from homeassistant.data_entry_flow import AbortFlow
 
 from ..const import CONF_AREA, CONF_ASSISTANTS
 from ..controller.inbox import FoundDevice
-from ..home.areas import async_areas
+from ..home.areas import ProposedArea, async_areas, read_area, take_area
 from ..home.cards import OfferedDevice
 from ..home.exposure import abilities, assistants, exposable, proposal
 from ..home.hub import Hub, PolyglotConfigEntry
 from ..home.labels import Labels, escaped, plain
-from .forms import card_schema
+from ..model.text import is_seen
+from .forms import CONF_CREATE_AREA, card_schema
 from .step import BrokerFlow, Step
+
+MAX_NAME: Final = 255
+"""The most characters of the name that the user gives a device."""
 
 
 class DeviceForm(Step):
@@ -62,12 +66,15 @@ class DeviceForm(Step):
     async def async_step(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         hub, found = self._find()
         spec = found.spec
+        proposed = async_areas(self.hass).propose(spec)
+        errors: dict[str, str] = {}
         if user_input is not None:
-            name = user_input.get(CONF_NAME, "").strip()
+            name, area = self._read(user_input, proposed, errors)
+        if user_input is not None and not errors:
             hub.adoption.adopt(
                 found,
                 name=name,
-                area_id=user_input.get(CONF_AREA),
+                area_id=take_area(self.hass, area) if area else None,
                 assistants=user_input.get(CONF_ASSISTANTS),
             )
             await hub.decisions.async_flush()
@@ -77,19 +84,41 @@ class DeviceForm(Step):
             )
         labels = await Labels.async_load(self.hass)
         components = spec.components
-        proposed = async_areas(self.hass).propose(spec)
         offered = assistants(self.hass) if any(map(exposable, components)) else ()
         return self.flow.async_show_form(
             step_id="adopt",
-            data_schema=card_schema(
-                plain(spec.name),
-                proposed.area_id if proposed else None,
-                labels.assistants(offered),
-                proposal(self.hass, components),
+            data_schema=self.flow.add_suggested_values_to_schema(
+                card_schema(
+                    plain(spec.name),
+                    proposed,
+                    labels.assistants(offered),
+                    proposal(self.hass, components),
+                ),
+                user_input,
             ),
+            errors=errors,
             description_placeholders={
+                "new_area": plain(proposed.name) if proposed else "",
                 "broker": escaped(hub.name),
                 "abilities": labels.abilities(abilities(self.hass, components)),
                 **labels.describe(spec),
             },
         )
+
+    def _read(
+        self,
+        user_input: dict[str, Any],
+        proposed: ProposedArea | None,
+        errors: dict[str, str],
+    ) -> tuple[str, ProposedArea | None]:
+        """The name and the area that were entered; whatever is wrong becomes an error of its field."""
+        name = user_input.get(CONF_NAME, "").strip()
+        if len(name) > MAX_NAME or not is_seen(name):
+            errors[CONF_NAME] = "invalid_name"
+        area = proposed if user_input.get(CONF_CREATE_AREA) else None
+        if area_id := user_input.get(CONF_AREA):
+            try:
+                area = read_area(self.hass, area_id, "")
+            except ValueError:  # it was deleted meanwhile
+                errors[CONF_AREA] = "invalid_device_area"
+        return name, area

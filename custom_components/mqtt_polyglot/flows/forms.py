@@ -60,7 +60,11 @@ from ..const import (
 )
 from ..conventions.definition import Option, OptionKind
 from ..conventions.registry import convention_options
+from ..home.areas import ProposedArea
 from .validation import BASE, DEFAULT_PATH
+
+CONF_CREATE_AREA: Final = "create_area"
+"""Whether the proposed area of a device is created."""
 
 CONF_KEEP_PROPOSALS: Final = "keep_proposals"
 """Whether the proposed areas are taken on the pages that follow."""
@@ -258,22 +262,28 @@ def areas_schema(fields: Mapping[str, str], areas: list[str], *, more: bool) -> 
 
 
 def card_schema(
-    name: str, area_id: str | None, assistants: list[SelectOptionDict], proposed: list[str]
+    name: str,
+    area: ProposedArea | None,
+    assistants: list[SelectOptionDict],
+    proposed: list[str],
 ) -> vol.Schema:
     """What is asked about one device.
 
     Args:
         name: What it calls itself.
-        area_id: The area that it says it is in, or that its name speaks of.
+        area: The area that is proposed for it. One that does not exist yet is a question of its own.
         assistants: The voice assistants that can get it.
         proposed: Those that get it if nothing else is said.
     """
     choice = SelectSelectorConfig(options=assistants, multiple=True, mode=SelectSelectorMode.LIST)
-    area = {"suggested_value": area_id} if area_id else None
+    exists = area is not None and area.area_id is not None
+    suggested = {"suggested_value": area.area_id} if area and exists else None
+    create = {vol.Required(CONF_CREATE_AREA, default=True): BooleanSelector()}
     return vol.Schema(
         {
             vol.Optional(CONF_NAME, description={"suggested_value": name}): _TEXT,
-            vol.Optional(CONF_AREA, description=area): AreaSelector(),
+            vol.Optional(CONF_AREA, description=suggested): AreaSelector(),
+            **(create if area and not exists else {}),
             **(
                 {vol.Optional(CONF_ASSISTANTS, default=proposed): SelectSelector(choice)}
                 if assistants

@@ -13,7 +13,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
 from ..model.spec import DeviceSpec
-from ..model.text import clean, logged
+from ..model.text import is_seen, logged
 from ..model.words import Spellings, words
 
 MAX_AREA: Final = 100
@@ -140,7 +140,7 @@ def read_area(hass: HomeAssistant, area_id: str | None, name: str) -> ProposedAr
     name = name.strip()
     if ar.async_get(hass).async_get_area_by_name(name):
         return ProposedArea(None, name)
-    if not name or len(name) > MAX_AREA or clean(name) != name:
+    if not name or len(name) > MAX_AREA or not is_seen(name):
         raise ValueError(f"not a name for an area: {logged(name)}")
     return ProposedArea(None, name)
 

@@ -10,6 +10,7 @@ from ..const import CONF_BROKER_UID, DOMAIN
 from ..controller.controller import Controller
 from ..links.connection import spoken_protocol
 from ..model.spec import DeviceSpec
+from .areas import async_areas
 from .decisions import Answers
 from .identity import identifier
 
@@ -66,7 +67,6 @@ class Registering:
             sw_version=spec.sw_version,
             hw_version=spec.hw_version,
             configuration_url=spec.configuration_url,
-            suggested_area=None if "area" in answers else spec.suggested_area,
             via_device_id=parent.id if parent else self.broker_id,
         )
         if is_new:
@@ -83,11 +83,19 @@ class Registering:
         return self.registered(spec.via) if via is None and spec.via is not None else None
 
     def _apply_answers(self, entry: dr.DeviceEntry, spec: DeviceSpec, answers: Answers) -> None:
-        """Give the device the name and the area that the user asked for when adopting it."""
+        """Give the device the name and the area that the user asked for when adopting it.
+
+        Who was not asked gets the area that would have been proposed, if it exists: an area that does
+        not is created by the user alone.
+        """
         updates: dict[str, Any] = {}
         if (name := answers.get("name")) and name != spec.name:
             updates["name_by_user"] = name
-        if area_id := answers.get("area"):
+        area_id = answers.get("area")
+        if "area" not in answers and entry.area_id is None:
+            proposed = async_areas(self._hass).propose(spec)
+            area_id = proposed.area_id if proposed else None
+        if area_id:
             updates["area_id"] = area_id
         if updates:
             dr.async_get(self._hass).async_update_device(entry.id, **updates)

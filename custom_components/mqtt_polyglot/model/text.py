@@ -20,6 +20,11 @@ def clean(text: str) -> str:
     return "".join(seen).strip()
 
 
+def is_seen(text: str) -> bool:
+    """Whether all of a text is seen: no line breaks, no control characters, no orders to those who show it."""
+    return all(each.isprintable() or each == _JOINER for each in text)
+
+
 def logged(text: object) -> str:
     """What somebody else says, or what they call a topic, for a line of the log."""
     line = clean(str(text))
