@@ -9,6 +9,7 @@ import subprocess
 import sys
 from typing import Any, Final
 
+from homeassistant import components
 from packaging.requirements import Requirement
 import pytest
 import yaml
@@ -61,6 +62,15 @@ def test_locks_fit_the_integration() -> None:
     for text in MANIFEST["requirements"]:
         requirement = Requirement(text)
         assert requirement.specifier.contains(versions[requirement.name.lower()])
+
+
+def test_quality_scale_is_complete() -> None:
+    """It speaks of each rule of which Home Assistant's own integrations do, and of no other."""
+    rule = re.compile(r"^  ([a-z-]+):", re.MULTILINE)
+    core = Path(components.__file__).parent.glob("*/quality_scale.yaml")
+    known = {name for path in core for name in rule.findall(path.read_text())}
+    package = ROOT / "custom_components/mqtt_polyglot"
+    assert set(rule.findall((package / "quality_scale.yaml").read_text())) == known
 
 
 # --- releases -------------------------------------------------------------------------------------
