@@ -215,6 +215,7 @@ def test_every_failure_of_an_action_has_words() -> None:
     """With nothing left open that is not known then."""
     known = {"entity_id", "device", "broker", "detail"}
     exceptions = WORDS["exceptions"]
+    assert all(isinstance(words, dict) and "message" in words for words in exceptions.values())
     for key in (*BrokerErrorKey, *CommandErrorKey):
         assert placeholders(exceptions[key]["message"]) <= known
     refused = {
