@@ -22,6 +22,7 @@ from custom_components.mqtt_polyglot.controller import inbox
 from custom_components.mqtt_polyglot.diagnostics import async_get_config_entry_diagnostics
 from custom_components.mqtt_polyglot.home import adoption, cards as home_cards
 from custom_components.mqtt_polyglot.home.hub import Hub
+from tests.clock import turn
 from tests.double import adopted, devices, remove
 
 from .double import DATA, OPTIONS, Double, add_entry, settle
@@ -168,6 +169,23 @@ async def test_adopted_by_two(hass: HomeAssistant, broker: Double) -> None:
     await settle(hass)
     assert adopted(entry) == {"homeassistant:lamp"}
     assert not cards(hass)
+
+
+async def test_removed_before_it_runs(hass: HomeAssistant, broker: Double) -> None:
+    """A device that is adopted and removed while others begin to run waits as it did before."""
+    entry: Any = await add_entry(hass)
+    hub = hub_of(entry)
+    ids = [broker.announce(name, "switch") for name in ("One", "Two")]
+    await settle(hass)
+    async with hub._syncing:
+        for found in tuple(hub.adoption.candidates()):
+            hub.adoption.adopt(found)
+        await turn()
+        hub.decisions.remove(ids[0])
+    hub.controller.release(ids[0])
+    await settle(hass)
+    assert devices(hass, entry).keys() == {ids[1]}
+    assert [found.spec.id for found in hub.adoption.candidates()] == ids[:1]
 
 
 async def test_automatic_adoption_is_bounded(

@@ -104,10 +104,14 @@ async def test_to_another_broker(hass: HomeAssistant, house: House, second: Conf
     before = facts(hass, device.id)
     assert len(before) == 3
     assert list(sources(hub_of(second))) == [(device.id, LAMP)]
+    house.fake.receive("lamp/light0", "OFF")
+    await settle(hass)
     done = await async_mover(hass).async_move(hub_of(second), device.id, LAMP)
     await settle(hass)
     assert (len(done.pairs), done.removed, done.added) == (3, (), ())
     assert facts(hass, device.id) == before
+    (light,) = hass.states.async_all("light")
+    assert (light.state, light.attributes["assumed_state"]) == ("off", True), "what it was"
     assert not adopted(house.entry)
     assert not list(house.hub.adoption.candidates())
     moved = devices(hass, second)[LAMP]

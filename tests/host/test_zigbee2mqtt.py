@@ -18,10 +18,12 @@ from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 
+from custom_components.mqtt_polyglot.api.overview import device_overview
 from scripts.lab.broker import ROOT
 from scripts.lab.wire import Wire
 
 from ..broker.conftest import Mosquitto
+from ..double import devices
 from ..waiting import until
 from .helpers import LAMP, add_host_entry, adopt, state
 
@@ -90,4 +92,37 @@ async def test_twenty_restarts(hass: HomeAssistant, core: ConfigEntry, wire: Wir
             return {event.data["topic"] for event in heard} == set(TRIGGERS)
 
         await until(all_heard, every=0.1)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.usefixtures("zigbee2mqtt", "core")
+async def test_renamed(hass: HomeAssistant, wire: Wire) -> None:
+    """A device that is renamed in Zigbee2MQTT is called that here; it stays the one it is, and obeys."""
+    await until(lambda: wire.on("zigbee2mqtt/bridge/devices"), 60)
+    entry = await add_host_entry(hass)
+    await adopt(entry)
+    await until(lambda: state(hass) not in {None, STATE_UNAVAILABLE}, 20)
+    lamp = next(each for each in devices(hass, entry).values() if each.name == "Desk lamp")
+    wire.say(
+        "zigbee2mqtt/bridge/request/device/rename", '{"from": "Desk lamp", "to": "Attic lamp"}'
+    )
+
+    def renamed() -> bool:
+        light = hass.states.get(LAMP)
+        return light is not None and light.attributes["friendly_name"] == "Attic lamp"
+
+    await until(renamed, 20)
+    (again,) = (each for each in devices(hass, entry).values() if each.id == lamp.id)
+    assert again.name == "Attic lamp"
+    (device_id,) = (each for each, device in devices(hass, entry).items() if device.id == lamp.id)
+    report = device_overview(entry.runtime_data, device_id)
+    assert report is not None
+    assert report["name"] == "Attic lamp"
+    for wanted in (STATE_OFF, STATE_ON):
+        await hass.services.async_call(
+            "light", f"turn_{wanted}", {"entity_id": LAMP}, blocking=True
+        )
+        await until(lambda: state(hass) == wanted, 20)  # noqa: B023
+    assert wire.on("zigbee2mqtt/Attic lamp/set")
     assert await hass.config_entries.async_unload(entry.entry_id)

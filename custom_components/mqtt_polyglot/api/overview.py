@@ -68,7 +68,7 @@ def _device_overview(hub: Hub, device: Device) -> dict[str, Any]:
     return {
         "device": spec.id,
         "registry_id": registered.id if registered else None,
-        "name": (registered and registered.name_by_user) or spec.name,
+        "name": hub.name_of(spec),
         "manufacturer": spec.manufacturer,
         "model": spec.model,
         "convention": spec.convention,

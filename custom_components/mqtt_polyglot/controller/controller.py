@@ -264,7 +264,9 @@ class Controller:
         return self.devices.get(device_id)
 
     def release(self, device_id: str) -> None:
-        """Stop a device; it waits in the inbox again, unless it was withdrawn."""
+        """Stop an adopted device; it waits in the inbox again, unless it was withdrawn."""
+        if device_id not in self.adopted:
+            return
         self.adopted.discard(device_id)
         released = self._running.release(device_id)
         held = self.gate.forget(device_id)

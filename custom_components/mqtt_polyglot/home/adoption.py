@@ -186,12 +186,20 @@ class Adoption:
     @callback
     def offer(self, found: FoundDevice) -> None:
         """Show a device to the user in a moment, when the rest of its announcement has come."""
-        self.cards.rename(found.spec)
+        self._rename(found.spec)
         if found.spec.id in self.cards or not found.spec.components:
             return
         self._gathering[found.spec.id] = found
         if self._cancel_gathering is None:
             self._show_in(_GATHER)
+
+    def _rename(self, spec: DeviceSpec) -> None:
+        """Show the name that a device has now on its card, and among the ignored ones."""
+        self.cards.rename(spec)
+        entries = self._hass.config_entries
+        ignored = entries.async_entry_for_domain_unique_id(DOMAIN, self.cards.unique_id(spec.id))
+        if ignored is not None and ignored.source == SOURCE_IGNORE:
+            entries.async_update_entry(ignored, title=spec.name)
 
     def _show_in(self, delay: float) -> None:
         job = HassJob(self._show, cancel_on_shutdown=True)

@@ -396,6 +396,11 @@ class Hub:
         unique_id = self.unique_id(device, state.component.key)
         return registry.async_get_entity_id(state.component.platform, DOMAIN, unique_id)
 
+    def name_of(self, spec: DeviceSpec) -> str:
+        """What the user calls a device, or what it calls itself."""
+        registered = self.registered(spec.id)
+        return (registered and registered.name_by_user) or spec.name
+
     def registered(self, device_id: str) -> dr.DeviceEntry | None:
         """The device in the device registry."""
         return self.registering.registered(device_id)

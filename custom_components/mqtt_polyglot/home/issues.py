@@ -188,13 +188,14 @@ class Issues:
         for device in self._hub.controller.devices.values():
             for rejected in rejected_values(device):
                 if rejected["count"] >= MANY_VALUES and not rejected["shown"]:
+                    name = self._hub.name_of(device.spec)
                     component, point = rejected["component"], rejected["point"]
                     yield _Issue(
                         kind="value_rejected",
                         about=(device.spec.id, component, point),
-                        name=device.spec.name,
+                        name=name,
                         placeholders={
-                            "device": escaped(device.spec.name),
+                            "device": escaped(name),
                             "topic": escaped(rejected["topic"]),
                             "field": escaped(f"{component}, {point}"),
                             "reason": escaped(redact(rejected["reason"])),
@@ -210,12 +211,13 @@ class Issues:
             if before is None or any(each.platform == before for each in device.spec.components):
                 self._hub.store.know(device_id, now)
                 continue
+            name = self._hub.name_of(device.spec)
             yield _Issue(
                 kind="device_changed",
                 about=(device_id,),
-                name=device.spec.name,
+                name=name,
                 placeholders={
-                    "device": escaped(device.spec.name),
+                    "device": escaped(name),
                     "before": self._words.one(before),
                     "after": self._words.summary(device.spec.components) or "–",
                 },
@@ -227,7 +229,7 @@ class Issues:
         devices = self._hub.controller.devices
         for device_id, held in self._hub.controller.gate.held.items():
             # The name is not taken from those who may be strangers.
-            name = devices[device_id].spec.name if device_id in devices else held.spec.name
+            name = self._hub.name_of(devices[device_id].spec if device_id in devices else held.spec)
             yield _Issue(
                 kind="device_additions",
                 about=(device_id, *sorted(component.key for component in held.components)),

@@ -79,6 +79,14 @@ class ValueStore:
             if (kept := components.get(key)) is not None and key in device.states:
                 _restore(device.states[key], kept)
 
+    def kept(self, device_id: str) -> dict[str, _Kept]:
+        """What was kept of a device when values were written last."""
+        return self._kept.get(device_id, {})
+
+    def take(self, device_id: str, kept: dict[str, _Kept]) -> None:
+        """Have a device begin with what was kept of it elsewhere."""
+        self._kept[device_id] = kept
+
     def forget(self, device_id: str) -> None:
         """Keep nothing of a device."""
         self._kept.pop(device_id, None)

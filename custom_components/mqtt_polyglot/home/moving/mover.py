@@ -146,10 +146,12 @@ class Mover:
         if (found := hub.adoption.find(move.target.device_id)) is None:
             raise LookupError("it does not announce itself any more")
         there = await self._async_source(move)
+        values = {} if there.running is None else await self._async_values(there.running, move)
         # From here on nobody else has a turn: what is half moved is not to be seen.
         apply(self._hass, move)
         there.decisions.remove(move.source.device_id)
         hub.store.remember(move.target.device_id, found.announcement)
+        hub.values.take(move.target.device_id, values)
         hub.decisions.adopt(move.target.device_id)
         put_in(self._hass, move.enabled)
         if there.running is not None:
@@ -159,6 +161,14 @@ class Mover:
         await hub.decisions.async_flush()
         await hub.store.async_save()
         await self._async_check(move.enabled)
+
+    async def _async_values(self, source: Hub, move: Move) -> dict[str, Any]:
+        """What the device showed last, by the keys that its components will have; those of another are not its."""
+        if move.replaces:
+            return {}
+        await source.values.async_save()
+        kept = source.values.kept(move.source.device_id)
+        return {each.after: kept[each.before] for each in move.entities if each.before in kept}
 
     async def _async_free(self, hub: Hub, device_id: str) -> None:
         """Remove the device whose place another one takes; its entities are new and nobody misses them."""

@@ -129,7 +129,10 @@ def _planned(
         for row in er.async_entries_for_device(registry, device.id, include_disabled_entities=True)
         if row.platform == DOMAIN
     }
-    replaced = before is None or before.identities.isdisjoint(spec.identities)
+    # Not all devices say an address.
+    replaced = source.device_id != spec.id and (
+        before is None or before.identities.isdisjoint(spec.identities)
+    )
     old = tuple(_entities(rows.values(), source, before))
     components = [each for each in spec.components if not isinstance(each, _NO_ENTITY)]
     names = _names(hub, source, spec)
@@ -163,6 +166,7 @@ def _planned(
             ],
             removed=[[row.domain, row.unique_id] for row in removed],
             enabled=[each for each in counterparts if rows[each].disabled_by is None],
+            replaces=replaced,
         ),
     )
 

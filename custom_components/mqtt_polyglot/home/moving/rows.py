@@ -29,6 +29,7 @@ _MOVE: Final = vol.Schema(
         "entities": vol.All([_ENTITY], vol.Length(max=10_000)),
         "removed": _PAIRS,
         "enabled": [_TEXT],
+        "replaces": bool,
     },
     required=True,
 )
@@ -89,6 +90,7 @@ class Move:
         entities: The entities that go with it.
         removed: Platform and unique id of those that do not.
         enabled: The ids of those that go with it and are taken out for that.
+        replaces: Whether it is another device that takes its place.
     """
 
     registry_id: str
@@ -98,6 +100,7 @@ class Move:
     entities: list[MovedEntity]
     removed: list[list[str]]
     enabled: list[str]
+    replaces: bool
 
     def as_dict(self) -> dict[str, Any]:
         """As it is written in a file."""
