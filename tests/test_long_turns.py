@@ -172,6 +172,10 @@ async def test_an_entity_speaks_before_its_turn(
     for config in configs.values():
         config["unit_of_measurement"] = "min"
     house.broker.say(topic, json.dumps(payload))
+    for _ in range(10):
+        if not house.hub.controller._backlog:
+            break
+        await asyncio.sleep(0)
     assert house.hub.controller._running._slices
     house.broker.say("few/19", "7")
     last = [entity for entity in house.entities() if entity.unique_id.endswith("s19")]
@@ -329,3 +333,74 @@ async def test_a_hub_that_stops_while_it_starts(hass: HomeAssistant, broker: Dou
     hub.controller.adopted.clear()
     await hub.async_sync()
     assert not hub.controller.adopted
+
+
+async def test_an_announcement_of_many_components(house: House) -> None:
+    """One message with 500 of them is read, and changed, a few at a time."""
+    house.hass.loop.set_debug(False)
+    components: dict[str, Any] = {
+        f"s{number}": {"p": "sensor", "unique_id": f"s{number}", "state_topic": f"big/{number}"}
+        for number in range(500)
+    }
+    device = {"identifiers": ["big"], "name": "Big"}
+    payload = {"device": device, "origin": {"name": "o"}, "components": components}
+    topic = "homeassistant/device/big/config"
+    with watched() as turns:
+        house.hass.loop.call_soon(house.broker.say, topic, json.dumps(payload))
+        await read(house)
+    assert turns.worst[0][0] < LONGEST, turns.worst
+    with watched() as turns:
+        await house.adopt_all()
+    assert turns.worst[0][0] < LONGEST, turns.worst
+    for component in components.values():
+        component["icon"] = "mdi:door"
+    house.say("big/499", "1")
+    with watched() as turns:
+        house.hass.loop.call_soon(house.broker.say, topic, json.dumps(payload))
+        await read(house)
+    # What is described is compared with what runs in one turn.
+    assert turns.worst[0][0] < 2 * LONGEST, turns.worst
+    state = house.state("sensor.big_s499")
+    assert (state.state, state.attributes["icon"]) == ("1", "mdi:door")
+    assert {topic for topic in house.fake.subscriptions if topic.startswith("big/")} == {
+        f"big/{number}" for number in range(500)
+    }
+
+
+async def test_a_device_that_goes_while_it_is_read(house: House) -> None:
+    """It is not found by what was read of it before, and one that is released is heard no more."""
+    house.hass.loop.set_debug(False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(f"{PACKAGE}.controller.reading.SLICE", 0.0)
+        patch.setattr(f"{PACKAGE}.controller.slices.SLICE", 0.0)
+        components = {
+            f"s{number}": {"p": "sensor", "unique_id": f"s{number}", "state_topic": f"go/{number}"}
+            for number in range(100)
+        }
+        device = {"identifiers": ["go"], "name": "Go"}
+        payload = {"device": device, "o": {"name": "o"}, "components": components}
+        topic = "homeassistant/device/go/config"
+        house.broker.say(topic, json.dumps(payload))
+        assert not [*house.hub.adoption.candidates()]
+        house.broker.say(topic, "")
+        await read(house)
+        assert not [*house.hub.adoption.candidates()]
+        house.broker.say(topic, json.dumps(payload))
+        await house.adopt_all()
+        components["s0"]["state_topic"] = "go/other"
+        components.pop("s1")
+        house.broker.say(topic, json.dumps(payload))
+        await read(house)
+        await until(lambda: not house.hub.controller._running._slices)
+        mine = {each for each in house.fake.subscriptions if each.startswith("go/")}
+        assert "go/other" in mine
+        assert "go/0" not in mine
+        for component in components.values():
+            component["unit_of_measurement"] = "min"
+        house.broker.say(topic, json.dumps(payload))
+        await asyncio.sleep(0)
+        house.hub.controller.release("homeassistant:go")
+        await read(house)
+        await until(lambda: not house.hub.controller._running._slices)
+        assert not [each for each in house.fake.subscriptions if each.startswith("go/")]
+        await house.hub.store.async_save()

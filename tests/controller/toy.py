@@ -69,6 +69,10 @@ class Toy(Convention):
             yield DeviceSeen(spec, announcement)
 
     @override
+    def reading(self, device_id: str) -> Iterator[None]:
+        raise NotImplementedError
+
+    @override
     def seen(self, device_id: str) -> DeviceSeen | None:
         raise NotImplementedError
 

@@ -20,6 +20,7 @@ from ..conventions.base import (
     DeviceSeen,
     Effect,
     Rejected,
+    Working,
 )
 from ..model.device import Device
 from ..model.spec import DeviceSpec
@@ -165,10 +166,14 @@ class Controller:
                 self._on_gone(device_id)
             case Rejected():
                 reading.rejected.add(self.rejected.add(effect))
+            case Working():
+                pass
 
-    def _on_pending(self, device_id: str) -> None:
-        """Describe a device of many announcements now."""
+    def _on_pending(self, device_id: str) -> Iterator[None]:
+        """Describe a device of many announcements now, with pauses."""
         convention = self._conventions[device_id.partition(":")[0]]
+        yield from convention.reading(device_id)
+        yield
         if (seen := convention.seen(device_id)) is not None:
             self._on_seen(seen.spec, seen.announcement)
 

@@ -108,20 +108,24 @@ class Backlog:
 class Pending:
     """Devices of many announcements that are described when these have been gathered."""
 
-    def __init__(self, describe: Callable[[str], None]) -> None:
+    def __init__(self, describe: Callable[[str], Iterator[None]]) -> None:
         """Start with none.
 
         Args:
-            describe: Describes a device.
+            describe: Describes a device, with pauses.
         """
         self._describe = describe
         self._devices: dict[str, None] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._delay = GATHER
+        # The device that is being described, what is left of that, and how long it took until now.
+        self._current = ""
+        self._left: Iterator[None] | None = None
+        self._took = 0.0
 
     def __len__(self) -> int:
-        """How many are to be described."""
-        return len(self._devices)
+        """How many are to be described, or are being."""
+        return len(self._devices) + (self._left is not None)
 
     def add(self, device_id: str) -> None:
         """Describe a device in a while."""
@@ -133,22 +137,34 @@ class Pending:
         self._timer = asyncio.get_running_loop().call_later(delay, self._describe_next)
 
     def _describe_next(self) -> None:
-        """Describe one device; the next in another turn of the event loop."""
-        self._timer = None
-        device_id = next(iter(self._devices))
-        del self._devices[device_id]
+        """Go on describing a device for a slice of time; the next in another turn of the event loop."""
+        if self._left is None:
+            self._current = next(iter(self._devices))
+            del self._devices[self._current]
+            self._left, self._took = self._describe(self._current), 0.0
+        if self._is_described(self._left):
+            self._left, self._timer = None, None
+            self._delay = max(GATHER, _PATIENCE * self._took)
+        if self._left is not None or self._devices:
+            self._wait(0)
+
+    def _is_described(self, left: Iterator[None]) -> bool:
+        """Describe for a slice of time; return whether that is all."""
         began = perf_counter()
         try:
-            self._describe(device_id)
+            for _ in left:
+                if perf_counter() - began > SLICE:
+                    return False
         except Exception:
-            _LOGGER.exception("What was announced of %s was not understood", logged(device_id))
-        self._delay = max(GATHER, _PATIENCE * (perf_counter() - began))
-        if self._devices:
-            self._wait(0)
+            _LOGGER.exception("What was announced of %s was not understood", logged(self._current))
+        finally:
+            self._took += perf_counter() - began
+        return True
 
     def stop(self) -> None:
         """Stop, and forget the devices."""
         self._devices.clear()
+        self._left = None
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None

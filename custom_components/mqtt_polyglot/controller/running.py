@@ -132,7 +132,12 @@ class Running:
         if self._outbox.connected:
             moved = asks_elsewhere or any(device.states[k].unconfirmed for k in changes.altered)
             if back or moved or changes.added:
-                self._queries.ask(device, anew=back or moved)
+                self._slices.put((partial(self._ask, device, anew=back or moved),))
+
+    def _ask(self, device: Device, *, anew: bool) -> None:
+        """Ask a device for its values, when it is listened to."""
+        if self._outbox.connected and self.devices.get(device.spec.id) is device:
+            self._queries.ask(device, anew=anew)
 
     def _hold(self, device: Device, preparing: Awaitable[None]) -> None:
         """Hold the messages of a device until this has been awaited."""
@@ -211,18 +216,33 @@ class Running:
         New handlers are added before the old ones are removed, to keep the subscriptions.
         """
         fresh = {topic for key in changed for topic in device.states[key].component.topics()}
-        before = self._removers.get(device.spec.id, {})
-        removers = self._removers[device.spec.id] = {}
+        removers = self._removers.setdefault(device.spec.id, {})
         traffic = self.traffic_of(device.spec.id)
         traffic.secrets = SecretValues(device)
-        for topic_filter in device.filters:
-            if topic_filter in before and topic_filter not in fresh:
-                removers[topic_filter] = before.pop(topic_filter)
-            else:
-                handler = partial(_hand_over, device, traffic, topic_filter)
-                removers[topic_filter] = self._router.add(topic_filter, handler)
-        for remove in before.values():
-            remove()
+        more = [each for each in device.filters if each not in removers or each in fresh]
+        less = [each for each in removers if each not in device.filters]
+        self._slices.put(
+            (
+                *(partial(self._hear, device, traffic, each) for each in more),
+                *(partial(self._unhear, device, each) for each in less),
+            )
+        )
+
+    def _hear(self, device: Device, traffic: Traffic, topic_filter: str) -> None:
+        """Add a handler, in the place of an earlier one, if it is still needed."""
+        if self.devices.get(device.spec.id) is device and topic_filter in device.filters:
+            removers = self._removers[device.spec.id]
+            before = removers.pop(topic_filter, None)
+            handler = partial(_hand_over, device, traffic, topic_filter)
+            removers[topic_filter] = self._router.add(topic_filter, handler)
+            if before is not None:
+                before()
+
+    def _unhear(self, device: Device, topic_filter: str) -> None:
+        """Remove a handler, if it is still not needed."""
+        if self.devices.get(device.spec.id) is device and topic_filter not in device.filters:
+            if (remove := self._removers[device.spec.id].pop(topic_filter, None)) is not None:
+                remove()
 
     def recall(self, device_id: str, messages: Iterable[Message]) -> None:
         """Have a device know what it said before it ran here; what it has said since counts more.

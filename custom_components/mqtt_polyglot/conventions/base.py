@@ -45,6 +45,11 @@ class DevicePending:
 
 
 @dataclass(frozen=True, slots=True)
+class Working:
+    """Nothing yet: there is more of a large announcement to read, and others may have a turn."""
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceGone:
     """The announcement of a device was withdrawn."""
 
@@ -64,7 +69,7 @@ class Rejected:
     note: Note
 
 
-type Effect = DeviceSeen | DevicePending | DeviceGone | Rejected
+type Effect = DeviceSeen | DevicePending | DeviceGone | Rejected | Working
 
 
 class Convention(Protocol):
@@ -83,6 +88,9 @@ class Convention(Protocol):
         The effects may be many and are made one by one, so that the caller can yield the event loop
         between them. Nothing is raised, whatever the message is.
         """
+
+    def reading(self, device_id: str) -> Iterator[None]:
+        """Do what takes long before a device is described, a little at a time; see ``seen``."""
 
     def seen(self, device_id: str) -> DeviceSeen | None:
         """Describe a device that was ``DevicePending``; ``None`` if it was withdrawn since."""

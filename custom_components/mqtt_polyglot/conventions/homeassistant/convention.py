@@ -1,6 +1,6 @@
 """Home Assistant discovery as a convention: from messages to effects."""
 
-from collections.abc import Awaitable, Collection, Iterator, Sequence
+from collections.abc import Awaitable, Collection, Generator, Iterator, Sequence
 from typing import Any, ClassVar, Final, override
 
 import orjson
@@ -17,6 +17,7 @@ from ..base import (
     DeviceSeen,
     Effect,
     Rejected,
+    Working,
 )
 from ..template_engine import TemplateEngine
 from .device_block import DeviceBlock, parse_device
@@ -76,6 +77,11 @@ class HomeAssistant(Convention):
             yield _rejected(message.topic, str(err))
 
     @override
+    def reading(self, device_id: str) -> Iterator[None]:
+        device = self._index.get(device_id)
+        return device.translating(self._examiner) if device is not None else iter(())
+
+    @override
     def seen(self, device_id: str) -> DeviceSeen | None:
         device = self._index.get(device_id)
         return self._seen(device) if device is not None else None
@@ -115,14 +121,17 @@ class HomeAssistant(Convention):
     def _announce(self, topic: DiscoveryTopic, raw: dict[str, Any], size: int) -> Iterator[Effect]:
         """Add or update what a topic announces; without a change nothing happens."""
         raw = {key: value for key, value in raw.items() if key not in _MIGRATE}
+        entry = yield from self._read(topic, raw, size)
+        # Not before: somebody may have adopted or forgotten the device in between.
         device = self._index.announced_on(topic.name)
         before = device.entries[topic.name] if device is not None else None
-        entry = self._entry(topic, raw, size, before)
-        if before is not None and not entry.says_the_same(before):
+        same = before is not None and entry.says_the_same(before)
+        if before is not None and not same:
             if lost := self._lost(entry, before, close=device is not None and device.examined):
                 yield from self._refusals(topic, lost)
                 entry = self._without(entry, lost, before)
-        if device is not None and before is not None and entry.says_the_same(before):
+                same = entry.says_the_same(before)
+        if device is not None and before is not None and same:
             yield from self._unchanged(device, before)
             return
         target = self._index.find(entry)
@@ -134,11 +143,29 @@ class HomeAssistant(Convention):
             # Now, rather than with all the others in one turn of the event loop.
             name = entry.block.name if entry.block is not None else None
             entry.translated(self._examiner, name, close=target.examined)
-        yield self._changed(target)
+        if len(entry.parts or ()) > MANY:
+            yield Working()
+        if target in self._index:
+            yield self._changed(target)
         for child in children:
             # It may have been forgotten because of an effect before.
             if child in self._index:
                 yield self._seen(child)
+
+    def _read(
+        self, topic: DiscoveryTopic, raw: dict[str, Any], size: int
+    ) -> Generator[Effect, None, Entry]:
+        """Read an announcement; with pauses, if it is one of a device of many components."""
+        device = self._index.announced_on(topic.name)
+        before = device.entries[topic.name] if device is not None else None
+        entry = self._entry(topic, raw, size, before)
+        if topic.component == DEVICE and (before is None or before.raw != entry.raw):
+            name = entry.block.name if entry.block is not None else None
+            close = device is not None and device.examined
+            for each in (entry, before) if before is not None else (entry,):
+                for _ in each.translating(self._examiner, name, close=close):
+                    yield Working()
+        return entry
 
     def _entry(
         self, topic: DiscoveryTopic, raw: dict[str, Any], size: int, before: Entry | None

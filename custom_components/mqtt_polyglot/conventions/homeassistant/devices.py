@@ -30,6 +30,9 @@ MAX_NAMES: Final = 256
 MIGRATING: Final = "migrate_discovery"
 """The key that marks a stored announcement that is about to move to another topic."""
 
+_TOGETHER: Final = 16
+"""How many components are translated without a pause."""
+
 
 @dataclass(slots=True)
 class Entry:
@@ -66,19 +69,32 @@ class Entry:
             device: The name of the device.
             close: Whether to check the templates.
         """
-        if self.parts is None or (close and not self.examined):
-            self.examined = close
-            found = tuple(components_of(self.topic, self.raw))
-            look = Look(examiner, close=close)
-            self.parts = tuple(
-                translate(each, look, device) for each in found if isinstance(each, ComponentConfig)
-            )
-            notes = [each for each in found if isinstance(each, Note)]
-            if self.block is None and block_of(self.raw) is not None:
-                detail = "nothing by which the device could be known again"
-                notes.append(Note(NoteKind.REJECTED_KEY, self.topic.name, DEVICE, detail))
-            self.notes = tuple(notes)
-        return self.parts
+        for _ in self.translating(examiner, device, close=close):
+            pass
+        return self.parts or ()
+
+    def translating(self, examiner: Examiner, device: str | None, *, close: bool) -> Iterator[None]:
+        """The same, with a pause after every few components; see ``translated``."""
+        if self._is_translated(close=close):
+            return
+        found = tuple(components_of(self.topic, self.raw))
+        look = Look(examiner, close=close)
+        parts: list[TranslatedComponent] = []
+        for count, each in enumerate(found, 1):
+            if isinstance(each, ComponentConfig):
+                parts.append(translate(each, look, device))
+            if count % _TOGETHER == 0:
+                yield
+        if self._is_translated(close=close):
+            return  # Meanwhile, and better, because the device was adopted.
+        notes = [each for each in found if isinstance(each, Note)]
+        if self.block is None and block_of(self.raw) is not None:
+            detail = "nothing by which the device could be known again"
+            notes.append(Note(NoteKind.REJECTED_KEY, self.topic.name, DEVICE, detail))
+        self.parts, self.notes, self.examined = tuple(parts), tuple(notes), close
+
+    def _is_translated(self, *, close: bool) -> bool:
+        return self.parts is not None and (self.examined or not close)
 
     def says_the_same(self, other: Entry) -> bool:
         """Whether another announcement on this topic describes the same.
@@ -172,6 +188,14 @@ class KnownDevice:
                 for name, entry in self.entries.items()
             },
         }
+
+    def translating(self, examiner: Examiner) -> Iterator[None]:
+        """Translate what is not yet of the announcements, with pauses: ``describe`` needs it."""
+        hint = merged(self._blocks()).name
+        for count, entry in enumerate(tuple(self.entries.values()), 1):
+            yield from entry.translating(examiner, hint, close=self.examined)
+            if count % _TOGETHER == 0:
+                yield
 
     def describe(self, examiner: Examiner, resolve: Callable[[str], str | None]) -> DeviceSpec:
         """Make the spec of all announcements.

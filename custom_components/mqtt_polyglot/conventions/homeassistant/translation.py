@@ -77,9 +77,10 @@ class TranslatedComponent:
         wanted = common.entity_id
         if own_id and not main and wanted is None:
             wanted = name or getattr(self.component, "device_class", None)
-        named = replace(common, main=main, name=name, entity_id=wanted)
-        if named != common:
-            self.component = replace(self.component, common=named)
+        if (common.main, common.name, common.entity_id) != (main, name, wanted):
+            named = replace(common, main=main, name=name, entity_id=wanted)
+            if named != common:
+                self.component = replace(self.component, common=named)
         return self.component
 
     def title(self) -> str | None:

@@ -85,6 +85,10 @@ class Zigbee2Mqtt:
             if base != message.topic and (network := self._networks.get(base)):
                 yield from read(network, message)
 
+    def reading(self, device_id: str) -> Iterator[None]:
+        """Never asked, as ``seen``."""
+        raise NotImplementedError
+
     def seen(self, device_id: str) -> DeviceSeen | None:
         """Never asked: each device is made of one entry of a list."""
         raise NotImplementedError

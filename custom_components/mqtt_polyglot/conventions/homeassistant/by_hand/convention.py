@@ -38,6 +38,10 @@ class ByHand(Convention):
         return iter(())
 
     @override
+    def reading(self, device_id: str) -> Iterator[None]:
+        return iter(())
+
+    @override
     def seen(self, device_id: str) -> DeviceSeen | None:
         return None
 
