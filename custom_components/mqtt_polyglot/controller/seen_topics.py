@@ -9,6 +9,7 @@ from math import exp, expm1
 from typing import Final
 
 from ..broker.message import Message
+from ..broker.topic import validate_topic
 from ..model.words import natural
 
 MAX_LEVELS: Final = 100_000
@@ -207,6 +208,10 @@ class SeenTopics:
     def _add(self, topic: str) -> Level | None:
         """Add a topic, if there is room for it."""
         names = topic.split("/", MAX_DEPTH)
+        try:
+            validate_topic(topic)
+        except ValueError:
+            return None  # No broker should let it through.
         if len(names) > MAX_DEPTH:
             return None
         level, missing = self.root, names
