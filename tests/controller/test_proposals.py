@@ -84,7 +84,7 @@ def test_numbers(
     [
         ("hall/motion", "ON", "motion", "ON", "OFF"),
         ("flur/bewegung", "ja", "motion", "ja", "nein"),
-        ("flur/Haustür", "offen", "door", "offen", "geschlossen"),
+        ("flur/Haustür", "offen", "door", "offen", "geschlossen"),  # codespell:ignore offen
         ("couloir/fenêtre", "Fermé", "window", "Ouvert", "Fermé"),
         ("casa/ventana", "abierto", "window", "abierto", "cerrado"),
         ("huis/deur", "dicht", "door", "open", "dicht"),

@@ -34,6 +34,7 @@ from homeassistant.components.websocket_api import (
     ERR_NOT_FOUND,
     ActiveConnection,
 )
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 import voluptuous as vol
 
@@ -42,8 +43,9 @@ from ..const import DOMAIN
 from ..controller.redaction import redact
 from ..controller.topic_proposals import Proposed, Wanted, propose_for, topics_below
 from ..conventions.documents import MAX_TEXT, DocumentError, as_json, as_yaml, documents_of, parse
-from ..home import by_hand
+from ..home import by_hand, from_core
 from ..home.by_hand import Draft
+from ..home.from_core import core_subentries
 from ..home.hub import Hub
 from ..model.codec import EncodeError
 from ..model.data_point import DataPoint
@@ -80,6 +82,8 @@ def async_register(hass: HomeAssistant) -> None:
         by_hand_update,
         by_hand_delete,
         by_hand_try,
+        by_hand_core,
+        by_hand_move,
     ):
         websocket_api.async_register_command(hass, command)
 
@@ -356,6 +360,51 @@ async def by_hand_try(
             for each in published
         ]
     }
+
+
+@websocket_api.require_admin
+@websocket_api.websocket_command({vol.Required("type"): "mqtt_polyglot/by_hand/core", **_ENTRY})
+@_answering
+async def by_hand_core(
+    hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any], hub: Hub
+) -> Any:
+    """List the devices that were added by hand to Home Assistant's own MQTT integration.
+
+    Request: ``entry_id``, the broker to which they may be moved: the one that the MQTT integration uses, too.
+    Result: ``{"devices": [{"subentry_id": "...", "title": "...", "draft": <draft> or null, "error": null or
+    {"key": "document_...", "detail": "..."}}]}``.
+    """
+    return {"devices": [_core_device(hub, subentry) for _, subentry in core_subentries(hass)]}
+
+
+def _core_device(hub: Hub, subentry: ConfigSubentry) -> dict[str, Any]:
+    found: dict[str, Any] = {"subentry_id": subentry.subentry_id, "title": subentry.title}
+    try:
+        draft = _draft(by_hand.draft(hub, from_core.document(hub.hass, subentry)))
+    except DocumentError as err:
+        return found | {"draft": None, "error": {"key": str(err.key), "detail": err.detail}}
+    return found | {"draft": draft, "error": None}
+
+
+@websocket_api.require_admin
+@websocket_api.websocket_command(
+    {
+        vol.Required("type"): "mqtt_polyglot/by_hand/move",
+        **_ENTRY,
+        vol.Required("subentry_id"): str,
+    }
+)
+@_answering
+async def by_hand_move(
+    hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any], hub: Hub
+) -> Any:
+    """Move such a device to this broker. Its entities keep their entity ids, names, areas, labels and options.
+
+    Request: ``entry_id``, ``subentry_id``. Result: ``{"device": "by_hand:..."}``. It is removed from the MQTT integration.
+    Errors: those of documents; ``not_found``: no such device there. Nothing is changed then.
+    """
+    device_id = await from_core.async_move(hub, msg["subentry_id"])
+    return None if device_id is None else {"device": device_id}
 
 
 def _draft(made: Draft) -> dict[str, Any]:
