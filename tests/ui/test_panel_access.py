@@ -16,7 +16,15 @@ from scripts.lab.stage import Stage
 
 from .panel import PHONE, Things, focused, open_page, panel, row
 
-PAGES = ("brokers", "inbox", "devices", "map")
+PAGES = {
+    "brokers": "Brokers",
+    "inbox": "Inbox",
+    "devices": "Devices",
+    "map": "Map",
+    "topics": "Topics",
+}
+CONTENT = "article, tr.row, li.row, .map"
+"""What is on a page when it is there."""
 
 _UNDER_A_BAR = """element => {
     const root = document.querySelector("home-assistant");
@@ -65,6 +73,28 @@ _OVERLAPS = """host => {
         }
     }
     return found;
+}"""
+
+
+_DRAW_MANY = """async map => {
+    const devices = Array.from({ length: 302 }, (_, number) => ({
+        device: `d${number}`, name: `Device with quite a long name ${number} in the hall`, online: number % 7 > 0,
+        via: number < 2 ? null : [null, "d0", "d1"][number % 3],
+    }));
+    const [broker] = map.app.data.brokers;
+    map.app.data = { brokers: [{ ...broker, devices }], listen: () => () => {} };
+    const start = performance.now();
+    map.requestUpdate();
+    await map.updateComplete;
+    const boxes = [...map.renderRoot.querySelectorAll(".map rect")].map((one) => one.getBoundingClientRect());
+    const seconds = (performance.now() - start) / 1000;
+    const outside = [...map.renderRoot.querySelectorAll(".map text")].filter((text) => {
+        const box = text.parentNode.querySelector("rect").getBoundingClientRect();
+        return text.getBoundingClientRect().right > box.right;
+    });
+    const touching = boxes.filter((one, index) => boxes.slice(index + 1).some((other) =>
+        one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom));
+    return { boxes: boxes.length, seconds, outside: outside.length, touching: touching.length };
 }"""
 
 
@@ -118,7 +148,7 @@ async def test_elements_of_home_assistant(things: Things, stage: Stage) -> None:
 
 async def test_titles(things: Things, window: Window) -> None:
     """Every page says what it is, in the toolbar and in the title of the window; others get theirs back."""
-    for name, title in zip(PAGES, ("Brokers", "Inbox", "Devices", "Map"), strict=True):
+    for name, title in PAGES.items():
         page = await open_page(window, name)
         await expect(panel(page).get_by_role("heading", level=1)).to_have_text(title)
         await expect(page).to_have_title(re.compile(f"^{title} – MQTT Polyglot"))
@@ -143,7 +173,7 @@ async def test_axe(things: Things, stage: Stage, scheme: Any, viewport: Any) -> 
         await page.evaluate(axe)
         for name in PAGES:
             await open_page(window, name)
-            await expect(panel(page).locator("article, tr.row, .map").first).to_be_visible()
+            await expect(panel(page).locator(CONTENT).first).to_be_visible()
             if name == "inbox":
                 await panel(page).get_by_label("Select Axe two").check()
             assert await violations(page) == [], name
@@ -192,6 +222,19 @@ async def test_map_as_a_list(things: Things, window: Window) -> None:
     await expect(item).to_contain_text("line")
     await item.get_by_role("link", name="Mapped lamp").click()
     await expect(panel(page).get_by_role("heading", level=1, name="Mapped lamp")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+async def test_map_of_many(things: Things, stage: Stage, width: int) -> None:
+    """Three hundred devices, some behind gateways, are drawn quickly; no name leaves its box."""
+    async with opened(stage, viewport={"width": width, "height": 800}) as window:
+        page = await open_page(window, "map")
+        await expect(panel(page).locator(".map svg")).to_be_visible()
+        drawn: Any = await panel(page).locator("mqtt-polyglot-map").evaluate(_DRAW_MANY)
+        assert drawn["boxes"] == 303  # the broker, two gateways, their devices
+        assert drawn["outside"] == drawn["touching"] == 0
+        assert drawn["seconds"] < 1  # a tenth of it on a machine that has nothing else to do
+        assert await page.evaluate("document.documentElement.scrollWidth") == width
 
 
 # --- the keyboard -------------------------------------------------------------------------------------
@@ -285,7 +328,7 @@ async def test_nothing_overlaps(things: Things, stage: Stage, language: str) -> 
         page = window.page
         for name in PAGES:
             await open_page(window, name)
-            await expect(panel(page).locator("article, tr.row, .map").first).to_be_visible()
+            await expect(panel(page).locator(CONTENT).first).to_be_visible()
             assert await page.evaluate("document.documentElement.scrollWidth") == 320
             if name == "inbox":
                 await panel(page).locator("tr.row input").first.check()

@@ -98,8 +98,14 @@ class Panel extends LitElement {
     if (heading === this.#heading && page.back === this.#back) return;
     this.#heading = heading;
     this.#back = page.back;
-    document.title = `${heading} – MQTT Polyglot – Home Assistant`;
     this.requestUpdate();
+  }
+
+  updated() {
+    // Home Assistant sets the title of the window to that of the panel, when it comes and sometimes later.
+    if (this.#heading && this.isConnected) {
+      document.title = `${this.#heading} – MQTT Polyglot – Home Assistant`;
+    }
   }
 
   // --- the frame --------------------------------------------------------------------------------
