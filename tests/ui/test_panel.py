@@ -246,7 +246,7 @@ async def test_keyboard(things: Things, window: Window) -> None:
     assert outline == "solid"
     await page.keyboard.press("Enter")
     await expect(panel(page).get_by_role("heading", name="Key lamp 0")).to_be_visible()
-    await tab(page, "Inbox").focus()
+    await panel(page).get_by_role("link", name="Back").focus()
     await page.keyboard.press("Enter")
     await page.get_by_role("radio", name=re.compile("^Discovered")).focus()
     await page.keyboard.press("ArrowRight")

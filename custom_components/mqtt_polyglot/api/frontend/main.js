@@ -147,7 +147,7 @@ class Panel extends LitElement {
             </a>`
           : html`<ha-menu-button .hass=${this.hass} .narrow=${this.narrow}></ha-menu-button>`}
         <h1><bdi>${this.#heading}</bdi></h1>
-        ${sub && this.narrow ? nothing : this.#tabs()}
+        ${sub ? nothing : this.#tabs()}
       </header>
       <main id="main" tabindex="-1" class=${this.#page.full ? "full" : ""}>${this.#page}</main>
       <mqtt-polyglot-dialog .app=${this}></mqtt-polyglot-dialog>
@@ -169,6 +169,7 @@ class Panel extends LitElement {
           `,
         )}
       </nav>
+      <span class="space"></span>
     `;
   }
 }

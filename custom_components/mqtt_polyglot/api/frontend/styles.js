@@ -367,15 +367,16 @@ export const frame = css`
 .toolbar ha-menu-button, .toolbar .round { color: var(--sidebar-icon-color); }
 .toolbar ha-icon { --mdc-icon-size: 24px; }
 h1 {
-  flex: 1; min-width: 0; padding-inline: 12px;
+  flex: 1 1 0; min-width: 90px; padding-inline: 12px;
   font-size: var(--ha-font-size-xl, 20px); font-weight: 400;
   overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
 }
-nav { display: flex; flex: 2; justify-content: center; margin-inline-end: 15%; }
+nav { display: flex; min-width: 0; }
+nav + .space { flex: 1 1 0; } /* the tabs are in the middle */
 nav a {
   display: flex; align-items: center; justify-content: center; gap: 8px; min-width: 0;
   height: var(--header-height, 56px);
-  padding: 0 32px;
+  padding: 0 clamp(8px, 2vw, 32px);
   color: inherit;
   border-bottom: 2px solid transparent;
 }

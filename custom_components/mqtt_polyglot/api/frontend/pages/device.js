@@ -249,7 +249,7 @@ export class DevicePage extends Page {
     const entity = entities[id];
     const name = component
       ? component.name || this.#report.name
-      : (state?.attributes.friendly_name ?? entity?.name ?? id);
+      : (entity?.name ?? state?.attributes.friendly_name ?? id);
     const content = html`
       ${kindIcon(component?.platform ?? id.split(".")[0])}<bdi>${name}</bdi>
       ${entity?.disabled ? html`<span class="quiet">${words.t("report.disabled")}</span>` : nothing}
