@@ -32,6 +32,7 @@ ALONE = (
     "test_end_to_end.py",
     "test_live_stream.py",
     "test_long_turns.py",
+    "test_moving_in.py",
     "test_voice.py",
     "ui",
 )

@@ -146,6 +146,13 @@ class HomeAssistant:
             process.kill()
             await process.wait()
 
+    async def kill(self) -> None:
+        """End it as a power failure does: nothing more is written."""
+        if (process := self._process) is not None:
+            self._process = None
+            process.kill()
+            await process.wait()
+
     async def wait(self) -> None:
         """Wait until it ends by itself; start it again when somebody asked it to restart."""
         while (process := self._process) is not None:

@@ -270,6 +270,10 @@ def test_nothing_is_left_open_in_the_forms() -> None:
             assert placeholders(text) <= known[name], path
     for path, text in texts(CONFIG["error"]):
         assert placeholders(text) <= {"detail"}, path
+    known |= {
+        "take_over": set(),
+        "preview": {"devices", "entities", "added", "staying", "triggers", "any_change"},
+    }
     for name, words in DEVICE["step"].items():
         for path, text in texts(words):
             assert placeholders(text) <= known[name] - {"count"}, path

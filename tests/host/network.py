@@ -201,7 +201,8 @@ def differences(
 
 def assert_same(rows: dict[str, dict[str, Any]], before: dict[str, dict[str, Any]]) -> None:
     """The rows are those of before, in all that they say."""
-    assert rows.keys() == before.keys()
+    other = {each: rows.get(each, before.get(each)) for each in rows.keys() ^ before.keys()}
+    assert not other, other
     found = {
         before[each].get("entity_id", each): {
             name: (before[each][name], rows[each][name]) for name in names

@@ -3,8 +3,9 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import SOURCE_USER, ConfigEntry
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
@@ -16,6 +17,7 @@ from custom_components.mqtt_polyglot.home.takeover.takeover import TakeOverError
 from scripts.lab.wire import Wire
 
 from ..broker.conftest import Mosquitto
+from ..waiting import until
 from .network import BRIDGE, HUE, PLUG, add_polyglot, announce, core_has_all, core_is_back
 
 pytestmark = [
@@ -143,3 +145,40 @@ async def test_actions(hass: HomeAssistant, core: ConfigEntry, hub: Hub) -> None
     moved = er.async_get(hass).async_get("switch.plug")
     assert moved
     assert (moved.platform, moved.device_id) == ("mqtt", row.device_id)
+
+
+async def test_the_dialog(hass: HomeAssistant, core: ConfigEntry, hub: Hub) -> None:
+    """The dialog of "Add devices" asks, says what will happen, and does it."""
+    flows = hass.config_entries.subentries
+    step = await flows.async_init((hub.entry.entry_id, "device"), context={"source": SOURCE_USER})
+    assert (step["type"], step["step_id"]) == (FlowResultType.MENU, "user")
+    assert step["menu_options"] == ["devices", "take_over"]
+    flow_id = step["flow_id"]
+    step = await flows.async_configure(flow_id, {"next_step_id": "take_over"})
+    schema = step["data_schema"]
+    assert schema
+    (selector,) = schema.schema.values()
+    assert {"value": PLUG, "label": "plug (8)"} in selector.config["options"]
+    step = await flows.async_configure(flow_id, {"devices": []})
+    assert step["errors"] == {"devices": "nothing_chosen"}
+    step = await flows.async_configure(flow_id, {"devices": [PLUG, BRIDGE]})
+    assert step["step_id"] == "preview"
+    assert step["description_placeholders"] == {
+        "devices": "plug, Zigbee2MQTT Bridge",
+        "entities": "15",
+        "added": "3",
+        "staying": "sensor.zigbee2mqtt_bridge_network_map",
+        "triggers": "–",
+        "any_change": "–",
+    }
+    step = await flows.async_configure(flow_id, {})
+    assert (step["type"], step["step_id"]) == (FlowResultType.SHOW_PROGRESS, "moving")
+    await hass.async_block_till_done()
+    await until(lambda: PLUG in hub.controller.adopted and BRIDGE in hub.controller.adopted)
+    await hass.async_block_till_done()
+    step = await flows.async_configure(flow_id)
+    assert (step["type"], step["reason"]) == (FlowResultType.ABORT, "devices_taken_over")
+    assert step["description_placeholders"] == {"devices": "plug, Zigbee2MQTT Bridge"}
+    row = er.async_get(hass).async_get("switch.plug")
+    assert row
+    assert row.platform == DOMAIN

@@ -149,9 +149,9 @@ def taken_over(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str,
     """Tell of the devices that were taken over."""
     journal = async_takeover(hass).journal
     devices = [
-        _record(hass, record)
+        _record(hass, record, *place)
         for record in journal.taken()
-        if msg.get("entry_id") in {None, record.entry_id}
+        if msg.get("entry_id") in {None, (place := journal.place(record))[0]}
     ]
     connection.send_result(msg["id"], {"devices": devices, "damaged": len(journal.damaged)})
 
@@ -257,13 +257,13 @@ def _automations(hass: HomeAssistant, entity_ids: Iterable[str]) -> list[dict[st
     ]
 
 
-def _record(hass: HomeAssistant, record: Record) -> dict[str, Any]:
+def _record(hass: HomeAssistant, record: Record, entry_id: str, device_id: str) -> dict[str, Any]:
     rows = Rows(hass, record, core_entry(hass))
     device, stand_in = rows.device, rows.stand_in
     doubles = filter(None, map(rows.stand_in_of, record.entities))
     return {
-        "entry_id": record.entry_id,
-        "device": record.device_id,
+        "entry_id": entry_id,
+        "device": device_id,
         "name": (device and (device.name_by_user or device.name)) or record.name,
         "registry_id": record.registry_id,
         "began": record.began,

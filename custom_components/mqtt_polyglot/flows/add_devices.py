@@ -5,12 +5,14 @@ from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentryFlow, SubentryFlowResult
 from homeassistant.const import CONF_DEVICES
+import voluptuous as vol
 
 from ..controller.inbox import FoundDevice
 from ..home.hub import PolyglotConfigEntry
 from ..home.labels import Labels, escaped
 from ..model.spec import DeviceSpec
 from .areas import AreaForm
+from .moving import MovingForm
 from .selection import Selection
 
 _MAX_NAMES: Final = 10
@@ -30,10 +32,16 @@ class AddDevicesFlow(ConfigSubentryFlow):
         super().__init__()
         self._selection: Selection | None = None
         self._areas: AreaForm | None = None
+        self._moving: MovingForm | None = None
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
-        """Begin with the list."""
-        return await self.async_step_devices(user_input)
+        """Begin with the list, or ask about devices that the MQTT integration has."""
+        entry: PolyglotConfigEntry = self._get_entry()
+        if entry.state is ConfigEntryState.LOADED:
+            self._moving = await MovingForm.async_of(entry.runtime_data)
+        if self._moving is None:
+            return await self.async_step_devices(user_input)
+        return self.async_show_menu(menu_options=["devices", "take_over"])
 
     async def async_step_devices(
         self, user_input: dict[str, Any] | None = None
@@ -95,6 +103,62 @@ class AddDevicesFlow(ConfigSubentryFlow):
         # To create an entry is to create a subentry, and there is none for a device.
         return self.async_abort(
             reason="devices_added", description_placeholders={"devices": _names(chosen)}
+        )
+
+    # --- devices of the MQTT integration ----------------------------------------------------
+
+    async def async_step_take_over(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Show the devices that can be taken over."""
+        assert self._moving is not None
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            self._moving.chosen = user_input[CONF_DEVICES]
+            if self._moving.chosen:
+                return await self.async_step_preview()
+            errors[CONF_DEVICES] = "nothing_chosen"
+        return self.async_show_form(
+            step_id="take_over", data_schema=self._moving.schema(), errors=errors
+        )
+
+    async def async_step_preview(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Show what will become of them, or begin."""
+        assert self._moving is not None
+        if user_input is not None:
+            return await self.async_step_moving()
+        return self.async_show_form(
+            step_id="preview",
+            data_schema=vol.Schema({}),
+            description_placeholders=await self._moving.async_preview(),
+        )
+
+    async def async_step_moving(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Wait until they are taken over."""
+        assert self._moving is not None
+        task = self._moving.begin(self.async_update_progress)
+        if not task.done():
+            return self.async_show_progress(
+                step_id="moving", progress_action="moving", progress_task=task
+            )
+        return self.async_show_progress_done(next_step_id="moved")
+
+    async def async_step_moved(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Say what came of it."""
+        assert self._moving is not None
+        done, failed = await self._moving.async_result()
+        if failed:
+            return self.async_abort(
+                reason="some_not_taken_over", description_placeholders={"devices": failed}
+            )
+        return self.async_abort(
+            reason="devices_taken_over", description_placeholders={"devices": done}
         )
 
 

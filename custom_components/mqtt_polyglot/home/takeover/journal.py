@@ -5,6 +5,7 @@ import logging
 from typing import Any, Final, TypedDict
 
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.storage import Store
 
 from ...const import DOMAIN
@@ -56,11 +57,19 @@ class Journal:
         return (each for each in self.records.values() if each.stage is not Stage.RETURNING)
 
     def find(self, entry_id: str, device_id: str) -> Record | None:
-        """The record of a device that a broker has taken over."""
-        wanted = (entry_id, device_id)
+        """The record of a device that a broker has, whichever broker has taken it over."""
         return next(
-            (each for each in self.taken() if (each.entry_id, each.device_id) == wanted), None
+            (each for each in self.taken() if self.place(each) == (entry_id, device_id)), None
         )
+
+    def place(self, record: Record) -> tuple[str, str]:
+        """The config entry that has a device now, and its id there: it may have been moved since."""
+        device = dr.async_get(self._hass).async_get(record.registry_id)
+        if isinstance(device, dr.DeviceEntry):
+            for domain, own in device.identifiers:
+                if domain == DOMAIN:
+                    return device.config_entry_id, own.partition("/")[2]
+        return record.entry_id, record.device_id
 
     async def async_write(self, *records: Record, forget: Iterable[Record] = ()) -> None:
         """Write records, and forget others; on return it is in the file."""

@@ -118,9 +118,10 @@ class Rows:
         stand_in = self.stand_in
         there = {None, record.registry_id, *((stand_in.id,) if stand_in else ())}
         for entity, row in self.present():
-            before = (entity.platform, MQTT, entity.unique_id)
-            after = (entity.platform, DOMAIN, self.unique_id(entity))
-            if (row.domain, row.platform, row.unique_id) not in {before, after}:
+            before = (row.platform, row.unique_id) == (MQTT, entity.unique_id)
+            # Since then it may have been moved to another broker, which gives it another unique id.
+            after = row.platform == DOMAIN and row.device_id == record.registry_id
+            if row.domain != entity.platform or not (before or after):
                 raise RecordError(f"{row.entity_id} is another entity")
         for entity in record.entities:
             double = self.stand_in_of(entity)
@@ -128,13 +129,19 @@ class Rows:
                 raise RecordError(f"{double.entity_id} belongs to another device")
 
     def _is_either(self, device: dr.DeviceEntry) -> bool:
-        if device.config_entry_id == self.record.entry_id:
-            return self._own in device.identifiers
+        if self._is_here(device):
+            return any(domain == DOMAIN for domain, _ in device.identifiers)
         entry = self.hass.config_entries.async_get_entry(device.config_entry_id)
         mine = not device.identifiers.isdisjoint(
             self.record.identifiers
         ) or not device.connections.isdisjoint(self.record.connections)
         return entry is not None and entry.domain == MQTT and mine
+
+    def _is_here(self, device: dr.DeviceEntry) -> bool:
+        """Whether a device belongs to a broker of ours; one that is being removed counts."""
+        entry = self.hass.config_entries.async_get_entry(device.config_entry_id)
+        ours = entry is not None and entry.domain == DOMAIN
+        return ours or device.config_entry_id == self.record.entry_id
 
     @property
     def moved(self) -> bool:
@@ -142,7 +149,7 @@ class Rows:
         device = self.device
         return (
             device is not None
-            and device.config_entry_id == self.record.entry_id
+            and self._is_here(device)
             and all(
                 row.platform == DOMAIN and row.device_id == device.id for _, row in self.present()
             )
@@ -166,7 +173,7 @@ class Rows:
     def returned(self) -> bool:
         """Whether all rows are as they were before the move."""
         device = self.device
-        return (device is None or device.config_entry_id != self.record.entry_id) and all(
+        return (device is None or not self._is_here(device)) and all(
             row.platform == MQTT for _, row in self.present()
         )
 
@@ -189,7 +196,7 @@ class Rows:
                 )
             if row.device_id != device.id:
                 self._entities.async_update_entity(row.entity_id, device_id=device.id)
-        if device.config_entry_id != self.record.entry_id:
+        if not self._is_here(device):
             broker = self._devices.async_get_device_by_identifier(
                 (DOMAIN, self.record.broker_uid), self.record.entry_id
             )

@@ -12,7 +12,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util.hass_dict import HassKey
 
-from ...const import DOMAIN
+from ...const import CONF_BROKER_UID, DOMAIN
 from ...controller.slices import SLICE
 from ..decisions import async_decisions
 from ..hub import Hub
@@ -184,10 +184,17 @@ class TakeOver:
                 elif (error := self._objection(record)) is not None:
                     outcome.failed[device_id] = error
                 else:
-                    records.append(record)
+                    records.append(self._as_now(record))
             if records:
                 await self._async_give_back(records, outcome, progress)
         return outcome
+
+    def _as_now(self, record: Record) -> Record:
+        """The record with the broker and the id that the device has now."""
+        entry_id, device_id = self.journal.place(record)
+        entry = self._hass.config_entries.async_get_entry(entry_id)
+        uid = record.broker_uid if entry is None else entry.data[CONF_BROKER_UID]
+        return replace(record, entry_id=entry_id, device_id=device_id, broker_uid=uid)
 
     def _objection(self, record: Record) -> TakeOverError | None:
         """Why a device cannot be given back, if it cannot. Nothing has been touched."""
@@ -277,6 +284,7 @@ class TakeOver:
 
     async def async_remove(self, record: Record) -> None:
         """Let go of a device that is about to be removed; raises ``TakeOverError`` if it should not be."""
+        record = self._as_now(record)
         entry = self._hass.config_entries.async_get_entry(record.entry_id)
         if core_entry(self._hass) is not None and entry is not None and _lives(entry, record):
             raise TakeOverError("takeover_remove", record.name)
@@ -299,7 +307,7 @@ class TakeOver:
         done: list[Record] = []
         for record in self.journal.records.values():
             rows = Rows(self._hass, record, core)
-            entry = self._hass.config_entries.async_get_entry(record.entry_id)
+            entry = self._hass.config_entries.async_get_entry(self.journal.place(record)[0])
             if record.stage is not Stage.MOVED:
                 if rows.returned and not rows.taken_out:
                     done.append(record)
@@ -373,9 +381,8 @@ async def async_set_up(hass: HomeAssistant) -> None:
 async def async_leave(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Give back all that a broker has taken over which is itself removed."""
     takeover = async_takeover(hass)
-    theirs = [
-        each.device_id for each in takeover.journal.taken() if each.entry_id == entry.entry_id
-    ]
+    places = map(takeover.journal.place, takeover.journal.taken())
+    theirs = [device_id for entry_id, device_id in places if entry_id == entry.entry_id]
     outcome = await takeover.async_give_back(entry.entry_id, theirs)
     for error in outcome.failed.values():
         _LOGGER.error("%s", error)
