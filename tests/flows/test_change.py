@@ -132,6 +132,16 @@ async def test_a_password_without_a_username(
     assert not broker.trials
 
 
+@pytest.mark.parametrize("field", ["username", "password"])
+async def test_hostile_credentials(
+    hass: HomeAssistant, broker: Double, entry: ConfigEntry, field: str
+) -> None:
+    """They are an error of their field."""
+    result = await submit(hass, await reauth(hass, broker), NEW | {field: "a\x00b"})
+    assert result["errors"] == {field: f"invalid_{field}"}
+    assert not broker.trials
+
+
 async def test_other_credentials_that_allow_less(
     hass: HomeAssistant, broker: Double, entry: ConfigEntry
 ) -> None:

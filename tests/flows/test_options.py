@@ -130,6 +130,7 @@ async def test_rules(hass: HomeAssistant, broker: Double, entry: ConfigEntry) ->
         ([{"action": "adopt"}], "rule_without_pattern"),
         ({"action": "adopt"}, "rule_without_pattern"),
         ([RULES[0], {"action": "ask", "name": "x" * 1000}], "rule_too_long"),
+        ([RULES[0], {"action": "ask", "name": "a\x00\u202eb"}], "invalid_pattern"),
         (RULES * 50, "too_many_rules"),
     ],
 )

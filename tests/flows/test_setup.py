@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import threading
+from time import process_time
 from typing import Any
 
 from homeassistant.config_entries import SOURCE_USER, ConfigEntryState, ConfigFlowResult
@@ -305,9 +306,53 @@ async def test_bad_answers(hass: HomeAssistant, broker: Double) -> None:
 
 async def test_what_no_packet_can_carry(hass: HomeAssistant, broker: Double) -> None:
     """Nobody types that much, but anybody can send it."""
-    result = await submit(hass, await start(hass), HOST | {"username": "x" * 65536})
+    typed = HOST | {"session": {"client_id": "x" * 65535}}
+    result = await submit(hass, await start(hass), typed)
     assert result["errors"] == {"base": "invalid_settings"}
     assert not broker.trials
+
+
+_HOSTILE = ["a\x00b", "a\x1b[2Jb", "a\nb", "\u202eneb", "\ud800", "x" * 100_000]
+
+
+@pytest.mark.parametrize("text", _HOSTILE, ids=ascii)
+@pytest.mark.parametrize(
+    ("field", "error"),
+    [
+        (("host",), "invalid_host"),
+        (("username",), "invalid_username"),
+        (("password",), "invalid_password"),
+        (("tls", "ca"), "invalid_ca"),
+        (("tls", "client_certificate"), "invalid_client_certificate"),
+        (("tls", "client_key"), "invalid_client_key"),
+        (("tls", "client_key_password"), "invalid_client_key_password"),
+        (("websocket", "path"), "invalid_path"),
+        (("websocket", "headers"), "invalid_headers"),
+        (("session", "client_id"), "invalid_client_id"),
+        (("discovery", "discovery_prefix"), "invalid_discovery_prefix"),
+        (("discovery", "zigbee2mqtt_topics"), "invalid_base_topic"),
+    ],
+)
+async def test_hostile_answers(
+    hass: HomeAssistant, broker: Double, field: tuple[str, ...], error: str, text: str
+) -> None:
+    """Each is an error of its field, or its section, before anybody is asked."""
+    value: Any = [text] if error == "invalid_base_topic" else text
+    for name in reversed(field):
+        value = {name: value}
+    result = await submit(hass, await start(hass), HOST | value)
+    assert result["errors"] is not None
+    assert result["errors"][field[0]] == error
+    assert not broker.trials
+
+
+async def test_a_certificate_that_takes_long_to_read(hass: HomeAssistant, broker: Double) -> None:
+    """Each character is looked at once."""
+    text = "-----BEGIN CERTIFICATE-----\n" * 30_000
+    began = process_time()
+    result = await submit(hass, await start(hass), HOST | {"tls": {"ca": text}})
+    assert result["errors"] == {"base": "see_below", "tls": "invalid_ca"}
+    assert process_time() - began < 2
 
 
 async def test_a_pasted_address(hass: HomeAssistant, broker: Double) -> None:

@@ -162,6 +162,7 @@ def test_every_error_has_words() -> None:
     errors |= {"invalid_settings", "host_not_connected", "see_below", "unknown", *_FIELDS}
     assert CONFIG["error"].keys() == errors
     of_rules = {"invalid_rule", "rule_without_pattern", "rule_too_long", "too_many_rules"}
+    of_rules.add("invalid_pattern")
     options = WORDS["options"]["error"]
     assert options.keys() == of_rules | {"invalid_discovery_prefix", "invalid_base_topic"}
     for key in options.keys() - of_rules:

@@ -18,6 +18,12 @@ from ..const import (
     DEFAULT_PORT,
 )
 
+MAX_ADDRESS: Final = 4096
+"""The most characters of an address with all its parts."""
+
+MAX_HOST: Final = 253
+"""The most characters of a host name (RFC 1035, section 2.3.4)."""
+
 _TLS_PORT: Final = 8883
 
 # What the schemes mean: TLS, WebSocket.
@@ -73,7 +79,8 @@ def parse_address(text: str) -> BrokerAddress:
         AddressError: It is not the address of a broker.
     """
     text = text.strip()
-    if not text.isprintable():  # urlsplit would drop some of it without a word
+    # urlsplit would drop some of what is not printable without a word.
+    if not text.isprintable() or len(text) > MAX_ADDRESS:
         raise AddressError("invalid_host")
     try:
         return BrokerAddress(host=str(ip_address(text)))
@@ -86,7 +93,8 @@ def parse_address(text: str) -> BrokerAddress:
     tls, websocket = _SCHEMES.get(parts.scheme, (None, None))
     host = parts.hostname or ""
     foreign = parts.query or parts.fragment or (parts.path.strip("/") and not websocket)
-    if tls is None or websocket is None or foreign or not _HOST.fullmatch(host):
+    named = _HOST.fullmatch(host) and len(host) <= MAX_HOST
+    if tls is None or websocket is None or foreign or not named:
         raise AddressError("invalid_host")
     try:
         port = parts.port

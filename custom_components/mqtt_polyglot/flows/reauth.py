@@ -41,7 +41,7 @@ class ReauthForm(Step):
                 return await self.flow.step(Save).async_step()
             # There is no other field to mend it at.
             errors = {
-                field if field == CONF_USERNAME else BASE: key for field, key in errors.items()
+                field if field in CREDENTIALS.schema else BASE: key for field, key in errors.items()
             }
         return self.flow.async_show_form(
             step_id="reauth_confirm",

@@ -40,6 +40,7 @@ from ..const import (
 from ..controller.rules import MAX_RULES, Rule, RuleError
 from ..conventions.definition import Option, OptionKind
 from ..conventions.registry import convention_options
+from ..model.text import is_seen
 from .address import AddressError, take_apart
 
 type UserInput = Mapping[str, Any]
@@ -54,11 +55,18 @@ DEFAULT_PATH: Final = "/mqtt"
 
 _OLD_PROTOCOLS: Final = (Protocol.V31, Protocol.V311)
 _MAX_NUMBER: Final = 65535
+_MAX_TEXT: Final = 65535
+"""The most bytes of a text that a packet of MQTT can carry."""
+
+_MAX_PEM: Final = 1024 * 1024
+_MAX_PATH: Final = 2048
+_MAX_HEADERS: Final = 16 * 1024
+_BODY: Final = r"(?:[^-]|-(?!----))+"  # goes over each character once, whatever else is in the text
 _CERTIFICATE: Final = re.compile(
-    r"-----BEGIN (?P<label>[A-Z0-9 ]*CERTIFICATE)-----.+?-----END (?P=label)-----", re.DOTALL
+    rf"-----BEGIN (?P<label>[A-Z0-9 ]*CERTIFICATE)-----{_BODY}-----END (?P=label)-----"
 )
 _KEY: Final = re.compile(
-    r"-----BEGIN (?P<label>[A-Z0-9 ]*PRIVATE KEY)-----.+?-----END (?P=label)-----\n?", re.DOTALL
+    rf"-----BEGIN (?P<label>[A-Z0-9 ]*PRIVATE KEY)-----{_BODY}-----END (?P=label)-----\n?"
 )
 _PATH: Final = re.compile(r"/[!-~]*")
 # RFC 9110, section 5.6.2, and what of 5.5 every server takes.
@@ -142,10 +150,14 @@ def read_rules(form: UserInput, errors: dict[str, str]) -> list[dict[str, str]]:
         errors[CONF_RULES] = "too_many_rules"
         return []
     try:
-        return [Rule.read(rule).as_dict() for rule in rules]
+        read = [Rule.read(rule).as_dict() for rule in rules]
     except RuleError as err:
         errors[CONF_RULES] = str(err)
         return []
+    if not all(is_seen(text) for rule in read for text in rule.values()):
+        errors[CONF_RULES] = "invalid_pattern"
+        return []
+    return read
 
 
 def broker_form(data: UserInput) -> dict[str, Any]:
@@ -163,6 +175,8 @@ def broker_form(data: UserInput) -> dict[str, Any]:
 
 def _topic(text: str) -> str:
     topic = text.strip().rstrip("/")
+    if not is_seen(topic):
+        raise ValueError("a topic has no control characters")
     validate_topic(topic)
     return topic
 
@@ -183,6 +197,8 @@ def _number(value: float, lowest: int, key: str) -> int:
 
 def _credentials(form: UserInput, stored: UserInput) -> dict[str, Any]:
     username: str = form.get(CONF_USERNAME, "").strip()
+    if not _can_be_sent(username):
+        raise InvalidInputError("invalid_username")
     password: str = form.get(CONF_PASSWORD, "")
     if not password and (username or not stored.get(CONF_USERNAME)):
         password = stored.get(CONF_PASSWORD, "")
@@ -191,11 +207,25 @@ def _credentials(form: UserInput, stored: UserInput) -> dict[str, Any]:
     return _without_empty({CONF_USERNAME: username, CONF_PASSWORD: password})
 
 
+def _password(form: UserInput, _stored: UserInput) -> dict[str, Any]:
+    """Check the password, which has an error of its own; ``_credentials`` takes it."""
+    if not _can_be_sent(form.get(CONF_PASSWORD, "")):
+        raise InvalidInputError("invalid_password")
+    return {}
+
+
+def _can_be_sent(text: str) -> bool:
+    """Whether a text is one that somebody typed, and a packet can carry it."""
+    return is_seen(text) and len(text.encode()) <= _MAX_TEXT
+
+
 def _tls(form: UserInput, stored: UserInput) -> dict[str, Any]:
     typed: UserInput = form.get(CONF_TLS, {})
     kept: UserInput = stored.get(CONF_TLS, {})
     certificate, key = _certificate_and_key(typed)
     password = typed.get(CONF_CLIENT_KEY_PASSWORD)
+    if password and not _can_be_sent(password):
+        raise InvalidInputError("invalid_client_key_password")
     if certificate:
         key = key or kept.get(CONF_CLIENT_KEY, "")
         password = password or kept.get(CONF_CLIENT_KEY_PASSWORD)
@@ -228,7 +258,7 @@ def _pem(typed: UserInput, field: str, pattern: re.Pattern[str]) -> str:
     text: str = typed.get(field, "").strip()
     if not text:
         return ""
-    if pattern.search(text) is None:
+    if len(text) > _MAX_PEM or pattern.search(text) is None:
         raise InvalidInputError(f"invalid_{field}")
     return f"{text.replace('\r\n', '\n')}\n"
 
@@ -238,7 +268,7 @@ def _websocket(form: UserInput, stored: UserInput) -> dict[str, Any]:
     kept: UserInput = stored.get(CONF_WEBSOCKET, {})
     path = typed.get(CONF_PATH, "").strip() or DEFAULT_PATH
     path = path if path.startswith("/") else f"/{path}"
-    if not _PATH.fullmatch(path):
+    if len(path) > _MAX_PATH or not _PATH.fullmatch(path):
         raise InvalidInputError("invalid_path")
     section = {
         CONF_USE_WEBSOCKET: bool(typed.get(CONF_USE_WEBSOCKET)),
@@ -250,6 +280,8 @@ def _websocket(form: UserInput, stored: UserInput) -> dict[str, Any]:
 
 def _headers(text: str, stored: Mapping[str, str]) -> dict[str, str]:
     headers: dict[str, str] = {}
+    if len(text) > _MAX_HEADERS:
+        raise InvalidInputError("invalid_headers")
     for line in filter(None, map(str.strip, text.splitlines())):
         name, _, value = line.partition(":")
         if value.strip() == HIDDEN and name in stored:
@@ -267,7 +299,7 @@ def _session(form: UserInput, _stored: UserInput) -> dict[str, Any]:
     client_id: str = typed.get(CONF_CLIENT_ID, "").strip()
     if client_id:
         try:
-            validate_topic(client_id)  # it is a level of the topic of our status
+            _topic(client_id)  # it is a level of the topic of our status
         except ValueError as err:
             raise InvalidInputError("invalid_client_id") from err
     return {CONF_SESSION: _without_empty({CONF_CLIENT_ID: client_id, CONF_KEEPALIVE: keepalive})}
@@ -276,6 +308,7 @@ def _session(form: UserInput, _stored: UserInput) -> dict[str, Any]:
 _PARTS: Final[Mapping[str, Callable[[UserInput, UserInput], dict[str, Any]]]] = {
     CONF_PORT: _port,
     CONF_USERNAME: _credentials,
+    CONF_PASSWORD: _password,
     CONF_TLS: _tls,
     CONF_WEBSOCKET: _websocket,
     CONF_SESSION: _session,
