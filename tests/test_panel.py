@@ -211,7 +211,7 @@ def test_every_word_is_there_and_used() -> None:
     asked: set[str] = set()
     for source in SOURCES.values():
         asked |= set(re.findall(rf'"((?:{"|".join(WORDS)})\.[a-z_]+)"', source))
-        for start, names in re.findall(r"`([a-z]+\.[a-z_]*)\$\{([a-z.#]+)\}`", source):
+        for start, names in re.findall(r"`((?!config)[a-z_]+\.[a-z_]*)\$\{([a-z.#]+)\}`", source):
             asked |= {f"{start}{name}" for name in _VALUES[start, names]}
     there = {
         f"{section}.{re.sub('_(one|other)$', '', key)}"
@@ -235,6 +235,9 @@ _VALUES = {
     ("inbox.no_", "this.#state"): _STATES,
     ("inbox.done_", "action"): ("adopt", "ignore", "forget"),
     ("takeover.done_", "command"): ("start", "give_back"),
+    ("by_hand.", "name"): ("name", "manufacturer", "model"),
+    ("by_hand.", "what"): ("platform", "device_class", "unit_of_measurement", "state_class"),
+    ("by_hand.", "place"): ("state_topic", "command_topic", "value_template"),
     # What was translated is in a table of its own.
     ("report.kind_", "one.kind"): tuple({*NoteKind} - {NoteKind.TRANSLATED}),
     ("report.act_", "one.act"): ("subscribe", "publish"),

@@ -184,6 +184,43 @@ async def test_topics(things: Things, window: Window) -> None:
     assert await page.evaluate("window.hacked") is None
 
 
+async def test_by_hand(things: Things, stage: Stage, window: Window) -> None:
+    """A number on a topic becomes a sensor in three clicks, is changed and deleted; a configuration is pasted."""
+    things.say("tank/level/percent", "61.5")
+    things.say("tank/level/text", HOSTILE)
+    page = await open_page(window, "topics")
+    tree = panel(page).locator("mqtt-polyglot-topics")
+    await tree.get_by_role("button", name="tank", exact=True).click()
+    await tree.get_by_role("button", name="Add to Home Assistant").click()
+    await tree.get_by_label("Name").first.fill("Rain tank")
+    await tree.get_by_role("button", name="Add", exact=True).click()
+    await expect(window.toast).to_contain_text("Device added")
+    await expect(panel(page).get_by_role("heading", name="Rain tank")).to_be_visible()
+    states = await stage.client.states()
+    assert "61.5" in {state["state"] for name, state in states.items() if "rain_tank" in name}
+    await window.go("/mqtt-polyglot/by-hand")
+    await panel(page).get_by_role("link", name="Edit: Rain tank").click()
+    await panel(page).get_by_label("Name").first.fill("Water tank")
+    await panel(page).get_by_role("button", name="Save").click()
+    await expect(window.toast).to_contain_text("Device saved")
+    await panel(page).get_by_role("button", name="Delete: Water tank").click()
+    await panel(page).get_by_role("dialog").get_by_role("button", name="Delete").click()
+    await expect(panel(page).get_by_text("No devices added by hand")).to_be_visible()
+    pasted = panel(page).get_by_role("textbox", name="Paste a configuration")
+    await pasted.fill("mqtt: [")
+    await panel(page).get_by_role("button", name="Review").click()
+    await expect(panel(page).get_by_role("alert")).to_be_visible()
+    await pasted.fill("mqtt: {sensor: {name: Tank, state_topic: tank/level/percent}}")
+    await panel(page).get_by_role("button", name="Review").click()
+    await panel(page).get_by_role("button", name="Add", exact=True).click()
+    await expect(window.toast).to_contain_text("Device added")
+    await window.go("/mqtt-polyglot/by-hand")
+    await panel(page).get_by_role("button", name=re.compile("^Delete")).click()
+    await panel(page).get_by_role("dialog").get_by_role("button", name="Delete").click()
+    await expect(panel(page).get_by_text("No devices added by hand")).to_be_visible()
+    assert await page.evaluate("window.hacked") is None
+
+
 async def test_remove(things: Things, window: Window) -> None:
     """Removing asks first; Escape is no, and the device waits again when it was yes."""
     things.announce("Doomed lamp", "doomed1")

@@ -19,6 +19,9 @@ export const messagesPage = deviceAddress("messages");
 /** What would become of a device that is taken over. @type {(entryId: string, device: string) => string} */
 export const takeoverPage = deviceAddress("takeover");
 
+/** A device that was added by hand, to be changed. @type {(entryId: string, device: string) => string} */
+export const byHandPage = deviceAddress("by-hand");
+
 export const registryPage = (registryId) =>
   `/config/devices/device/${encodeURIComponent(registryId)}`;
 

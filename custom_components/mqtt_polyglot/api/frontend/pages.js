@@ -7,6 +7,7 @@
  */
 
 import { BrokersPage } from "./pages/brokers.js";
+import { ByHandPage } from "./pages/by_hand.js";
 import { DevicePage } from "./pages/device.js";
 import { DevicesPage } from "./pages/devices.js";
 import { InboxPage } from "./pages/inbox.js";
@@ -23,6 +24,7 @@ export const PAGES = [
   { name: "topics", Page: TopicsPage, tab: { title: "topics.title", icon: "mdi:file-tree" } },
   { name: "device", Page: DevicePage, under: "devices" },
   { name: "messages", Page: MessagesPage, under: "devices" },
+  { name: "by-hand", Page: ByHandPage, under: "topics" },
   { name: "takeover", Page: TakeoverPage, under: "inbox" },
 ];
 

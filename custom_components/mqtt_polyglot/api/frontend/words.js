@@ -66,6 +66,12 @@ export class Words {
     return this.#localize(`${COMPONENT}.exceptions.${reason}.message`, all) || all.detail || reason;
   }
 
+  /** Why a request failed. @param {any} error */
+  failed(error) {
+    const { translation_key: key, translation_placeholders: values, message, code } = error;
+    return key ? this.exception(key, values) : message || code || `${error}`;
+  }
+
   /** Which entry of which integration something comes from: "MQTT (broker.local)". */
   provider({ domain, title }) {
     const name = this.#localize(`component.${domain}.title`) || domain;

@@ -1,7 +1,8 @@
 // @ts-check
 import { css, html, nothing } from "../vendor/lit.js";
-import { page } from "../addresses.js";
+import { devicePage, navigate, page } from "../addresses.js";
 import { follow } from "../data.js";
+import { DeviceEditor, editorStyles } from "../editor.js";
 import { values } from "../json_values.js";
 import { LongList } from "../list.js";
 import { Page } from "../page.js";
@@ -29,6 +30,7 @@ const WAIT = 300; // ms after the last key until it is searched
 export class TopicsPage extends Page {
   static styles = [
     styles,
+    editorStyles,
     css`
       .topic { flex-direction: column; align-items: stretch; gap: 4px; min-height: 0; padding-block: 2px; }
       .topic > * { margin-inline-start: min(calc(var(--depth) * 20px), 40vw); }
@@ -80,6 +82,10 @@ export class TopicsPage extends Page {
   /** @type {any} All that is kept of the last message on the chosen topic. */
   #value;
   #publish = new PublishForm(this);
+  /** @type {DeviceEditor | undefined} A device that is proposed. */
+  #editor;
+  #left = false;
+  #busy = false;
 
   start() {
     this.until(this.app.data.listen(() => this.#begin()));
@@ -118,6 +124,7 @@ export class TopicsPage extends Page {
     this.#list.restart();
     this.#subscription = this.#state = this.#error = this.#found = this.#value = undefined;
     this.#chosen = "";
+    this.#editor = undefined;
   }
 
   #hear({ subscription, state, rows = [], ended }) {
@@ -200,6 +207,61 @@ export class TopicsPage extends Page {
     this.requestUpdate();
   }
 
+  // --- a device of what is said ---------------------------------------------------------------
+
+  /** Propose a device for a topic and all below it. */
+  async #propose(level) {
+    const { words } = this.app;
+    const proposal = await this.#ask("propose", { level });
+    if (!proposal) return;
+    if (Object.keys(proposal.document.components).length === 0) {
+      this.app.notify(words.t("by_hand.no_proposal"));
+      return;
+    }
+    this.#left = proposal.left_out;
+    this.#editor = new DeviceEditor(this, this.#entry, proposal.document, proposal.entities);
+    window.scrollTo(0, 0);
+    this.requestUpdate();
+  }
+
+  async #add(editor) {
+    this.#busy = true;
+    this.requestUpdate();
+    try {
+      const fields = { entry_id: this.#entry, document: editor.document };
+      const { device } = await this.app.call("by_hand/create", fields);
+      this.app.notify(this.app.words.t("by_hand.added"));
+      navigate(devicePage(this.#entry, device));
+    } catch (error) {
+      this.app.notify(this.app.words.failed(error));
+    }
+    this.#busy = false;
+    this.requestUpdate();
+  }
+
+  #edit(editor) {
+    const { words } = this.app;
+    const stop = () => {
+      this.#editor = undefined;
+      this.requestUpdate();
+    };
+    return html`
+      <p class="quiet">${words.t("by_hand.proposed_text")}</p>
+      ${this.#left ? html`<p class="warning">${words.t("by_hand.left_out")}</p>` : nothing}
+      ${editor.render()}
+      <div class="bar actions page-actions">
+        ${button("plain", "mdi:arrow-left", words.t("app.cancel"), stop)}
+        ${button(
+          "filled",
+          "mdi:plus",
+          words.t("by_hand.add"),
+          () => this.#add(editor),
+          this.#busy || !editor.good,
+        )}
+      </div>
+    `;
+  }
+
   // --- what is shown ------------------------------------------------------------------------
 
   render() {
@@ -209,6 +271,7 @@ export class TopicsPage extends Page {
       const add = link(page("brokers"), words.t("brokers.title"));
       return empty("mdi:server-network-off", words.t("brokers.none"), words.t("brokers.none_text"), add);
     }
+    if (this.#editor) return this.#edit(this.#editor);
     return html`
       ${this.#error ? problem(this.app, this.#error) : nothing}
       <div class="bar">
@@ -222,6 +285,7 @@ export class TopicsPage extends Page {
           />
           ${words.t("topics.system")}
         </label>
+        ${link(page("by-hand"), words.t("by_hand.title"), "mdi:pencil-ruler")}
       </div>
       ${this.#summary()} ${this.#rows()}
     `;
@@ -375,6 +439,9 @@ export class TopicsPage extends Page {
           : row.value
             ? loading(this.app)
             : html`<p class="quiet">${words.t("topics.silent")}</p>`}
+        <div class="actions">
+          ${button("filled", "mdi:plus", words.t("by_hand.propose"), () => this.#propose(row.topic))}
+        </div>
         ${this.#publish.render(this.#entry)}
       </div>
     `;
