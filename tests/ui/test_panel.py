@@ -1,11 +1,12 @@
 """The panel in the sidebar, as an admin uses it: with a mouse, with the keyboard, on a phone."""
 
+import asyncio
 import json
 import re
 
 from playwright.async_api import expect
 
-from scripts.lab.browser import Window
+from scripts.lab.browser import LIMIT, Window
 from scripts.lab.client import Json
 from scripts.lab.home_assistant import DOMAIN
 from scripts.lab.stage import Stage
@@ -219,6 +220,25 @@ async def test_by_hand(things: Things, stage: Stage, window: Window) -> None:
     await panel(page).get_by_role("dialog").get_by_role("button", name="Delete").click()
     await expect(panel(page).get_by_text("No devices added by hand")).to_be_visible()
     assert await page.evaluate("window.hacked") is None
+
+
+async def test_replace(things: Things, stage: Stage, window: Window) -> None:
+    """A broken lamp is replaced by a new one: the entity stays, and belongs to the new one."""
+    things.announce("Broken lamp", "broken1")
+    await things.adopt("broken1")
+    things.announce("New lamp", "new1")
+    things.say("new1/state", "ON")
+    page = await open_page(window, "devices")
+    await row(page, "Broken lamp").get_by_role("link").click()
+    await panel(page).get_by_role("link", name="Replace").click()
+    await panel(page).get_by_role("button", name="Select: New lamp").click()
+    await expect(panel(page).get_by_text("light.broken_lamp", exact=True)).to_be_visible()
+    await panel(page).get_by_role("button", name="Replace").click()
+    await expect(window.toast).to_contain_text("Device replaced")
+    await expect(page).to_have_url(re.compile(r"/device/[^/]+/homeassistant%3Anew1$"))
+    async with asyncio.timeout(LIMIT):
+        while (await stage.client.states())["light.broken_lamp"]["state"] != "on":
+            pass  # each look is a question to Home Assistant
 
 
 async def test_remove(things: Things, window: Window) -> None:

@@ -22,6 +22,9 @@ export const takeoverPage = deviceAddress("takeover");
 /** A device that was added by hand, to be changed. @type {(entryId: string, device: string) => string} */
 export const byHandPage = deviceAddress("by-hand");
 
+/** A device that is to be replaced. @type {(entryId: string, device: string) => string} */
+export const replacePage = deviceAddress("replace");
+
 export const registryPage = (registryId) =>
   `/config/devices/device/${encodeURIComponent(registryId)}`;
 

@@ -13,6 +13,7 @@ import { DevicesPage } from "./pages/devices.js";
 import { InboxPage } from "./pages/inbox.js";
 import { MapPage } from "./pages/map.js";
 import { MessagesPage } from "./pages/messages.js";
+import { ReplacePage } from "./pages/replace.js";
 import { TakeoverPage } from "./pages/takeover.js";
 import { TopicsPage } from "./pages/topics.js";
 
@@ -25,6 +26,7 @@ export const PAGES = [
   { name: "device", Page: DevicePage, under: "devices" },
   { name: "messages", Page: MessagesPage, under: "devices" },
   { name: "by-hand", Page: ByHandPage, under: "topics" },
+  { name: "replace", Page: ReplacePage, under: "devices" },
   { name: "takeover", Page: TakeoverPage, under: "inbox" },
 ];
 

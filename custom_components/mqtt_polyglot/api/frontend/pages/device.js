@@ -1,6 +1,6 @@
 // @ts-check
 import { guard, html, nothing } from "../vendor/lit.js";
-import { integrationPage, messagesPage, navigate, page, registryPage } from "../addresses.js";
+import { integrationPage, messagesPage, navigate, page, registryPage, replacePage } from "../addresses.js";
 import { decide } from "../decide.js";
 import { facts, payload } from "../message.js";
 import { Page } from "../page.js";
@@ -125,6 +125,9 @@ export class DevicePage extends Page {
       return [
         adopted.registry_id
           ? link(registryPage(adopted.registry_id), words.t("report.open"), "mdi:open-in-new")
+          : nothing,
+        adopted.registry_id
+          ? link(replacePage(this.entryId, this.device), words.t("replace.open"), "mdi:swap-horizontal")
           : nothing,
         act("danger-plain", "mdi:delete", "report.remove", () => this.#remove()),
       ];
