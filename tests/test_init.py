@@ -171,6 +171,27 @@ async def test_adopted_by_two(hass: HomeAssistant, broker: Double) -> None:
     assert not cards(hass)
 
 
+async def test_decisions_are_written_at_once(
+    hass: HomeAssistant, broker: Double, hass_storage: dict[str, Any]
+) -> None:
+    """Whoever kills Home Assistant a moment later does not take them back."""
+    entry: Any = await add_entry(hass)
+    file = f"{DOMAIN}.{DATA['broker_uid']}.decisions"
+    first, second = (broker.announce(name, "switch") for name in ("One", "Two"))
+    await settle(hass)
+    hub = hub_of(entry)
+    assert await hub.adoption.async_adopt(first)
+    assert hass_storage[file]["data"]["adopted"].keys() == {first}
+    assert await hub.adoption.async_forget(first)
+    assert hass_storage[file]["data"] == {"adopted": {}, "removed": [first]}
+    found = hub.adoption.find(second)
+    assert found is not None
+    hub.adoption.adopt(found, name="Mine", assistants=["conversation"])
+    await settle(hass)
+    answers = {"name": "Mine", "assistants": ["conversation"]}
+    assert hass_storage[file]["data"]["adopted"] == {second: answers}
+
+
 async def test_removed_before_it_runs(hass: HomeAssistant, broker: Double) -> None:
     """A device that is adopted and removed while others begin to run waits as it did before."""
     entry: Any = await add_entry(hass)

@@ -227,6 +227,19 @@ async def test_decisions_that_were_lost(
     assert_moved(hass, old)
 
 
+async def test_removed_from_decisions_that_were_lost(
+    hass: HomeAssistant, old: ConfigEntry, hass_storage: dict[str, Any]
+) -> None:
+    """The others stay."""
+    await set_up(hass, old)
+    lamp = devices(hass, old)["homeassistant:lamp"]
+    assert await hass.config_entries.async_unload(old.entry_id)
+    del hass_storage[f"{FILE}.decisions"]
+    assert await async_remove_config_entry_device(hass, old, lamp)
+    await set_up(hass, old)
+    assert devices(hass, old).keys() == {"homeassistant:plug", "homeassistant:door"}
+
+
 async def test_removed_but_still_registered(
     hass: HomeAssistant, old: ConfigEntry, hass_storage: dict[str, Any]
 ) -> None:

@@ -136,6 +136,24 @@ async def test_to_another_broker(hass: HomeAssistant, house: House, second: Conf
     assert devices(hass, house.entry)[LAMP].id == device.id
 
 
+async def test_from_a_broker_that_does_not_run(
+    hass: HomeAssistant, house: House, second: ConfigEntry
+) -> None:
+    """It may be gone for good; when it runs again it does not have the device any more."""
+    device = devices(hass, house.entry)[LAMP]
+    before = facts(hass, device.id)
+    assert await hass.config_entries.async_unload(house.entry.entry_id)
+    assert list(sources(hub_of(second))) == [(device.id, LAMP)]
+    await async_mover(hass).async_move(hub_of(second), device.id, LAMP)
+    await settle(hass)
+    assert facts(hass, device.id) == before
+    assert await hass.config_entries.async_setup(house.entry.entry_id)
+    await settle(hass)
+    assert not adopted(house.entry)
+    assert facts(hass, device.id) == before
+    assert devices(hass, second).keys() == {LAMP}
+
+
 @pytest.mark.parametrize("native_first", [True, False])
 async def test_to_another_convention(hass: HomeAssistant, house: House, native_first: bool) -> None:
     """A Zigbee device by Home Assistant discovery and by Zigbee2MQTT itself is the same one."""

@@ -12,6 +12,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.storage import Store
 
 from ..const import CONF_BROKER_UID, DOMAIN
+from .identity import registered_devices
 
 _VERSION: Final = 1
 
@@ -119,5 +120,6 @@ async def async_decisions(hass: HomeAssistant, entry: ConfigEntry) -> Decisions:
         running: Decisions = entry.runtime_data.decisions
         return running
     decisions = Decisions(hass, entry.data[CONF_BROKER_UID])
-    await decisions.async_load()
+    if not await decisions.async_load():
+        decisions.recover(device_id for device_id, _ in registered_devices(hass, entry))
     return decisions
