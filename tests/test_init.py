@@ -475,6 +475,16 @@ async def test_unreadable_store(
     assert hass.states.async_all("switch")
 
 
+async def test_what_a_broker_is(hass: HomeAssistant, broker: Double) -> None:
+    """One that has said so has a manufacturer and a model; nothing is made up."""
+    entry = await add_entry(hass, DATA | {"software": "mosquitto"})
+    (device,) = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    assert (device.manufacturer, device.model) == ("Eclipse", "Mosquitto")
+    other = await add_entry(hass, DATA | {"broker_uid": "f" * 32, "port": 1, "software": "huge"})
+    (device,) = dr.async_entries_for_config_entry(dr.async_get(hass), other.entry_id)
+    assert (device.manufacturer, device.model) == (None, "MQTT broker")
+
+
 async def test_the_version_of_mqtt_that_a_broker_speaks(
     hass: HomeAssistant, broker: Double
 ) -> None:
@@ -489,7 +499,7 @@ async def test_the_version_of_mqtt_that_a_broker_speaks(
     assert entry.data == data | {"protocol_found": "5"}
     assert broker.links == [link]
     (device,) = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
-    assert device.model == "MQTT 5"
+    assert (device.manufacturer, device.model, device.model_id) == (None, "MQTT broker", "MQTT 5")
     assert broker_overview(entry.runtime_data)["protocol"] == "5"
     # Where nothing is known yet, it begins with the best.
     other = await add_entry(hass, DATA | {"broker_uid": "f" * 32, "port": 1, "protocol": "auto"})

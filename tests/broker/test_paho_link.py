@@ -6,11 +6,13 @@ from typing import override
 
 import pytest
 
+from custom_components.mqtt_polyglot.broker import link_check
 from custom_components.mqtt_polyglot.broker.link_check import LinkCheck, check
 from custom_components.mqtt_polyglot.broker.message import Publish
 from custom_components.mqtt_polyglot.broker.settings import BrokerSettings, Protocol, Transport
 
 from ..waiting import until
+from .conftest import Mosquitto, MosquittoFactory
 from .helpers import Line, settings_for
 
 pytestmark = pytest.mark.usefixtures("no_socket_left")
@@ -158,3 +160,23 @@ async def test_many_publishes_at_once(settings: BrokerSettings) -> None:
 async def test_a_trial_finds_nothing_wrong(settings: BrokerSettings) -> None:
     """What the configuration flow asks."""
     assert await check(settings) == LinkCheck(True, True, settings.protocol)
+
+
+async def test_a_trial_tells_what_the_broker_is(mosquitto: Mosquitto) -> None:
+    """Mosquitto says so."""
+    assert (await check(settings_for(mosquitto.port))).software == "mosquitto"
+
+
+@pytest.mark.parametrize("said", [b"", b" version 1", b"\x1b[2J version 1", b"\xff\x00" * 999])
+async def test_a_trial_makes_nothing_up(
+    mosquitto_with: MosquittoFactory, monkeypatch: pytest.MonkeyPatch, said: bytes
+) -> None:
+    """Where a broker says nothing of the kind, or may not be asked, it is not known what it is."""
+    monkeypatch.setattr(link_check, "_SOFTWARE", "some/version")
+    monkeypatch.setattr(link_check, "_SOFTWARE_TIMEOUT", 0.2)
+    settings = settings_for(mosquitto_with("allow_anonymous true").port)
+    async with Line(settings) as line:
+        await line.link.publish(Publish("some/version", said, retain=True))
+    allowed = await check(settings)
+    assert allowed.everything
+    assert allowed.software is None

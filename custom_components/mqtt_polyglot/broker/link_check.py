@@ -2,19 +2,25 @@
 
 import asyncio
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import Final
 
 from .diagnosis import diagnose
 from .errors import BrokerError, BrokerErrorKey, PublishError
-from .message import Publish
+from .message import Message, Publish
 from .paho_connection import PahoConnection
 from .protocol_search import PATIENCE, PERHAPS_THE_PROTOCOL
 from .settings import BrokerSettings, Protocol
 from .visit import visit
 
 _TRIAL_TIMEOUT: Final = 3.0  # seconds for a message to go to the broker and come back
+_SOFTWARE: Final = "$SYS/broker/version"
+"""Where a broker may say what it is: ``mosquitto version 2.0.18``."""
+
+_MAX_SOFTWARE: Final = 64
+_SOFTWARE_TIMEOUT: Final = 0.5  # seconds for it to say so
+
 _REFUSAL_TIMEOUT: Final = 1.0  # seconds for a broker to refuse a subscription
 
 # The failures of several versions of MQTT, the most telling first.
@@ -34,11 +40,13 @@ class LinkCheck:
         can_subscribe: ``None`` if either this or publishing is not allowed, and it is not clear which.
         can_publish: ``None`` in the same case.
         protocol: The version of MQTT that was spoken.
+        software: What the broker says that it is, without its version: ``mosquitto``.
     """
 
     can_subscribe: bool | None
     can_publish: bool | None
     protocol: Protocol = Protocol.V5
+    software: str | None = field(default=None, compare=False)
 
     @property
     def everything(self) -> bool:
@@ -111,6 +119,7 @@ class _Trial:
             topic = topic.replace(forbidden, "_")
         self._topic = topic
         self._outcomes = asyncio.Queue[_Outcome]()
+        self._software = asyncio.Queue[str]()
 
     async def run(self) -> LinkCheck:
         """Publish; then subscribe, and publish again: a broker may hang up on either."""
@@ -122,7 +131,7 @@ class _Trial:
                 await self._publish(connection)
                 match await self._wait(_TRIAL_TIMEOUT):
                     case _Outcome.MESSAGE:
-                        return LinkCheck(True, True, protocol)
+                        return LinkCheck(True, True, protocol, await self._ask(connection))
                     case _Outcome.SILENCE if protocol is not Protocol.V5:
                         return LinkCheck(None, None, protocol)
                     case _Outcome.SILENCE | _Outcome.REFUSAL:
@@ -132,11 +141,28 @@ class _Trial:
         can_subscribe = await self._can_subscribe()
         return LinkCheck(can_subscribe, published and not can_subscribe, protocol)
 
+    async def _ask(self, connection: PahoConnection) -> str | None:
+        """What the broker is. Few say it, and none has to: it may refuse, be silent, or hang up."""
+        connection.subscribe([_SOFTWARE])
+        try:
+            async with asyncio.timeout(_SOFTWARE_TIMEOUT):
+                said = await self._software.get()
+        except TimeoutError:
+            return None
+        name = said.partition(" version")[0].strip().lower()
+        return name if name.isprintable() and name else None
+
+    def _on_message(self, message: Message) -> None:
+        if message.topic == _SOFTWARE:
+            self._software.put_nowait(message.payload[:_MAX_SOFTWARE].decode(errors="replace"))
+        else:
+            self._outcomes.put_nowait(_Outcome.MESSAGE)
+
     def _connect(self) -> AbstractAsyncContextManager[PahoConnection]:
         outcomes = self._outcomes = asyncio.Queue[_Outcome]()
         return visit(
             self._settings,
-            on_message=lambda _message: outcomes.put_nowait(_Outcome.MESSAGE),
+            on_message=self._on_message,
             on_refused=lambda _filter, _words: outcomes.put_nowait(_Outcome.REFUSAL),
             on_lost=lambda _error: outcomes.put_nowait(_Outcome.END),
             patience=PATIENCE,

@@ -9,7 +9,14 @@ from homeassistant.const import CONF_HOST, CONF_PORT, CONF_PROTOCOL, CONF_USERNA
 from ..broker.errors import BrokerError, BrokerErrorKey
 from ..broker.link_check import check
 from ..broker.settings import BrokerSettings
-from ..const import CONF_BROKER_UID, CONF_PROTOCOL_FOUND, CONF_SESSION, CONF_TLS, CONF_WEBSOCKET
+from ..const import (
+    CONF_BROKER_UID,
+    CONF_PROTOCOL_FOUND,
+    CONF_SESSION,
+    CONF_SOFTWARE,
+    CONF_TLS,
+    CONF_WEBSOCKET,
+)
 from ..links.connection import broker_settings
 from .permissions import CannotListen, CannotPublish, CannotTell, WarningMenu
 from .validation import BASE
@@ -98,4 +105,7 @@ async def try_connection(data: dict[str, Any], errors: dict[str, str]) -> Outcom
         return Outcome(detail=err.detail)
     if settings.find_protocol:
         data[CONF_PROTOCOL_FOUND] = allowed.protocol.value
+    data.pop(CONF_SOFTWARE, None)
+    if allowed.software is not None:
+        data[CONF_SOFTWARE] = allowed.software
     return Outcome(warning=_WARNINGS[allowed.can_subscribe, allowed.can_publish])

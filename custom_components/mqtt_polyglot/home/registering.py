@@ -1,18 +1,21 @@
 """Registering: a broker and its devices in the device registry, as they describe themselves."""
 
-from typing import Any
+from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
-from ..const import CONF_BROKER_UID, DOMAIN
+from ..const import CONF_BROKER_UID, CONF_SOFTWARE, DOMAIN
 from ..controller.controller import Controller
 from ..links.connection import spoken_protocol
 from ..model.spec import DeviceSpec
 from .areas import async_areas
 from .decisions import Answers
 from .identity import identifier
+
+_BROKERS: Final[dict[str | None, tuple[str | None, str]]] = {"mosquitto": ("Eclipse", "Mosquitto")}
+"""Manufacturer and model of brokers, by what they say that they are."""
 
 
 class Registering:
@@ -34,13 +37,17 @@ class Registering:
     def register_broker(self) -> None:
         """Have the broker in the device registry, called what its config entry is called now."""
         protocol = spoken_protocol(self._entry.data)
+        software = self._entry.data.get(CONF_SOFTWARE)
+        manufacturer, model = _BROKERS.get(software, (None, "MQTT broker"))
         hub_device = dr.async_get(self._hass).async_get_or_create(
             config_entry_id=self._entry.entry_id,
             identifiers={(DOMAIN, self._broker_uid)},
             entry_type=dr.DeviceEntryType.SERVICE,
             translation_key="broker",
             translation_placeholders={"name": self._entry.title},
-            model=f"MQTT {protocol}" if protocol else "MQTT",
+            manufacturer=manufacturer,
+            model=model,
+            model_id=f"MQTT {protocol}" if protocol else None,
         )
         self.broker_id = hub_device.id
 
