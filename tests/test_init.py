@@ -226,7 +226,7 @@ async def test_automatic_adoption_is_bounded(
         broker.announce(f"Stranger{number}", "switch")
     await settle(hass)
     assert len(adopted(entry)) == 3
-    assert caplog.text.count("were adopted automatically") == 1
+    assert caplog.text.count("were added automatically") == 1
 
 
 async def test_settings_reload(hass: HomeAssistant, broker: Double) -> None:
@@ -469,7 +469,7 @@ async def test_unreadable_store(
     )
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
-    assert "waits until it is announced again" in caplog.text
+    assert "is not available until it is announced again" in caplog.text
     broker.announce("Lamp", "switch")
     await settle(hass)
     assert hass.states.async_all("switch")

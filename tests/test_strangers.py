@@ -276,7 +276,7 @@ async def test_a_thousand_topics_of_one_device(
         with patch.object(controller, "_on_seen", side_effect=ValueError):
             announce(house, "sensor", "last")
             await settle(house.hass)
-        assert "What was announced of homeassistant:lamp was not understood" in caplog.text
+        assert "Failed to process the discovery messages of homeassistant:lamp" in caplog.text
         announce(house, "sensor", "again")
         assert len(controller._pending) == 1
         assert await house.hass.config_entries.async_unload(house.entry.entry_id)

@@ -140,9 +140,9 @@ async def test_written_as_for_the_own_integration(house: House) -> None:
         ({"topic": "{{ states('sensor.x') }}"}, "a template is only possible as value_template"),
         ({"topic": "$share/us/a"}, "shared subscriptions cannot be used"),
         ({"topic": "a", "payload": "{{ x }}"}, "a template is only possible as value_template"),
-        ({"topic": "a", "encoding": "klingon"}, "no encoding of texts is called “klingon”"),
-        ({"topic": "a", "encoding": "idna"}, "no encoding of texts is called “idna”"),
-        ({"topic": "a", "encoding": "base64"}, "no encoding of texts is called “base64”"),
+        ({"topic": "a", "encoding": "klingon"}, "unknown encoding “klingon”"),
+        ({"topic": "a", "encoding": "idna"}, "unknown encoding “idna”"),
+        ({"topic": "a", "encoding": "base64"}, "unknown encoding “base64”"),
         ({"topic": "a", "value_template": "{{ value }}"}, "is compared with is missing"),
         ({"topic": "a", "config_entry_id": "none"}, "no broker of MQTT Polyglot has the config"),
         ({}, "required key not provided"),
@@ -250,8 +250,13 @@ async def test_examples(house: House) -> None:
     await settle(house.hass)
     bell, lamp, back = (call.data for call in calls)
     assert bell == {"message": "controller/hall/bell on broker.local"}
-    assert lamp == {"title": "Lamp was found on broker.local", "message": "Maker L1: light, sensor"}
-    assert back["message"].startswith("broker.local is back; it was away since 20")
+    assert lamp == {
+        "title": "Lamp was discovered on broker.local",
+        "message": "Maker L1: light, sensor",
+    }
+    assert back["message"].startswith(
+        "broker.local is connected again; it was disconnected since 20"
+    )
 
 
 # --- devices and brokers --------------------------------------------------------------------------

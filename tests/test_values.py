@@ -867,7 +867,7 @@ async def test_description_that_cannot_be_shown(
         context.setattr(fails, lambda _entity: 1 / 0)
         house.fake.receive(topic, payload.replace("v/0", "v/9"), retain=True)
         await settle(house.hass)
-    assert "sensor.thing_part_0 cannot be what its device says that it is" in caplog.text
+    assert "Failed to update sensor.thing_part_0 after its discovery message changed" in caplog.text
     house.say("v/9", "9")
     assert house.state("sensor.thing_part_0").state == "9"
 

@@ -117,7 +117,9 @@ class PolyglotCamera(PolyglotEntity[components.Camera], Camera):
             picture = await self._snapshots.async_get()
         except SnapshotError as err:
             if not self._failing:
-                _LOGGER.warning("%s hands out no picture at its address: %s", self.entity_id, err)
+                _LOGGER.warning(
+                    "%s: failed to get the picture from its URL: %s", self.entity_id, err
+                )
             self._failing = True
             return None
         self._failing = False

@@ -219,7 +219,7 @@ class PolyglotEntity[ComponentT: Component](Entity):
         try:
             self._show(changed)
         except Exception:
-            _LOGGER.exception("%s cannot show what its device says", self.entity_id)
+            _LOGGER.exception("Failed to update the state of %s", self.entity_id)
 
     def _show(self, changed: frozenset[str]) -> None:
         if (point := self._component.common.attributes) is not None and point.key in changed:
@@ -248,7 +248,7 @@ class PolyglotEntity[ComponentT: Component](Entity):
         try:
             self._happen(key, value)
         except Exception:
-            _LOGGER.exception("%s cannot show what happened to its device", self.entity_id)
+            _LOGGER.exception("Failed to update %s after an event of its device", self.entity_id)
 
     def _happen(self, key: str, value: Any) -> None:
         """Take over something that happened, to be shown with the next state."""
@@ -270,7 +270,9 @@ class PolyglotEntity[ComponentT: Component](Entity):
             self._register()
             self.async_write_ha_state()
         except Exception:
-            _LOGGER.exception("%s cannot be what its device says that it is", self.entity_id)
+            _LOGGER.exception(
+                "Failed to update %s after its discovery message changed", self.entity_id
+            )
 
     def _register(self) -> None:
         """Have the registry say what the entity now is, of what Home Assistant looks at but once."""

@@ -59,7 +59,7 @@ class PolyglotImage(PolyglotEntity[Image], ImageEntity):
         try:
             picture = await Snapshots(self.hass, address, verify_ssl=True).async_get()
         except SnapshotError as err:
-            _LOGGER.debug("%s hands out no picture at its address: %s", self.entity_id, err)
+            _LOGGER.debug("%s: failed to get the picture from its URL: %s", self.entity_id, err)
             return None
         if address is self._get(self._component.address):
             self._fetched = picture

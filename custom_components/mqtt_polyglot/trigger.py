@@ -65,7 +65,7 @@ def _encoding(value: Any) -> str:
         (b"\xff" * 4).decode(text, errors="replace")
         return codecs.lookup(text).name
     except (LookupError, ValueError) as err:
-        raise vol.Invalid(f"no encoding of texts is called “{text[:80]}”") from err
+        raise vol.Invalid(f"unknown encoding “{text[:80]}”") from err
 
 
 def _value_has_payload(options: ConfigType) -> ConfigType:

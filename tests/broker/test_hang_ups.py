@@ -236,7 +236,7 @@ async def test_a_broker_that_takes_few_filters_at_once(caplog: pytest.LogCapture
         await until(lambda: sum(strict.sizes) == 40)
         assert strict.sizes == [20, 8, 8, 4]
         assert line.states == [True, False, True]
-        assert "in pieces of 8" in caplog.text
+        assert "up to 8 are used at once" in caplog.text
         assert line.link.denied.limits == {"topic_filters_at_once": 8}
         assert not line.link.denied.filters
 

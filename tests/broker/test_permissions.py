@@ -134,7 +134,7 @@ async def test_a_subscription_is_refused(
         line.link.subscribe(["a", "secret/#", "c"])
         await turn()  # what is asked for goes out together
         await line.ping()
-    assert caplog.text.count("refuses to let us listen to secret/#") == 1
+    assert caplog.text.count("refuses the subscription to secret/#") == 1
 
 
 async def test_quotas_and_other_refusals() -> None:

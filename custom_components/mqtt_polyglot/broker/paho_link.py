@@ -261,7 +261,7 @@ class PahoLink(BrokerLink):
                 await connection.close()
         self._with_status = False
         self._denied.limits["status_messages"] = 0
-        _LOGGER.info("%s does not let us publish our status", self._name)
+        _LOGGER.info("%s does not allow publishing the status message", self._name)
         return connection
 
     async def _connect_with(self, settings: BrokerSettings) -> PahoConnection:
@@ -337,12 +337,14 @@ class PahoLink(BrokerLink):
         if connection.unfinished_qos_2 and self._limits.qos == 2:
             # NATS 2.9 has no QoS 2.
             self._limits.qos = self._denied.limits["maximum_qos"] = 1
-            _LOGGER.warning("%s hangs up on QoS 2: QoS 1 is used from now on", self._name)
+            _LOGGER.warning(
+                "%s closes the connection for QoS 2; QoS 1 is used from now on", self._name
+            )
         elif len(unanswered) > 1:
             self._ask_in_pieces_of(min(_FEW_FILTERS, len(unanswered) // 2))
             _LOGGER.warning(
-                "%s hung up when it was asked for %d topic filters at once: they are asked for in"
-                " pieces of %d from now on",
+                "%s closed the connection when subscribing to %d topic filters at once; up to"
+                " %d are used at once from now on",
                 self._name,
                 len(unanswered),
                 self._limits.filters,
@@ -358,13 +360,13 @@ class PahoLink(BrokerLink):
         kind, name = culprit
         if kind == "publish":
             self._denied.topics[name] = ""
-            _LOGGER.warning("%s hangs up when something is sent to %r", self._name, name)
+            _LOGGER.warning("%s closes the connection when publishing to %r", self._name, name)
             return
         self._was_refused(name, "")
         self._ask_in_pieces_of(_FEW_FILTERS)
         if granted and granted == self._granted_before:
             self._limits.subscriptions = self._denied.limits["topic_filters"] = granted
-            _LOGGER.warning("%s takes no more than %d topic filters", self._name, granted)
+            _LOGGER.warning("%s does not allow more than %d topic filters", self._name, granted)
         self._granted_before = granted
 
     def _ask_in_pieces_of(self, size: int) -> None:
@@ -385,7 +387,7 @@ class PahoLink(BrokerLink):
                 pause = self._back_off.next(answered=err.key not in _NOBODY)
             else:
                 if missed is not None:
-                    _LOGGER.info("%s is back", self._name)
+                    _LOGGER.info("%s is connected again", self._name)
                 return
 
     def _is_final(self, error: BrokerError) -> bool:
@@ -412,10 +414,10 @@ class PahoLink(BrokerLink):
     def _was_refused(self, topic_filter: str, words: str) -> None:
         if topic_filter not in self._denied.filters:
             _LOGGER.warning(
-                "%s refuses to let us listen to %s: %s",
+                "%s refuses the subscription to %s: %s",
                 self._name,
                 topic_filter,
-                words or "it closes the connection, or takes no more topic filters",
+                words or "it closes the connection or does not allow more topic filters",
             )
         self._denied.filters[topic_filter] = words
         self._notify(self._on_subscription_refused, topic_filter, words)

@@ -21,4 +21,4 @@ async def clear_status(settings: BrokerSettings) -> None:
         async with asyncio.timeout(_TIMEOUT), visit(settings) as connection:
             await connection.publish(Publish(settings.status_topic, b"", qos=1, retain=True))
     except (BrokerError, TimeoutError) as err:
-        _LOGGER.info("%s keeps our status message: %r", settings.host, err)
+        _LOGGER.info("Failed to remove the status message from %s: %r", settings.host, err)

@@ -198,8 +198,8 @@ class Controller:
         self.inbox.turn_away(spec)
         if self.inbox.turned_away == 1:
             _LOGGER.warning(
-                "More devices announce themselves than can wait to be adopted; %s and those after"
-                " it are left out. Adopt or ignore some, or narrow the discovery of this broker",
+                "The inbox is full; %s and the devices after it are not listed. Add or ignore some"
+                " devices, or limit the discovery on this broker",
                 spec.name,
             )
         self._lose(spec.id)

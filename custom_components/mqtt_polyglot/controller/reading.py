@@ -93,7 +93,7 @@ class Backlog:
                 self._on_read(reading)
             except Exception:
                 _LOGGER.exception(
-                    "The announcement on %s was not understood", logged(reading.topic)
+                    "Failed to process the discovery message on %s", logged(reading.topic)
                 )
             self._readings.popleft()
             self._size -= reading.size
@@ -156,7 +156,9 @@ class Pending:
                 if perf_counter() - began > SLICE:
                     return False
         except Exception:
-            _LOGGER.exception("What was announced of %s was not understood", logged(self._current))
+            _LOGGER.exception(
+                "Failed to process the discovery messages of %s", logged(self._current)
+            )
         finally:
             self._took += perf_counter() - began
         return True

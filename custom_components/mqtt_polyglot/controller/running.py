@@ -152,7 +152,7 @@ class Running:
         try:
             await preparing
         except Exception:
-            _LOGGER.exception("The templates of %s are not ready", logged(device.spec.id))
+            _LOGGER.exception("Failed to prepare the templates of %s", logged(device.spec.id))
         device.let_go()
         self._slices.put((partial(self._take_held, device),))
 

@@ -41,7 +41,7 @@ class Slices:
             try:
                 action()
             except Exception:
-                _LOGGER.exception("An action that was put off has failed")
+                _LOGGER.exception("A scheduled action failed")
             if self._waiting and perf_counter() > deadline:
                 self._continuation = asyncio.get_running_loop().call_soon(self._work)
                 break

@@ -99,7 +99,7 @@ class Listening:
             await self._ask_broker()
         except BrokerError as err:
             # It was there a moment ago. What is on it will be found when it is back.
-            _LOGGER.info("Nothing could be heard: %s", err)
+            _LOGGER.info("Failed to listen for devices: %s", err)
         finally:
             self._controller.stop()
             await self._link.disconnect()

@@ -66,7 +66,7 @@ class Adding:
                     self._entry, [entity_platform]
                 )
             except Exception:
-                _LOGGER.exception("The platform %s cannot be set up", platform)
+                _LOGGER.exception("Failed to set up the platform %s", platform)
                 self._adders[platform] = _add_none
                 continue
             self.platforms.append(entity_platform)

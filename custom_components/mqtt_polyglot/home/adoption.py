@@ -246,7 +246,7 @@ class Adoption:
             return False
         if self._automatic == MAX_AUTOMATIC:
             _LOGGER.warning(
-                "%s devices were adopted automatically on %s; the others wait to be adopted",
+                "%s devices were added automatically on %s; add the others yourself",
                 MAX_AUTOMATIC,
                 self._entry.title,
             )

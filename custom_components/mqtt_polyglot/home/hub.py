@@ -301,7 +301,9 @@ class Hub:
             )
         except AnnouncementError as err:
             _LOGGER.warning(
-                "%s waits until it is announced again: %s", logged(device_id), logged(err)
+                "%s is not available until it is announced again: %s",
+                logged(device_id),
+                logged(err),
             )
         finally:
             self._starting = None

@@ -180,7 +180,7 @@ class HostLink(Last, BrokerLink):
             try:
                 await self._change(topic_filter, wanted=wanted)
             except Exception:
-                _LOGGER.exception("The MQTT integration did not subscribe %r", topic_filter)
+                _LOGGER.exception("The MQTT integration failed to subscribe to %r", topic_filter)
                 self._refused[topic_filter] = None
         self._asking = None
         if self._refused and self._wait is None:
@@ -222,8 +222,7 @@ class HostLink(Last, BrokerLink):
             if not put_last(self._client) and self._encoding is None:
                 self._encoding = "utf-8"
                 _LOGGER.warning(
-                    "By way of this version of Home Assistant's MQTT integration text is received, "
-                    "but no pictures"
+                    "This version of the MQTT integration supports text, but no pictures"
                 )
             if self._on_connection is not None:
                 self._on_connection(True)

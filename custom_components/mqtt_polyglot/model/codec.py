@@ -151,7 +151,7 @@ class Text(Codec[str]):
     def _flaw(self, text: str) -> str | None:
         """Why it cannot be this text."""
         if self.options and text not in self.options:
-            return f"is none of {', '.join(self.options)}"
+            return f"is not one of {', '.join(self.options)}"
         if len(text) < self.minimum:
             return f"has less than {self.minimum} characters"
         if self.maximum is not None and len(text) > self.maximum:
@@ -364,7 +364,7 @@ def as_text(wire: Any) -> str:
 def as_number(wire: Any) -> float:
     """A wire value as a finite number, an ``int`` where it is one; raises ``DecodeError``."""
     if isinstance(wire, bool) or not isinstance(wire, str | int | float):
-        raise DecodeError(f"{type(wire).__name__} where a number was expected")
+        raise DecodeError(f"{type(wire).__name__} instead of a number")
     try:
         number = float(wire)
     except ValueError, OverflowError:

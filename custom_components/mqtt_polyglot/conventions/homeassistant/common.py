@@ -66,7 +66,7 @@ def common(wiring: Wiring, platform: Platform, *, optimistic: bool = False) -> C
         force_update=fields.flag("force_update") if platform in _EXPIRES else False,
     )
     if fields.flag("retain"):
-        fields.reject("retain", "commands are not retained: the broker would repeat them for ever")
+        fields.reject("retain", "commands are never retained")
     return result
 
 
@@ -148,7 +148,7 @@ def _entity_id(fields: Fields) -> str | None:
 def _category(fields: Fields, platform: Platform) -> Category | None:
     category = fields.member("entity_category", Category)
     if category is Category.CONFIG and platform in _READ_ONLY:
-        fields.reject("entity_category", f"a {platform} configures nothing")
+        fields.reject("entity_category", f"a {platform} cannot be a setting")
         return None
     return category
 
@@ -156,7 +156,7 @@ def _category(fields: Fields, platform: Platform) -> Category | None:
 def _icon(fields: Fields) -> str | None:
     icon = fields.text("icon", limit=MAX_NAME)
     if icon is not None and ":" not in icon:
-        fields.reject("icon", "an icon is named as in mdi:lamp")
+        fields.reject("icon", "not an icon name such as mdi:lamp")
         return None
     return icon
 
@@ -165,7 +165,7 @@ def web_address(fields: Fields, key: str) -> str | None:
     """The address of a page or a picture of the web."""
     address = fields.text(key)
     if address is not None and not is_url(address, WEB_SCHEMES):
-        fields.reject(key, "not an address of the web")
+        fields.reject(key, "not a valid URL")
         return None
     return address
 
@@ -190,7 +190,7 @@ def _availability(wiring: Wiring) -> Availability:
     several = fields.take("availability")
     if several is not None:
         if fields.take("availability_topic") is not None:
-            fields.reject("availability_topic", "there is a list of topics, too")
+            fields.reject("availability_topic", "replaced by the list in availability")
         sources = _listed(wiring, several)
         fields.drop(("payload_available", "payload_not_available", "availability_template"))
     elif (source := _beacon(wiring, "availability_topic", "availability_template")) is not None:
@@ -207,12 +207,12 @@ def _listed(wiring: Wiring, entries: list[Any]) -> dict[str, Source[bool]]:
         fields.reject("availability", f"more than {MAX_AVAILABILITY} topics")
     for entry in entries[:MAX_AVAILABILITY]:
         if not isinstance(entry, dict):
-            fields.reject("availability", "an entry that is no object")
+            fields.reject("availability", "an entry is not an object")
             continue
         inner = wiring.within(Fields(entry, fields.notes))
         source = _beacon(inner, "topic", "value_template")
         if source is None:
-            fields.reject("availability", "an entry without a topic that can be read")
+            fields.reject("availability", "an entry has no valid topic")
         else:
             sources[source.topic] = source
     return sources

@@ -111,7 +111,7 @@ class Fields:
             return None
         text = text_of(value)
         if text is None:
-            self.reject(key, f"{_kind(value)} where a text was expected")
+            self.reject(key, f"{_kind(value)} instead of a text")
         elif len(text) > limit:
             self.reject(key, f"longer than {limit} characters")
             text = None
@@ -156,7 +156,7 @@ class Fields:
         if word in _TRUE or word in _FALSE:
             self.translate(key, f"{value!r}, read as a boolean")
             return word in _TRUE
-        self.reject(key, f"{_kind(value)} where a boolean was expected")
+        self.reject(key, f"{_kind(value)} instead of a boolean")
         return default
 
     def decimal(self, key: str, *, low: float = -math.inf, high: float = math.inf) -> float | None:
@@ -177,9 +177,9 @@ class Fields:
             with suppress(ValueError, OverflowError):
                 number = float(value)
         if not math.isfinite(number):
-            self.reject(key, f"{_kind(value)} where a number was expected")
+            self.reject(key, f"{_kind(value)} instead of a number")
         elif not low <= number <= high:
-            self.reject(key, f"{number:g} is not within {low:g} and {high:g}")
+            self.reject(key, f"{number:g} is not between {low:g} and {high:g}")
         else:
             return number
         return None
@@ -214,7 +214,7 @@ class Fields:
         try:
             return kind(text)
         except ValueError:
-            self.reject(key, f"{text[:64]!r} is not among {', '.join(kind)}")
+            self.reject(key, f"{text[:64]!r} is not one of {', '.join(kind)}")
             return None
 
     def own_word(self, key: str) -> str | None:
@@ -233,7 +233,7 @@ class Fields:
         known = tuple(kind(text) for text in texts if text in set(kind))
         for text in texts:
             if text not in known:
-                self.reject(key, f"{text[:64]!r} is not among {', '.join(kind)}")
+                self.reject(key, f"{text[:64]!r} is not one of {', '.join(kind)}")
         return known
 
     # --- topics -------------------------------------------------------------------------------
@@ -250,7 +250,7 @@ class Fields:
         if isinstance(self._values.get(key), bool):
             # A gateway that never put the topic in: nobody listens to "True".
             self._values.pop(key)
-            self.reject(key, "a boolean where a topic was expected")
+            self.reject(key, "a boolean instead of a topic")
             return None
         topic = self.text(key, limit=2**16)
         if topic is None:

@@ -59,7 +59,7 @@ class Percentage(Codec[float]):
             return min(100, max(0, self.range.percentage(number)))
         number = round(number)
         if not min(self.range) <= number <= max(self.range):
-            raise DecodeError(f"{number} is not within {min(self.range)} and {max(self.range)}")
+            raise DecodeError(f"{number} is not between {min(self.range)} and {max(self.range)}")
         return self.range.percentage(number)
 
     @override

@@ -75,7 +75,7 @@ class Row:
         sources = self._sources(wiring, codec)
         sink = self._sink(wiring, parts, sends)
         if self.writable and sink is None and sources:
-            wiring.fields.reject(self.state[0], f"there is no {self.command[0]} to command it")
+            wiring.fields.reject(self.state[0], f"{self.command[0]} is missing")
             return None
         if self.writable and isinstance(sends, Choice) and not sends.pairs:
             sources, sink = (), None

@@ -93,7 +93,7 @@ def limits(
             other if found is None else found for found, other in zip(said, default, strict=True)
         )
         if bottom is not None and top is not None and bottom >= top:
-            wiring.fields.reject(high_key, f"not more than {low_key}, which is {bottom:g}")
+            wiring.fields.reject(high_key, f"not greater than {low_key}, which is {bottom:g}")
             return default
         return bottom, top
 
@@ -122,7 +122,7 @@ def span(zero: str, full: str, default: Range = PERCENT) -> Take[Range]:
             *(own if said is None else said for said, own in zip(found, default, strict=True))
         )
         if scale.zero == scale.full:
-            wiring.fields.reject(full, f"{scale.full} is what {zero} is")
+            wiring.fields.reject(full, f"{scale.full} is the same as {zero}")
             return default
         return scale
 

@@ -120,7 +120,7 @@ def components_of(
         values = _named(block)
         platform = short_text(values.pop("platform", None))
         if platform is None:
-            yield Note(NoteKind.REJECTED, where, "platform", "a component without a platform")
+            yield Note(NoteKind.REJECTED, where, "platform", "the platform is missing")
         elif values:
             yield ComponentConfig(
                 platform=platform,

@@ -67,7 +67,7 @@ class Wiring:
             # Any encoding can read this, however many bytes it takes for a character.
             bytes(4).decode(encoding or _UTF_8)
         except LookupError, ValueError:
-            self.fields.reject("encoding", f"no encoding of texts is called {encoding!r}")
+            self.fields.reject("encoding", f"unknown encoding {encoding!r}")
             return _UTF_8
         return encoding
 

@@ -85,7 +85,7 @@ def add_action(draft: Draft, expose: Expose) -> None:
     """
     words = tuple(dict.fromkeys(as_text(value) for value in expose.values if value != ""))
     if not words or not expose.readable:
-        draft.unsupported(expose, "actions that are not listed")
+        draft.unsupported(expose, "the actions are not listed")
         return
     draft.add(
         expose.key,

@@ -25,7 +25,7 @@ def add_binary(draft: Draft, expose: Expose) -> None:
     elif expose.readable:
         _add_condition(draft, expose)
     else:
-        draft.unsupported(expose, "it can be neither read nor set")
+        draft.unsupported(expose, "it cannot be read or set")
 
 
 def add_setting(draft: Draft, expose: Expose) -> None:

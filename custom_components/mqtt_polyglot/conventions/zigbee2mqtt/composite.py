@@ -103,7 +103,7 @@ def add_composite(draft: Draft, expose: Expose) -> None:
     elif expose.settable:
         _add_sender(draft, expose, inner.wire.sink("", _NOW).envelope)
     else:
-        draft.unsupported(expose, "it can be neither read nor set")
+        draft.unsupported(expose, "it cannot be read or set")
 
 
 def add_list(draft: Draft, expose: Expose) -> None:
@@ -115,11 +115,11 @@ def add_list(draft: Draft, expose: Expose) -> None:
         add_json_setting(draft, expose)
         return
     if expose.settable:
-        draft.unsupported(expose, "a list of objects: it is only shown")
+        draft.unsupported(expose, "a list of objects, which can only be shown")
     if expose.readable:
         _add_shown(draft, expose, [])
     else:
-        draft.unsupported(expose, "it can be neither read nor set")
+        draft.unsupported(expose, "it cannot be read or set")
 
 
 _NOW: Final = Choice(((True, True),))

@@ -86,7 +86,7 @@ def _add(
     **parts: Any,
 ) -> None:
     if not expose.readable:
-        draft.unsupported(expose, "it can be neither read nor set")
+        draft.unsupported(expose, "it cannot be read or set")
         return
     common = reading(expose, known, naming)
     if expose.key.startswith(EVENT_DETAIL):

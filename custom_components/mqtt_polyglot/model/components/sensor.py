@@ -43,7 +43,7 @@ class Sensor(Component):
         if self.device_class is not None and self.device_class not in SENSOR_CLASSES:
             raise ComponentError(f"no such device class: {self.device_class}")
         if self.unit is not None and not fits_unit(self.device_class, self.unit):
-            raise ComponentError(f"{self.device_class} is not measured in {self.unit}")
+            raise ComponentError(f"{self.device_class} does not support the unit {self.unit}")
         if not fits_state_class(self.device_class, self.state_class):
             raise ComponentError(f"{self.device_class} has no state class {self.state_class}")
         if self.options and (self.device_class != "enum" or self.unit or self.state_class):

@@ -49,7 +49,7 @@ def _image(fields: Fields) -> DataPoint[Picture] | None:
     topic = fields.inbound("topic")
     # What is announced of the form is only checked: the picture itself shows what it is.
     if fields.text("image_encoding") not in (None, "b64"):
-        fields.reject("image_encoding", "the only encoding of pictures is b64")
+        fields.reject("image_encoding", "only b64 is supported")
     if topic is None:
         return None
     return DataPoint(sources=(Source(topic=topic, codec=PictureBytes(), reader=RAW),))

@@ -59,7 +59,7 @@ def _listed_modes(wiring: Wiring) -> dict[str, HvacMode | None]:
         word = text.strip().lower()
         mode = HvacMode(word) if word in set(HvacMode) else None
         if mode is None and word not in _EMERGENCY:
-            wiring.fields.reject("modes", f"{text[:64]!r} is not among {', '.join(HvacMode)}")
+            wiring.fields.reject("modes", f"{text[:64]!r} is not one of {', '.join(HvacMode)}")
         elif mode not in modes.values():
             modes[text] = mode
     return modes
@@ -119,7 +119,7 @@ def _choice(point: str, default: tuple[str, ...], assumed: str) -> Row:
 def _presets(wiring: Wiring) -> tuple[str, ...]:
     presets = wiring.fields.words("preset_modes") or ()
     if NO_PRESET in presets:
-        wiring.fields.reject("preset_modes", f"{NO_PRESET!r} is always there")
+        wiring.fields.reject("preset_modes", f"{NO_PRESET!r} is always available")
     return tuple(dict.fromkeys((NO_PRESET, *presets))) if presets else ()
 
 
@@ -156,7 +156,7 @@ def _add_preset(fields: Fields, parts: Parts, key: str, point: DataPoint[str] | 
     if point is None:
         return
     if "preset_mode" in parts:
-        fields.reject(key, "there are other presets")
+        fields.reject(key, "other presets are announced")
         return
     fields.translate(key, f"read as the preset {point.options[1]}")
     parts["preset_mode"] = point
@@ -181,7 +181,7 @@ def _emergency(wiring: Wiring, mode: DataPoint[HvacMode] | None) -> DataPoint[st
     if backup is None:
         return None
     if mode is None or mode.sink is None:
-        wiring.fields.reject("modes", f"{backup[:64]!r} cannot be told")
+        wiring.fields.reject("modes", f"{backup[:64]!r} cannot be set")
         return None
     usual = sorted(_words(modes), key=lambda row: row[1] is not HvacMode.HEAT)
     rows = (*((word, NO_PRESET) for word, _ in usual), ((backup,), EMERGENCY_HEAT))
@@ -206,12 +206,12 @@ def _mode_limits(wiring: Wiring) -> tuple[tuple[HvacMode, Limits], ...]:
     if said is None:
         return ()
     if not isinstance(said, dict):
-        wiring.fields.reject("mode_limits", "not an object of modes")
+        wiring.fields.reject("mode_limits", "not an object with modes")
         return ()
     result: list[tuple[HvacMode, Limits]] = []
     for word, each in said.items():
         if word not in set(HvacMode) or not isinstance(each, dict):
-            wiring.fields.reject("mode_limits", f"{word[:64]!r} is no mode with an object")
+            wiring.fields.reject("mode_limits", f"{word[:64]!r} is not a mode with an object")
             continue
         inner = wiring.within(Fields(each, wiring.fields.notes))
         traits = {name: take.of(inner) for name, take in _STATIC.items()}

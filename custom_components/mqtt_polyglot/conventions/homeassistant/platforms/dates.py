@@ -40,7 +40,7 @@ def _zone(wiring: Wiring) -> str | None:
     zone = wiring.fields.text("timezone", limit=MAX_NAME)
     if zone is None or _ZONE.fullmatch(zone):
         return zone
-    wiring.fields.reject("timezone", "a time zone is named as in Europe/Amsterdam")
+    wiring.fields.reject("timezone", "not a time zone such as Europe/Amsterdam")
     return None
 
 

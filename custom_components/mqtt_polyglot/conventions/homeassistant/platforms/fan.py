@@ -67,7 +67,7 @@ def _range(wiring: Wiring) -> Range:
     """The scale of the speed. What is one less than the lowest is off."""
     low, high = _LOWEST.of(wiring) or 1, _HIGHEST.of(wiring) or 100
     if low >= high:
-        wiring.fields.reject("speed_range_max", f"{high} is not more than {low}")
+        wiring.fields.reject("speed_range_max", f"{high} is not greater than {low}")
         low, high = 1, 100
     return Range(low - 1, high)
 
@@ -87,7 +87,7 @@ def _preset(wiring: Wiring) -> Choice[str]:
 
 def _check(wiring: Wiring, parts: Parts) -> None:
     if "preset_mode" in parts and not _PRESETS.of(wiring):
-        wiring.fields.reject("preset_modes", "there is a topic for them, but none is listed")
+        wiring.fields.reject("preset_modes", "there is a topic, but no presets are listed")
         del parts["preset_mode"]
 
 

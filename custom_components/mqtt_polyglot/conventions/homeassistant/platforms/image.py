@@ -19,10 +19,10 @@ def _image(wiring: Wiring, parts: Parts) -> None:
     fields = wiring.fields
     encoding = fields.text("image_encoding")
     if encoding not in (None, "b64", "raw"):
-        fields.reject("image_encoding", "the encodings of pictures are b64 and raw")
+        fields.reject("image_encoding", "only b64 and raw are supported")
     content_type = (fields.text("content_type") or _JPEG).strip().lower()
     if not is_picture_type(content_type):
-        fields.reject("content_type", "no type of pictures, or one that a browser would run")
+        fields.reject("content_type", "not an image type, or one that a browser would execute")
         content_type = _JPEG
     if (topic := fields.inbound("image_topic")) is not None:
         codec = PictureBytes(announced=content_type, base64=encoding == "b64")

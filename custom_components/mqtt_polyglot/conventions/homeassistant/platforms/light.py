@@ -52,7 +52,7 @@ def take_schema(fields: Fields) -> Schema:
     try:
         return Schema((text or Schema.BASIC).lower())
     except ValueError:
-        fields.reject("schema", f"{text!r} is not among {', '.join(Schema)}")
+        fields.reject("schema", f"{text!r} is not one of {', '.join(Schema)}")
         return Schema.BASIC
 
 
@@ -60,7 +60,7 @@ def sound_modes(fields: Fields, key: str, modes: set[ColorMode]) -> frozenset[Co
     """The modes that a lamp can have together; those that go with no others give way to them."""
     modes = modes - {ColorMode.UNKNOWN}
     if ColorMode.WHITE in modes and not modes & PAINTED:
-        fields.reject(key, "a white mode needs a colour mode beside it")
+        fields.reject(key, "a white mode requires a color mode")
         modes.remove(ColorMode.WHITE)
     for mode in _ALONE:
         if mode in modes and len(modes) > 1:
@@ -99,7 +99,7 @@ def kelvin_limits(fields: Fields) -> tuple[int, int]:
     low = 1_000_000 / warmest if warmest else low
     high = 1_000_000 / coldest if coldest else high
     if low >= high:
-        fields.reject("min_mireds", f"{low:.0f} to {high:.0f} kelvin is no range")
+        fields.reject("min_mireds", f"{low:.0f} to {high:.0f} kelvin is not a range")
         return MIN_KELVIN, MAX_KELVIN
     return math.floor(low), math.floor(high)
 

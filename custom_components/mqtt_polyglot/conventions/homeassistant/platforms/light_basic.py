@@ -79,7 +79,7 @@ class _Builder:
         sink = self._wiring.sink(f"{name}_command_topic", f"{name}_command_template", sent)
         if sink is None:
             if sources:
-                self._fields.reject(f"{name}_state_topic", "there is no topic to command it")
+                self._fields.reject(f"{name}_state_topic", "the command topic is missing")
             return None
         return DataPoint(sources=sources, sink=sink)
 
@@ -107,9 +107,9 @@ class _Builder:
             return PowerOn.LAST
         power_on = _POWER_ON.get(text)
         if power_on is None:
-            self._fields.reject("on_command_type", f"is none of {', '.join(_POWER_ON)}")
+            self._fields.reject("on_command_type", f"is not one of {', '.join(_POWER_ON)}")
         elif power_on is PowerOn.IMPLIED and not self._points.keys() & {"brightness", *_BRIGHT}:
-            self._fields.reject("on_command_type", "there is no topic to command a brightness")
+            self._fields.reject("on_command_type", "the brightness command topic is missing")
             power_on = None
         return power_on or PowerOn.LAST
 
@@ -152,7 +152,7 @@ class _Builder:
         if sources or (sink is not None and options):
             self._points["effect"] = DataPoint(sources=sources, sink=sink, options=options)
         elif sink is not None:
-            self._fields.reject("effect_command_topic", "there is no effect_list")
+            self._fields.reject("effect_command_topic", "effect_list is missing")
 
     def _modes(self) -> frozenset[ColorMode]:
         modes = {mode for name, mode in COLOR_POINTS.items() if name in self._points}

@@ -185,7 +185,7 @@ class _Builder:
         fields = self._fields
         if "color_mode" in fields:
             fields.take("color_mode")
-            fields.translate("color_mode", "a lamp that lists its modes has them")
+            fields.translate("color_mode", "not needed, because the modes are listed")
         listed = fields.members("supported_color_modes", ColorMode)
         modes = set(listed) if listed is not None else set(self._retired_modes())
         sound = sound_modes(fields, "supported_color_modes", modes)
@@ -196,7 +196,7 @@ class _Builder:
     def _retired_modes(self) -> Iterator[ColorMode]:
         for key, mode in _RETIRED.items():
             if key in self._fields and self._fields.flag(key):
-                self._fields.translate(key, f"read as the colour mode {mode}")
+                self._fields.translate(key, f"read as the color mode {mode}")
                 if key == "white_value":
                     self._white = key
                 yield mode

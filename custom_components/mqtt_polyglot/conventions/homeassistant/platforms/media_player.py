@@ -143,7 +143,7 @@ def _mend(wiring: Wiring, parts: Parts) -> None:
         payload, *_ = wiring.fields.word(f"command_{stem}_payload", default)
         if (envelope := wiring.envelope(f"command_{stem}_topic")) is None:
             continue
-        wiring.fields.translate(f"command_{stem}_topic", "read as a command of its own topic")
+        wiring.fields.translate(f"command_{stem}_topic", "read as a command with its own topic")
         routes.append((envelope, payload))
         for command in commands:
             pairs.setdefault(command, len(routes) - 1)

@@ -34,7 +34,7 @@ def _device_class(wiring: Wiring) -> str | None:
     device_class = wiring.fields.own_word("device_class")
     if device_class is None or device_class in NUMBER_CLASSES:
         return device_class
-    wiring.fields.reject("device_class", f"no device class is called {device_class[:64]!r}")
+    wiring.fields.reject("device_class", f"unknown device class {device_class[:64]!r}")
     return None
 
 

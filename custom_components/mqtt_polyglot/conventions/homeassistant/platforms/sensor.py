@@ -41,7 +41,7 @@ def _quantity(fields: Fields) -> Quantity:
     """
     device_class = fields.own_word("device_class")
     if device_class is not None and device_class not in SENSOR_CLASSES:
-        fields.reject("device_class", f"no device class is called {device_class[:64]!r}")
+        fields.reject("device_class", f"unknown device class {device_class[:64]!r}")
         device_class = None
     unit = (fields.text("unit_of_measurement", limit=MAX_NAME) or "").strip() or None
     unit = SAME_UNIT.get(unit, unit) if unit is not None else None
@@ -55,10 +55,10 @@ def _quantity(fields: Fields) -> Quantity:
         fields.reject("unit_of_measurement", f"{device_class} has no unit")
         unit = None
     if unit is not None and not fits_unit(device_class, unit):
-        fields.reject("device_class", f"{device_class} is not measured in {unit}")
+        fields.reject("device_class", f"{device_class} does not support the unit {unit}")
         device_class = None
     if not _adds_up(device_class, unit, state_class):
-        fields.reject("state_class", f"{state_class} does not go with {device_class or unit}")
+        fields.reject("state_class", f"{state_class} is not supported with {device_class or unit}")
         state_class = None
     return device_class, unit, state_class
 
@@ -81,7 +81,9 @@ def _listed(wiring: Wiring) -> tuple[str, ...]:
     if options is None:
         return ()
     if _QUANTITY.of(wiring)[0] != "enum" or not options:
-        wiring.fields.reject("options", "options belong to the device class enum, at least one")
+        wiring.fields.reject(
+            "options", "options require the device class enum and at least one option"
+        )
         return ()
     return options
 
@@ -101,7 +103,7 @@ def _last_reset(wiring: Wiring, parts: Parts) -> None:
     if key not in wiring.fields or "value" not in parts:
         return
     if _QUANTITY.of(wiring)[2] is not StateClass.TOTAL:
-        wiring.fields.reject(key, "only a total is reset")
+        wiring.fields.reject(key, "requires the state class total")
         wiring.fields.take(key)
         return
     try:

@@ -33,7 +33,7 @@ def _unit(wiring: Wiring) -> TemperatureUnit | None:
 def _precision(wiring: Wiring) -> float | None:
     precision = wiring.fields.decimal("precision")
     if precision is not None and precision not in _PRECISIONS:
-        wiring.fields.reject("precision", f"{precision:g} is none of 0.1, 0.5 and 1")
+        wiring.fields.reject("precision", f"{precision:g} is not one of 0.1, 0.5 and 1")
         return None
     return precision
 

@@ -44,7 +44,7 @@ class WebAddress(ReadCodec[str]):
     def decode(self, wire: Any) -> str | None:
         address = _SUMMARY.decode(wire)
         if address is not None and not is_url(address, WEB_SCHEMES):
-            raise DecodeError(f"{address[:64]!r} is not an address of the web")
+            raise DecodeError(f"{address[:64]!r} is not a valid URL")
         return address
 
 
@@ -142,7 +142,7 @@ def _say(wiring: Wiring, parts: Parts) -> None:
     )
     install = parts.get("install")
     if install is not None and not install.sink.codec.pairs:
-        wiring.fields.reject("command_topic", "there is no payload_install to be sent")
+        wiring.fields.reject("command_topic", "payload_install is missing")
         del parts["install"]
 
 

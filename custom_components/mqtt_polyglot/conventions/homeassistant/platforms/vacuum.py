@@ -104,13 +104,13 @@ def _translate(wiring: Wiring) -> None:
     """Read the words of before Home Assistant 2024.2, when this was called the legacy schema."""
     keys = wiring.fields
     if "schema" in keys:
-        keys.translate("schema", "there is only one today")
+        keys.translate("schema", "there is only one schema now")
     old = keys.own_word("schema") == "legacy" or any(key in keys for key in _OLD_PAYLOADS)
     features = keys.words("supported_features")
     if features is not None:
         for name in features:
             if name in _OLD_FEATURES:
-                keys.translate("supported_features", f"{name} is of before 2024.2")
+                keys.translate("supported_features", f"{name} is from before 2024.2")
         old = old or any(_OLD_FEATURES.get(name) for name in features)
         translated = (_OLD_FEATURES.get(name, name) for name in features)
         keys.put("supported_features", [name for name in dict.fromkeys(translated) if name])
@@ -127,7 +127,7 @@ def _features(wiring: Wiring) -> tuple[str, ...]:
     found = wiring.fields.words("supported_features")
     for name in found or ():
         if name not in known:
-            wiring.fields.reject("supported_features", f"{name[:64]!r} is none of them")
+            wiring.fields.reject("supported_features", f"{name[:64]!r} is not supported")
     return _DEFAULT if found is None else tuple(name for name in found if name in known)
 
 

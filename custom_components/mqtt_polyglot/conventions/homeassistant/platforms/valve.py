@@ -90,7 +90,7 @@ def _without_words(wiring: Wiring) -> None:
     for key in ("payload_open", "payload_close", "state_open", "state_closed"):
         if key in wiring.fields:
             wiring.fields.take(key)
-            wiring.fields.reject(key, "a valve that reports its position has numbers for that")
+            wiring.fields.reject(key, "not supported for a valve that reports its position")
 
 
 def _by_degrees(wiring: Wiring, parts: Parts) -> None:
