@@ -52,7 +52,7 @@ button.filled:disabled { color: var(--primary-text-color); background: var(--sof
   border: 1px solid var(--ha-color-border-neutral-quiet, var(--divider-color));
   border-radius: var(--ha-border-radius-md, 8px);
 }
-.search { display: flex; align-items: center; gap: 8px; flex: 1 1 220px; color: var(--secondary-text-color); }
+.search { display: flex; align-items: center; gap: 8px; flex: 1 1 180px; color: var(--secondary-text-color); }
 .search:focus-within { border-color: var(--primary-color); outline: 1px solid var(--primary-color); }
 .search input {
   flex: 1; min-width: 0; font: inherit; color: var(--primary-text-color);
@@ -60,7 +60,8 @@ button.filled:disabled { color: var(--primary-text-color); background: var(--sof
 }
 .search input::placeholder { color: var(--secondary-text-color); opacity: 1; }
 .field { font: inherit; max-width: 100%; text-overflow: ellipsis; cursor: pointer; }
-.bar > .field, .bulk > .field { max-width: 220px; }
+.bar > .field { width: 150px; }
+.bulk > .field { width: 170px; }
 
 .choices {
   display: flex; overflow: hidden; background: var(--card-background-color);
@@ -83,7 +84,7 @@ button.filled:disabled { color: var(--primary-text-color); background: var(--sof
 .count { font-size: 12px; font-weight: 400; color: var(--secondary-text-color); }
 :host([narrow]) .choices { flex: 1 0 100%; }
 :host([narrow]) .choices label > span { min-height: 42px; padding: 2px 6px; }
-:host([narrow]) :is(.bar, .bulk) > .field { flex: 1 1 130px; min-height: 42px; }
+:host([narrow]) :is(.bar, .bulk) > .field { flex: 1 1 120px; min-height: 42px; }
 
 label.check { display: flex; align-items: center; gap: 12px; min-height: 40px; cursor: pointer; }
 input[type="checkbox"] {
