@@ -15,6 +15,12 @@ import yaml
 
 from custom_components.mqtt_polyglot.broker.message import Message
 from custom_components.mqtt_polyglot.conventions.base import DeviceSeen
+from custom_components.mqtt_polyglot.conventions.documents import (
+    announcement_of,
+    documents_of,
+    parse,
+    refuse,
+)
 from custom_components.mqtt_polyglot.conventions.registry import create_conventions
 from custom_components.mqtt_polyglot.model.spec import DeviceSpec
 from custom_components.mqtt_polyglot.model.traits import TRAITS
@@ -73,6 +79,20 @@ def test_pages_can_be_reached() -> None:
     assert [
         name_of(page) for page in PAGES if page.name != "README.md" and page not in linked
     ] == []
+
+
+def test_yaml_of_devices_by_hand() -> None:
+    """Each configuration on the page can be pasted, and all of it is used."""
+    convention = next(
+        each for each in create_conventions({}, lambda **_: PlainEngine()) if each.name == "by_hand"
+    )
+    text = (DOCS / "topics.md").read_text()
+    for number, block in enumerate(re.findall(r"^```yaml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)):
+        for document in documents_of(parse(block)):
+            spec = convention.describe(announcement_of(document, f"{number:016}"))
+            refuse(spec)
+            assert len(spec.components) == 2
+            assert not spec.notes
 
 
 # --- nothing is left out --------------------------------------------------------------------------
@@ -159,7 +179,6 @@ def examples() -> Iterator[tuple[str, re.Match[str]]]:
 
 def plain_engine(*, house: bool) -> PlainEngine:
     """Make an engine that knows nothing of a house."""
-    assert not house
     return PlainEngine()
 
 
