@@ -87,7 +87,9 @@ def test_yaml_of_devices_by_hand() -> None:
         each for each in create_conventions({}, lambda **_: PlainEngine()) if each.name == "by_hand"
     )
     text = (DOCS / "topics.md").read_text()
-    for number, block in enumerate(re.findall(r"^```yaml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)):
+    for number, block in enumerate(
+        re.findall(r"^```yaml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    ):
         for document in documents_of(parse(block)):
             spec = convention.describe(announcement_of(document, f"{number:016}"))
             refuse(spec)
