@@ -44,7 +44,7 @@ async def test_brokers(things: Things, window: Window) -> None:
     await expect(card.get_by_role("cell", name="homeassistant/light/broken/config")).to_be_visible()
     await expect(card.locator("svg.chart polyline")).to_have_attribute("points", re.compile(r" "))
     assert await page.evaluate("window.hacked") is None
-    await panel(page).get_by_role("link", name="Add a broker").click()
+    await panel(page).get_by_role("link", name="Add broker").click()
     await expect(page.get_by_text("Do you want to set up MQTT Polyglot?")).to_be_visible()
     await window.box.press("Cancel")
     await window.box.wait_until_closed()
