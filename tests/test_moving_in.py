@@ -345,18 +345,37 @@ def _without_bookkeeping(rows: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+async def all_found(house: House) -> list[Any]:
+    """Wait until all devices are here or wait; return those that could be taken over."""
+    candidates: list[Any] = []
+
+    async def found() -> bool:
+        nonlocal candidates
+        ask = house.client.command
+        candidates = (await ask("mqtt_polyglot/takeover/candidates"))["devices"]
+        taken = (await ask("mqtt_polyglot/takeover/list"))["devices"]
+        return len(candidates) + len(taken) >= 16
+
+    await house.until(found)
+    return candidates
+
+
 @pytest.mark.timeout(900)
 async def test_killed_in_the_midst(house: House, wire: Wire) -> None:
     """Whenever the power fails: each device is wholly here or wholly there, and nothing is twice."""
     await furnish(house, wire)
+    # What the user has chosen is written.
+    await house.stop()
+    await house.start()
     before = await house.entities()
-    candidates = (await house.client.command("mqtt_polyglot/takeover/candidates"))["devices"]
+    candidates = await all_found(house)
     entry_id, devices = candidates[0]["entry_id"], [each["device"] for each in candidates]
     # Nothing is written yet; much is moved; all is moved, and only the journal is written; all is written.
     for command, delay in (
         ("start", 0.0), ("start", 0.5), ("start", None), ("give_back", 0.3), ("start", 12.0),
         ("give_back", None),
     ):  # fmt: skip
+        await all_found(house)
         finished = await house.act(command, entry_id, devices)
         if delay is None:
             await finished

@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 from homeassistant.components import mqtt
+from homeassistant.components.homeassistant.exposed_entities import async_should_expose
 from homeassistant.config_entries import ConfigEntry, ConfigEntryDisabler
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
@@ -13,6 +14,7 @@ from homeassistant.setup import async_setup_component
 import pytest
 
 from custom_components.mqtt_polyglot.const import DOMAIN
+from custom_components.mqtt_polyglot.home.exposure import async_decide
 from custom_components.mqtt_polyglot.home.hub import Hub
 from custom_components.mqtt_polyglot.home.takeover import takeover as takeover_module
 from custom_components.mqtt_polyglot.home.takeover.plan import Refusal
@@ -83,9 +85,13 @@ async def give_back(hub: Hub, core: ConfigEntry, *device_ids: str) -> Outcome:
 
 async def prepare(hass: HomeAssistant, core: ConfigEntry, wire: Wire) -> None:
     """Have the MQTT integration have the network, with everything that users make of it."""
+    assert await async_setup_component(hass, "homeassistant", {})
+    assert await async_setup_component(hass, "conversation", {})
     await announce(wire)
     await core_has_all(hass, core, wire)
     customise(hass)
+    # As Assist does when somebody speaks to it.
+    async_decide(hass, [row.entity_id for row in core_rows(hass, core)])
     # It writes down some of what the user has chosen when it makes the entities the next time.
     assert await hass.config_entries.async_reload(core.entry_id)
     await core_is_back(hass, core)
@@ -382,3 +388,24 @@ async def test_removing_the_broker(
     await core_is_back(hass, core)
     assert_same(registries(hass, core), before)
     assert not list(async_takeover(hass).journal.taken())
+
+
+async def test_exposure_is_decided_before(
+    hass: HomeAssistant, broker: Mosquitto, core: ConfigEntry, wire: Wire
+) -> None:
+    """A setting without a category there is exposed; here it has one, and would not be."""
+    assert await async_setup_component(hass, "homeassistant", {})
+    assert await async_setup_component(hass, "conversation", {})
+    await announce(wire)
+    await core_has_all(hass, core, wire)
+    hub = await add_polyglot(hass, broker)
+    switch = "switch.zigbee2mqtt_bridge_permit_join"
+    row = er.async_get(hass).async_get(switch)
+    assert row
+    assert row.entity_category is None
+    er.async_get(hass).async_update_entity_options(switch, "conversation", None)
+    assert not (await take_over(hub, BRIDGE)).failed
+    moved = er.async_get(hass).async_get(switch)
+    assert moved
+    assert moved.entity_category == "config"
+    assert async_should_expose(hass, "conversation", switch)

@@ -11,7 +11,7 @@ from unittest.mock import patch
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
 import pytest
 
 from custom_components.mqtt_polyglot.const import DOMAIN
@@ -275,6 +275,9 @@ async def test_killed(
     record = replace(plan.record(hub, core), stage=stage)
     entry = hub.entry
     assert await hass.config_entries.async_unload(entry.entry_id)
+    # It is written at once, long before the registries are.
+    hub.decisions.adopt(SENSOR)
+    await hub.decisions.async_save()
     assert await hass.config_entries.async_unload(core.entry_id)
     STATES[written](Rows(hass, record, core))
     await async_takeover(hass).journal.async_write(record)
@@ -341,6 +344,8 @@ async def test_an_edited_journal(
     takeover = hass.data[DATA] = TakeOver(hass)
     await takeover.async_recover()
     assert len(takeover.journal.damaged) == len(wrong)
+    issues = ir.async_get(hass)
+    assert issues.async_get_issue(DOMAIN, "takeover_records_damaged")
     outcome = await takeover.async_give_back(hub.entry.entry_id, [PLUG])
     assert outcome.failed[PLUG].key == "takeover_damaged"
     assert_same(registries(hass, core, hub.entry), before)
@@ -350,6 +355,7 @@ async def test_an_edited_journal(
     for data in documents:
         hass_storage[FILE] = {"version": 1, "minor_version": 1, "key": FILE, "data": data}
         await TakeOver(hass).async_recover()
+        assert not issues.async_get_issue(DOMAIN, "takeover_records_damaged")
 
 
 async def test_a_journal_of_somebody_who_knows_how(

@@ -81,3 +81,15 @@ def async_apply(
     if exposable(component):
         for assistant in assistants(hass):
             async_expose_entity(hass, assistant, entity_id, assistant in chosen)
+
+
+@callback
+def async_decide(hass: HomeAssistant, entity_ids: Iterable[str]) -> None:
+    """Have Home Assistant decide now to which assistants it exposes entities about which nobody has decided.
+
+    It looks at what an entity is, which may soon be written in another way.
+    """
+    entity_ids = tuple(entity_ids)
+    for assistant in assistants(hass):
+        for entity_id in entity_ids:
+            hass.data[DATA_EXPOSED_ENTITIES].async_should_expose(assistant, entity_id)

@@ -10,14 +10,16 @@ from typing import Final
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.util.hass_dict import HassKey
 
 from ...const import CONF_BROKER_UID, DOMAIN
 from ...controller.slices import SLICE
 from ..decisions import async_decisions
+from ..exposure import async_decide
 from ..hub import Hub
 from .core import async_load, async_unload, core_entry, last_messages
-from .journal import Journal
+from .journal import FILE, Journal
 from .loading import async_take_out, missing, put_in
 from .plan import CoreDevices, Plan, plan
 from .record import Record, RecordError, Stage
@@ -153,6 +155,7 @@ class TakeOver:
         found = hub.adoption.find(record.device_id)
         if device is None or found is None:
             raise RecordError("it is gone")
+        async_decide(hass, [row.entity_id for _, row in rows.present()])
         await async_take_out(hass, record.out)
         # From here on nobody else has a turn until everything is in its new place.
         rows.move()
@@ -302,14 +305,17 @@ class TakeOver:
     async def async_recover(self) -> None:
         """Read the journal, and finish what a restart has interrupted or undone. No broker runs yet."""
         await self.journal.async_load()
+        self._tell_of_damage()
         core = core_entry(self._hass)
         todo: list[tuple[Record, Callable[[Record], Awaitable[None]]]] = []
         done: list[Record] = []
-        for record in self.journal.records.values():
+        for record in tuple(self.journal.records.values()):
             rows = Rows(self._hass, record, core)
             entry = self._hass.config_entries.async_get_entry(self.journal.place(record)[0])
             if record.stage is not Stage.MOVED:
                 if rows.returned and not rows.taken_out:
+                    # The decisions are written before the registries.
+                    await self._async_decide(record, adopted=False)
                     done.append(record)
                 else:
                     todo.append((record, self._async_put_back))
@@ -321,6 +327,24 @@ class TakeOver:
             await self._async_finish(todo, done)
         if done:
             await self.journal.async_write(forget=done)
+
+    def _tell_of_damage(self) -> None:
+        """Say under Repairs that there are devices that cannot be given back."""
+        if not self.journal.damaged:
+            ir.async_delete_issue(self._hass, DOMAIN, "takeover_records_damaged")
+            return
+        ir.async_create_issue(
+            self._hass,
+            DOMAIN,
+            "takeover_records_damaged",
+            is_fixable=False,
+            severity=ir.IssueSeverity.WARNING,
+            translation_key="takeover_records_damaged",
+            translation_placeholders={
+                "count": str(len(self.journal.damaged)),
+                "file": f".storage/{FILE}",
+            },
+        )
 
     async def _async_finish(
         self, todo: Iterable[tuple[Record, Callable[[Record], Awaitable[None]]]], done: list[Record]
