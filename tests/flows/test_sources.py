@@ -116,7 +116,8 @@ async def test_the_connection_of_home_assistant(
     await settle(hass)
     assert entry.runtime_data.connected
     # Home Assistant's own discovery is not listened to twice.
-    assert entry.runtime_data.controller._conventions.keys() == {"zigbee2mqtt"}
+    # Devices that are made by hand are on any connection; only discovery is left to that integration.
+    assert entry.runtime_data.controller._conventions.keys() == {"zigbee2mqtt", "by_hand"}
     async_fire_mqtt_message(hass, "homeassistant/light/x/config", "{}")
     await settle(hass)
     assert not list(entry.runtime_data.adoption.candidates())
