@@ -181,7 +181,7 @@ async def test_not_restored(house: House) -> None:
         },
     )
     await settle(house.hass)
-    assert house.state("sensor.thing").state == "unknown"
+    assert house.state("sensor.thing_sensor").state == "unknown"
 
 
 async def test_devices_and_areas(house: House) -> None:
