@@ -206,7 +206,7 @@ async def test_by_hand(things: Things, stage: Stage, window: Window) -> None:
     await expect(window.toast).to_contain_text("Device saved")
     await panel(page).get_by_role("button", name="Delete: Water tank").click()
     await panel(page).get_by_role("dialog").get_by_role("button", name="Delete").click()
-    await expect(panel(page).get_by_text("No devices added by hand")).to_be_visible()
+    await expect(panel(page).get_by_text("No devices added manually")).to_be_visible()
     pasted = panel(page).get_by_role("textbox", name="Paste a configuration")
     await pasted.fill("mqtt: [")
     await panel(page).get_by_role("button", name="Review").click()
@@ -218,7 +218,7 @@ async def test_by_hand(things: Things, stage: Stage, window: Window) -> None:
     await window.go("/mqtt-polyglot/by-hand")
     await panel(page).get_by_role("button", name=re.compile("^Delete")).click()
     await panel(page).get_by_role("dialog").get_by_role("button", name="Delete").click()
-    await expect(panel(page).get_by_text("No devices added by hand")).to_be_visible()
+    await expect(panel(page).get_by_text("No devices added manually")).to_be_visible()
     assert await page.evaluate("window.hacked") is None
 
 
