@@ -136,6 +136,25 @@ async def test_to_another_broker(hass: HomeAssistant, house: House, second: Conf
     assert devices(hass, house.entry)[LAMP].id == device.id
 
 
+async def test_a_gateway_after_its_devices(
+    hass: HomeAssistant, broker: Double, house: House
+) -> None:
+    """A device is connected through its gateway again as soon as that has moved as well."""
+    gateway, lamp = "homeassistant:gateway", LAMP
+    broker.announce("Gateway", "sensor", own_id="gateway")
+    broker.announce("Lamp", "light", own_id="lamp", via_device="gateway")
+    await house.adopt_all()
+    here = devices(hass, house.entry)
+    assert here[lamp].via_device_id == here[gateway].id
+    second = await add_entry(hass, SECOND, "Second")
+    for each in (lamp, gateway):
+        done = await async_mover(hass).async_move(hub_of(second), here[each].id, each)
+        await settle(hass)
+        assert done.refusal is None
+    there = devices(hass, second)
+    assert there[lamp].via_device_id == there[gateway].id
+
+
 async def test_from_a_broker_that_does_not_run(
     hass: HomeAssistant, house: House, second: ConfigEntry
 ) -> None:

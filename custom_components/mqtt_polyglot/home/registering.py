@@ -78,7 +78,7 @@ class Registering:
         )
         if is_new:
             self._apply_answers(entry, spec, answers)
-            self._adopt_children(entry, spec)
+        self._adopt_children(entry, spec)
         return is_new
 
     def _parent(self, spec: DeviceSpec) -> dr.DeviceEntry | None:
@@ -108,12 +108,16 @@ class Registering:
             dr.async_get(self._hass).async_update_device(entry.id, **updates)
 
     def _adopt_children(self, entry: dr.DeviceEntry, spec: DeviceSpec) -> None:
-        """Hang the devices that are reached through this one on it: they may have come before."""
+        """Hang the devices that are reached through this one on it: they may have come before.
+
+        Not only if it is new: one that was taken over or moved was in the registry all along.
+        """
         registry = dr.async_get(self._hass)
         for other in self._controller.devices.values():
             if (
                 other.spec.via == spec.id
                 and self._parent(other.spec) is not None
                 and (child := self.registered(other.spec.id))
+                and child.via_device_id != entry.id
             ):
                 registry.async_update_device(child.id, via_device_id=entry.id)
