@@ -13,6 +13,8 @@ export class ByHandPage extends Page {
   #entry = "";
   /** @type {any[] | undefined} */
   #devices;
+  /** @type {any[]} The devices that were added manually to the MQTT integration. */
+  #core = [];
   /** @type {any} */
   #error;
   #text = "";
@@ -47,6 +49,7 @@ export class ByHandPage extends Page {
       const { devices } = await this.app.call("by_hand/list", { entry_id: entryId });
       if (entryId !== this.#entry) return;
       this.#devices = devices;
+      this.#core = (await this.app.call("by_hand/core", { entry_id: entryId })).devices;
       const device = this.path[1];
       if (!device || this.#editors.length > 0) return;
       const { document } = await this.app.call("by_hand/get", { entry_id: entryId, device });
@@ -113,6 +116,18 @@ export class ByHandPage extends Page {
     await this.#look(this.#entry);
   }
 
+  async #move({ subentry_id, title }) {
+    const { words, data } = this.app;
+    const sure = await this.app.confirm({
+      title: words.t("by_hand.move_title", { device: title }),
+      text: words.t("by_hand.move_text", { broker: data.find(this.#entry)?.title }),
+      action: words.t("by_hand.move"),
+    });
+    if (!sure) return;
+    await this.#attempt(() => this.app.call("by_hand/move", { entry_id: this.#entry, subentry_id }));
+    if (!this.#error) await this.#look(this.#entry);
+  }
+
   // --- what is shown ----------------------------------------------------------------------------
 
   render() {
@@ -162,6 +177,15 @@ export class ByHandPage extends Page {
         : html`<ul class="list" role="list" aria-label=${words.t("by_hand.title")}>
             ${this.#devices.map((device) => this.#row(device))}
           </ul>`}
+      ${this.#core.length > 0
+        ? html`<section class="card wide">
+            <header><h2>${words.t("by_hand.core")}</h2></header>
+            <p class="quiet">${words.t("by_hand.core_text")}</p>
+            <ul class="list" role="list" aria-label=${words.t("by_hand.core")}>
+              ${this.#core.map((device) => this.#coreRow(device))}
+            </ul>
+          </section>`
+        : nothing}
       <section class="card wide">
         <header><h2>${words.t("by_hand.paste")}</h2></header>
         <p class="quiet">${words.t("by_hand.paste_text")}</p>
@@ -178,6 +202,31 @@ export class ByHandPage extends Page {
           ${button("filled", "mdi:arrow-right", words.t("takeover.review"), () => this.#paste(), this.#busy || !this.#text.trim())}
         </div>
       </section>
+    `;
+  }
+
+  #coreRow(device) {
+    const { words } = this.app;
+    const { title, draft, error } = device;
+    return html`
+      <li class="row">
+        <div class="what">
+          <span class="name"><bdi>${title}</bdi></span>
+          <div class="quiet">
+            ${error
+              ? words.exception(error.key, { detail: error.detail })
+              : words.count("takeover.entities", draft.entities.length)}
+          </div>
+        </div>
+        <button
+          class="plain"
+          ?disabled=${this.#busy || !draft}
+          aria-label=${words.t("inbox.act", { action: words.t("by_hand.move"), device: title })}
+          @click=${() => this.#move(device)}
+        >
+          ${words.t("by_hand.move")}
+        </button>
+      </li>
     `;
   }
 
