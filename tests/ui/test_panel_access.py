@@ -184,6 +184,20 @@ async def test_axe(things: Things, stage: Stage, scheme: Any, viewport: Any) -> 
         await panel(page).get_by_role("link", name="Live messages").click()
         await expect(panel(page).locator("li.message")).not_to_have_count(0)
         assert await violations(page) == []
+        await page.go_back()
+        await panel(page).get_by_role("link", name="Replace").click()
+        await expect(panel(page).get_by_role("button", name="Select: Axe two")).to_be_visible()
+        assert await violations(page) == []
+        await open_page(window, "topics")
+        await panel(page).get_by_role("button", name="axe0", exact=True).click()
+        assert await violations(page) == []
+        await panel(page).get_by_role("button", name="Add to Home Assistant").click()
+        await panel(page).get_by_text("Edit as YAML").click()
+        assert await violations(page) == []
+        for name in ("by-hand", "takeover"):
+            await open_page(window, name)
+            await expect(panel(page).locator(".empty")).to_be_visible()
+            assert await violations(page) == [], name
 
 
 async def violations(page: Page) -> list[str]:
