@@ -177,6 +177,17 @@ async def test_core_yaml(house: House, client: Client, hass: HomeAssistant) -> N
     assert pasted["document"] == draft["document"]
 
 
+@pytest.mark.parametrize(
+    "around",
+    ["cellar:\n{}", "light:\n{}", "homeassistant:\n  name: Home\n  packages:\n    cellar:\n{}"],
+)
+async def test_packages(client: Client, around: str) -> None:
+    """What is in packages of configuration.yaml is read like what is in it itself."""
+    text = around.format(CORE_YAML.replace("\n", "\n      "))
+    (read,) = (await client.result("by_hand/read", text=text))["devices"]
+    assert [each["key"] for each in read["entities"]] == ["cellar_temp", "heater"]
+
+
 async def test_a_command_is_tried(house: House, client: Client) -> None:
     """By the entity's own template, and nothing is added; what it would not send is not sent."""
 
@@ -229,6 +240,12 @@ BAD: list[Any] = [
     "components: {a: 1}",
     "components: {a: {platform: sensor}}",
     "device: [1]\ncomponents: {a: {platform: sensor, state_topic: x}}",
+    "[" * 1000 + '{"platform": "sensor", "state_topic": "a"}' + "]" * 1000,
+    '{"platform": "sensor", "state_topic": "a", "device": {"ids": ' + "[" * 900 + "]" * 900 + "}}",
+    "platform: sensor\nstate_topic: a\ndevice: {ids: 99999999999999999999}",
+    'platform: sensor\nstate_topic: a\ndevice: {ids: "\\ud800"}',
+    '{"components": {"a": {"platform": "sensor", "state_topic": "a"}, "b": 5}}',
+    '{"components": {"a": {"platform": "sensor", "state_topic": "a"}, "b": null}}',
 ]
 
 

@@ -129,6 +129,14 @@ def test_what_can_be_told(
     assert config.get("command_topic", config.get("set_position_topic")) == command
 
 
+@pytest.mark.parametrize("value", ["1.7e308", "-1.7e308"])
+def test_the_range_of_a_number_has_an_end(value: str) -> None:
+    """However large the number: JSON has no infinity."""
+    config = proposed("a/setpoint", value, "a/setpoint/set").config
+    assert json.loads(json.dumps(config, allow_nan=False))
+    assert config["min"] <= float(value) <= config["max"]
+
+
 def test_one_of_several() -> None:
     """Words that were seen are options."""
     config = proposed("a/mode", "eco", "a/mode/set", others=("heat", "eco")).config
@@ -239,7 +247,9 @@ _TOPIC = st.lists(
 _PAYLOAD = st.one_of(
     st.binary(max_size=20),
     _JSON.map(lambda value: json.dumps(value).encode(errors="replace")),
-    st.sampled_from([b"ON", b"off", b"1", b"0", b"21.5 C", b"1e999", b"-0", b"50", b"open"]),
+    st.sampled_from(
+        [b"ON", b"off", b"1", b"0", b"21.5 C", b"1e999", b"1.7e308", b"-0", b"50", b"open"]
+    ),
 )
 
 

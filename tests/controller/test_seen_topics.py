@@ -86,6 +86,18 @@ def test_changes_of_what_is_open() -> None:
     assert not topics.root.watchers
 
 
+def test_a_first_level_without_a_name() -> None:
+    """Closed, it does not close the levels beside it."""
+    topics = seen(("/a", "1"), ("x", "1"))
+    of = view(topics)
+    for level in (None, ""):
+        opened(of, level)
+    of.close("")
+    for topic in ("/a", "x"):
+        topics.take(Message(topic, b"2"), 2000.0)
+    assert [each["topic"] for each in of.changes(SHOWN, 2000.0, 9)] == ["", "x"]
+
+
 def test_many_changes_wait() -> None:
     """No more at a time than asked for; what has waited longest comes first, with its newest value."""
     topics = seen(*((f"t{number}", "0") for number in range(10)))

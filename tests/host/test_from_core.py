@@ -53,6 +53,7 @@ async def add_there(hass: HomeAssistant, core: ConfigEntry) -> str:
         name="My boiler",
         area_id=area.id,
     )
+    registry.async_update_entity("switch.boiler_pump", device_class="outlet")
     registry.async_update_entity_options("sensor.my_boiler", "sensor", {"display_precision": 1})
     return subentry.subentry_id
 
@@ -82,7 +83,7 @@ async def test_move(
     assert row.unique_id.endswith(f"{made['device']}_sensor:{subentry_id}_4f2a")
     pump = registry.async_get("switch.boiler_pump")
     assert pump is not None
-    assert pump.platform == DOMAIN
+    assert (pump.platform, pump.device_class) == (DOMAIN, "outlet")
     assert not core.subentries
     wire.say("boiler/online", "online", retain=True)
     wire.say("boiler/temp", "61.5", retain=True)

@@ -241,6 +241,22 @@ async def test_replace(things: Things, stage: Stage, window: Window) -> None:
             pass  # each look is a question to Home Assistant
 
 
+async def test_a_level_in_parts(window: Window) -> None:
+    """More of a level is asked for after the last row that came, whatever the order of names here."""
+    page = await open_page(window, "topics")
+    after = await page.evaluate(
+        """async () => {
+          const loaded = performance.getEntriesByType("resource").map((each) => each.name);
+          const { Tree } = await import(loaded.find((each) => /\\/tree\\.js/.test(each)));
+          const tree = new Tree();
+          const rows = ["7", "9", "_a"].map((name) => ({ topic: name, name }));
+          tree.fill(null, { rows, rest: 5 });
+          return tree.shown().at(-1).row.name;
+        }"""
+    )
+    assert after == "_a"  # which JavaScript orders before the digits
+
+
 async def test_remove(things: Things, window: Window) -> None:
     """Removing asks first; Escape is no, and the device waits again when it was yes."""
     things.announce("Doomed lamp", "doomed1")

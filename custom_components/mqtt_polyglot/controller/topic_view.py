@@ -78,8 +78,12 @@ class TopicView:
         """Close a level and all below it."""
         prefix = "" if topic is None else f"{topic}/"
         for level in tuple(self._open):
-            below = level.parent is not None and level.topic.startswith(prefix)
-            if below or (level.topic == topic or (level.parent is None and topic is None)):
+            # The root is no topic: that of the first level of "/a" is as empty.
+            if level.parent is None:
+                inside = topic is None
+            else:
+                inside = level.topic == topic or level.topic.startswith(prefix)
+            if inside:
                 self._close(level)
 
     def stop(self) -> None:

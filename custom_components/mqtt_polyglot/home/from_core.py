@@ -22,7 +22,7 @@ from .hub import Hub
 _LOGGER = logging.getLogger(__name__)
 
 _SUBENTRY: Final = "device"
-_ENTITY: Final = ("name", "icon", "area_id", "labels", "aliases", "categories", "hidden_by", "disabled_by")  # fmt: skip
+_ENTITY: Final = ("name", "icon", "device_class", "area_id", "labels", "aliases", "categories", "hidden_by", "disabled_by")  # fmt: skip
 _DEVICE: Final = ("name_by_user", "area_id", "labels")
 
 

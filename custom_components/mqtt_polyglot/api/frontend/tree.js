@@ -10,7 +10,8 @@ const order = new Intl.Collator("en", { numeric: true });
 
 export class Tree {
   #rows = new Map();
-  /** @type {Map<string | null, {names: string[], rest: number}>} */
+  /** The last name is that of the last row that was asked for: names are ordered differently there.
+   * @type {Map<string | null, {names: string[], rest: number, last?: string}>} */
   #levels = new Map();
 
   constructor() {
@@ -33,7 +34,7 @@ export class Tree {
   /** Take rows that come next in a level, and open it. */
   fill(level, { rows, rest }) {
     const known = this.#levels.get(level) ?? { names: [], rest: 0 };
-    this.#levels.set(level, { names: known.names, rest });
+    this.#levels.set(level, { names: known.names, rest, last: rows.at(-1)?.name ?? known.last });
     for (const row of rows) this.put(row);
   }
 
@@ -57,7 +58,7 @@ export class Tree {
 
   /** All rows from top to bottom as they are to be seen, and what is left of a level after its last one. */
   shown(level = null, depth = 0) {
-    const { names = [], rest = 0 } = this.#levels.get(level) ?? {};
+    const { names = [], rest = 0, last } = this.#levels.get(level) ?? {};
     const prefix = level === null ? "" : `${level}/`;
     const items = [];
     for (const name of names) {
@@ -65,7 +66,7 @@ export class Tree {
       items.push({ row, depth });
       if (this.#levels.has(row.topic)) items.push(...this.shown(row.topic, depth + 1));
     }
-    if (rest > 0) items.push({ row: this.#rows.get(prefix + names.at(-1)), depth, level, rest });
+    if (rest > 0) items.push({ row: this.#rows.get(prefix + last), depth, level, rest });
     return items;
   }
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import chain
+import sys
 from typing import Any, Final
 
 from ...model.sensor_class import SENSOR_STATE_CLASSES, SENSOR_UNITS
@@ -200,7 +201,7 @@ def _range(seen: Observed, value: Read, unit: str) -> tuple[float, float]:
         return said[0].number, said[1].number
     top = 100.0
     while top < abs(value.number):
-        top *= 10
+        top = min(top * 10, sys.float_info.max)
     if unit in ("°C", "°F") and 0 <= value.number <= 40:
         return (5, 35) if unit == "°C" else (40, 95)
     return (-top if value.number < 0 else 0), top

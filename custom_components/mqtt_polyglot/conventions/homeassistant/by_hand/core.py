@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import orjson
 
+from ....model.attributes import MAX_DEPTH, too_deep
 from ..platforms import PLATFORMS
 from .document import DocumentError, DocumentErrorKey, checked
 
@@ -24,6 +25,10 @@ _PLATFORMS: Final = ("platform", "p")
 _LEGACY: Final = "mqtt"
 """The platform of entities in the form that Home Assistant had until 2022."""
 
+_HOME: Final = "homeassistant"
+_PACKAGES: Final = "packages"
+"""Where packages are, each of which has what ``configuration.yaml`` has."""
+
 _NOT_IN_A_KEY: Final = re.compile(r"[^a-z0-9]+")
 
 
@@ -32,8 +37,9 @@ def documents_of(value: Any) -> list[dict[str, Any]]:
 
     Args:
         value: A document, a list of them, the configuration of one entity, or what is in
-            ``configuration.yaml`` from ``mqtt:`` or from a platform on.
+            ``configuration.yaml`` from ``mqtt:`` or from a platform on, or in packages.
     """
+    _check(value)
     if isinstance(value, Mapping) and any(key in value for key in _COMPONENTS):
         return [checked(value)]
     if isinstance(value, list) and value and all(_is_document(each) for each in value):
@@ -47,6 +53,16 @@ def documents_of(value: Any) -> list[dict[str, Any]]:
     if len(documents) > MAX_DEVICES:
         raise DocumentError(DocumentErrorKey.TOO_MANY, str(MAX_DEVICES))
     return [checked(each) for each in documents]
+
+
+def _check(value: Any) -> None:
+    """See whether a value can be taken apart, and written as JSON; raises ``DocumentError``."""
+    if too_deep([value]):
+        raise DocumentError(DocumentErrorKey.TOO_DEEP, str(MAX_DEPTH))
+    try:
+        orjson.dumps(value)
+    except (TypeError, ValueError) as err:
+        raise DocumentError(DocumentErrorKey.NOT_TEXT, str(err)) from err
 
 
 def _is_document(value: Any) -> bool:
@@ -68,20 +84,27 @@ def _all_entities(value: Any, platform: str | None) -> Iterator[dict[str, Any]]:
     elif not isinstance(value, Mapping):
         return
     elif platform is None:
-        own = next((value[key] for key in _PLATFORMS if isinstance(value.get(key), str)), None)
-        if own is not None and own != _LEGACY:
-            yield {**value}
-            return
-        for key, inner in value.items():
-            if key == _LEGACY:
-                yield from _all_entities(inner, None)
-            elif (name := str(key).partition(" ")[0]) in PLATFORMS:
-                yield from _all_entities(inner, name)
+        yield from _of_all_platforms(value)
     elif value.get("platform", _LEGACY) == _LEGACY:
         yield {
             "platform": platform,
             **{key: each for key, each in value.items() if key != "platform"},
         }
+
+
+def _of_all_platforms(value: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    own = next((value[key] for key in _PLATFORMS if isinstance(value.get(key), str)), None)
+    if own is not None and own != _LEGACY:
+        yield {**value}
+        return
+    for key, inner in value.items():
+        if key == _LEGACY or (isinstance(inner, Mapping) and _LEGACY in inner):
+            # The second is a package.
+            yield from _all_entities(inner, None)
+        elif key == _HOME and isinstance(inner, Mapping):
+            yield from _all_entities(inner.get(_PACKAGES), None)
+        elif (name := str(key).partition(" ")[0]) in PLATFORMS:
+            yield from _all_entities(inner, name)
 
 
 def _grouped(entities: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
