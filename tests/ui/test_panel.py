@@ -222,6 +222,35 @@ async def test_by_hand(things: Things, stage: Stage, window: Window) -> None:
     assert await page.evaluate("window.hacked") is None
 
 
+async def test_switch_by_hand(things: Things, stage: Stage, window: Window) -> None:
+    """Nobody said anything on the command topic yet: it is asked for once the entity is to be a switch."""
+    things.say("attic/heater/state", "OFF")
+    page = await open_page(window, "topics")
+    tree = panel(page).locator("mqtt-polyglot-topics")
+    await tree.get_by_role("button", name="attic", exact=True).click()
+    await tree.get_by_role("button", name="Add to Home Assistant").click()
+    await tree.get_by_label("Entity type").select_option(label="Switch")
+    add = tree.get_by_role("button", name="Add", exact=True)
+    await expect(add).to_be_disabled()
+    command = tree.get_by_label("Command topic")
+    await command.fill("attic/heater/set")
+    await expect(add).to_be_enabled()
+    await command.fill("")
+    await expect(command, "it can be corrected").to_be_focused()
+    await expect(add).to_be_disabled()
+    await command.fill("attic/heater/set")
+    await add.click()
+    await expect(window.toast).to_contain_text("Device added")
+    states = await stage.client.states()
+    assert "off" in {
+        state["state"] for name, state in states.items() if name.startswith("switch.heater")
+    }
+    await window.go("/mqtt-polyglot/by-hand")
+    await panel(page).get_by_role("button", name="Delete: Heater").click()
+    await panel(page).get_by_role("dialog").get_by_role("button", name="Delete").click()
+    await expect(panel(page).get_by_text("No devices added manually")).to_be_visible()
+
+
 async def test_replace(things: Things, stage: Stage, window: Window) -> None:
     """A broken lamp is replaced by a new one: the entity stays, and belongs to the new one."""
     things.announce("Broken lamp", "broken1")

@@ -5,6 +5,8 @@ import { button, code, kindIcon, problem, select } from "./parts.js";
 const PLACES = ["state_topic", "command_topic", "value_template"];
 /** What depends on the platform of an entity. */
 const SPECIFIC = ["device_class", "unit_of_measurement", "state_class"];
+/** Entities that are told what to do on a topic, which nobody need have seen before. */
+const TOLD = new Set(["cover", "fan", "light", "number", "select", "siren", "switch", "text", "valve"]);
 const WAIT = 400; // ms after the last key until a document is read
 
 /** How the editor looks; for the styles of its page. */
@@ -39,6 +41,8 @@ export class DeviceEditor {
   #seen;
   /** @type {Set<string>} The entities that are left out. */
   #left = new Set();
+  /** @type {Set<string>} The fields of entities that were filled in: one that is emptied stays. */
+  #places = new Set();
   /** @type {any} What would be made of the document. */
   #draft;
   /** @type {any} */
@@ -235,8 +239,8 @@ export class DeviceEditor {
                 ${Object.entries(seen?.choices ?? {}).map(([what, choices]) =>
                   this.#choice(key, component, what, choices),
                 )}
-                ${PLACES.filter((place) => component[place] !== undefined).map((place) =>
-                  this.#field(words.t(`by_hand.${place}`), component[place], (value) => this.#set(key, place, value)),
+                ${this.#placesOf(key, component).map((place) =>
+                  this.#field(words.t(`by_hand.${place}`), component[place] ?? "", (value) => this.#set(key, place, value)),
                 )}
               </div>
               ${this.#commands(key)}
@@ -246,10 +250,18 @@ export class DeviceEditor {
     `;
   }
 
+  /** The topics and the template of an entity: what it has, had or needs. */
+  #placesOf(key, component) {
+    for (const place of PLACES) if (component[place] !== undefined) this.#places.add(`${key} ${place}`);
+    return PLACES.filter(
+      (place) => this.#places.has(`${key} ${place}`) || (place === "command_topic" && TOLD.has(component.platform)),
+    );
+  }
+
   #choice(key, component, what, choices) {
     const { words } = this.#page.app;
     const value = component[what] ?? "";
-    const named = (one) => (what === "platform" ? words.platform(one) || one : one);
+    const named = (one) => words.choice(component.platform, what, one);
     const all = [...new Set([value, ...choices, ...(what === "platform" ? [] : [""])])];
     return html`
       <div class="stacked">

@@ -23,6 +23,7 @@ export class Words {
     await hass.loadBackendTranslation("config", "mqtt_polyglot");
     await hass.loadBackendTranslation("exceptions", "mqtt_polyglot");
     await hass.loadBackendTranslation("title"); // the names of all integrations
+    await hass.loadBackendTranslation("entity_component"); // what entities, their classes and states are called
     return new Words(
       await hass.loadBackendTranslation("config_panel", "mqtt_polyglot"),
       hass.locale.language,
@@ -89,6 +90,17 @@ export class Words {
     const key = `${COMPONENT}.selector.components.options.${name}_other`;
     const text = (this.#localize(key, { count: "" }) || "").trim();
     return text && text[0].toLocaleUpperCase() + text.slice(1);
+  }
+
+  /** What an entity may be, as Home Assistant calls it: "Switch", "Humidity", "Measurement"; a unit is its own name. */
+  choice(platform, what, value) {
+    const keys = {
+      platform: `${value}.entity_component._.name`,
+      device_class: `${platform}.entity_component.${value}.name`,
+      state_class: `${platform}.entity_component._.state_attributes.state_class.state.${value}`,
+    };
+    const text = keys[what] && this.#localize(`component.${keys[what]}`);
+    return text || (what === "platform" && this.platform(value)) || value;
   }
 
   /** "Covers: not supported yet" */
