@@ -8,17 +8,18 @@ import json
 from typing import Any
 from unittest.mock import patch
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mqtt_polyglot.const import DOMAIN
 from custom_components.mqtt_polyglot.home.hub import Hub
 from custom_components.mqtt_polyglot.home.takeover import loading, rows
 from custom_components.mqtt_polyglot.home.takeover.journal import FILE, Journal
-from custom_components.mqtt_polyglot.home.takeover.record import Record, Stage
+from custom_components.mqtt_polyglot.home.takeover.record import Record, RecordError, Stage
 from custom_components.mqtt_polyglot.home.takeover.rows import Rows
 from custom_components.mqtt_polyglot.home.takeover.takeover import DATA, TakeOver, async_takeover
 from scripts.lab.wire import Wire
@@ -215,6 +216,64 @@ async def test_the_journal_cannot_be_written(
     ):
         await takeover.async_start(hub, [PLUG])
     assert_same(registries(hass, core), before)
+
+
+async def test_what_could_not_be_given_back_is_not_taken(
+    hass: HomeAssistant, core: ConfigEntry, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What could not be read from the journal any more is refused before anything is touched."""
+    takeover = async_takeover(hass)
+    registry = dr.async_get(hass)
+    (plan,) = await takeover.async_plan(hub, [PLUG])
+    assert plan.device
+    connections = plan.device.connections | {("serial", "")}
+    registry.async_update_device(plan.device.id, new_connections=connections)
+    before = registries(hass, core)
+    with monkeypatch.context() as patched:
+        patched.setattr(Record, "read", refuse)
+        outcome = await takeover.async_start(hub, [PLUG])
+    assert (outcome.failed[PLUG].key, outcome.done) == ("takeover_failed", [])
+    assert_same(registries(hass, core), before)
+    assert not takeover.journal.records
+    assert (await takeover.async_start(hub, [PLUG])).done == [PLUG]
+    (record,) = takeover.journal.taken()
+    replace(record, facts=dict(record.facts) | {"model": "x" * 2000}).check()
+    with pytest.raises(RecordError, match="model"):
+        replace(record, facts={"model": 1}).check()
+    assert not (await takeover.async_give_back(hub.entry.entry_id, [PLUG])).failed
+    await core_is_back(hass, core)
+    assert_same(registries(hass, core), before)
+
+
+def refuse(_record: Record, _data: Any) -> Record:
+    """Read nothing."""
+    raise RecordError("no")
+
+
+async def test_the_mqtt_integration_cannot_be_stopped(
+    hass: HomeAssistant, core: MockConfigEntry, hub: Hub
+) -> None:
+    """Nothing is begun; what was begun waits for the next start, and we run."""
+    takeover = async_takeover(hass)
+    assert (await takeover.async_start(hub, [PLUG])).done == [PLUG]
+    (record,) = takeover.journal.taken()
+    before = registries(hass, core, hub.entry)
+    core.mock_state(hass, ConfigEntryState.FAILED_UNLOAD)
+    outcomes = [
+        await takeover.async_start(hub, [SENSOR]),
+        await takeover.async_give_back(hub.entry.entry_id, [PLUG]),
+    ]
+    keys = [error.key for each in outcomes for error in each.failed.values()]
+    assert keys == ["takeover_core_stuck"] * 2
+    with patch(f"{MODULES}.takeover.is_stuck", return_value=False):
+        outcome = await takeover.async_give_back(hub.entry.entry_id, [PLUG])
+    assert outcome.failed[PLUG].key == "takeover_failed"
+    assert list(takeover.journal.taken()) == [record]
+    await takeover.journal.async_write(replace(record, stage=Stage.RETURNING))
+    await TakeOver(hass).async_recover()
+    core.mock_state(hass, ConfigEntryState.LOADED)
+    await hass.async_block_till_done()
+    assert_same(registries(hass, core, hub.entry), before)
 
 
 # --- restarts -----------------------------------------------------------------------------------

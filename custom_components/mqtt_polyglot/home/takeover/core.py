@@ -16,6 +16,9 @@ from .matching import CoreEntity
 _BYTES: Final = ("b'", 'b"')
 """How payloads begin that were no text, and of which only the look is known."""
 
+_NOT_RUNNING: Final = (ConfigEntryState.NOT_LOADED, ConfigEntryState.MIGRATION_ERROR)
+"""The states of a config entry in which nothing has to be stopped."""
+
 
 def core_entry(hass: HomeAssistant) -> ConfigEntry | None:
     """The config entry of the MQTT integration; there can be only one."""
@@ -64,6 +67,12 @@ def _info(hass: HomeAssistant, device: dr.DeviceEntry) -> dict[str, list[Any]]:
     return info_for_device(hass, device.id)
 
 
+def is_stuck(hass: HomeAssistant) -> bool:
+    """Whether it cannot be stopped before Home Assistant is restarted."""
+    entry = core_entry(hass)
+    return entry is not None and entry.state is ConfigEntryState.FAILED_UNLOAD
+
+
 async def async_unload(hass: HomeAssistant) -> bool:
     """Have it not run for a moment; whether it did.
 
@@ -76,7 +85,7 @@ async def async_unload(hass: HomeAssistant) -> bool:
         return False
     async with entry.setup_lock:
         pass  # It may be about to run.
-    if entry.state is ConfigEntryState.NOT_LOADED:
+    if entry.state in _NOT_RUNNING:
         return False
     if not entry.state.recoverable or not await hass.config_entries.async_unload(entry.entry_id):
         raise RuntimeError(f"the MQTT integration cannot be stopped: {entry.state.value}")

@@ -13,12 +13,16 @@ import json
 from typing import Any, Final, Self
 
 from homeassistant.const import EntityCategory
+from homeassistant.helpers.json import json_bytes
+from homeassistant.util.json import json_loads
 import voluptuous as vol
 
 from ...conventions.registry import CONVENTIONS
 from ...model.vocabulary import Platform
 
-_MAX_TEXT: Final = 1024
+_MAX_TEXT: Final = 65_535
+"""The most characters of a text: what devices announce may be as long as they like."""
+_MAX_REASON: Final = 1024
 _MAX_ENTITIES: Final = 10_000
 
 
@@ -99,6 +103,14 @@ class Record:
         data = asdict(self)
         return data | {"checksum": _checksum(data)}
 
+    def check(self) -> None:
+        """See whether it can be read again when it was written; raises ``RecordError``."""
+        try:
+            data = json_loads(json_bytes(self.as_dict()))
+        except (TypeError, ValueError) as err:
+            raise RecordError(str(err)[:_MAX_REASON]) from err
+        self.read(data)
+
     @classmethod
     def read(cls, data: Any) -> Self:
         """Read a record; raises ``RecordError``."""
@@ -109,7 +121,7 @@ class Record:
             if checksum != _checksum(data):
                 raise RecordError("it was changed")
         except (vol.Invalid, TypeError, ValueError) as err:
-            raise RecordError(str(err)[:_MAX_TEXT]) from err
+            raise RecordError(str(err)[:_MAX_REASON]) from err
         entities = tuple(MovedEntity(**each) for each in checked.pop("entities"))
         return cls(**checked, entities=entities)
 
@@ -126,7 +138,11 @@ def _as_tuple(values: list[Any]) -> tuple[Any, ...]:
     return tuple(values)
 
 
-_PAIRS: Final = vol.All([vol.All([_TEXT], vol.Length(min=2, max=2), _as_tuple)], _as_tuple)
+# The MQTT integration lets the second one be empty.
+_PAIR: Final = vol.All(
+    [vol.All(str, vol.Length(max=_MAX_TEXT))], vol.Length(min=2, max=2), _as_tuple
+)
+_PAIRS: Final = vol.All([_PAIR], _as_tuple)
 
 ENTITY_FACTS: Final[Mapping[str, Any]] = {
     "capabilities": vol.Any(None, dict),

@@ -18,7 +18,7 @@ from ...controller.slices import SLICE
 from ..decisions import async_decisions
 from ..exposure import async_decide
 from ..hub import Hub
-from .core import async_load, async_unload, core_entry, last_messages
+from .core import async_load, async_unload, core_entry, is_stuck, last_messages
 from .journal import FILE, Journal
 from .loading import async_take_out, missing, put_in
 from .plan import CoreDevices, Plan, plan
@@ -118,12 +118,16 @@ class TakeOver:
     ) -> None:
         core, records = core_entry(self._hass), list[Record]()
         for each in await self.async_plan(hub, device_ids, detailed=False):
-            if each.refusal is None and core is not None:
-                records.append(each.record(hub, core))
-            else:
+            name = each.found.spec.name if each.found else each.device_id
+            if each.refusal is not None or core is None:
                 key = str(each.refusal or "takeover_not_in_core")
-                name = each.found.spec.name if each.found else each.device_id
                 outcome.failed[each.device_id] = TakeOverError(key, name)
+                continue
+            record = each.record(hub, core)
+            if (error := self._obstacle(record)) is None:
+                records.append(record)
+            else:
+                outcome.failed[each.device_id] = error
         await self.journal.async_write(*records)
         moved, failed = list[Record](), list[Record]()
         for record in records:
@@ -144,6 +148,16 @@ class TakeOver:
         gone = [each for each in failed if each.device_id not in kept]
         await self.journal.async_write(*moved, forget=gone)
         progress(len(outcome.done) + len(outcome.failed), total, "")
+
+    def _obstacle(self, record: Record) -> TakeOverError | None:
+        """Why a device could not be given back later, if so: then it is not taken over either."""
+        if is_stuck(self._hass):
+            return TakeOverError("takeover_core_stuck", record.name)
+        try:
+            record.check()
+        except RecordError as err:
+            return TakeOverError("takeover_failed", record.name, str(err))
+        return None
 
     async def _async_move(self, hub: Hub, record: Record) -> None:
         """Take one device over; raises whatever goes wrong."""
@@ -203,6 +217,8 @@ class TakeOver:
         """Why a device cannot be given back, if it cannot. Nothing has been touched."""
         if (core := core_entry(self._hass)) is None:
             return TakeOverError("takeover_core_gone", record.name)
+        if is_stuck(self._hass):
+            return TakeOverError("takeover_core_stuck", record.name)
         try:
             Rows(self._hass, record, core).check()
         except RecordError as err:
@@ -234,7 +250,13 @@ class TakeOver:
     ) -> dict[str, Exception]:
         """Put everything back of some devices; what went wrong, by device: it is still ours then."""
         failed: dict[str, Exception] = {}
-        ran = await async_unload(self._hass)
+        try:
+            ran = await async_unload(self._hass)
+        except RuntimeError as err:
+            for record in records:
+                _LOGGER.error("%s is not given back: %s", record.name, err)
+                await self._async_keep(record)
+            return dict.fromkeys((record.device_id for record in records), err)
         try:
             for number, record in enumerate(records):
                 progress(number, len(records), record.name)
@@ -291,6 +313,8 @@ class TakeOver:
         entry = self._hass.config_entries.async_get_entry(record.entry_id)
         if core_entry(self._hass) is not None and entry is not None and _lives(entry, record):
             raise TakeOverError("takeover_remove", record.name)
+        if is_stuck(self._hass):
+            raise TakeOverError("takeover_core_stuck", record.name)
         async with self._lock:
             ran = await async_unload(self._hass)
             try:
@@ -349,7 +373,11 @@ class TakeOver:
     async def _async_finish(
         self, todo: Iterable[tuple[Record, Callable[[Record], Awaitable[None]]]], done: list[Record]
     ) -> None:
-        ran = await async_unload(self._hass)
+        try:
+            ran = await async_unload(self._hass)
+        except RuntimeError as err:
+            _LOGGER.error("What was begun cannot be finished before the next start: %s", err)
+            return
         try:
             for record, finish in todo:
                 try:
