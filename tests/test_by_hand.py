@@ -178,6 +178,31 @@ async def test_core_yaml(house: House, client: Client, hass: HomeAssistant) -> N
 
 
 @pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["Rain barrel level"], "Rain barrel level"),
+        (["Rain barrel level", "Oven temperature"], "MQTT"),
+        (["Rain barrel level", "Rain barrel temperature"], "Rain barrel"),
+        (["Rain barrel level", None], "MQTT"),
+    ],
+)
+async def test_without_a_name(
+    client: Client, hass: HomeAssistant, names: list[str | None], expected: str
+) -> None:
+    """Entities in configuration.yaml need not have a device: what is made for them is not called by its id."""
+    sensors = [
+        {"state_topic": f"a/{number}"} | ({"name": name} if name else {})
+        for number, name in enumerate(names)
+    ]
+    text = json.dumps({"mqtt": {"sensor": sensors}})
+    (draft,) = (await client.result("by_hand/read", text=text))["devices"]
+    assert draft["name"] == draft["document"]["device"]["name"] == expected
+    made = await client.result("by_hand/create", document=draft["document"])
+    entity_ids = hass.states.async_entity_ids("sensor")
+    assert made["device"].partition(":")[2] not in "".join(entity_ids)
+
+
+@pytest.mark.parametrize(
     "around",
     ["cellar:\n{}", "light:\n{}", "homeassistant:\n  name: Home\n  packages:\n    cellar:\n{}"],
 )
@@ -202,6 +227,13 @@ async def test_a_command_is_tried(house: House, client: Client) -> None:
     ]
     assert [each.topic for each in house.fake.published] == ["boiler/pump/set"]
     assert not house.hub.controller.devices
+    (draft,) = (await client.result("by_hand/read", document=BOILER))["devices"]
+    (commands,) = [each["commands"] for each in draft["entities"] if each["key"] == "pump"]
+    assert commands == [
+        {"point": "power", "options": ["ON", "OFF"], "minimum": None, "maximum": None}
+    ]
+    answer = await tried({"power": "OFF"})
+    assert house.fake.published.pop().payload == b"off"
     for answer in (
         await tried({"power": "banana"}),
         await tried({"nothing": True}),
@@ -214,6 +246,16 @@ async def test_a_command_is_tried(house: House, client: Client) -> None:
         assert not answer["success"], answer
         assert answer["error"]["code"] in ("invalid_format", "failed")
     assert len(house.fake.published) == 1
+
+
+async def test_a_text_is_tried(house: House, client: Client) -> None:
+    """Its limits are those of its length: it is no number."""
+    document = {"components": {"a": {"platform": "text", "command_topic": "a/set"}}}
+    (draft,) = (await client.result("by_hand/read", document=document))["devices"]
+    (command,) = draft["entities"][0]["commands"]
+    assert command == {"point": "value", "options": [], "minimum": None, "maximum": None}
+    await client.result("by_hand/try", document=document, key="a", writes={"value": "hello"})
+    assert house.fake.published[0].payload == b"hello"
 
 
 BAD: list[Any] = [

@@ -49,6 +49,7 @@ from ..home.from_core import core_subentries
 from ..home.hub import Hub
 from ..model.codec import EncodeError
 from ..model.data_point import DataPoint
+from ..model.vocabulary import Platform
 from .common import running_hub
 from .websocket_topics import SUBSCRIPTION, Look, look_of
 
@@ -342,7 +343,7 @@ async def by_hand_try(
     """Publish once what an entity would publish, by its own templates. Nothing is added.
 
     Request: ``entry_id``; ``document``; ``key``, that of an entity in the document; ``writes``: what is told, by ``point`` of its
-    ``commands``: ``{"power": true}``.
+    ``commands``: ``{"power": true}``, or one of its ``options``.
     Result: ``{"published": [{"topic": "...", "payload": "...", "qos": 0, "retain": false}]}``.
     Errors: those of documents; ``invalid_format`` with the keys of actions, such as ``value_too_high``; ``failed`` with the keys of
     brokers, such as ``not_connected`` and ``configuration_topic`` (a protected topic).
@@ -421,7 +422,10 @@ def _draft(made: Draft) -> dict[str, Any]:
                 "platform": str(component.platform),
                 "name": component.common.name,
                 "main": component.common.main,
-                "commands": [_command(point) for point in made.commands(component.key)],
+                "commands": [
+                    _command(point, numeric=component.platform is not Platform.TEXT)
+                    for point in made.commands(component.key)
+                ],
             }
             for component in made.spec.components
         ],
@@ -432,10 +436,11 @@ def _draft(made: Draft) -> dict[str, Any]:
     }
 
 
-def _command(point: DataPoint[Any]) -> dict[str, Any]:
+def _command(point: DataPoint[Any], *, numeric: bool) -> dict[str, Any]:
+    """What an entity can be told; the limits of a text are those of its length, and not told."""
     return {
         "point": point.key,
-        "options": [str(option) for option in point.options],
-        "minimum": point.minimum,
-        "maximum": point.maximum,
+        "options": list(by_hand.choices_of(point)),
+        "minimum": point.minimum if numeric else None,
+        "maximum": point.maximum if numeric else None,
     }

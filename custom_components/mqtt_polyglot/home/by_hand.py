@@ -19,7 +19,7 @@ from ..conventions.documents import (
     document_of,
     refuse,
 )
-from ..model.codec import EncodeError
+from ..model.codec import Choice, EncodeError, as_text
 from ..model.data_point import DataPoint
 from ..model.device import Device
 from ..model.spec import DeviceSpec
@@ -174,6 +174,18 @@ async def async_try(hub: Hub, made: Draft, entity: str, writes: Mapping[str, Any
     return list(publishes)
 
 
+def choices_of(point: DataPoint[Any]) -> dict[str, Any]:
+    """The values that a data point can be told, by a word for each: for yes and no that of the device."""
+    if point.options:
+        return {str(option): option for option in point.options}
+    codec = point.sink.codec if point.sink is not None else None
+    first: dict[bool, str] = {}
+    for word, value in codec.pairs if isinstance(codec, Choice) else ():
+        if isinstance(value, bool):
+            first.setdefault(value, as_text(word))
+    return {word: value for value, word in first.items()}
+
+
 def _value_of(point: DataPoint[Any], value: Any) -> Any:
     """A value of JSON as the data point has it."""
-    return next((option for option in point.options if str(option) == value), value)
+    return choices_of(point).get(value, value) if isinstance(value, str) else value

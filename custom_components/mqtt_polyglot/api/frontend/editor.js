@@ -299,7 +299,7 @@ export class DeviceEditor {
                 onValue,
               )
             : this.#field(label, value, onValue)}
-          ${button("plain", "mdi:play", words.t("by_hand.attempt"), tell)}
+          ${button("plain", "mdi:play", words.t("by_hand.attempt"), tell, value === "" && point.minimum !== null)}
         </div>
       `;
     });

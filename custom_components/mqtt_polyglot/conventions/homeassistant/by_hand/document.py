@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from itertools import takewhile
 import math
 from typing import Any, Final
 
@@ -19,6 +20,10 @@ _OURS: Final = ("identifiers", "connections", "via_device")
 
 _UNIQUE: Final = "unique_id"
 _PLATFORM: Final = "platform"
+
+_NAME: Final = "name"
+_NAMELESS: Final = "MQTT"
+"""What a device is called whose document says nothing of it; else it would be called by its id."""
 
 _DEVICE: Final = ("dev", "device")
 _ORIGIN: Final = ("o", "origin")
@@ -99,8 +104,20 @@ def announcement_of(document: object, own_id: str) -> Announcement:
         key: value for key, value in raw.items() if key not in (*_DEVICE, *_ORIGIN, *COMPONENTS)
     }
     components = {key: _identified(block, key, own_id) for key, block in blocks_of(raw).items()}
+    if not own.get(_NAME):
+        own[_NAME] = _name_of(components)
     config |= {"device": own | {"identifiers": [own_id]}, "components": components}
     return {"device": own_id, "configs": {f"device/{own_id}/config": config}}
+
+
+def _name_of(components: Mapping[str, Any]) -> str:
+    """What a device is called that has no name: the words with which the names of its entities begin."""
+    names = [block.get(_NAME) for block in components.values() if isinstance(block, Mapping)]
+    words = [name.split() for name in names if isinstance(name, str)]
+    if not words or len(words) < len(names):
+        return _NAMELESS
+    common = takewhile(lambda each: len(set(each)) == 1, zip(*words, strict=False))
+    return " ".join(each[0] for each in common) or _NAMELESS
 
 
 def _identified(block: Any, key: str, own_id: str) -> Any:
