@@ -175,6 +175,8 @@ table.data {
 .data .row { display: table-row; content-visibility: visible; }
 .data .row:hover { background: color-mix(in srgb, var(--primary-text-color) 4%, transparent); }
 .data td { height: 60px; min-width: 0; }
+/* Short words, for which there is room: they are not broken in the middle. */
+.data td:is(.col-state, .col-area, .col-problems) { overflow-wrap: break-word; }
 .data :is(td, th).check { width: 52px; padding-inline-end: 0; }
 .data td label.check { justify-content: center; min-width: 24px; }
 .data .main { min-width: 180px; width: 30%; }
