@@ -26,6 +26,8 @@ async def start(hass: HomeAssistant, entry: ConfigEntry, option: str) -> Subentr
         (entry.entry_id, "by_hand"), context={"source": SOURCE_USER}
     )
     assert result["type"] is FlowResultType.MENU
+    assert result["description_placeholders"] is not None
+    assert result["description_placeholders"]["broker"] == entry.title
     return await answer(hass, result, {"next_step_id": option})
 
 
@@ -61,7 +63,7 @@ async def test_paste_change_delete(hass: HomeAssistant, broker: Double, entry: C
     assert result["step_id"] == "review"
     assert result["description_placeholders"] is not None
     assert "(sensor)" in result["description_placeholders"]["entities"]
-    text = suggested(result, "text").replace("device: {}", "device: {name: Cellar box}")
+    text = suggested(result, "text").replace("name: Cellar\n", "name: Cellar box\n", 1)
     result = await answer(hass, result, {"text": "nonsense"})
     assert result["errors"] == {"text": "document_not_a_device"}
     result = await answer(hass, result, {"text": text})
@@ -98,6 +100,9 @@ async def test_from_topics(hass: HomeAssistant, broker: Double, entry: ConfigEnt
     assert result["errors"] == {"filter": "invalid_topic_filter"}
     result = await answer(hass, result, {"filter": "home/#"})
     assert result["step_id"] == "topics"
+    assert result["data_schema"] is not None
+    (key,) = [each for each in result["data_schema"].schema if each == "topics"]
+    assert key.default() == [], "the user selects, not the user interface"
     options = schema_of(result)["topics"].config["options"]
     assert [option["label"] for option in options] == [
         "home/cellar/humidity: 71",

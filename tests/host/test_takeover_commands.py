@@ -145,6 +145,9 @@ async def test_actions(hass: HomeAssistant, core: ConfigEntry, hub: Hub) -> None
     moved = er.async_get(hass).async_get("switch.plug")
     assert moved
     assert (moved.platform, moved.device_id) == ("mqtt", row.device_id)
+    assert len((await act("give_back"))["devices"]) == 14
+    await core_is_back(hass, core)
+    assert await act("give_back") == {"devices": []}
 
 
 async def test_the_dialog(hass: HomeAssistant, core: ConfigEntry, hub: Hub) -> None:

@@ -92,7 +92,7 @@ def async_register(hass: HomeAssistant) -> None:
         ("adopt", _adopt, _DEVICES, SupportsResponse.NONE),
         ("forget", _forget, _DEVICES, SupportsResponse.NONE),
         ("take_over", _take_over, _SOME_DEVICES, SupportsResponse.OPTIONAL),
-        ("give_back", _give_back, _DEVICES, SupportsResponse.OPTIONAL),
+        ("give_back", _give_back, _SOME_DEVICES, SupportsResponse.OPTIONAL),
         ("replace_device", _replace, _REPLACE, SupportsResponse.NONE),
     ):
         async_register_admin_service(
@@ -250,10 +250,18 @@ async def _waiting_ids(hass: HomeAssistant, hub: Hub, devices: list[str]) -> lis
 
 
 async def _give_back(call: ServiceCall) -> ServiceResponse:
-    """Give devices back to the MQTT integration."""
-    hub = _hub(call)
-    devices = [_device_id(call.hass, hub, device) for device in call.data["devices"]]
-    return _told(await async_takeover(call.hass).async_give_back(hub.entry.entry_id, devices))
+    """Give devices back to the MQTT integration: those that are named, or all that were taken over."""
+    hub, takeover = _hub(call), async_takeover(call.hass)
+    entry_id = hub.entry.entry_id
+    if (named := call.data.get("devices")) is None:
+        journal = takeover.journal
+        places = map(journal.place, journal.records.values())
+        devices = [
+            each for owner, each in places if owner == entry_id and journal.find(owner, each)
+        ]
+    else:
+        devices = [_device_id(call.hass, hub, device) for device in named]
+    return _told(await takeover.async_give_back(entry_id, devices))
 
 
 def _told(outcome: Outcome) -> ServiceResponse:

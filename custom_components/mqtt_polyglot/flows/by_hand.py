@@ -90,7 +90,11 @@ class ByHandFlow(ConfigSubentryFlow):
         if (hub := self._hub) is None:
             return self._gone()
         there = ["change"] if by_hand.device_ids(hub) else []
-        return self.async_show_menu(step_id="user", menu_options=["listen", "paste", *there])
+        return self.async_show_menu(
+            step_id="user",
+            menu_options=["listen", "paste", *there],
+            description_placeholders=self._placeholders(""),
+        )
 
     # --- from topics ------------------------------------------------------------------------------
 
@@ -325,7 +329,8 @@ def _choice(feed: TopicFeed, shown: ShownMessages) -> vol.Schema:
     ]
     return vol.Schema(
         {
-            vol.Required(_TOPICS): SelectSelector(
+            # Without a default the user interface selects the first.
+            vol.Required(_TOPICS, default=[]): SelectSelector(
                 SelectSelectorConfig(
                     options=options, multiple=True, mode=SelectSelectorMode.DROPDOWN
                 )

@@ -154,6 +154,16 @@ export class TakeoverPage extends Page {
     if (sure) await this.#carryOut("give_back", [device]);
   }
 
+  async #giveAllBack() {
+    const { words } = this.app;
+    const sure = await this.app.confirm({
+      title: words.t("takeover.give_back_all_title"),
+      text: words.t("takeover.give_back_all_text"),
+      action: words.t("takeover.give_back_all"),
+    });
+    if (sure) await this.#carryOut("give_back", this.#taken);
+  }
+
   #select(devices, selected) {
     for (const device of devices) {
       if (selected) this.#selected.add(key(device));
@@ -296,7 +306,12 @@ export class TakeoverPage extends Page {
     if (this.#taken.length === 0 && this.#damaged === 0) return nothing;
     return html`
       <section class="card wide">
-        <header><h2>${words.t("takeover.taken")}</h2></header>
+        <header>
+          <h2>${words.t("takeover.taken")}</h2>
+          ${this.#taken.length > 1
+            ? button("plain", "mdi:home-export-outline", words.t("takeover.give_back_all"), () => this.#giveAllBack())
+            : nothing}
+        </header>
         <p class="quiet">${words.t("takeover.taken_text")}</p>
         ${this.#damaged > 0
           ? problem(this.app, { message: words.count("takeover.damaged", this.#damaged) })
