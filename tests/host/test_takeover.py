@@ -371,6 +371,46 @@ async def test_deleting(
     assert not async_takeover(hass).journal.records
 
 
+@pytest.mark.parametrize("given_back", [True, False])
+async def test_removed_and_paired_again(
+    hass: HomeAssistant, broker: Mosquitto, core: ConfigEntry, wire: Wire, given_back: bool
+) -> None:
+    """The MQTT integration deletes what stood in for the entities; that does not come back."""
+    await prepare(hass, core, wire)
+    hub = await add_polyglot(hass, broker)
+    address = PLUG.partition(":")[2]
+    assert not (await take_over(hub, PLUG)).failed
+    row = er.async_get(hass).async_get("switch.heater")
+    assert row
+    assert row.device_id
+    listed = json.loads(RETAINED["zigbee2mqtt/bridge/devices"])
+    rest = [each for each in listed if each["ieee_address"] != address]
+    wire.say("zigbee2mqtt/bridge/devices", json.dumps(rest), retain=True)
+    for topic in RETAINED:
+        if topic.startswith("homeassistant/") and address in topic:
+            wire.say(topic, "", retain=True)
+    await until(lambda: hub.controller.devices[PLUG].withdrawn)
+    await until(lambda: not any("_in_mqtt" in each.entity_id for each in core_rows(hass, core)))
+    if given_back:
+        outcome = await async_takeover(hass).async_give_back(hub.entry.entry_id, [PLUG])
+        assert outcome.done == [PLUG]
+    else:
+        device = dr.async_get(hass).async_get(row.device_id)
+        component = hass.data["components"][DOMAIN]
+        assert await component.async_remove_config_entry_device(hass, hub.entry, device)
+    await hass.async_block_till_done()
+    await announce(wire)
+    entity_id = "switch.heater" if given_back else "switch.plug"
+    await until(
+        lambda: (state := hass.states.get(entity_id)) and not state.attributes.get("restored")
+    )
+    await hass.async_block_till_done()
+    made = er.async_get(hass).async_get(entity_id)
+    assert made
+    assert (made.platform, made.disabled_by) == (mqtt.DOMAIN, None)
+    assert _state(hass, entity_id) is not None
+
+
 @pytest.mark.parametrize("disabled", [False, True])
 async def test_removing_the_broker(
     hass: HomeAssistant, broker: Mosquitto, core: ConfigEntry, wire: Wire, disabled: bool

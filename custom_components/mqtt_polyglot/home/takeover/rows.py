@@ -312,9 +312,29 @@ class Rows:
             **facts,
         )
 
+    def _recalled(self, entity: MovedEntity) -> er.RegistryEntry | None:
+        """The row that stood in for an entity, if the MQTT integration has deleted it since.
+
+        Among the deleted ones it would have the entity renamed, or made disabled, when it is announced again.
+        """
+        key = (entity.platform, MQTT, entity.unique_id)
+        if self._core is None or key not in self._entities.deleted_entities:
+            return None
+        row = self._entities.async_get_or_create(
+            *key, config_entry=self._core, disabled_by=er.RegistryEntryDisabler.USER
+        )
+        return row if row.id != entity.id else None
+
     @callback
     def remove_stand_ins(self) -> None:
         """Have the MQTT integration make its entities again as if nothing had been taken over."""
+        if self._core is not None and self.stand_in is None:
+            # Deleted, it is remembered as disabled. Removed again below, it is not.
+            self._devices.async_get_or_create(
+                config_entry_id=self._core.entry_id,
+                identifiers=set(self.record.identifiers),
+                connections=set(self.record.connections),
+            )
         staying = self._remove_stand_ins(self.stand_in, keep_device=True)
         if not staying and (stand_in := self.stand_in) is not None:
             self._devices.async_remove_device(stand_in.id)
@@ -324,13 +344,17 @@ class Rows:
     ) -> list[str]:
         """Remove what stands in for the entities; return the rows that stay in their own right."""
         for entity in self.record.entities:
-            if (double := self.stand_in_of(entity)) is not None:
+            if (double := self.stand_in_of(entity) or self._recalled(entity)) is not None:
                 self._entities.async_update_entity(
                     double.entity_id, new_unique_id=f"{_GONE}{double.id}"
                 )
                 self._entities.async_remove(double.entity_id)
         if stand_in is None:
             return []
+        for row in self._rows_of(stand_in.id):
+            if row.platform == MQTT and row.unique_id.startswith(_GONE):
+                # It was not removed when this went wrong before.
+                self._entities.async_remove(row.entity_id)
         staying = [row.id for row in self._rows_of(stand_in.id) if row.platform == MQTT]
         if keep_device:
             if stand_in.disabled_by is dr.DeviceEntryDisabler.USER:
