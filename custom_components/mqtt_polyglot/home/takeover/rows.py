@@ -294,6 +294,14 @@ class Rows:
         )
         self._attach(staying, device.id)
 
+    def _remove_leftovers(self) -> None:
+        """Remove rows whose removal went wrong before, when they had lost their own unique ids already."""
+        if self._core is None:
+            return
+        for row in er.async_entries_for_config_entry(self._entities, self._core.entry_id):
+            if row.unique_id == f"{_GONE}{row.id}":
+                self._entities.async_remove(row.entity_id)
+
     def _attach(self, row_ids: Iterable[str], device_id: str | None) -> None:
         for row_id in row_ids:
             if (row := self._entities.async_get(row_id)) is not None:
@@ -349,6 +357,7 @@ class Rows:
                     double.entity_id, new_unique_id=f"{_GONE}{double.id}"
                 )
                 self._entities.async_remove(double.entity_id)
+        self._remove_leftovers()
         if stand_in is None:
             return []
         for row in self._rows_of(stand_in.id):
