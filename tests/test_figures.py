@@ -51,20 +51,20 @@ _FIGURES: Final = {
         f"at most {address.MAX_ADDRESS:,} characters",
     ),
     "actions.md": (
-        f"Listens for {services.MAX_SECONDS} seconds at most",
+        f"Listens for up to {services.MAX_SECONDS} seconds",
         f"more than {services.MAX_DUMPED} messages or {services.MAX_DUMPED_BYTES // _KIB} KiB",
     ),
     "configuration.md": (
-        f"{const.DEFAULT_KEEPALIVE} s | how often the connection is checked",
-        f"nothing at all comes for {paho_connection.PING_TIMEOUT:g} s",
-        f"At most {rules.MAX_RULES} rules, of at most {rules.MAX_PATTERN} characters and",
-        f"and {rules.MAX_STARS} asterisks a field",
+        f"{const.DEFAULT_KEEPALIVE} s | The time without messages after which the connection is checked",
+        f"no response within {paho_connection.PING_TIMEOUT:g} s",
+        f"up to {rules.MAX_RULES} rules, with up to {rules.MAX_PATTERN} characters and",
+        f"and {rules.MAX_STARS} asterisks per field",
     ),
     "panel.md": (
-        f"the last messages of {traffic.MAX_TOPICS} topics",
-        f"of each at most {traffic.MAX_PAYLOAD // _KIB} KiB",
-        f"told at most {websocket_api.MAX_MESSAGES} messages at a time",
-        f"At most {websocket_api.MAX_DEVICES:,} devices a command",
+        f"The last messages of up to {traffic.MAX_TOPICS} topics per device",
+        f"up to {traffic.MAX_PAYLOAD // _KIB} KiB each",
+        f"in batches of up to {websocket_api.MAX_MESSAGES}",
+        f"Up to {websocket_api.MAX_DEVICES:,} devices per command",
     ),
 }
 """By page, what it says of a limit, with the limit that the code has."""
@@ -84,4 +84,5 @@ def test_figures_in_words() -> None:
     assert (commands.MOVING_LIMIT, hang_ups.FIRST_BAN) == (60, 600)
     readme = " ".join((ROOT / "README.md").read_text().split())
     assert f"pictures of more than {picture.MAX_PICTURE // _MIB} MiB" in readme
-    assert re.search(rf"{inbox.MAX_FOUND:,} devices wait, at most {cards.MAX_CARDS}\b", readme)
+    waiting = rf"{inbox.MAX_FOUND:,} waiting devices for each broker. At most {cards.MAX_CARDS}\b"
+    assert re.search(waiting, readme)

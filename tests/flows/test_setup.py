@@ -264,7 +264,7 @@ async def test_the_version_of_mqtt_is_found(
     assert all(link.settings.find_protocol for link in broker.links)
     entry_id = result["result"].entry_id
     (device,) = dr.async_entries_for_config_entry(dr.async_get(hass), entry_id)
-    assert device.model == f"MQTT {protocol}"
+    assert device.model_id == f"MQTT {protocol}"
 
 
 async def test_a_trial_that_fails_without_a_word(hass: HomeAssistant, broker: Double) -> None:

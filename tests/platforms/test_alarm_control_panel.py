@@ -160,7 +160,9 @@ async def tell(
     return await action
 
 
-@pytest.mark.parametrize(("code", "kind"), [("1234", "number"), (1234, "number"), ("ab1", "text")])
+@pytest.mark.parametrize(
+    ("code", "kind"), [("471193", "number"), (471193, "number"), ("ab1", "text")]
+)
 async def test_code(
     house: House, caplog: pytest.LogCaptureFixture, code: str | int, kind: str
 ) -> None:

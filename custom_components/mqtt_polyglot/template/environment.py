@@ -48,7 +48,7 @@ _OF_TIME: Final = frozenset(
 )
 """What Home Assistant's own functions need it for without reading its states."""
 
-OPTION: Final = "Let templates read Home Assistant"
+OPTION: Final = "Allow templates to read Home Assistant"
 """What the option is called; a test compares it with the translation."""
 
 _LEFT_OUT: Final = frozenset({"lipsum", "urlize"})
