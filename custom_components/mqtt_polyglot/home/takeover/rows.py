@@ -360,10 +360,6 @@ class Rows:
         self._remove_leftovers()
         if stand_in is None:
             return []
-        for row in self._rows_of(stand_in.id):
-            if row.platform == MQTT and row.unique_id.startswith(_GONE):
-                # It was not removed when this went wrong before.
-                self._entities.async_remove(row.entity_id)
         staying = [row.id for row in self._rows_of(stand_in.id) if row.platform == MQTT]
         if keep_device:
             if stand_in.disabled_by is dr.DeviceEntryDisabler.USER:
