@@ -211,8 +211,8 @@ async def test_a_device_that_was_never_registered(
 async def test_removed_while_the_broker_does_not_run(hass: HomeAssistant, old: ConfigEntry) -> None:
     """Also one that was adopted by the older version: it does not come back."""
     await set_up(hass, old)
-    assert await hass.config_entries.async_unload(old.entry_id)
     lamp = devices(hass, old)["homeassistant:lamp"]
+    assert await hass.config_entries.async_unload(old.entry_id)
     assert await async_remove_config_entry_device(hass, old, lamp)
     assert dr.async_get(hass).async_get(lamp.id) is None
     await set_up(hass, old)
