@@ -200,6 +200,8 @@ async def test_without_a_name(
     made = await client.result("by_hand/create", document=draft["document"])
     entity_ids = hass.states.async_entity_ids("sensor")
     assert made["device"].partition(":")[2] not in "".join(entity_ids)
+    if names[0] == "Rain barrel level":
+        assert "sensor.rain_barrel_level" in entity_ids, "as in the MQTT integration"
 
 
 @pytest.mark.parametrize(
@@ -246,6 +248,13 @@ async def test_a_command_is_tried(house: House, client: Client) -> None:
         assert not answer["success"], answer
         assert answer["error"]["code"] in ("invalid_format", "failed")
     assert len(house.fake.published) == 1
+
+
+async def test_an_abbreviated_entity(client: Client) -> None:
+    """The platform of one entity may be abbreviated, as in an announcement."""
+    text = json.dumps({"p": "sensor", "name": "Rain barrel", "state_topic": "a"})
+    (draft,) = (await client.result("by_hand/read", text=text))["devices"]
+    assert draft["name"] == "Rain barrel"
 
 
 async def test_a_text_is_tried(house: House, client: Client) -> None:

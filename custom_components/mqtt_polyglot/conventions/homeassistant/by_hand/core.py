@@ -122,8 +122,19 @@ def _grouped(entities: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for mark, group in groups.items():
         components: dict[str, Any] = {}
         for entity in group:
+            if not mark and (own := _entity_id(entity)) is not None:
+                entity.setdefault("default_entity_id", own)
             components[_key(entity, components)] = entity
         yield {"device": dict(devices.get(mark, {})), "components": components}
+
+
+def _entity_id(entity: Mapping[str, Any]) -> str | None:
+    """What an entity without a device is called there: by its name alone, so that its history goes on."""
+    name = entity.get("name")
+    if not isinstance(name, str) or not name.strip() or "object_id" in entity:
+        return None
+    platform = next((entity[key] for key in _PLATFORMS if key in entity), "")
+    return f"{platform}.{'_'.join(name.lower().split())}"
 
 
 def _key(entity: Mapping[str, Any], taken: Mapping[str, Any]) -> str:
