@@ -8,6 +8,9 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import device_registry as dr
 import pytest
 
+from custom_components.mqtt_polyglot.flows import listening
+from custom_components.mqtt_polyglot.home.by_hand import async_create, async_delete, device_ids
+from custom_components.mqtt_polyglot.home.topic_feed import MAX_FEEDS
 from tests.double import Double, settle
 
 from .conftest import schema_of, suggested
@@ -18,6 +21,8 @@ mqtt:
     name: Cellar
     state_topic: cellar/temp
 """
+
+DEVICE = {"name": "Attic", "components": {"a": {"platform": "sensor", "state_topic": "attic"}}}
 
 
 async def start(hass: HomeAssistant, entry: ConfigEntry, option: str) -> SubentryFlowResult:
@@ -163,3 +168,110 @@ async def test_the_broker_is_not_there(
         (entry.entry_id, "by_hand"), context={"source": SOURCE_USER}
     )
     assert result["reason"] == "broker_not_loaded"
+
+
+async def test_the_broker_goes_while_a_step_is_shown(
+    hass: HomeAssistant, broker: Double, entry: ConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each step ends with the reason: listening, selecting topics, checking, and changing."""
+    broker.say("cellar/temp", "8.5")
+    await async_create(entry.runtime_data, DEVICE)
+    topics = await answer(hass, await start(hass, entry, "listen"), {"filter": "cellar/#"})
+    assert topics["step_id"] == "topics"
+    review = await answer(hass, await start(hass, entry, "paste"), {"text": YAML})
+    assert review["step_id"] == "review"
+    change = await start(hass, entry, "change")
+    device = schema_of(change)["device"].config["options"][0]["value"]
+    monkeypatch.setattr(listening, "QUIET", 1)
+    monkeypatch.setattr(listening, "LIMIT", 1)
+    hear = await start(hass, entry, "listen")
+    hear = await hass.config_entries.subentries.async_configure(
+        hear["flow_id"], {"filter": "cellar/temp"}
+    )
+    assert hear["type"] is FlowResultType.SHOW_PROGRESS
+    assert await hass.config_entries.async_unload(entry.entry_id)
+
+    for shown, fields in (
+        (topics, {"topics": ["cellar/temp"]}),
+        (review, {"text": YAML}),
+        (change, {"device": device, "delete": True}),
+    ):
+        ended = await answer(hass, shown, fields)
+        assert (ended["type"], ended["reason"]) == (FlowResultType.ABORT, "broker_not_loaded")
+    await hass.async_block_till_done(wait_background_tasks=True)
+    ended = await hass.config_entries.subentries.async_configure(hear["flow_id"])
+    assert (ended["type"], ended["reason"]) == (FlowResultType.ABORT, "broker_not_loaded")
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
+    assert device_ids(entry.runtime_data) == [device], "nothing was added or deleted"
+
+
+async def test_the_dialog_is_closed_while_it_listens(
+    hass: HomeAssistant, broker: Double, entry: ConfigEntry
+) -> None:
+    """Its connection ends at once."""
+    result = await start(hass, entry, "listen")
+    links = len(broker.links)
+    result = await hass.config_entries.subentries.async_configure(
+        result["flow_id"], {"filter": "#"}
+    )
+    assert result["type"] is FlowResultType.SHOW_PROGRESS
+    assert entry.runtime_data.topics._feeds
+    (link,) = broker.links[links:]
+    hass.config_entries.subentries.async_abort(result["flow_id"])
+    assert not entry.runtime_data.topics._feeds
+    await settle(hass)
+    assert not link.connected
+
+
+async def test_too_much_is_listened_to(
+    hass: HomeAssistant, broker: Double, entry: ConfigEntry
+) -> None:
+    """One more topic filter is refused until another one is free."""
+    broker.say("cellar/temp", "8.5")
+    hub = entry.runtime_data
+    feeds = [hub.topics.join((f"other/{number}",)) for number in range(MAX_FEEDS)]
+    result = await start(hass, entry, "listen")
+    result = await answer(hass, result, {"filter": "cellar/#"})
+    assert result["errors"] == {"filter": "too_many_topic_filters"}
+    assert suggested(result, "filter") == "cellar/#"
+    for feed in feeds:
+        assert feed is not None
+        hub.topics.leave(feed)
+    result = await answer(hass, result, {"filter": "cellar/#"})
+    assert result["step_id"] == "topics"
+
+
+async def test_the_connection_is_lost_while_it_listens(
+    hass: HomeAssistant, broker: Double, entry: ConfigEntry
+) -> None:
+    """That the connection was lost is said, instead of that nothing was heard."""
+    result = await start(hass, entry, "listen")
+    await hass.config_entries.subentries.async_configure(result["flow_id"], {"filter": "#"})
+    broker.links[-1].drop()
+    await settle(hass)
+    result = await hass.config_entries.subentries.async_configure(result["flow_id"])
+    assert result["errors"] == {"filter": "topics_not_connected"}
+    assert not entry.runtime_data.topics._feeds
+
+
+async def test_the_device_goes_while_it_is_changed(
+    hass: HomeAssistant, broker: Double, entry: ConfigEntry
+) -> None:
+    """Whether it was selected already or not, it is not made again."""
+    hub = entry.runtime_data
+    device = await async_create(hub, DEVICE)
+    listed = await start(hass, entry, "change")
+    edited = await answer(
+        hass, await start(hass, entry, "change"), {"device": device, "delete": False}
+    )
+    assert edited["step_id"] == "review"
+    assert await async_delete(hub, device)
+    await settle(hass)
+    for shown, fields in (
+        (listed, {"device": device, "delete": True}),
+        (edited, {"text": suggested(edited, "text")}),
+    ):
+        ended = await answer(hass, shown, fields)
+        assert (ended["type"], ended["reason"]) == (FlowResultType.ABORT, "device_not_found")
+    assert not device_ids(hub)

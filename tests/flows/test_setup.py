@@ -638,3 +638,12 @@ async def test_what_a_broker_does_not_allow_is_mended(hass: HomeAssistant, broke
     result = await submit(hass, result, HOST)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     await settle(hass)
+
+
+async def test_what_the_broker_says_that_it_is(hass: HomeAssistant, broker: Double) -> None:
+    """It is stored for the broker's device."""
+    broker.allowed = LinkCheck(can_subscribe=True, can_publish=True, software="mosquitto")
+    result = await submit(hass, await start(hass), HOST)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["data"]["software"] == "mosquitto"
+    await settle(hass)

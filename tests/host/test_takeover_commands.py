@@ -13,7 +13,7 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 from custom_components.mqtt_polyglot.api.overview import found_overview
 from custom_components.mqtt_polyglot.const import DOMAIN
 from custom_components.mqtt_polyglot.home.hub import Hub
-from custom_components.mqtt_polyglot.home.takeover.takeover import TakeOverError
+from custom_components.mqtt_polyglot.home.takeover.takeover import TakeOverError, async_takeover
 from scripts.lab.wire import Wire
 
 from ..broker.conftest import Mosquitto
@@ -185,3 +185,23 @@ async def test_the_dialog(hass: HomeAssistant, core: ConfigEntry, hub: Hub) -> N
     row = er.async_get(hass).async_get("switch.plug")
     assert row
     assert row.platform == DOMAIN
+
+
+async def test_the_dialog_says_what_was_not_taken_over(
+    hass: HomeAssistant, core: ConfigEntry, hub: Hub
+) -> None:
+    """The plug was taken over elsewhere while the dialog was open; the bridge is taken over."""
+    flows = hass.config_entries.subentries
+    step = await flows.async_init((hub.entry.entry_id, "device"), context={"source": SOURCE_USER})
+    flow_id = step["flow_id"]
+    await flows.async_configure(flow_id, {"next_step_id": "take_over"})
+    step = await flows.async_configure(flow_id, {"devices": [PLUG, BRIDGE]})
+    assert step["step_id"] == "preview"
+    assert (await async_takeover(hass).async_start(hub, [PLUG])).done == [PLUG]
+    await flows.async_configure(flow_id, {})
+    await hass.async_block_till_done()
+    await until(lambda: BRIDGE in hub.controller.adopted)
+    await hass.async_block_till_done()
+    step = await flows.async_configure(flow_id)
+    assert (step["type"], step["reason"]) == (FlowResultType.ABORT, "some_not_taken_over")
+    assert step["description_placeholders"] == {"devices": "plug"}

@@ -124,8 +124,7 @@ class ByHandFlow(ConfigSubentryFlow):
 
     async def async_step_hear(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Show that we listen, for a while."""
-        if self._hub is None or self._feed is None:
-            return self._gone()
+        assert self._feed is not None
         if self._task is None:
             self._task = self.hass.async_create_background_task(
                 self._async_hear(self._feed), "mqtt_polyglot listening"
@@ -137,6 +136,7 @@ class ByHandFlow(ConfigSubentryFlow):
                 progress_task=self._task,
                 description_placeholders=self._placeholders(""),
             )
+        # Progress can only end with the next step: that one ends the dialog if the broker is gone.
         self._task = None
         self._problem = self._wrong(self._feed)
         if self._problem is not None:

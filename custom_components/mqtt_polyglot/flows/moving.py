@@ -95,7 +95,7 @@ class MovingForm:
         outcome = await self._task
         return (
             _listed(_name(self._plans[each]) for each in outcome.done),
-            _listed(err.device for err in outcome.failed.values()) if outcome.failed else "",
+            _listed(_name(self._plans[each]) for each in outcome.failed) if outcome.failed else "",
         )
 
 
