@@ -8,6 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import area_registry as ar, device_registry as dr, entity_registry as er
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.mqtt_polyglot.const import DOMAIN
@@ -336,6 +337,22 @@ async def test_refused(hass: HomeAssistant, house: House, second: ConfigEntry) -
     with pytest.raises(HomeAssistantError) as err:
         await async_mover(hass).async_move(house.hub, device.id, LAMP)
     assert err.value.translation_key == "move_same_device"
+
+
+async def test_replacement_of_another_integration(
+    hass: HomeAssistant, broker: Double, house: House, second: ConfigEntry
+) -> None:
+    """It would be there twice; the device itself may be in another integration as well."""
+    device = devices(hass, house.entry)[LAMP]
+    zha = MockConfigEntry(domain="zha", title="My zha")
+    zha.add_to_hass(hass)
+    marks = {(dr.CONNECTION_NETWORK_MAC, "00:15:8d:a2:b3:c4")}
+    dr.async_get(hass).async_get_or_create(config_entry_id=zha.entry_id, connections=marks)
+    broker.announce("Bulb", "light", own_id="bulb", connections=[["mac", "00:15:8d:a2:b3:c4"]])
+    await settle(hass)
+    assert plan(house.hub, device.id, "homeassistant:bulb").refusal is Refusal.PROVIDED
+    dr.async_get(hass).async_update_device(device.id, new_connections=marks)
+    assert plan(house.hub, device.id, "homeassistant:bulb").refusal is not Refusal.PROVIDED
 
 
 # --- what clients are told --------------------------------------------------------------------

@@ -16,6 +16,7 @@ from ...model.components import Component, Tag, Trigger
 from ...model.spec import DeviceSpec
 from ..hub import Hub
 from ..identity import device_ids, entity_unique_id
+from ..registry_index import marks_of, marks_of_registered
 from .pairing import OldEntity, pair
 from .rows import Move, MovedEntity, Side
 
@@ -30,6 +31,8 @@ class Refusal(StrEnum):
     """It is no device of this integration."""
     NOT_FOUND = "move_not_found"
     """It does not announce itself where it is to be moved to."""
+    PROVIDED = "move_provided"
+    """The replacement belongs to another integration, and would be there twice."""
     SAME_DEVICE = "move_same_device"
     """It is there already."""
     CHILD_DEVICES = "move_child_devices"
@@ -104,10 +107,20 @@ def plan(hub: Hub, registry_id: str, device_id: str) -> Plan:
     target = _side(hub.entry, spec)
     if target.identifier == source.identifier:
         return _refused(nothing, Refusal.SAME_DEVICE)
+    if running is None and _is_provided(hub, spec, device):
+        return _refused(nothing, Refusal.PROVIDED)
     if dr.async_entries_for_parent_device(dr.async_get(hub.hass), device.id):
         return _refused(nothing, Refusal.CHILD_DEVICES)
     before = _description(hub.hass, source)
     return _planned(hub, nothing, device, source, target, before, spec)
+
+
+def _is_provided(hub: Hub, spec: DeviceSpec, device: dr.DeviceEntry) -> bool:
+    """Whether another integration has what is to replace a device; the device itself may be there, too."""
+    provider = hub.adoption.provider(spec)
+    if provider is None or provider.domain == DOMAIN:
+        return False
+    return marks_of(spec).isdisjoint(marks_of_registered(device))
 
 
 def _refused(nothing: Plan, refusal: Refusal) -> Plan:
