@@ -6,12 +6,12 @@ from typing import Any
 from homeassistant.components import mqtt
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import area_registry as ar, entity_registry as er
+from homeassistant.helpers import area_registry as ar, device_registry as dr, entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.mqtt_polyglot.const import DOMAIN
-from custom_components.mqtt_polyglot.home import by_hand
+from custom_components.mqtt_polyglot.home import by_hand, from_core
 from scripts.lab.wire import Wire
 
 from ..double import settle
@@ -114,6 +114,65 @@ async def test_what_goes_wrong_changes_nothing(
     caplog.clear()
     await settle(hass)
     assert list(core.subentries) == [subentry_id]
+    assert await hass.config_entries.async_reload(core.entry_id)
+    await settle(hass)
+    row = er.async_get(hass).async_get("sensor.my_boiler")
+    assert row is not None
+    assert (row.platform, row.name) == ("mqtt", "My boiler")
+    assert await hass.config_entries.async_unload(entry.entry_id)
+
+
+@pytest.mark.parametrize("core", ["5"], indirect=True)
+async def test_what_the_user_has_disabled_stays_so(
+    hass: HomeAssistant, core: ConfigEntry, hass_ws_client: WebSocketGenerator
+) -> None:
+    """So does what is hidden, and the name and the area of the device."""
+    subentry_id = await add_there(hass, core)
+    registry, devices = er.async_get(hass), dr.async_get(hass)
+    registry.async_update_entity("switch.boiler_pump", disabled_by=er.RegistryEntryDisabler.USER)
+    registry.async_update_entity("sensor.my_boiler", hidden_by=er.RegistryEntryHider.USER)
+    row = registry.async_get("sensor.my_boiler")
+    assert row is not None
+    assert row.device_id is not None
+    area = ar.async_get(hass).async_get_or_create("Attic")
+    devices.async_update_device(row.device_id, name_by_user="Old boiler", area_id=area.id)
+    entry = await add_host_entry(hass)
+    client = Client(await hass_ws_client(hass), entry.entry_id)
+    made = await client.result("by_hand/move", subentry_id=subentry_id)
+    await settle(hass)
+    pump, sensor = registry.async_get("switch.boiler_pump"), registry.async_get("sensor.my_boiler")
+    assert pump is not None
+    assert (pump.platform, pump.disabled_by) == (DOMAIN, er.RegistryEntryDisabler.USER)
+    assert sensor is not None
+    assert (sensor.platform, sensor.hidden_by) == (DOMAIN, er.RegistryEntryHider.USER)
+    device = entry.runtime_data.registered(made["device"])
+    assert device is not None
+    assert (device.name_by_user, device.area_id) == ("Old boiler", area.id)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+
+
+@pytest.mark.parametrize("core", ["5"], indirect=True)
+async def test_a_device_that_was_made_already_is_deleted_when_the_rest_fails(
+    hass: HomeAssistant,
+    core: ConfigEntry,
+    hass_ws_client: WebSocketGenerator,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """It is not in both places."""
+    subentry_id = await add_there(hass, core)
+    entry = await add_host_entry(hass)
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("no")
+
+    monkeypatch.setattr(from_core, "_restore", fail)
+    client = Client(await hass_ws_client(hass), entry.entry_id)
+    assert not (await client.ask("by_hand/move", subentry_id=subentry_id))["success"]
+    caplog.clear()
+    await settle(hass)
+    assert list(core.subentries) == [subentry_id]
+    assert not by_hand.device_ids(entry.runtime_data)
     assert await hass.config_entries.async_reload(core.entry_id)
     await settle(hass)
     row = er.async_get(hass).async_get("sensor.my_boiler")
