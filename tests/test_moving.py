@@ -1,5 +1,6 @@
 """Devices that are moved to another broker or convention, and devices that replace others."""
 
+from dataclasses import replace
 import json
 from typing import Any
 
@@ -16,6 +17,7 @@ from custom_components.mqtt_polyglot.home.hub import Hub
 from custom_components.mqtt_polyglot.home.moving import mover as module
 from custom_components.mqtt_polyglot.home.moving.mover import FILE, async_mover
 from custom_components.mqtt_polyglot.home.moving.plan import Refusal, plan, sources
+from custom_components.mqtt_polyglot.home.moving.rows import apply
 from custom_components.mqtt_polyglot.home.takeover.record import (
     MovedEntity as TakenEntity,
     Record,
@@ -320,6 +322,69 @@ async def test_interrupted(
     assert devices(hass, second).keys() == {LAMP}
     assert not adopted(house.entry)
     assert len(hass.states.async_all("light")) == 1
+
+
+async def test_a_journal_about_what_is_not_there(
+    hass: HomeAssistant, house: House, second: ConfigEntry
+) -> None:
+    """It is read from a file: nothing is touched that is not what it says."""
+    device = devices(hass, house.entry)[LAMP]
+    registry, entities = dr.async_get(hass), er.async_get(hass)
+    move = plan(hub_of(second), device.id, LAMP).move
+    assert move is not None
+    for entry in (house.entry, second):
+        assert await hass.config_entries.async_unload(entry.entry_id)
+    rows = dict(entities.entities)
+    stranger = MockConfigEntry(domain="other", data={"broker_uid": move.target.broker_uid})
+    stranger.add_to_hass(hass)
+    source, target = move.source, move.target
+    for wrong in (
+        replace(move, registry_id="gone"),
+        replace(move, target=replace(target, entry_id="gone")),
+        replace(move, target=replace(target, entry_id=stranger.entry_id)),
+        replace(move, target=replace(target, broker_uid="0" * 32)),
+        replace(
+            move,
+            source=replace(source, device_id="homeassistant:x"),
+            target=replace(target, device_id="homeassistant:x"),
+        ),
+    ):
+        apply(hass, wrong)
+        assert registry.async_get(device.id) == device
+        assert dict(entities.entities) == rows
+
+
+async def test_a_journal_that_is_half_done(
+    hass: HomeAssistant, house: House, second: ConfigEntry
+) -> None:
+    """What is in the way of the rest is removed; done again, nothing changes."""
+    device = devices(hass, house.entry)[LAMP]
+    before = facts(hass, device.id)
+    registry, entities = dr.async_get(hass), er.async_get(hass)
+    move = plan(hub_of(second), device.id, LAMP).move
+    assert move is not None
+    for entry in (house.entry, second):
+        assert await hass.config_entries.async_unload(entry.entry_id)
+    first, *others = move.entities
+    in_the_way = registry.async_get_or_create(
+        config_entry_id=second.entry_id, identifiers={move.target.identifier}
+    )
+    double = entities.async_get_or_create(
+        first.platform, DOMAIN, move.target.unique_id(first.after), config_entry=second
+    )
+    gone = entities.entities.get_entry(others[0].id)
+    assert gone is not None
+    entities.async_remove(gone.entity_id)
+    del before[gone.id]
+
+    apply(hass, move)
+    assert registry.async_get(in_the_way.id) is None
+    assert entities.async_get(double.id) is None
+    assert facts(hass, device.id) == before
+    rows = [entities.entities.get_entry(each) for each in before]
+    assert {row and row.config_entry_id for row in rows} == {second.entry_id}
+    apply(hass, move)
+    assert [entities.entities.get_entry(each) for each in before] == rows
 
 
 async def test_refused(hass: HomeAssistant, house: House, second: ConfigEntry) -> None:
