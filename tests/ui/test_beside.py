@@ -1,6 +1,7 @@
 """Beside Home Assistant's own MQTT integration: its connection is one of the ways to a broker."""
 
 from collections.abc import AsyncIterator
+import re
 
 from playwright.async_api import expect
 import pytest_asyncio
@@ -51,9 +52,11 @@ async def test_use_the_connection_of_home_assistant(
     await flow.press("Submit")
     await flow.wait_for("Select devices")
     await expect(flow.option(plug.name)).to_be_checked()
-    await flow.press("Add")
+    await flow.press("Next")
+    await flow.wait_for("Assign areas")
+    await flow.press("Next")
     await flow.wait_for("Name and assign")
-    await flow.press("Skip and finish")
+    await flow.root.get_by_role("button", name=re.compile("[Ff]inish$")).click()
     await flow.wait_until_closed()
     await stage.show(plug)
     before = plug.state["state"]

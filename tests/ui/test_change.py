@@ -13,6 +13,7 @@ from scripts.lab.home_assistant import DOMAIN
 from scripts.lab.stage import Stage
 
 _SECRET = "open sesame 4711"
+_TITLE = "Guarded broker"
 
 
 @pytest_asyncio.fixture(loop_scope="package")
@@ -26,20 +27,20 @@ async def guarded(stage: Stage) -> AsyncIterator[Broker]:
         if step["type"] == "form":  # nothing was found
             step = await flow.submit()
         assert step["type"] == "create_entry", step
+        entry_id = step["result"]["entry_id"]
+        await stage.client.command("config_entries/update", entry_id=entry_id, title=_TITLE)
         yield broker
-        await stage.client.request(
-            "DELETE", f"/api/config/config_entries/entry/{step['result']['entry_id']}"
-        )
+        await stage.client.request("DELETE", f"/api/config/config_entries/entry/{entry_id}")
 
 
-def _row_of(window: Window, broker: Broker) -> Locator:
-    return window.page.locator("ha-config-entry-row").filter(has_text="Local MQTT broker 2")
+def _row_of(window: Window, title: str) -> Locator:
+    return window.page.locator("ha-config-entry-row").filter(has_text=title)
 
 
 async def test_change_the_connection(guarded: Broker, window: Window) -> None:
     """The form knows everything but secrets, and an empty password keeps the current one."""
     await window.go(f"/config/integrations/integration/{DOMAIN}")
-    row = _row_of(window, guarded)
+    row = _row_of(window, _TITLE)
     await row.get_by_role("button", name="Menu").first.click()
     await row.get_by_role("menuitem", name="Reconfigure").click()
     flow = window.flow
@@ -63,7 +64,7 @@ async def test_options(stage: Stage, window: Window) -> None:
     """The options say what is wrong at the field where it is, and keep what is right."""
     await stage.furnish()
     await window.go(f"/config/integrations/integration/{DOMAIN}")
-    await _row_of(window, stage.broker).get_by_role("button", name="Configure").click()
+    await _row_of(window, "Local MQTT broker").get_by_role("button", name="Configure").click()
     flow = window.flow
     await flow.wait_for("Discovery")
     prefix = flow.field("Home Assistant discovery prefix")
@@ -82,7 +83,7 @@ async def test_rules(stage: Stage, window: Window) -> None:
     """A device that a rule says to ignore is not offered, and is when the rule is gone."""
     await stage.furnish()
     await window.go(f"/config/integrations/integration/{DOMAIN}")
-    configure = _row_of(window, stage.broker).get_by_role("button", name="Configure")
+    configure = _row_of(window, "Local MQTT broker").get_by_role("button", name="Configure")
     await configure.click()
     flow = window.flow
     await flow.press("Add")
