@@ -270,13 +270,14 @@ async def test_replace(things: Things, stage: Stage, window: Window) -> None:
             pass  # each look is a question to Home Assistant
 
 
-async def test_a_level_in_parts(window: Window) -> None:
+async def test_a_level_in_parts(things: Things, window: Window) -> None:
     """More of a level is asked for after the last row that came, whatever the order of names here."""
     page = await open_page(window, "topics")
     after = await page.evaluate(
         """async () => {
-          const loaded = performance.getEntriesByType("resource").map((each) => each.name);
-          const { Tree } = await import(loaded.find((each) => /\\/tree\\.js/.test(each)));
+          const { panels } = document.querySelector("home-assistant").hass;
+          const { module_url: main } = panels["mqtt-polyglot"].config._panel_custom;
+          const { Tree } = await import(new URL("tree.js", new URL(main, location)).href);
           const tree = new Tree();
           const rows = ["7", "9", "_a"].map((name) => ({ topic: name, name }));
           tree.fill(null, { rows, rest: 5 });
