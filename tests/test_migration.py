@@ -165,7 +165,7 @@ async def test_interrupted(
             Turns.left -= 1
 
     with monkeypatch.context() as patch:
-        patch.setattr(migration, "_Turns", Turns)
+        patch.setattr(migration, "Turns", Turns)
         with pytest.raises(KilledError):
             await async_leave_subentries(hass, old)
     await set_up(hass, old)

@@ -8,24 +8,20 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 import json
 from pathlib import Path
-import shutil
-import subprocess
 from typing import Any
 
 import pytest
 
-from scripts.lab.broker import ROOT, Address
+from scripts.lab.broker import Address
 from scripts.lab.client import Client
 from scripts.lab.flow import Flow
 from scripts.lab.home_assistant import HomeAssistant
 from scripts.lab.wire import Wire
 
 from .broker.conftest import MOSQUITTO, Mosquitto
-from .host.test_zigbee2mqtt import MODULES
+from .zigbee2mqtt import MISSING, zigbee2mqtt_running
 
-pytestmark = pytest.mark.skipif(
-    not (MODULES / "zigbee2mqtt").is_dir(), reason="Zigbee2MQTT is not installed"
-)
+pytestmark = pytest.mark.skipif(MISSING, reason="Zigbee2MQTT is not installed")
 
 ENTITIES = 152
 CONFIGURATION = """\
@@ -58,16 +54,8 @@ def broker(socket_enabled: None, tmp_path: Path) -> Iterator[Mosquitto]:
 @pytest.fixture
 def zigbee2mqtt(broker: Mosquitto, tmp_path: Path) -> Iterator[None]:
     """Zigbee2MQTT with 14 devices, which it announces to Home Assistant, too."""
-    node = shutil.which("node", path=MODULES / ".bin") or shutil.which("node")
-    assert node is not None
-    program = ROOT / "scripts/lab/zigbee2mqtt_network.cjs"
-    running = subprocess.Popen(
-        [node, program, MODULES, tmp_path / "zigbee2mqtt", f"mqtt://127.0.0.1:{broker.port}"],
-        stdout=subprocess.DEVNULL,
-    )
-    yield
-    running.terminate()
-    running.wait()
+    with zigbee2mqtt_running("zigbee2mqtt_network.cjs", tmp_path / "zigbee2mqtt", broker.port):
+        yield
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 from custom_components.mqtt_polyglot.api import websocket_topics as module
 from custom_components.mqtt_polyglot.broker.errors import BrokerError, BrokerErrorKey
 from custom_components.mqtt_polyglot.const import DOMAIN
+from custom_components.mqtt_polyglot.controller import slices
 from scripts.lab.broker import Address
 from scripts.lab.wire import Wire
 
@@ -145,7 +146,7 @@ async def test_a_search_has_an_end(
 ) -> None:
     """More than it may find: it says so."""
     monkeypatch.setattr(module, "MAX_FOUND", 2)
-    monkeypatch.setattr(module, "SLICE", 0)
+    monkeypatch.setattr(slices, "SLICE", 0)
     for number in (10, 2, 1):
         house.broker.say(f"lamp/{number}", "ON")
     await looking.subscribe()

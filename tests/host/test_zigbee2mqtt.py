@@ -5,10 +5,7 @@ name the folder ``node_modules`` in the environment variable ``ZIGBEE2MQTT_MODUL
 """
 
 from collections.abc import Iterator
-import os
 from pathlib import Path
-import shutil
-import subprocess
 
 from homeassistant.components import mqtt
 from homeassistant.config_entries import ConfigEntry
@@ -19,39 +16,28 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.mqtt_polyglot.api.overview import device_overview
-from scripts.lab.broker import ROOT
 from scripts.lab.wire import Wire
 
 from ..broker.conftest import Mosquitto
 from ..double import devices
 from ..waiting import until
+from ..zigbee2mqtt import MISSING, zigbee2mqtt_running
 from .helpers import LAMP, add_host_entry, adopt, state
 
-MODULES = Path(os.environ.get("ZIGBEE2MQTT_MODULES", "nowhere"))
 TRIGGERS = {
     "zigbee2mqtt/bridge/state": '{"state":"online"}',
     "zigbee2mqtt/Desk lamp/availability": '{"state":"online"}',
     "zigbee2mqtt/Desk lamp": '{"state":"ON"}',
 }
 
-pytestmark = pytest.mark.skipif(
-    not (MODULES / "zigbee2mqtt").is_dir(), reason="Zigbee2MQTT is not installed"
-)
+pytestmark = pytest.mark.skipif(MISSING, reason="Zigbee2MQTT is not installed")
 
 
 @pytest.fixture
 def zigbee2mqtt(broker: Mosquitto, tmp_path: Path) -> Iterator[None]:
     """Zigbee2MQTT with a lamp."""
-    node = shutil.which("node", path=MODULES / ".bin") or shutil.which("node")
-    assert node is not None
-    program = ROOT / "scripts/lab/zigbee2mqtt.cjs"
-    running = subprocess.Popen(
-        [node, program, MODULES, tmp_path / "zigbee2mqtt", f"mqtt://127.0.0.1:{broker.port}"],
-        stdout=subprocess.DEVNULL,
-    )
-    yield
-    running.terminate()
-    running.wait()
+    with zigbee2mqtt_running("zigbee2mqtt.cjs", tmp_path / "zigbee2mqtt", broker.port):
+        yield
 
 
 @pytest.mark.timeout(300)

@@ -47,8 +47,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Final
 
 from homeassistant.components import websocket_api
-from homeassistant.components.websocket_api import ERR_NOT_FOUND, ActiveConnection
-from homeassistant.config_entries import ConfigEntryState
+from homeassistant.components.websocket_api import ActiveConnection
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 import voluptuous as vol
@@ -60,6 +59,7 @@ from ..home.takeover.plan import Plan
 from ..home.takeover.record import Record
 from ..home.takeover.rows import IN_MQTT, Rows
 from ..home.takeover.takeover import Outcome, Progress, async_takeover
+from .common import running_hub
 from .websocket_api import MAX_DEVICES
 
 _MAYBE_ENTRY: Final[dict[str | vol.Marker, Any]] = {vol.Optional("entry_id"): str}
@@ -102,7 +102,7 @@ async def candidates(
 @websocket_api.async_response
 async def preview(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
     """Tell what would become of devices."""
-    if (hub := _hub(hass, connection, msg)) is None:
+    if (hub := running_hub(hass, connection, msg)) is None:
         return
     plans = await async_takeover(hass).async_plan(hub, msg["devices"])
     connection.send_result(msg["id"], {"devices": [_preview(hub, plan) for plan in plans]})
@@ -113,7 +113,7 @@ async def preview(hass: HomeAssistant, connection: ActiveConnection, msg: dict[s
 @callback
 def start(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
     """Take devices over."""
-    if (hub := _hub(hass, connection, msg)) is None:
+    if (hub := running_hub(hass, connection, msg)) is None:
         return
     takeover = async_takeover(hass)
     _carry_out(
@@ -190,16 +190,6 @@ def _carry_out(
     connection.subscriptions[msg["id"]] = leave
     connection.send_result(msg["id"])
     hass.async_create_task(work(), "mqtt_polyglot take-over")
-
-
-def _hub(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> Hub | None:
-    """The broker that a command is about; where it is not running, the client is told."""
-    entry = hass.config_entries.async_get_entry(msg["entry_id"])
-    if entry is None or entry.domain != DOMAIN or entry.state is not ConfigEntryState.LOADED:
-        connection.send_error(msg["id"], ERR_NOT_FOUND, "No such broker, or it is not loaded")
-        return None
-    hub: Hub = entry.runtime_data
-    return hub
 
 
 # --- what is told -------------------------------------------------------------------------------

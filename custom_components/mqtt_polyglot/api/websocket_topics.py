@@ -43,8 +43,7 @@ When the broker is unloaded the last event is ``{"ended": true}``. To publish th
 ``mqtt_polyglot.publish``.
 """
 
-import asyncio
-from time import perf_counter, time
+from time import time
 from typing import Any, Final
 
 from homeassistant.components import websocket_api
@@ -61,7 +60,7 @@ from ..broker.topic import validate_filter
 from ..const import DOMAIN
 from ..controller.seen_topics import Level
 from ..controller.shown_messages import ShownMessages
-from ..controller.slices import SLICE
+from ..controller.slices import Turns
 from ..controller.topic_view import MAX_ROWS, TopicView, row, search, value
 from ..home.hub import Hub
 from ..home.topic_feed import TopicFeed
@@ -311,16 +310,14 @@ async def topics_search(
     if (look := look_of(hass, connection, msg)) is None:
         return
     shown, found, complete = look.shown(), list[Level](), True
-    deadline = perf_counter() + SLICE
+    turns = Turns()
     for level in search(look.feed.topics, msg["text"], shown):
         if level is not None:
             if len(found) >= MAX_FOUND:
                 complete = False
                 break
             found.append(level)
-        if perf_counter() > deadline:
-            await asyncio.sleep(0)
-            deadline = perf_counter() + SLICE
+        await turns.next()
     found.sort(key=lambda level: [natural(name) for name in level.topic.split("/")])
     now = time()
     rows = [row(level, shown, now) for level in found]

@@ -1,4 +1,4 @@
-"""Slices: many small actions, a few milliseconds at a time."""
+"""Slices: many small actions, a few milliseconds at a time, and turns for long loops."""
 
 import asyncio
 from collections import deque
@@ -53,3 +53,17 @@ class Slices:
         if self._continuation is not None:
             self._continuation.cancel()
             self._continuation = None
+
+
+class Turns:
+    """Lets others have the event loop every few milliseconds of a long loop."""
+
+    def __init__(self) -> None:
+        """Begin a turn."""
+        self._deadline = perf_counter() + SLICE
+
+    async def next(self) -> None:
+        """Wait, if it is the turn of others."""
+        if perf_counter() > self._deadline:
+            await asyncio.sleep(0)
+            self._deadline = perf_counter() + SLICE

@@ -31,7 +31,7 @@ from ..const import CONF_AUTO_ADOPT, CONF_BROKER_UID, CONF_RULES, DOMAIN, SIGNAL
 from ..controller.controller import Controller
 from ..controller.inbox import FoundDevice
 from ..controller.rules import Rule, RuleAction, decide
-from ..controller.slices import SLICE
+from ..controller.slices import SLICE, Turns
 from ..model.spec import DeviceSpec
 from .areas import ProposedArea, take_area
 from .cards import Cards
@@ -342,12 +342,10 @@ class Adoption:
             devices: The devices.
             areas: The ids of their areas by their own ids, as for ``adopt``.
         """
-        deadline = perf_counter() + SLICE
+        turns = Turns()
         for found in devices:
             self.adopt(found, area_id=areas.get(found.spec.id, UNDEFINED))
-            if perf_counter() > deadline:
-                await asyncio.sleep(0)
-                deadline = perf_counter() + SLICE
+            await turns.next()
         await self._decisions.async_flush()
 
     async def async_adopt(

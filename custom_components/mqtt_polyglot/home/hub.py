@@ -7,7 +7,6 @@ turns components into entities. What the user decides about found devices is in 
 import asyncio
 from functools import partial
 import logging
-from time import perf_counter
 from types import MappingProxyType
 
 from homeassistant.config_entries import ConfigEntry
@@ -24,7 +23,7 @@ from ..const import CONF_BROKER_UID, CONF_PROTOCOL_FOUND, DOMAIN, SIGNAL_INBOX
 from ..controller.controller import Controller
 from ..controller.inbox import FoundDevice
 from ..controller.rules import RuleAction
-from ..controller.slices import SLICE
+from ..controller.slices import Turns
 from ..conventions.base import Announcement, AnnouncementError
 from ..links.connection import (
     broker_settings,
@@ -260,7 +259,7 @@ class Hub:
         """
         async with self._syncing:
             self._sync_due = False
-            deadline = perf_counter() + SLICE
+            turns = Turns()
             running, adopted = self.controller.adopted, self.decisions.adopted
             gone = [each for each in running if each not in adopted]
             for device_id in (*gone, *(each for each in adopted if each not in running)):
@@ -270,9 +269,7 @@ class Hub:
                     self._run(device_id)
                 else:
                     self._remove(device_id)
-                if perf_counter() > deadline:
-                    await asyncio.sleep(0)
-                    deadline = perf_counter() + SLICE
+                await turns.next()
             async_dispatcher_send(self._hass, SIGNAL_INBOX)
             await self.adding.async_all()
 

@@ -1,8 +1,6 @@
 """Migration: what older versions kept as config subentries, one for each adopted device."""
 
-import asyncio
 from collections.abc import Iterable
-from time import perf_counter
 from typing import cast
 
 from homeassistant.config_entries import ConfigEntry
@@ -10,7 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
 from ..const import CONF_BROKER_UID
-from ..controller.slices import SLICE
+from ..controller.slices import Turns
 from .decisions import Answers, Decisions
 from .identity import identifier
 from .store import DeviceStore
@@ -27,7 +25,7 @@ async def async_leave_subentries(hass: HomeAssistant, entry: ConfigEntry) -> Non
     if entry.subentries:
         await _async_keep_decisions(hass, entry)
     await _async_move_rows(hass, entry)
-    turns = _Turns()
+    turns = Turns()
     for subentry_id in tuple(entry.subentries):
         hass.config_entries.async_remove_subentry(entry, subentry_id)
         await turns.next()
@@ -54,7 +52,7 @@ async def _async_keep_decisions(hass: HomeAssistant, entry: ConfigEntry) -> None
 
 async def _async_move_rows(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Have no row of the registries belong to a subentry: entities first, or they go with their device."""
-    entities, devices, turns = er.async_get(hass), dr.async_get(hass), _Turns()
+    entities, devices, turns = er.async_get(hass), dr.async_get(hass), Turns()
     for entity in er.async_entries_for_config_entry(entities, entry.entry_id):
         if entity.config_subentry_id is not None:
             entities.async_update_entity(entity.entity_id, config_subentry_id=None)
@@ -76,16 +74,3 @@ def _deleted(registry: er.EntityRegistry, entry: ConfigEntry) -> Iterable[tuple[
         for key, deleted in registry.deleted_entities.items()
         if deleted.config_entry_id == entry.entry_id and deleted.config_subentry_id is not None
     ]
-
-
-class _Turns:
-    """Lets others have the event loop every few milliseconds."""
-
-    def __init__(self) -> None:
-        self._deadline = perf_counter() + SLICE
-
-    async def next(self) -> None:
-        """Wait, if it is the turn of others."""
-        if perf_counter() > self._deadline:
-            await asyncio.sleep(0)
-            self._deadline = perf_counter() + SLICE

@@ -23,6 +23,10 @@ export class Page extends LitElement {
   app;
   /** @type {string[]} The parts of the address after the page's name. */
   path = [];
+  /** Whether something is being done that the user asked for; see `attempt`. */
+  busy = false;
+  /** @type {any} What went wrong with it. */
+  failure;
   #endings = [];
   #focused = false;
 
@@ -68,6 +72,20 @@ export class Page extends LitElement {
   /** Where the arrow in the toolbar leads, where there is one; for the sub-class. */
   get back() {
     return "";
+  }
+
+  /** Do something that may fail, and draw the page before and after it. @param {() => Promise<any>} act */
+  async attempt(act) {
+    this.busy = true;
+    this.requestUpdate();
+    try {
+      await act();
+      this.failure = undefined;
+    } catch (error) {
+      this.failure = error;
+    }
+    this.busy = false;
+    this.requestUpdate();
   }
 
   /** End this when the page is left. @param {() => void} ending */

@@ -306,3 +306,36 @@ export function brokerChoice(app, brokers, chosen, onChoose) {
   const options = brokers.map(({ entry_id, title }) => ({ value: entry_id, text: title }));
   return select(app.words.t("app.broker"), [all, ...options], chosen, onChoose);
 }
+
+/**
+ * What becomes of entities, below a title; nothing where there are none.
+ *
+ * @param {any} app
+ * @param {string} title A key of words.
+ * @param {{entity_id?: string, platform?: string, name?: string | null, disabled?: boolean, hidden?: boolean,
+ *   enabled?: boolean}[]} entities
+ */
+export function entityList(app, title, entities) {
+  const { words } = app;
+  if (entities.length === 0) return nothing;
+  return html`
+    <h3>${words.t(title)}</h3>
+    <ul class="moves">
+      ${entities.map(
+        ({ entity_id: entityId, platform, name, disabled, hidden, enabled }) => html`
+          <li>
+            ${platform ? kindIcon(platform) : nothing}
+            ${name ? html`<bdi>${name}</bdi>` : platform && !entityId ? words.platform(platform) : nothing}
+            ${entityId ? code(entityId) : nothing}
+            <span class="quiet">
+              ${line(
+                (disabled || enabled === false) && words.t("takeover.disabled"),
+                hidden && words.t("takeover.hidden"),
+              )}
+            </span>
+          </li>
+        `,
+      )}
+    </ul>
+  `;
+}

@@ -279,6 +279,14 @@ tbody tr { border-top: 1px solid var(--divider-color); }
 :host([narrow]) td:empty { display: none; }
 :host([narrow]) td::before { content: attr(data-head); display: block; font-size: 12px; color: var(--secondary-text-color); }
 
+/* --- what becomes of devices and entities --- */
+
+.intro { max-width: 80ch; margin-bottom: 16px; }
+h3 { margin: 12px 0 4px; font-size: 14px; font-weight: 500; }
+.moves { display: flex; flex-direction: column; gap: 4px; }
+.moves li { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 12px; }
+.moves ha-icon { --mdc-icon-size: 18px; color: var(--secondary-text-color); }
+
 /* --- messages ------------------------------------------------------------------------------ */
 
 .message { flex-direction: column; align-items: stretch; gap: 2px; min-height: 0; }

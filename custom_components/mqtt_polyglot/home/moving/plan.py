@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
@@ -12,16 +11,14 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 from ...const import CONF_BROKER_UID, DOMAIN
 from ...controller.inbox import FoundDevice
 from ...conventions.registry import convention_of
-from ...model.components import Component, Tag, Trigger
+from ...model.components import Component
 from ...model.spec import DeviceSpec
+from ...model.traits import TRAITS
 from ..hub import Hub
 from ..identity import device_ids, entity_unique_id
 from ..registry_index import marks_of, marks_of_registered
 from .pairing import OldEntity, pair
 from .rows import Move, MovedEntity, Side
-
-_NO_ENTITY: Final = (Trigger, Tag)
-"""Components that become no entity."""
 
 
 class Refusal(StrEnum):
@@ -147,7 +144,7 @@ def _planned(
         before is None or before.identities.isdisjoint(spec.identities)
     )
     old = tuple(_entities(rows.values(), source, before))
-    components = [each for each in spec.components if not isinstance(each, _NO_ENTITY)]
+    components = [each for each in spec.components if TRAITS[each.platform].entity]
     names = _names(hub, source, spec)
     counterparts = pair(
         old,

@@ -13,7 +13,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity import entity_sources
 
-from ...controller.slices import SLICE
+from ...controller.slices import Turns
 
 _PATIENCE: Final = 10
 """Seconds in which entities have to be gone."""
@@ -28,16 +28,14 @@ async def async_take_out(hass: HomeAssistant, row_ids: Iterable[str]) -> None:
     registry = er.async_get(hass)
     row_ids = tuple(row_ids)
     loop = hass.loop
-    deadline = loop.time() + SLICE
+    turns = Turns()
     for row_id in row_ids:
         row = registry.async_get(row_id)
         if row is not None and row.disabled_by is None:
             registry.async_update_entity(
                 row.entity_id, disabled_by=er.RegistryEntryDisabler.INTEGRATION
             )
-        if loop.time() > deadline:
-            await asyncio.sleep(0)
-            deadline = loop.time() + SLICE
+        await turns.next()
     until = loop.time() + _PATIENCE
     while any(_loaded(hass, row_id) for row_id in row_ids):
         if loop.time() > until:

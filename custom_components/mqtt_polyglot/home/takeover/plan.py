@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
@@ -13,8 +12,9 @@ from homeassistant.util.dt import utcnow
 from ...const import CONF_BROKER_UID
 from ...controller.inbox import FoundDevice
 from ...conventions.registry import convention_of
-from ...model.components import Component, Tag, Trigger
+from ...model.components import Component
 from ...model.spec import DeviceSpec
+from ...model.traits import TRAITS
 from ..hub import Hub
 from ..registry_index import MQTT, marks_of, marks_of_registered
 from .automations import async_with_any_change, async_with_mqtt_triggers
@@ -23,9 +23,6 @@ from .journal import Journal
 from .matching import CoreEntity, match
 from .record import MovedEntity, Record, Stage
 from .rows import facts_of
-
-_NO_ENTITY: Final = (Trigger, Tag)
-"""Components that become no entity."""
 
 
 class Refusal(StrEnum):
@@ -183,7 +180,7 @@ def plan(
         added=tuple(
             each
             for each in components.values()
-            if each.key not in taken and not isinstance(each, _NO_ENTITY)
+            if each.key not in taken and TRAITS[each.platform].entity
         ),
         triggers=tuple(async_with_mqtt_triggers(hub.hass, device.id)) if detailed else (),
         any_change=_any_change(hub.hass, pairs) if detailed else (),
@@ -198,7 +195,7 @@ def _matched(hub: Hub, found: FoundDevice, device: dr.DeviceEntry) -> dict[str, 
 
     return match(
         core_entities(hub.hass, device),
-        [each for each in found.spec.components if not isinstance(each, _NO_ENTITY)],
+        [each for each in found.spec.components if TRAITS[each.platform].entity],
         keys_of,
     )
 

@@ -15,6 +15,7 @@ from homeassistant.helpers.json import json_bytes
 from homeassistant.util.json import json_loads
 
 from ...const import DOMAIN
+from ..identity import entity_unique_id, identifier
 from ..registry_index import MQTT
 from .loading import TAKEN_OUT
 from .record import DEVICE_FACTS, ENTITY_FACTS, MovedEntity, Record, RecordError
@@ -57,11 +58,11 @@ class Rows:
         self.hass = hass
         self._entities = er.async_get(hass)
         self._devices = dr.async_get(hass)
-        self._own = (DOMAIN, f"{record.broker_uid}/{record.device_id}")
+        self._own = identifier(record.broker_uid, record.device_id)
 
     def unique_id(self, entity: MovedEntity) -> str:
         """The unique id of an entity here."""
-        return f"{self.record.broker_uid}_{self.record.device_id}_{entity.key}"
+        return entity_unique_id(self.record.broker_uid, self.record.device_id, entity.key)
 
     @property
     def device(self) -> dr.DeviceEntry | None:
@@ -74,8 +75,8 @@ class Rows:
         """The device that stands in for it in the MQTT integration."""
         if self._core is None:
             return None
-        for identifier in self.record.identifiers:
-            found = self._devices.async_get_device_by_identifier(identifier, self._core.entry_id)
+        for own in self.record.identifiers:
+            found = self._devices.async_get_device_by_identifier(own, self._core.entry_id)
             if found is not None and found.id != self.record.registry_id:
                 return found
         for connection in self.record.connections:

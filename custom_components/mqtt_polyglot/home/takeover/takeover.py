@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 import logging
-from time import perf_counter
 from typing import Final
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
@@ -14,7 +13,7 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.util.hass_dict import HassKey
 
 from ...const import CONF_BROKER_UID, DOMAIN
-from ...controller.slices import SLICE
+from ...controller.slices import Turns
 from ..decisions import async_decisions
 from ..exposure import async_decide
 from ..hub import Hub
@@ -85,12 +84,10 @@ class TakeOver:
     ) -> list[Plan]:
         """What would become of devices that wait on a broker; others have the loop in between."""
         devices, plans = CoreDevices(self._hass), list[Plan]()
-        deadline = perf_counter() + SLICE
+        turns = Turns()
         for each in dict.fromkeys(device_ids):
             plans.append(plan(hub, each, self.journal, devices, detailed=detailed))
-            if perf_counter() > deadline:
-                await asyncio.sleep(0)
-                deadline = perf_counter() + SLICE
+            await turns.next()
         return plans
 
     async def async_candidates(self, hub: Hub) -> list[Plan]:

@@ -15,12 +15,9 @@ export class ByHandPage extends Page {
   #devices;
   /** @type {any[]} The devices that were added manually to the MQTT integration. */
   #core = [];
-  /** @type {any} */
-  #error;
   #text = "";
   /** @type {DeviceEditor[]} What is edited: one device, or those that were pasted. */
   #editors = [];
-  #busy = false;
 
   get heading() {
     return this.app.words.t("by_hand.title");
@@ -45,7 +42,7 @@ export class ByHandPage extends Page {
   async #look(entryId) {
     this.#entry = entryId;
     this.#devices = undefined;
-    await this.#attempt(async () => {
+    await this.attempt(async () => {
       const { devices } = await this.app.call("by_hand/list", { entry_id: entryId });
       if (entryId !== this.#entry) return;
       this.#devices = devices;
@@ -57,31 +54,17 @@ export class ByHandPage extends Page {
     });
   }
 
-  /** Do something, and say what went wrong. */
-  async #attempt(act) {
-    this.#busy = true;
-    this.requestUpdate();
-    try {
-      await act();
-      this.#error = undefined;
-    } catch (error) {
-      this.#error = error;
-    }
-    this.#busy = false;
-    this.requestUpdate();
-  }
-
   // --- what the user does -----------------------------------------------------------------------
 
   #paste() {
-    return this.#attempt(async () => {
+    return this.attempt(async () => {
       const { devices } = await this.app.call("by_hand/read", { entry_id: this.#entry, text: this.#text });
       this.#editors = devices.map(({ document }) => new DeviceEditor(this, this.#entry, document));
     });
   }
 
   #add() {
-    return this.#attempt(async () => {
+    return this.attempt(async () => {
       let last;
       while (this.#editors.length > 0) {
         const fields = { entry_id: this.#entry, document: this.#editors[0].document };
@@ -95,7 +78,7 @@ export class ByHandPage extends Page {
   }
 
   #save() {
-    return this.#attempt(async () => {
+    return this.attempt(async () => {
       const fields = { entry_id: this.#entry, device: this.path[1], document: this.#editors[0].document };
       await this.app.call("by_hand/update", fields);
       this.app.notify(this.app.words.t("by_hand.saved"));
@@ -112,7 +95,7 @@ export class ByHandPage extends Page {
       danger: true,
     });
     if (!sure) return;
-    await this.#attempt(() => this.app.call("by_hand/delete", { entry_id: this.#entry, device }));
+    await this.attempt(() => this.app.call("by_hand/delete", { entry_id: this.#entry, device }));
     await this.#look(this.#entry);
   }
 
@@ -124,8 +107,8 @@ export class ByHandPage extends Page {
       action: words.t("by_hand.move"),
     });
     if (!sure) return;
-    await this.#attempt(() => this.app.call("by_hand/move", { entry_id: this.#entry, subentry_id }));
-    if (!this.#error) await this.#look(this.#entry);
+    await this.attempt(() => this.app.call("by_hand/move", { entry_id: this.#entry, subentry_id }));
+    if (!this.failure) await this.#look(this.#entry);
   }
 
   // --- what is shown ----------------------------------------------------------------------------
@@ -133,7 +116,7 @@ export class ByHandPage extends Page {
   render() {
     const { words, data } = this.app;
     return html`
-      ${this.#error ? problem(this.app, { message: words.failed(this.#error) }) : nothing}
+      ${this.failure ? problem(this.app, { message: words.failed(this.failure) }) : nothing}
       ${this.#editors.length > 0 ? this.#edit() : this.#list(data.brokers)}
     `;
   }
@@ -151,15 +134,15 @@ export class ByHandPage extends Page {
           else this.requestUpdate();
         })}
         ${changing
-          ? button("filled", "mdi:content-save", words.t("by_hand.save"), () => this.#save(), this.#busy || !good)
-          : button("filled", "mdi:plus", words.t("by_hand.add"), () => this.#add(), this.#busy || !good)}
+          ? button("filled", "mdi:content-save", words.t("by_hand.save"), () => this.#save(), this.busy || !good)
+          : button("filled", "mdi:plus", words.t("by_hand.add"), () => this.#add(), this.busy || !good)}
       </div>
     `;
   }
 
   #list(brokers) {
     const { words } = this.app;
-    if (!brokers || !this.#devices) return this.#error ? nothing : loading(this.app);
+    if (!brokers || !this.#devices) return this.failure ? nothing : loading(this.app);
     const options = brokers.map(({ entry_id, title }) => ({ value: entry_id, text: title }));
     return html`
       ${brokers.length > 1
@@ -199,7 +182,7 @@ export class ByHandPage extends Page {
           }}
         ></textarea>
         <div class="bar actions">
-          ${button("filled", "mdi:arrow-right", words.t("takeover.review"), () => this.#paste(), this.#busy || !this.#text.trim())}
+          ${button("filled", "mdi:arrow-right", words.t("takeover.review"), () => this.#paste(), this.busy || !this.#text.trim())}
         </div>
       </section>
     `;
@@ -220,7 +203,7 @@ export class ByHandPage extends Page {
         </div>
         <button
           class="plain"
-          ?disabled=${this.#busy || !draft}
+          ?disabled=${this.busy || !draft}
           aria-label=${words.t("inbox.act", { action: words.t("by_hand.move"), device: title })}
           @click=${() => this.#move(device)}
         >

@@ -1,35 +1,21 @@
 // @ts-check
-import { css, html, nothing } from "../vendor/lit.js";
+import { html, nothing } from "../vendor/lit.js";
 import { devicePage, navigate } from "../addresses.js";
 import { Page } from "../page.js";
-import { button, code, empty, kind, kindIcon, line, loading, problem, search } from "../parts.js";
-import { styles } from "../styles.js";
+import { button, empty, entityList, kind, line, loading, problem, search } from "../parts.js";
 import { DataTable } from "../table.js";
 
 const key = (found) => `${found.entry_id} ${found.device}`;
 
 /** A device is replaced by another one, or moved to another broker or convention, and keeps everything. */
 export class ReplacePage extends Page {
-  static styles = [
-    styles,
-    css`
-      .intro { max-width: 80ch; margin-bottom: 16px; }
-      .moves { display: flex; flex-direction: column; gap: 4px; }
-      .moves li { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 12px; }
-      h3 { margin: 12px 0 4px; font-size: 14px; font-weight: 500; }
-    `,
-  ];
-
   /** @type {any[] | undefined} The devices that it can become. */
   #found;
-  /** @type {any} */
-  #error;
   #text = "";
   /** @type {any} */
   #chosen;
   /** @type {any} What would become of it. */
   #plan;
-  #busy = false;
   #table = new DataTable(this, key, "name");
 
   get heading() {
@@ -47,22 +33,9 @@ export class ReplacePage extends Page {
 
   start() {
     this.until(this.app.data.listen(() => this.requestUpdate()));
-    this.#attempt(async () => {
+    this.attempt(async () => {
       this.#found = (await this.app.call("inbox/list")).devices;
     });
-  }
-
-  async #attempt(act) {
-    this.#busy = true;
-    this.requestUpdate();
-    try {
-      await act();
-      this.#error = undefined;
-    } catch (error) {
-      this.#error = error;
-    }
-    this.#busy = false;
-    this.requestUpdate();
   }
 
   // --- what the user does -----------------------------------------------------------------------
@@ -73,7 +46,7 @@ export class ReplacePage extends Page {
   }
 
   #choose(found) {
-    return this.#attempt(async () => {
+    return this.attempt(async () => {
       const { plans } = await this.app.call("move/preview", this.#fields(found));
       this.#chosen = found;
       this.#plan = plans[0];
@@ -82,7 +55,7 @@ export class ReplacePage extends Page {
 
   #replace() {
     const found = this.#chosen;
-    return this.#attempt(async () => {
+    return this.attempt(async () => {
       await this.app.call("move", this.#fields(found));
       this.app.notify(this.app.words.t("replace.done"));
       await this.app.data.refresh();
@@ -95,14 +68,14 @@ export class ReplacePage extends Page {
   render() {
     const { words } = this.app;
     return html`
-      ${this.#error ? problem(this.app, { message: words.failed(this.#error) }) : nothing}
+      ${this.failure ? problem(this.app, { message: words.failed(this.failure) }) : nothing}
       ${this.#plan ? this.#review(this.#plan) : this.#choice()}
     `;
   }
 
   #choice() {
     const { words, data } = this.app;
-    if (!this.#found || !data.brokers) return this.#error ? nothing : loading(this.app);
+    if (!this.#found || !data.brokers) return this.failure ? nothing : loading(this.app);
     if (!this.#device?.registry_id) return empty("mdi:help-rhombus-outline", words.t("report.gone"), words.t("report.gone_text"));
     if (this.#found.length === 0) {
       return empty("mdi:inbox", words.t("inbox.none"), words.t("replace.none_text"));
@@ -137,7 +110,7 @@ export class ReplacePage extends Page {
             ...{ key: "acts", title: words.t("table.actions"), style: "acts" },
             cell: (found) => html`<button
               class="plain"
-              ?disabled=${this.#busy}
+              ?disabled=${this.busy}
               aria-label=${words.t("inbox.act", { action: words.t("replace.select"), device: found.name })}
               @click=${() => this.#choose(found)}
             >
@@ -173,28 +146,20 @@ export class ReplacePage extends Page {
           "mdi:swap-horizontal",
           words.t("replace.replace"),
           () => this.#replace(),
-          this.#busy || plan.refusal !== null,
+          this.busy || plan.refusal !== null,
         )}
       </div>
     `;
   }
 
+  /** The entities of a plan, which may have no name where they come from. */
   #part(title, entities) {
     const { words } = this.app;
-    if (entities.length === 0) return nothing;
-    return html`
-      <h3>${words.t(title)}</h3>
-      <ul class="moves">
-        ${entities.map(
-          ({ entity_id: entityId, platform, component_name: name, disabled }) => html`
-            <li>
-              ${platform ? kindIcon(platform) : nothing} ${entityId ? code(entityId) : nothing}
-              ${platform ? html`<bdi>${name ?? words.platform(platform)}</bdi>` : nothing}
-              ${disabled ? html`<span class="quiet">${words.t("takeover.disabled")}</span>` : nothing}
-            </li>
-          `,
-        )}
-      </ul>
-    `;
+    const named = entities.map(({ component_name: name, platform, ...each }) => ({
+      ...each,
+      platform,
+      name: name ?? (platform && words.platform(platform)),
+    }));
+    return entityList(this.app, title, named);
   }
 }

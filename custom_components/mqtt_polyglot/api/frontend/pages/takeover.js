@@ -3,7 +3,7 @@ import { css, html, live, nothing } from "../vendor/lit.js";
 import { devicePage, navigate, page, registryPage } from "../addresses.js";
 import { LongList } from "../list.js";
 import { Page } from "../page.js";
-import { ago, button, code, empty, kind, kindIcon, line, loading, problem } from "../parts.js";
+import { ago, button, code, empty, entityList, kind, line, loading, problem } from "../parts.js";
 import { styles } from "../styles.js";
 import { DataTable } from "../table.js";
 
@@ -16,13 +16,8 @@ export class TakeoverPage extends Page {
   static styles = [
     styles,
     css`
-      .intro { max-width: 80ch; margin-bottom: 16px; }
       section > ul { border: none; }
       progress { width: 100%; height: 8px; accent-color: var(--primary-color); }
-      .moves { display: flex; flex-direction: column; gap: 4px; }
-      .moves li { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 12px; }
-      .moves ha-icon { --mdc-icon-size: 18px; color: var(--secondary-text-color); }
-      h3 { margin: 12px 0 4px; font-size: 14px; font-weight: 500; }
     `,
   ];
 
@@ -383,38 +378,13 @@ export class TakeoverPage extends Page {
               )}
             </span>
           </summary>
-          ${this.#entities("takeover.moved_text", moved)} ${this.#entities("takeover.staying_text", staying)}
-          ${this.#entities("takeover.added_text", added)}
-          ${this.#entities("takeover.stand_ins_text", standIns.map((entity_id) => ({ entity_id })))}
+          ${entityList(this.app, "takeover.moved_text", moved)} ${entityList(this.app, "takeover.staying_text", staying)}
+          ${entityList(this.app, "takeover.added_text", added)}
+          ${entityList(this.app, "takeover.stand_ins_text", standIns.map((entity_id) => ({ entity_id })))}
         </details>
         ${this.#automations("takeover.triggers_text", triggers)}
         ${this.#automations("takeover.any_change_text", anyChange)}
       </section>
-    `;
-  }
-
-  #entities(title, entities) {
-    const { words } = this.app;
-    if (entities.length === 0) return nothing;
-    return html`
-      <h3>${words.t(title)}</h3>
-      <ul class="moves">
-        ${entities.map(
-          ({ entity_id: entityId, platform, name, disabled, hidden, enabled }) => html`
-            <li>
-              ${platform ? kindIcon(platform) : nothing}
-              ${name ? html`<bdi>${name}</bdi>` : platform && !entityId ? words.platform(platform) : nothing}
-              ${entityId ? code(entityId) : nothing}
-              <span class="quiet">
-                ${line(
-                  (disabled || enabled === false) && words.t("takeover.disabled"),
-                  hidden && words.t("takeover.hidden"),
-                )}
-              </span>
-            </li>
-          `,
-        )}
-      </ul>
     `;
   }
 
