@@ -110,5 +110,5 @@ async def test_renamed(hass: HomeAssistant, wire: Wire) -> None:
             "light", f"turn_{wanted}", {"entity_id": LAMP}, blocking=True
         )
         await until(lambda: state(hass) == wanted, 20)  # noqa: B023
-    assert wire.on("zigbee2mqtt/Attic lamp/set")
+    await until(lambda: wire.on("zigbee2mqtt/Attic lamp/set"), 20)  # the witness may hear it last
     assert await hass.config_entries.async_unload(entry.entry_id)
