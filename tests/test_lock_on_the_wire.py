@@ -15,9 +15,9 @@ from custom_components.mqtt_polyglot.broker import back_off
 from custom_components.mqtt_polyglot.const import DOMAIN
 from custom_components.mqtt_polyglot.controller import commands
 from scripts.lab.broker import Address
+from scripts.lab.mosquitto import MOSQUITTO, Mosquitto
 from scripts.lab.wire import Wire
 
-from .broker.conftest import MOSQUITTO, Mosquitto
 from .double import DATA, OPTIONS
 from .waiting import until
 

@@ -18,9 +18,9 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.mqtt_polyglot.const import DOMAIN, SUBENTRY_DEVICE
 from scripts.lab.broker import Address
+from scripts.lab.mosquitto import MOSQUITTO, Mosquitto
 from scripts.lab.wire import Wire
 
-from .broker.conftest import MOSQUITTO, Mosquitto
 from .double import DATA, OPTIONS, PACKAGE, Double, add_entry, settle
 from .house import House
 from .waiting import until

@@ -16,9 +16,9 @@ from scripts.lab.broker import Address
 from scripts.lab.client import Client
 from scripts.lab.flow import Flow
 from scripts.lab.home_assistant import HomeAssistant
+from scripts.lab.mosquitto import MOSQUITTO, Mosquitto
 from scripts.lab.wire import Wire
 
-from .broker.conftest import MOSQUITTO, Mosquitto
 from .zigbee2mqtt import MISSING, zigbee2mqtt_running
 
 pytestmark = pytest.mark.skipif(MISSING, reason="Zigbee2MQTT is not installed")

@@ -23,8 +23,8 @@ from scripts.lab.devices.announced import AnnouncedDevice
 from scripts.lab.devices.light import Light
 from scripts.lab.devices.lock import Lock
 from scripts.lab.devices.thermostat import Thermostat
+from scripts.lab.mosquitto import MOSQUITTO, Mosquitto
 
-from .broker.conftest import MOSQUITTO, Mosquitto
 from .double import DATA, OPTIONS, settle
 from .house import House
 from .waiting import until

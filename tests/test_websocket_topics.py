@@ -14,13 +14,10 @@ from custom_components.mqtt_polyglot.broker.errors import BrokerError, BrokerErr
 from custom_components.mqtt_polyglot.const import DOMAIN
 from custom_components.mqtt_polyglot.controller import slices
 from scripts.lab.broker import Address
+from scripts.lab.mosquitto import Mosquitto
 from scripts.lab.wire import Wire
 
-from .broker.conftest import (
-    Mosquitto,
-    MosquittoFactory,
-    mosquitto_with,  # noqa: F401 - a fixture
-)
+from .broker.conftest import MosquittoFactory, mosquitto_with  # noqa: F401 - a fixture
 from .double import DATA, OPTIONS, settle
 from .house import House
 from .test_websocket_api import announce

@@ -94,6 +94,7 @@ class HomeAssistant:
         integration: Literal["copy", "link", "none"] = "copy",
         levels: dict[str, str] | None = None,
         more: str = "",
+        configuration: str = _CONFIGURATION,
         echo: bool = False,
     ) -> None:
         """Describe the instance; nothing runs yet.
@@ -104,6 +105,8 @@ class HomeAssistant:
             integration: How the integration comes into the folder.
             levels: Log levels by logger.
             more: More for its configuration.yaml.
+            configuration: The beginning of its configuration.yaml, in which ``{url}`` is where it
+                listens.
             echo: Print to the terminal and not to ``console``.
         """
         self.folder = folder
@@ -113,6 +116,7 @@ class HomeAssistant:
         self._integration = integration
         self._levels = levels or {}
         self._more = more
+        self._configuration = configuration
         self._echo = echo
         self._process: asyncio.subprocess.Process | None = None
 
@@ -209,7 +213,7 @@ class HomeAssistant:
         configuration = self.folder / "configuration.yaml"
         if not configuration.exists():
             levels = "".join(f"    {name}: {level}\n" for name, level in self._levels.items())
-            text = _CONFIGURATION.format(
+            text = self._configuration.format(
                 url=self.url,
                 external_url=self.EXTERNAL_URL,
                 pin=self.PIN,

@@ -31,8 +31,9 @@ from custom_components.mqtt_polyglot.broker.settings import (
 )
 from custom_components.mqtt_polyglot.broker.websocket import upgrade_request
 from scripts.lab.broker import Broker as EmbeddedBroker
+from scripts.lab.mosquitto import Mosquitto, free_port
 
-from .conftest import Mosquitto, MosquittoFactory, free_port
+from .conftest import MosquittoFactory
 from .helpers import Conversation, Line, broker_that, server, settings_for
 
 pytestmark = pytest.mark.usefixtures("no_socket_left")

@@ -24,8 +24,9 @@ from custom_components.mqtt_polyglot.broker.settings import (
     Transport,
 )
 from scripts.lab.broker import Broker as EmbeddedBroker
+from scripts.lab.mosquitto import Mosquitto, free_port
 
-from .conftest import Authority, Mosquitto, free_port
+from .conftest import Authority
 from .helpers import Conversation, broker_that, next_packet, read_packet, server, settings_for
 
 pytestmark = pytest.mark.usefixtures("no_socket_left", "_in_a_hurry")

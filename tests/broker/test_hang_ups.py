@@ -12,10 +12,11 @@ from custom_components.mqtt_polyglot.broker.errors import BrokerErrorKey, Publis
 from custom_components.mqtt_polyglot.broker.hang_ups import FIRST_BAN, LAST_BAN, HangUps
 from custom_components.mqtt_polyglot.broker.message import Publish
 from custom_components.mqtt_polyglot.broker.settings import Protocol
+from scripts.lab.mosquitto import Mosquitto
 
 from ..clock import put_forward, turn
 from ..waiting import until
-from .conftest import Mosquitto, MosquittoFactory
+from .conftest import MosquittoFactory
 from .helpers import Line, next_packet, read_packet, server, settings_for
 
 pytestmark = pytest.mark.usefixtures("no_socket_left")

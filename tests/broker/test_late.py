@@ -10,10 +10,10 @@ import pytest
 from custom_components.mqtt_polyglot.broker.errors import BrokerErrorKey, PublishError
 from custom_components.mqtt_polyglot.broker.message import Publish
 from custom_components.mqtt_polyglot.broker.settings import Protocol
+from scripts.lab.mosquitto import Mosquitto
 
 from ..clock import turn
 from ..waiting import until
-from .conftest import Mosquitto
 from .helpers import Line, broker_that, next_packet, read_packet, server, settings_for
 
 pytestmark = pytest.mark.usefixtures("no_socket_left")

@@ -10,9 +10,10 @@ from custom_components.mqtt_polyglot.broker import link_check
 from custom_components.mqtt_polyglot.broker.link_check import LinkCheck, check
 from custom_components.mqtt_polyglot.broker.message import Publish
 from custom_components.mqtt_polyglot.broker.settings import BrokerSettings, Protocol, Transport
+from scripts.lab.mosquitto import Mosquitto
 
 from ..waiting import until
-from .conftest import Mosquitto, MosquittoFactory
+from .conftest import MosquittoFactory
 from .helpers import Line, settings_for
 
 pytestmark = pytest.mark.usefixtures("no_socket_left")

@@ -11,9 +11,10 @@ from custom_components.mqtt_polyglot.broker.message import Publish
 from custom_components.mqtt_polyglot.broker.paho_link import PahoLink
 from custom_components.mqtt_polyglot.broker.settings import Protocol
 from custom_components.mqtt_polyglot.broker.status import clear_status
+from scripts.lab.mosquitto import Mosquitto, free_port
 
 from ..waiting import until
-from .conftest import Mosquitto, MosquittoFactory, free_port
+from .conftest import MosquittoFactory
 from .helpers import Line, broker_that, server, settings_for
 
 pytestmark = pytest.mark.usefixtures("no_socket_left")

@@ -10,10 +10,10 @@ from custom_components.mqtt_polyglot.broker.errors import BrokerError, BrokerErr
 from custom_components.mqtt_polyglot.broker.message import Publish
 from custom_components.mqtt_polyglot.broker.router import Router
 from custom_components.mqtt_polyglot.broker.settings import Protocol
+from scripts.lab.mosquitto import Mosquitto, free_port
 
 from ..clock import put_forward, turn
 from ..waiting import until
-from .conftest import Mosquitto, free_port
 from .helpers import Line, broker_that, next_packet, read_packet, server, settings_for
 
 pytestmark = pytest.mark.usefixtures("no_socket_left")

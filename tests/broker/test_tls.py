@@ -20,9 +20,10 @@ from custom_components.mqtt_polyglot.broker.settings import (
 )
 from custom_components.mqtt_polyglot.broker.stream import Stream
 from custom_components.mqtt_polyglot.broker.tls import create_context
+from scripts.lab.mosquitto import Mosquitto, free_port
 
 from ..waiting import until
-from .conftest import Authority, Mosquitto, MosquittoFactory, free_port
+from .conftest import Authority, MosquittoFactory
 from .helpers import Line, broker_that, server, settings_for
 
 pytestmark = pytest.mark.usefixtures("no_socket_left")

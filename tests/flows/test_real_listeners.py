@@ -11,9 +11,9 @@ from homeassistant.data_entry_flow import FlowResultType
 import pytest
 
 from custom_components.mqtt_polyglot.broker import diagnosis, link_check
+from scripts.lab.mosquitto import Mosquitto
 from tests.broker.conftest import (
     Authority,
-    Mosquitto,
     MosquittoFactory,
     authority,  # noqa: F401
     mosquitto_with,  # noqa: F401

@@ -13,9 +13,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from scripts.lab.broker import Address
 from scripts.lab.devices.zigbee.bridge import Bridge
 from scripts.lab.devices.zigbee.device import Lamp
+from scripts.lab.mosquitto import MOSQUITTO, Mosquitto
 from scripts.lab.wire import Wire
 
-from ..broker.conftest import MOSQUITTO, Mosquitto
 from ..waiting import until
 
 

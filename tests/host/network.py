@@ -25,9 +25,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mqtt_polyglot.const import DOMAIN
 from custom_components.mqtt_polyglot.home.hub import Hub
+from scripts.lab.mosquitto import Mosquitto
 from scripts.lab.wire import Wire
 
-from ..broker.conftest import Mosquitto
 from ..double import DATA, OPTIONS
 from ..waiting import until
 from .helpers import add_host_entry

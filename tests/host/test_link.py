@@ -22,9 +22,9 @@ from custom_components.mqtt_polyglot.links.host_link import HostLink
 from scripts.lab.broker import Address
 from scripts.lab.devices.light import Light
 from scripts.lab.devices.zigbee.device import Lamp
+from scripts.lab.mosquitto import Mosquitto
 from scripts.lab.wire import Wire
 
-from ..broker.conftest import Mosquitto
 from ..double import settle
 from ..flows.conftest import schema_of
 from ..waiting import until

@@ -18,9 +18,9 @@ import pytest
 from custom_components.mqtt_polyglot.links import host_link
 from custom_components.mqtt_polyglot.links.host_order import put_last, raw_payload
 from scripts.lab.devices.zigbee.device import Lamp
+from scripts.lab.mosquitto import Mosquitto
 from scripts.lab.wire import Wire
 
-from ..broker.conftest import Mosquitto
 from ..waiting import until
 from .helpers import LAMP, Line, add_host_entry, adopt, state
 

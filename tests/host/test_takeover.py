@@ -24,9 +24,9 @@ from custom_components.mqtt_polyglot.home.takeover.takeover import (
     TakeOverError,
     async_takeover,
 )
+from scripts.lab.mosquitto import Mosquitto
 from scripts.lab.wire import Wire
 
-from ..broker.conftest import Mosquitto
 from ..waiting import until
 from .network import (
     BRIDGE,

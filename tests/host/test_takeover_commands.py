@@ -14,9 +14,9 @@ from custom_components.mqtt_polyglot.api.overview import found_overview
 from custom_components.mqtt_polyglot.const import DOMAIN
 from custom_components.mqtt_polyglot.home.hub import Hub
 from custom_components.mqtt_polyglot.home.takeover.takeover import TakeOverError, async_takeover
+from scripts.lab.mosquitto import Mosquitto
 from scripts.lab.wire import Wire
 
-from ..broker.conftest import Mosquitto
 from ..waiting import until
 from .network import BRIDGE, HUE, PLUG, add_polyglot, announce, core_has_all, core_is_back
 

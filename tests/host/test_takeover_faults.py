@@ -22,9 +22,9 @@ from custom_components.mqtt_polyglot.home.takeover.journal import FILE, Journal
 from custom_components.mqtt_polyglot.home.takeover.record import Record, RecordError, Stage
 from custom_components.mqtt_polyglot.home.takeover.rows import Rows
 from custom_components.mqtt_polyglot.home.takeover.takeover import DATA, TakeOver, async_takeover
+from scripts.lab.mosquitto import Mosquitto
 from scripts.lab.wire import Wire
 
-from ..broker.conftest import Mosquitto
 from ..double import PACKAGE
 from ..waiting import until
 from .network import (

@@ -16,9 +16,9 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.mqtt_polyglot.api.overview import device_overview
+from scripts.lab.mosquitto import Mosquitto
 from scripts.lab.wire import Wire
 
-from ..broker.conftest import Mosquitto
 from ..double import devices
 from ..waiting import until
 from ..zigbee2mqtt import MISSING, zigbee2mqtt_running
