@@ -29,6 +29,7 @@ settings.load_profile("tests")
 ALONE = (
     "host/test_zigbee2mqtt.py",
     "lab",
+    "test_bench.py",
     "test_end_to_end.py",
     "test_live_stream.py",
     "test_long_turns.py",

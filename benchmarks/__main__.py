@@ -1,0 +1,74 @@
+"""Measure what messages cost in a real Home Assistant, in turns with its own MQTT integration.
+
+core is Home Assistant's MQTT integration, product is this one, and floor is the least there can be:
+paho, orjson, and states without entities. Each has a Mosquitto of its own, and a load generator that is
+a process of its own. What is measured is the processor time of the thread of the event loop, so that
+others on the machine disturb little; only ratios of one run can be compared.
+"""
+
+import argparse
+from pathlib import Path
+import sys
+import tempfile
+
+from scripts.lab.errors import LabError
+from scripts.lab.mosquitto import MOSQUITTO
+from scripts.lab.running import run
+
+from . import discovering, speaking
+from .bench import Bench
+from .machine import describe
+from .rows import ROWS
+from .table import markdown, plain
+
+_SCENARIOS = (speaking, discovering)
+
+
+def _parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser("scripts/bench", description=__doc__)
+    parser.add_argument(
+        "--only", nargs="+", choices=ROWS, metavar="ROW", default=list(ROWS), help=", ".join(ROWS)
+    )
+    parser.add_argument("--rounds", type=int, default=5, help="how often each figure is measured")
+    parser.add_argument(
+        "--other",
+        type=Path,
+        metavar="FOLDER",
+        help="another checkout, to be measured in turns, too",
+    )
+    parser.add_argument(
+        "--profile", type=Path, metavar="FOLDER", help="write profiles; the figures are wrong then"
+    )
+    parser.add_argument("--markdown", action="store_true", help="print the table for RESULTS.md")
+    parser.add_argument("--smoke", action="store_true", help="only see whether it works")
+    return parser.parse_args()
+
+
+async def _measure(options: argparse.Namespace) -> int:
+    if MOSQUITTO is None:
+        raise LabError("Mosquitto is not installed")
+    if options.profile:
+        options.profile.mkdir(parents=True, exist_ok=True)
+    machine = describe()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        bench = Bench(
+            folder=Path(folder),
+            rows=frozenset(options.only),
+            rounds=1 if options.smoke else options.rounds,
+            scale=0.02 if options.smoke else 1,
+            other=options.other and options.other.resolve(),
+            profiles=options.profile and options.profile.resolve(),
+        )
+        for scenario in _SCENARIOS:
+            if bench.wants(*scenario.ROWS):
+                await scenario.run(bench)
+    if options.markdown:
+        print("\n".join(f"- {name}: {text}" for name, text in machine.items()))
+        print(f"\n{markdown(bench)}")
+    else:
+        print(plain(bench))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(run(_measure(_parse())))

@@ -1,0 +1,231 @@
+"""One measured Home Assistant, with a broker of its own."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+import json
+from pathlib import Path
+import shutil
+import sys
+from typing import Any, Self
+
+from scripts.lab.broker import ROOT
+from scripts.lab.client import Client
+from scripts.lab.errors import LabError
+from scripts.lab.flow import Flow
+from scripts.lab.home_assistant import DOMAIN, INTEGRATION, HomeAssistant
+from scripts.lab.mosquitto import Mosquitto
+
+from .load import lines
+from .wire import Message
+from .workload import MARKER, MARKER_ENTITY, Workload, announcement_of_marker
+
+COMPONENTS = Path(__file__).with_name("components")
+_OTHER_SETTINGS = {"set_client_cert": False, "set_ca_cert": "off", "transport": "tcp"}
+_CONFIGURATION = """\
+homeassistant:
+  name: Benchmark
+  latitude: 52.0
+  longitude: 5.0
+  elevation: 0
+  unit_system: metric
+  time_zone: UTC
+  country: NL
+  currency: EUR
+  internal_url: {url}
+logger:
+  default: warning
+benchmark:
+"""
+
+
+class Kind(StrEnum):
+    """What takes the messages."""
+
+    CORE = "core"
+    PRODUCT = "product"
+    FLOOR = "floor"
+    OTHER = "other"
+    """The product of another checkout."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """In what a subject lives.
+
+    Attributes:
+        folder: An empty folder.
+        recorder: Whether Home Assistant records.
+        other: A checkout with the product as it is for ``Kind.OTHER``.
+    """
+
+    folder: Path
+    recorder: bool = False
+    other: Path | None = None
+
+
+class Subject:
+    """A Home Assistant, what takes the messages in it, and the broker that they come from.
+
+    Attributes:
+        kind: What takes the messages.
+        broker: The broker.
+        client: A client of this Home Assistant.
+    """
+
+    def __init__(self, kind: Kind, workload: Workload, setting: Setting) -> None:
+        """Describe it; nothing runs yet."""
+        self.kind = kind
+        self.workload = workload
+        self._folder = setting.folder
+        self._source = INTEGRATION
+        if kind is Kind.OTHER and setting.other:
+            self._source = setting.other / "custom_components" / DOMAIN
+        self._folder.mkdir(parents=True)
+        self.broker = Mosquitto(
+            self._folder, "allow_anonymous true", "max_queued_bytes 0", log="error"
+        )
+        more = "recorder:\n  commit_interval: 5\n" if setting.recorder else ""
+        if kind is Kind.FLOOR:
+            more += f"benchmark_floor:\n  port: {self.broker.port}\n  file: {self._table}\n"
+        self.home = HomeAssistant(
+            self._folder / "home", integration="none", configuration=_CONFIGURATION, more=more
+        )
+        self.client: Client
+        self._marks = 0
+
+    @property
+    def _table(self) -> Path:
+        return self._folder / "floor.json"
+
+    # --- its life -------------------------------------------------------------------------------
+
+    async def start(self) -> Self:
+        """Start the broker and Home Assistant, with the integration and without devices."""
+        await asyncio.to_thread(self._prepare)
+        await asyncio.to_thread(self.broker.start)
+        await self.boot()
+        match self.kind:
+            case Kind.CORE:
+                flow = await Flow.start(self.client, "mqtt")
+                await flow.submit(
+                    broker="127.0.0.1", port=self.broker.port, other_settings=_OTHER_SETTINGS
+                )
+            case Kind.PRODUCT | Kind.OTHER:
+                flow = await Flow.start(self.client, DOMAIN)
+                await flow.submit(host="127.0.0.1", port=self.broker.port, auto_adopt=True)
+                while flow.step["type"] == "form" and not flow.step.get("errors"):
+                    await flow.submit()
+            case Kind.FLOOR:
+                return self
+        if flow.step["type"] != "create_entry":
+            raise LabError(f"{self.kind}: {flow.step}")
+        await self.announce([announcement_of_marker()], {MARKER_ENTITY: "*"})
+        return self
+
+    async def boot(self) -> None:
+        """Start Home Assistant, once more or for the first time."""
+        await self.home.start()
+        token = await self.home.log_in()
+        self.client = await Client(self.home.url, token).__aenter__()
+
+    async def shut_down(self) -> None:
+        """Stop Home Assistant; the broker goes on."""
+        await self.client.__aexit__()
+        await self.home.stop()
+
+    async def stop(self) -> None:
+        """End everything."""
+        if hasattr(self, "client"):
+            await self.client.__aexit__()
+        await self.home.kill()
+        self.broker.kill()
+
+    def _prepare(self) -> None:
+        target = self.home.folder / "custom_components"
+        target.mkdir(parents=True)
+        for component in ("benchmark", "benchmark_floor"):
+            shutil.copytree(COMPONENTS / component, target / component)
+        if self.kind in {Kind.PRODUCT, Kind.OTHER}:
+            # With what is compiled of it: its files keep their times.
+            shutil.copytree(self._source, target / DOMAIN)
+        if self.kind is Kind.FLOOR:
+            self._table.write_text(json.dumps(self.workload.floor()))
+
+    # --- what it is given -----------------------------------------------------------------------
+
+    async def load(
+        self, messages: Sequence[Message], *, rate: float = 0, retain: bool = False
+    ) -> dict[str, float]:
+        """Have the load generator send messages; return when it began and when it was done."""
+        options = {"port": self.broker.port, "rate": rate, "retain": retain}
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "benchmarks.load"),
+            cwd=ROOT,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        answer, _ = await process.communicate(
+            json.dumps(options).encode() + b"\n" + lines(messages)
+        )
+        if process.returncode:
+            raise LabError("the load generator failed")
+        times: dict[str, float] = json.loads(answer)
+        return times
+
+    async def announce(
+        self, messages: Sequence[Message], entities: Mapping[str, str], *, settle: float = 0
+    ) -> dict[str, float]:
+        """Have devices announced; return what it cost until their entities were there, and settled.
+
+        Args:
+            messages: The discovery messages.
+            entities: The entities that come of them, with what they show.
+            settle: Seconds in which what is still to be done counts, too.
+
+        Returns:
+            What the meter says, and ``until``: the seconds from the first message to the last entity.
+        """
+        await self.client.command("benchmark/arm_states", states=dict(entities))
+        sent = await self.load(messages, retain=True)
+        try:
+            await self.client.command("benchmark/states")
+        except TimeoutError:
+            await self.check(entities)
+        await asyncio.sleep(settle)
+        cost: dict[str, float] = await self.client.command("benchmark/states")
+        return cost | {"until": cost["at"] - sent["began"]}
+
+    async def measure(
+        self,
+        messages: Sequence[Message],
+        *,
+        rate: float = 0,
+        collect: bool = True,
+        profile: Path | None = None,
+    ) -> dict[str, float]:
+        """Return what messages cost, in seconds; all of them are processed."""
+        await self.client.command(
+            "benchmark/arm_window",
+            marker=MARKER_ENTITY,
+            collect=collect,
+            profile=str(profile) if profile else None,
+        )
+        await self.load([self._mark(), *messages, self._mark()], rate=rate)
+        cost: dict[str, float] = await self.client.command("benchmark/window")
+        return cost
+
+    def _mark(self) -> Message:
+        self._marks += 1
+        return MARKER, str(self._marks).encode()
+
+    async def check(self, states: Mapping[str, str]) -> None:
+        """Fail unless states are as expected: a run that lost values is no run."""
+        wrong: dict[str, Any] = await self.client.command(
+            "benchmark/states_now", states=dict(states)
+        )
+        if wrong:
+            raise LabError(
+                f"{self.kind}: {len(wrong)} wrong states, such as {list(wrong.items())[:3]}"
+            )
