@@ -15,6 +15,11 @@ type Variables = Mapping[str, Any]
 class Reader(ABC):
     """Picks the wire value of one data point out of a message."""
 
+    @property
+    def pure(self) -> bool:
+        """Whether an equal payload on the same topic always gives an equal wire value."""
+        return True
+
     @abstractmethod
     def read(self, message: Message, variables: Variables) -> Any:
         """Return the wire value or ``IGNORE``; raises ``DecodeError``."""
@@ -96,6 +101,11 @@ class Encoded(Reader):
 
     encoding: str
     reader: Reader
+
+    @property
+    @override
+    def pure(self) -> bool:
+        return self.reader.pure
 
     @override
     def read(self, message: Message, variables: Variables) -> Any:

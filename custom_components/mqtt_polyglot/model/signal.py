@@ -30,6 +30,12 @@ class WithMessage(Reader):
 
     reader: Reader | None
 
+    @property
+    @override
+    def pure(self) -> bool:
+        # Each message is another one.
+        return False
+
     @override
     def read(self, message: Message, variables: Variables) -> Any:
         if self.reader is None:

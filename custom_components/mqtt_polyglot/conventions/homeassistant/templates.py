@@ -72,6 +72,12 @@ class Rendered(TemplateReader):
     raw: bool = False
     constants: tuple[tuple[str, Any], ...] = ()
 
+    @property
+    @override
+    def pure(self) -> bool:
+        # It may read the clock, the entity or the house.
+        return False
+
     @override
     def render(self, message: Message, variables: Variables) -> str | Ignore:
         payload = message.payload if self.raw else _text(message)

@@ -203,6 +203,11 @@ class Several(Reader):
 
     readers: tuple[Reader, ...]
 
+    @property
+    @override
+    def pure(self) -> bool:
+        return all(reader.pure for reader in self.readers)
+
     @override
     def read(self, message: Message, variables: Variables) -> Any:
         found = tuple(reader.read(message, variables) for reader in self.readers)

@@ -71,6 +71,11 @@ class Entry(Reader):
     name: str
     alone: bool = False
 
+    @property
+    @override
+    def pure(self) -> bool:
+        return self.reader.pure
+
     @override
     def read(self, message: Message, variables: Variables) -> Any:
         said = message.once(
