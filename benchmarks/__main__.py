@@ -15,20 +15,31 @@ from scripts.lab.errors import LabError
 from scripts.lab.mosquitto import MOSQUITTO
 from scripts.lab.running import run
 
-from . import discovering, speaking
+from . import commanding, discovering, growing, losing, remembering, speaking, starting, templating
 from .bench import Bench
 from .machine import describe
 from .rows import ROWS
 from .table import markdown, plain
 
-_SCENARIOS = (speaking, discovering)
+_SCENARIOS = (
+    *(speaking, templating, commanding, discovering, remembering, starting, losing, growing),
+)
 
 
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser("scripts/bench", description=__doc__)
-    parser.add_argument(
-        "--only", nargs="+", choices=ROWS, metavar="ROW", default=list(ROWS), help=", ".join(ROWS)
+    quick = [name for name, row in ROWS.items() if not row.long]
+    long = ", ".join(name for name, row in ROWS.items() if row.long)
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument(
+        "--only",
+        nargs="+",
+        choices=ROWS,
+        metavar="ROW",
+        default=quick,
+        help=f"single rows: {', '.join(quick)}; and those that take long: {long}",
     )
+    which.add_argument("--all", action="store_true", help="all rows, even those that take long")
     parser.add_argument("--rounds", type=int, default=5, help="how often each figure is measured")
     parser.add_argument(
         "--other",
@@ -53,7 +64,7 @@ async def _measure(options: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         bench = Bench(
             folder=Path(folder),
-            rows=frozenset(options.only),
+            rows=frozenset(ROWS if options.all else options.only),
             rounds=1 if options.smoke else options.rounds,
             scale=0.02 if options.smoke else 1,
             other=options.other and options.other.resolve(),

@@ -80,6 +80,8 @@ class Bench:
             yield await subject.start()
         finally:
             await subject.stop()
+            if complaints := subject.complaints():
+                self.say(f"{kind}: {len(complaints)} lines in its log, such as {complaints[-1]}")
             shutil.rmtree(folder, ignore_errors=True)
 
     @asynccontextmanager
@@ -91,14 +93,15 @@ class Bench:
             entering = [stack.enter_async_context(self.subject(kind, workload)) for kind in kinds]
             yield list(await asyncio.gather(*entering))
 
-    def turns(self, subjects: Sequence[Subject]) -> list[Subject]:
-        """Return subjects for many short rounds, beginning with another one each time.
+    def turns(self, subjects: Sequence[Subject]) -> list[tuple[int, Subject]]:
+        """Return the numbers of many short rounds with the subjects, another one first each time.
 
         A processor is now faster and now slower, for seconds on end: short rounds meet all alike.
         """
+        rounds = self.rounds * _WINDOWS if self.scale == 1 else self.rounds
         return [
-            subjects[(number + first) % len(subjects)]
-            for first in range(self.rounds * _WINDOWS if self.scale == 1 else self.rounds)
+            (each, subjects[(number + each) % len(subjects)])
+            for each in range(rounds)
             for number in range(len(subjects))
         ]
 

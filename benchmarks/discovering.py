@@ -23,7 +23,7 @@ async def run(bench: Bench) -> None:
             for kind in bench.kinds(floor=False):
                 async with bench.subject(kind, workload) as subject:
                     cost = await subject.announce(
-                        workload.announcements(whole=whole), workload.entities, settle=_SETTLE
+                        workload.announcements(whole=whole), workload.entities(), settle=_SETTLE
                     )
                     await subject.measure(workload.changing(0, devices))
                     await subject.check(workload.states(0, devices))

@@ -1,7 +1,8 @@
 """The load generator: a process of its own that sends messages, at once or at a rate.
 
-On standard input: one line of JSON, ``{"port", "rate", "retain"}``, then a line ``["topic", "payload"]``
+On standard input: one line of JSON, ``{"port", "rate", "retain", "patience"}``, then a line ``["topic", "payload"]``
 for each message. On standard output: one line of JSON when the broker has read the last of them.
+It waits for a broker that does not listen yet, as many seconds as its patience.
 """
 
 from collections.abc import Sequence
@@ -42,7 +43,7 @@ def main() -> None:
         publish(topic, payload.encode(), retain=options["retain"])
         for topic, payload in map(json.loads, sys.stdin)
     ]
-    sock = connect(options["port"], "benchmark_load")
+    sock = connect(options["port"], "benchmark_load", patience=options["patience"])
     began = time.monotonic()
     send(sock, packets, options["rate"])
     flush(sock)

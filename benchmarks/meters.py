@@ -1,8 +1,9 @@
-"""Meters: made-up devices with eight entities and one JSON document, like most of what homes have."""
+"""Meters: eight entities that are plain values of one JSON document, like most of what homes have."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, override
 
+from .made_up import MadeUp
 from .workload import FloorRow, Workload
 
 _WORDS: Final = {"True": "on", "False": "off", "ON": "on", "OFF": "off"}
@@ -28,87 +29,61 @@ _QUANTITIES: Final = {
 }
 
 
-class Meter:
+class Meter(MadeUp):
     """Six numbers, a contact, and a switch."""
 
     def __init__(self, number: int) -> None:
         """Number it."""
-        self._number = number
-        self._id = f"meter_{number:04}"
-        self.topic = f"meters/{number:04}"
+        super().__init__("meter", number)
 
-    def card(self) -> dict[str, Any]:
-        """Return who it is."""
-        return {
-            "identifiers": [self._id],
-            "name": f"Meter {self._number:04}",
-            "manufacturer": "Benchmark",
-            "model": "Meter",
-            "sw_version": "1.2.3",
-        }
-
+    @override
     def components(self) -> dict[str, dict[str, Any]]:
-        """Return its eight entities."""
         found = {key: self._sensor(key, quantity) for key, quantity in _QUANTITIES.items()}
-        found["contact"] = self._entity("binary_sensor", "contact") | {
+        found["contact"] = self._plain("binary_sensor", "contact") | {
             "device_class": "door",
             "payload_on": True,
             "payload_off": False,
         }
-        found["state"] = self._entity("switch", "state") | {
-            "command_topic": f"{self.topic}/set",
-            "payload_on": "ON",
-            "payload_off": "OFF",
-        }
+        found["state"] = self._plain("switch", "state") | {"command_topic": f"{self.topic}/set"}
         return found
 
     def _sensor(self, key: str, quantity: _Quantity) -> dict[str, Any]:
-        config = self._entity("sensor", key) | {
+        config = self._plain("sensor", key) | {
             "unit_of_measurement": quantity.unit,
             "state_class": "measurement",
         }
-        if quantity.device_class:
-            config["device_class"] = quantity.device_class
-        return config
+        return config | ({"device_class": quantity.device_class} if quantity.device_class else {})
 
-    def _entity(self, platform: str, key: str) -> dict[str, Any]:
-        return {
-            "platform": platform,
-            "name": key.capitalize(),
-            "unique_id": f"{self._id}_{key}",
-            "state_topic": self.topic,
-            "value_template": f"{{{{ value_json.{key} }}}}",
-        }
+    def _plain(self, platform: str, key: str) -> dict[str, Any]:
+        return self.entity(platform, key, f"{{{{ value_json.{key} }}}}")
 
+    @override
     def says(self, step: int) -> dict[str, Any]:
-        """Return its values at a step."""
-        moved = (step * 7 + self._number) % 100
+        moved = (step * 7 + self.number) % 100
         document: dict[str, Any] = {
             key: round(each.low + moved * each.by, 1) for key, each in _QUANTITIES.items()
         }
         return document | {"contact": bool(step % 2), "state": "ON" if step % 2 else "OFF"}
 
+    @override
     def states(self, step: int) -> dict[str, str]:
-        """Return what its entities show."""
-        document = self.says(step)
+        said = {key: str(value) for key, value in self.says(step).items()}
         return {
-            entity_id: words[str(document[key])] if words else str(document[key])
-            for entity_id, key, _, words in self.floor()
-            if key is not None
+            self.entity_id(key, config["platform"]): _WORDS.get(said[key], said[key])
+            for key, config in self.components().items()
         }
 
+    @override
     def floor(self) -> list[FloorRow]:
-        """Return its entities with the attributes that they have."""
         rows: list[FloorRow] = []
         for key, config in self.components().items():
-            platform = config["platform"]
             attributes = {
                 name: config[name]
                 for name in ("state_class", "unit_of_measurement", "device_class")
                 if name in config
-            } | {"friendly_name": f"Meter {self._number:04} {config['name']}"}
-            words = None if platform == "sensor" else _WORDS
-            rows.append((f"{platform}.{self._id}_{key}", key, attributes, words))
+            } | {"friendly_name": f"{self.name} {config['name']}"}
+            words = None if config["platform"] == "sensor" else _WORDS
+            rows.append((self.entity_id(key, config["platform"]), key, attributes, words))
         return rows
 
 

@@ -21,7 +21,7 @@ async def run(bench: Bench) -> None:
         for subject in subjects:
             bench.say(f"{subject.kind}: warming up")
             if subject.kind != "floor":
-                await subject.announce(workload.announcements(), workload.entities)
+                await subject.announce(workload.announcements(), workload.entities())
             await subject.measure(workload.changing(0, 3 * _DEVICES))
         if bench.wants("changing", "changing_without_gc"):
             await changing(bench, subjects, workload, "changing")
@@ -37,7 +37,7 @@ async def changing(bench: Bench, subjects: list[Subject], workload: Workload, ro
     step = 10
     plain: dict[Subject, list[float]] = {each: [] for each in subjects}
     collecting: dict[Subject, list[float]] = {each: [] for each in subjects}
-    for each, subject in enumerate(bench.turns(subjects)):
+    for each, subject in bench.turns(subjects):
         first = step + each * number // len(workload.devices)
         cost = await subject.measure(
             workload.changing(first, number), profile=bench.profile(row, subject.kind)
@@ -62,7 +62,7 @@ async def unchanged(bench: Bench, subjects: list[Subject], workload: Workload, r
     """Measure messages that say the same as the last of their device."""
     devices = len(workload.devices)
     number = bench.count(25) * devices
-    for each, subject in enumerate(bench.turns(subjects)):
+    for each, subject in bench.turns(subjects):
         step = 5000 + each
         await subject.measure(workload.changing(step, devices))
         cost = await subject.measure(
@@ -78,7 +78,7 @@ async def _paced(bench: Bench, subjects: list[Subject], workload: Workload) -> N
     """Measure messages that come one by one, as in a home: what they need is in no cache."""
     devices = len(workload.devices)
     number = bench.count(2) * devices
-    for each, subject in enumerate(bench.turns(subjects)):
+    for each, subject in bench.turns(subjects):
         first = 9000 + each * number // devices
         cost = await subject.measure(
             workload.changing(first, number),

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 import json
 from pathlib import Path
+import re
 import shutil
 import sys
+import time
 from typing import Any, Self
 
 from scripts.lab.broker import ROOT
@@ -19,10 +21,12 @@ from scripts.lab.mosquitto import Mosquitto
 
 from .load import lines
 from .wire import Message
-from .workload import MARKER, MARKER_ENTITY, Workload, announcement_of_marker
+from .workload import ANY, MARKER, MARKER_ENTITY, Workload, announcement_of_marker
 
 COMPONENTS = Path(__file__).with_name("components")
 _OTHER_SETTINGS = {"set_client_cert": False, "set_ca_cert": "off", "transport": "tcp"}
+_COMPLAINT = re.compile(r" (WARNING|ERROR) ")
+_USUAL = re.compile(r"custom integration .* not been tested|Skipping pip|zlib_ng")
 _CONFIGURATION = """\
 homeassistant:
   name: Benchmark
@@ -94,6 +98,7 @@ class Subject:
         )
         self.client: Client
         self._marks = 0
+        self._expected: dict[str, str] = {}
 
     @property
     def _table(self) -> Path:
@@ -121,14 +126,26 @@ class Subject:
                 return self
         if flow.step["type"] != "create_entry":
             raise LabError(f"{self.kind}: {flow.step}")
-        await self.announce([announcement_of_marker()], {MARKER_ENTITY: "*"})
+        await self.announce([announcement_of_marker()], {MARKER_ENTITY: ANY})
         return self
 
-    async def boot(self) -> None:
-        """Start Home Assistant, once more or for the first time."""
+    async def boot(self, expected: Mapping[str, str] | None = None) -> float:
+        """Start Home Assistant, once more or for the first time.
+
+        Args:
+            expected: States for whose coming it waits from the beginning.
+
+        Returns:
+            When its process was started, by the clock that does not jump.
+        """
+        if expected:
+            path = self.home.folder / "expected_states.json"
+            await asyncio.to_thread(path.write_text, json.dumps(expected))
+        began = time.monotonic()
         await self.home.start()
         token = await self.home.log_in()
         self.client = await Client(self.home.url, token).__aenter__()
+        return began
 
     async def shut_down(self) -> None:
         """Stop Home Assistant; the broker goes on."""
@@ -141,6 +158,12 @@ class Subject:
             await self.client.__aexit__()
         await self.home.kill()
         self.broker.kill()
+
+    def complaints(self) -> list[str]:
+        """Return the warnings and errors in its log that do not belong to every start."""
+        return [
+            line for line in self.home.log() if _COMPLAINT.search(line) and not _USUAL.search(line)
+        ]
 
     def _prepare(self) -> None:
         target = self.home.folder / "custom_components"
@@ -156,10 +179,20 @@ class Subject:
     # --- what it is given -----------------------------------------------------------------------
 
     async def load(
-        self, messages: Sequence[Message], *, rate: float = 0, retain: bool = False
+        self,
+        messages: Sequence[Message],
+        *,
+        rate: float = 0,
+        retain: bool = False,
+        patience: float = 0,
     ) -> dict[str, float]:
         """Have the load generator send messages; return when it began and when it was done."""
-        options = {"port": self.broker.port, "rate": rate, "retain": retain}
+        options = {
+            "port": self.broker.port,
+            "rate": rate,
+            "retain": retain,
+            "patience": patience,
+        }
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "benchmarks.load"),
             cwd=ROOT,
@@ -175,27 +208,38 @@ class Subject:
         return times
 
     async def announce(
-        self, messages: Sequence[Message], entities: Mapping[str, str], *, settle: float = 0
+        self, messages: Sequence[Message], entities: Mapping[str, str], *, settle: float = 2
     ) -> dict[str, float]:
         """Have devices announced; return what it cost until their entities were there, and settled.
 
         Args:
             messages: The discovery messages.
             entities: The entities that come of them, with what they show.
-            settle: Seconds in which what is still to be done counts, too.
+            settle: Seconds in which what is still to be done counts, too: subscribing, for example.
 
         Returns:
             What the meter says, and ``until``: the seconds from the first message to the last entity.
         """
-        await self.client.command("benchmark/arm_states", states=dict(entities))
+        await self.expect(entities)
         sent = await self.load(messages, retain=True)
-        try:
-            await self.client.command("benchmark/states")
-        except TimeoutError:
-            await self.check(entities)
+        await self.as_expected()
         await asyncio.sleep(settle)
-        cost: dict[str, float] = await self.client.command("benchmark/states")
+        cost = await self.as_expected()
         return cost | {"until": cost["at"] - sent["began"]}
+
+    async def expect(self, states: Mapping[str, str]) -> None:
+        """From now on, wait for states."""
+        self._expected = dict(states)
+        await self.client.command("benchmark/arm_states", states=self._expected)
+
+    async def as_expected(self) -> dict[str, float]:
+        """Return when the expected states were there, ``at``, and what it cost up to now."""
+        try:
+            cost: dict[str, float] = await self.client.command("benchmark/states")
+        except TimeoutError:
+            await self.check(self._expected)
+            raise LabError(f"{self.kind}: the expected states came and went") from None
+        return cost
 
     async def measure(
         self,

@@ -20,6 +20,8 @@ def cells(bench: Bench) -> Iterator[tuple[str, ...]]:
         found = {kind: _figure(samples.get(kind, [])) for kind in Kind}
         ratio = _ratio(samples, Kind.PRODUCT)
         goal = "" if row.goal is None else f"≤ {row.goal:.2f}"
+        if row.limit is not None:
+            goal = f"≤ {row.limit:g} {row.unit}"
         shares = bench.shares.get(name, {})
         share = ", ".join(
             f"{shares[kind]:.0%}" for kind in (Kind.CORE, Kind.PRODUCT) if kind in shares

@@ -1,6 +1,6 @@
 """What is announced and said: devices, the messages of their lives, and the states that follow."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 import json
 from typing import Any, Final, Protocol
 
@@ -9,6 +9,9 @@ from .wire import Message
 MARKER: Final = "benchmark/marker"
 MARKER_ENTITY: Final = "sensor.marker"
 """It changes right before what is measured, and right after it."""
+
+ANY: Final = "*"
+"""Stands for the state of an entity that may have any."""
 
 type FloorRow = tuple[str, str | None, dict[str, Any], dict[str, str] | None]
 """See the floor's component: entity id, key, attributes, words."""
@@ -19,53 +22,53 @@ class Device(Protocol):
 
     topic: str
 
-    def components(self) -> Mapping[str, dict[str, Any]]:
-        """Return the discovery payload of each of its entities, without the device, by its own key."""
+    def announcements(self, *, whole: bool) -> list[Message]:
+        """Return its discovery messages: one for each entity, or one for the whole device."""
 
-    def card(self) -> dict[str, Any]:
-        """Return the device block of its discovery payloads."""
+    def entities(self) -> list[str]:
+        """Return the entity ids of those of its entities that are enabled."""
 
     def says(self, step: int) -> dict[str, Any]:
         """Return a document in which everything differs from that of the step before."""
 
     def states(self, step: int) -> dict[str, str]:
-        """Return what each of its entities shows then."""
+        """Return what its entities show then, as far as that is known beforehand."""
 
     def floor(self) -> list[FloorRow]:
-        """Return what the floor makes of it."""
+        """Return what the floor makes of it, or nothing if it is not measured."""
 
 
 class Workload:
     """Many devices that speak in turn."""
 
-    def __init__(self, devices: Sequence[Device]) -> None:
-        """Take the devices."""
+    def __init__(self, devices: Sequence[Device], retained: Sequence[Message] = ()) -> None:
+        """Take the devices, and what else the broker keeps."""
         self.devices = devices
+        self._retained = retained
 
-    @property
     def entities(self) -> dict[str, str]:
-        """All entities, with whatever they show."""
-        return {each: "*" for device in self.devices for each in device.states(0)}
+        """Return all enabled entities, with any state."""
+        return {each: ANY for device in self.devices for each in device.entities()}
 
     def announcements(self, *, whole: bool = False) -> list[Message]:
-        """Return the discovery messages: one for each entity, or one for each whole device."""
-        if whole:
-            return [_whole(device) for device in self.devices]
-        return [message for device in self.devices for message in _singly(device)]
+        """Return all that the broker keeps."""
+        own = [each for device in self.devices for each in device.announcements(whole=whole)]
+        return [*self._retained, *own]
 
     def changing(self, first: int, number: int) -> list[Message]:
         """Return messages of which each changes all that its device has, from a step on."""
         return [
-            (device.topic, _json(device.says(step))) for device, step in self._turns(first, number)
+            (device.topic, compact(device.says(step)))
+            for device, step in self._turns(first, number)
         ]
 
     def unchanged(self, step: int, number: int) -> list[Message]:
         """Return messages that say the same again and again."""
-        said = [(device.topic, _json(device.says(step))) for device in self.devices]
+        said = [(device.topic, compact(device.says(step))) for device in self.devices]
         return [said[each % len(said)] for each in range(number)]
 
     def states(self, first: int, number: int) -> dict[str, str]:
-        """Return what is shown after changing messages; after all devices have spoken."""
+        """Return what is shown after changing messages."""
         found: dict[str, str] = {}
         for device, step in self._turns(first, number):
             found |= device.states(step)
@@ -82,26 +85,9 @@ class Workload:
             yield self.devices[device], first + round_
 
 
-def _json(document: object) -> bytes:
-    return json.dumps(document, separators=(",", ":")).encode()
-
-
-def _singly(device: Device) -> Iterator[Message]:
-    card = device.card()
-    for key, config in device.components().items():
-        platform, own = config["platform"], {**config, "device": card}
-        del own["platform"]
-        yield f"homeassistant/{platform}/{card['identifiers'][0]}/{key}/config", _json(own)
-
-
-def _whole(device: Device) -> Message:
-    card = device.card()
-    document = {
-        "device": card,
-        "origin": {"name": "Benchmark"},
-        "components": dict(device.components()),
-    }
-    return f"homeassistant/device/{card['identifiers'][0]}/config", _json(document)
+def compact(document: object) -> bytes:
+    """Return a document as devices write it."""
+    return json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def announcement_of_marker() -> Message:
@@ -112,4 +98,4 @@ def announcement_of_marker() -> Message:
         "state_topic": MARKER,
         "device": {"identifiers": ["benchmark_marker"], "name": "Marker"},
     }
-    return "homeassistant/sensor/benchmark_marker/config", _json(document)
+    return "homeassistant/sensor/benchmark_marker/config", compact(document)

@@ -3,16 +3,20 @@
 Whoever measures arms a window or an expectation, has its messages sent, and then asks for the result.
 """
 
+import asyncio
+import json
 from pathlib import Path
 from typing import Any
 
 from homeassistant.components import websocket_api
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
 import voluptuous as vol
 
 from .memory import read_memory
 from .meter import Meter, difference
+from .round_trips import round_trips
 from .windows import Expectation, Window, is_as
 
 DOMAIN = "benchmark"
@@ -27,12 +31,22 @@ class Bench:
         self.before = self.meter.read()
         self.window: Window
         self.expectation: Expectation
+        self.started: asyncio.Future[float] = hass.loop.create_future()
+        async_at_started(hass, self._on_started)
+
+    async def _on_started(self, hass: HomeAssistant) -> None:
+        self.started.set_result(hass.loop.time())
 
 
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
-    """Register the commands."""
-    hass.data[DOMAIN] = Bench(hass)
-    for command in (arm_window, window, arm_states, states, states_now, memory):
+    """Register the commands; what is expected of a start is in a file."""
+    hass.data[DOMAIN] = bench = Bench(hass)
+    expected = Path(hass.config.path("expected_states.json"))
+    if await hass.async_add_executor_job(expected.exists):
+        text = await hass.async_add_executor_job(expected.read_text)
+        bench.expectation = Expectation(hass, json.loads(text))
+    commands = (arm_window, window, arm_states, states, states_now, memory, trips, started)
+    for command in commands:
         websocket_api.async_register_command(hass, command)
     return True
 
@@ -108,3 +122,27 @@ async def states_now(hass: HomeAssistant, connection: Connection, msg: Json) -> 
 async def memory(hass: HomeAssistant, connection: Connection, msg: Json) -> None:
     """Say what the process holds."""
     connection.send_result(msg["id"], read_memory())
+
+
+@websocket_api.websocket_command(
+    {
+        vol.Required("type"): "benchmark/round_trips",
+        vol.Required("action"): str,
+        vol.Required("light"): str,
+        vol.Required("counter"): str,
+        vol.Required("number"): int,
+        vol.Required("pause"): vol.Coerce(float),
+    }
+)
+@websocket_api.async_response
+async def trips(hass: HomeAssistant, connection: Connection, msg: Json) -> None:
+    """Command a light many times, and say how long each took."""
+    connection.send_result(msg["id"], await round_trips(hass, msg))
+
+
+@websocket_api.websocket_command({vol.Required("type"): "benchmark/started"})
+@websocket_api.async_response
+async def started(hass: HomeAssistant, connection: Connection, msg: Json) -> None:
+    """Say when Home Assistant had started, by the clock that does not jump."""
+    bench: Bench = hass.data[DOMAIN]
+    connection.send_result(msg["id"], await bench.started)

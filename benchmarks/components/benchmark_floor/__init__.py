@@ -12,7 +12,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant, ServiceCall, callback
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.typing import ConfigType
 import orjson
@@ -46,6 +46,11 @@ class Floor:
         """Connect, and stay so."""
         self._client.connect("127.0.0.1", port)
         async_track_time_interval(self._hass, self._keep_alive, timedelta(seconds=1))
+
+    async def send(self, call: ServiceCall) -> None:
+        """Command the light of the measurement of round trips."""
+        command = {"state": "ON", "brightness": call.data["brightness"]}
+        self._client.publish("benchmark/lamp/set", orjson.dumps(command))
 
     def _on_connect(self, client: Client, *_: Any) -> None:
         client.subscribe([(topic, 0) for topic in self._rows])
@@ -83,5 +88,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Connect."""
     own = config[DOMAIN]
     text = await hass.async_add_executor_job(Path(own["file"]).read_text)
-    Floor(hass, json.loads(text)).connect(own["port"])
+    floor = Floor(hass, json.loads(text))
+    floor.connect(own["port"])
+    hass.services.async_register(DOMAIN, "send", floor.send)
     return True
