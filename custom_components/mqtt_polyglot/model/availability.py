@@ -15,7 +15,7 @@ class AvailabilityMode(StrEnum):
     LATEST = "latest"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Availability:
     """The sources to ask, each a boolean. Without any, a device is there while the broker is.
 

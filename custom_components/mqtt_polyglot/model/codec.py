@@ -96,7 +96,7 @@ class EncodeError(ValueError):
 
 
 class Codec[T](ABC):
-    """Both directions of one value."""
+    """Both directions of one value. Equal ones do the same, so that components can share them."""
 
     @abstractmethod
     def decode(self, wire: Any) -> T | Ignore | None:
@@ -283,6 +283,23 @@ class Choice[T](Codec[T]):
     ignore_others: bool = False
     keep: bool = False
     unknown: tuple[str, ...] = ()
+
+    @override
+    def __eq__(self, other: object) -> bool:
+        """Whether another choice has the same words, of the same types, for the same values."""
+        if not isinstance(other, Choice):
+            return NotImplemented
+        same = self.pairs == other.pairs and self.unknown == other.unknown
+        rules = (self.ignore_others, self.keep) == (other.ignore_others, other.keep)
+        return same and rules and self._types() == other._types()
+
+    @override
+    def __hash__(self) -> int:
+        """What is equal has the same."""
+        return hash((self.pairs, self.ignore_others, self.keep, self.unknown))
+
+    def _types(self) -> list[type]:
+        return [type(each) for pair in self.pairs for each in pair]
 
     @override
     def decode(self, wire: Any) -> T | Ignore | None:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Self
 from .codec import Codec, EncodeError, EncodeErrorKey
 from .envelope import Envelope
 from .reader import WHOLE, Reader
+from .sharing import shared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +18,11 @@ class Source[T]:
     topic: str
     codec: Codec[T]
     reader: Reader = WHOLE
+
+    def __post_init__(self) -> None:
+        """Have the reader and the codec of all that are read alike."""
+        object.__setattr__(self, "reader", shared(self.reader))
+        object.__setattr__(self, "codec", shared(self.codec))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +36,10 @@ class Sink[T]:
     envelope: Envelope
     codec: Codec[T]
     name: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Have the codec of all that are written alike."""
+        object.__setattr__(self, "codec", shared(self.codec))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

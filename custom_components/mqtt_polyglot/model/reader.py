@@ -13,7 +13,7 @@ type Variables = Mapping[str, Any]
 
 
 class Reader(ABC):
-    """Picks the wire value of one data point out of a message."""
+    """Picks the wire value of one data point out of a message. Equal ones pick the same."""
 
     @property
     def pure(self) -> bool:

@@ -81,8 +81,8 @@ class Row:
             sources, sink = (), None
         if not sources and sink is None:
             return None
-        if sink is not None and isinstance(sends, Choice):
-            traits.setdefault("options", _options(sends))
+        if sink is not None and isinstance(sink.codec, Choice):
+            traits.setdefault("options", _options(sink.codec))
         assumed = self.assumed.of(wiring) if self.assumed is not None else None
         if assumed is not None and (not sources or OPTIMISTIC.of(wiring)):
             traits["initial"] = assumed

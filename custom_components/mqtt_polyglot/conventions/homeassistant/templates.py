@@ -63,12 +63,14 @@ class Rendered(TemplateReader):
     """A template that only the engine can read.
 
     Attributes:
+        engine: Renders it. What it lets templates read depends on who announced them, so that the
+            same template of another engine is another reader.
         raw: Whether it is given the payload as bytes, not as text (``encoding: ""``).
         constants: What it knows of the announcement, beside what it knows of the entity.
     """
 
     template: str
-    engine: TemplateEngine = field(compare=False, hash=False, repr=False)
+    engine: TemplateEngine = field(repr=False)
     raw: bool = False
     constants: tuple[tuple[str, Any], ...] = ()
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Final, Self
 
 from ..availability import ALWAYS, Availability
 from ..data_point import DataPoint, Source, Write
+from ..sharing import shared
 from ..text import clean
 from ..traits import TRAITS
 from ..vocabulary import Category, Platform
@@ -105,9 +106,10 @@ class Common:
     force_update: bool = False
 
     def __post_init__(self) -> None:
-        """Clean the name; name the data point."""
+        """Clean the name; name the data point; have the availability of all that are there together."""
         if self.name is not None:
             object.__setattr__(self, "name", clean(self.name))
+        object.__setattr__(self, "availability", shared(self.availability))
         _name_points(self)
 
 
