@@ -21,7 +21,7 @@ from .machine import describe
 from .rows import ROWS
 from .table import markdown, plain
 
-_SCENARIOS = (
+SCENARIOS = (
     *(speaking, templating, commanding, discovering, remembering, starting, losing, growing),
 )
 
@@ -70,7 +70,7 @@ async def _measure(options: argparse.Namespace) -> int:
             other=options.other and options.other.resolve(),
             profiles=options.profile and options.profile.resolve(),
         )
-        for scenario in _SCENARIOS:
+        for scenario in SCENARIOS:
             if bench.wants(*scenario.ROWS):
                 await scenario.run(bench)
     if options.markdown:

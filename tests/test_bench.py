@@ -5,8 +5,12 @@ import sys
 
 import pytest
 
+from benchmarks.__main__ import SCENARIOS
 from benchmarks.components.benchmark.windows import is_as
 from benchmarks.meters import meters
+from benchmarks.recorded import network
+from benchmarks.rows import ROWS
+from benchmarks.scripted import plugs
 from benchmarks.wire import packet, publish
 from scripts.lab.broker import ROOT
 from scripts.lab.mosquitto import MOSQUITTO
@@ -22,7 +26,7 @@ def test_smoke() -> None:
     assert title.split()[:4] == ["Figure", "core", "product", "floor"]
     assert [row.split("  ")[0] for row in rows] == [
         "Changing values, in a burst",
-        "Changing values, in a burst, without garbage collection",
+        "… without garbage collection",
         "Unchanged payload",
     ]
     for row in rows:
@@ -31,11 +35,32 @@ def test_smoke() -> None:
 
 def test_every_message_changes_everything() -> None:
     """A workload that says the same twice would measure something else."""
-    workload = meters(3)
-    for first in (0, 7, 99, 100):
-        before, after = workload.states(first, 3), workload.states(first + 1, 3)
-        assert len(before) == 24
-        assert not [each for each in before if before[each] == after[each]]
+    for workload in (meters(3), plugs(3)):
+        for first in (0, 7, 99, 100):
+            before, after = workload.states(first, 3), workload.states(first + 1, 3)
+            assert before.keys() == workload.entities().keys()
+            assert not [each for each in before if before[each] == after[each]]
+
+
+def test_the_recorded_network() -> None:
+    """Each copy of a device is another device, with topics of its own, and says all that it reports."""
+    workload = network(2)
+    topics = [topic for topic, _ in workload.announcements()]
+    assert len(topics) == len(set(topics))
+    assert len(workload.devices) == 28
+    assert len(workload.entities()) == 220
+    for device in workload.devices:
+        configs = [payload for topic, payload in device.announcements(whole=False)][1:]
+        assert all(f'"{device.topic}/availability"'.encode() in config for config in configs)
+        before, after = device.says(1), device.says(2)
+        assert before.keys() == after.keys()
+        assert before["linkquality"] != after["linkquality"]
+
+
+def test_each_row_is_measured_by_one_scenario() -> None:
+    """None is promised that is not measured, and none is measured twice."""
+    measured = [row for scenario in SCENARIOS for row in scenario.ROWS]
+    assert sorted(measured) == sorted(ROWS)
 
 
 def test_packets() -> None:
