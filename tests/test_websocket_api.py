@@ -34,6 +34,7 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "inbox/ignore": {"devices": [LAMP]},
     "inbox/forget": {"devices": [LAMP]},
     "device/report": {"device": LAMP},
+    "device/thin": {"devices": [LAMP]},
     "device/messages/subscribe": {"device": LAMP},
 }
 

@@ -167,6 +167,7 @@ def device_overview(hub: Hub, device_id: str) -> dict[str, Any] | None:
         **report,
         "topics": _with_entities(hub, device_id, report["topics"]),
         "provider": _provider_overview(provider),
+        "thinning": hub.thinning.report(device_id),
     }
 
 

@@ -75,6 +75,7 @@ def async_register(hass: HomeAssistant) -> None:
         inbox_ignore,
         inbox_forget,
         device_report,
+        device_thin,
         device_messages_subscribe,
     ):
         websocket_api.async_register_command(hass, command)
@@ -252,6 +253,26 @@ async def device_report(
     report = await hass.async_add_executor_job(shown, report)
     entities = entities_overview(hub, msg["device"])
     connection.send_result(msg["id"], {**report, "entities": entities})
+
+
+@websocket_api.require_admin
+@websocket_api.websocket_command(
+    {
+        vol.Required("type"): "mqtt_polyglot/device/thin",
+        **_DEVICES,
+        vol.Optional("thinned", default=True): bool,
+    }
+)
+@websocket_api.async_response
+async def device_thin(
+    hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]
+) -> None:
+    """Have fewer changes of adopted devices be written, or all of them."""
+
+    async def thin(hub: Hub, device: str) -> bool:
+        return hub.thinning.choose(device, thinned=msg["thinned"])
+
+    await _decide(hass, connection, msg, thin)
 
 
 @websocket_api.require_admin

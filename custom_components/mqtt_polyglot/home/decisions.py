@@ -18,17 +18,19 @@ _VERSION: Final = 1
 
 
 class Answers(TypedDict, total=False):
-    """What the user answered when they adopted a device; what they were not asked is missing.
+    """What the user answered when they adopted a device, or set since; what they did not is missing.
 
     Attributes:
         name: What the user calls it.
         area: The id of the area that it is put in, ``None`` for none.
         assistants: The voice assistants that get it.
+        thinned: Whether fewer changes of what it measures are written.
     """
 
     name: str
     area: str | None
     assistants: list[str]
+    thinned: bool
 
 
 class _Data(TypedDict):
@@ -82,6 +84,23 @@ class Decisions:
         if self.adopted.pop(device_id, None) is None:
             return False
         self.removed.add(device_id)
+        self._save_soon()
+        return True
+
+    def is_thinned(self, device_id: str) -> bool:
+        """Whether fewer changes of what a device measures are written."""
+        return self.adopted.get(device_id, {}).get("thinned", False)
+
+    @callback
+    def thin(self, device_id: str, *, thinned: bool) -> bool:
+        """Have fewer changes of an adopted device be written, or all; whether that is new."""
+        if self.is_thinned(device_id) is thinned:
+            return False
+        answers = self.adopted[device_id].copy()
+        answers.pop("thinned", None)
+        if thinned:
+            answers["thinned"] = True
+        self.adopted[device_id] = answers
         self._save_soon()
         return True
 

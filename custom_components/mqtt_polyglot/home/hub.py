@@ -48,6 +48,7 @@ from .health import Health
 from .identity import device_ids, entity_unique_id, identifier, registered_devices
 from .registering import Registering
 from .store import DeviceStore
+from .thinning import Thinning
 from .topic_feed import LinkEvents, TopicFeeds, listening_settings
 from .value_store import ValueStore
 
@@ -68,6 +69,7 @@ class Hub:
         health: Whether the broker is there, and why not.
         values: What the devices showed last.
         topics: What is said on the broker, while somebody looks at it.
+        thinning: Which devices write fewer states.
         name: What the user calls the broker.
     """
 
@@ -92,6 +94,7 @@ class Hub:
         self.adoption = Adoption(
             hass, entry, self.controller, self._store, self.decisions, on_decided=self.sync_soon
         )
+        self.thinning = Thinning(self.decisions, self.controller)
         self.adding = Adding(hass, entry, self._runs)
         self.registering = Registering(hass, entry, self.controller)
         self.topics = TopicFeeds(
@@ -284,6 +287,7 @@ class Hub:
         """Have nothing of a device that was removed; it waits again."""
         self._store.forget(device_id)
         self.values.forget(device_id)
+        self.thinning.forget(device_id)
         self.controller.release(device_id)
         if (registered := self.registered(device_id)) is not None:
             dr.async_get(self._hass).async_remove_device(registered.id)

@@ -75,11 +75,15 @@ class Mover:
             self._settle_later(move)
 
     async def _async_decide(self, move: Move) -> None:
-        for side, adopt in ((move.source, False), (move.target, True)):
+        """Have the device adopted where it is, and then no longer where it was."""
+        answers = Answers()
+        if entry := self._hass.config_entries.async_get_entry(move.source.entry_id):
+            answers = _kept(await async_decisions(self._hass, entry), move.source.device_id)
+        for side, adopt in ((move.target, True), (move.source, False)):
             if entry := self._hass.config_entries.async_get_entry(side.entry_id):
                 decisions = await async_decisions(self._hass, entry)
                 if adopt:
-                    decisions.adopt(side.device_id)
+                    decisions.adopt(side.device_id, answers)
                 else:
                     decisions.remove(side.device_id)
                 await decisions.async_flush()
@@ -149,16 +153,17 @@ class Mover:
         values = {} if there.running is None else await self._async_values(there.running, move)
         # From here on nobody else has a turn: what is half moved is not to be seen.
         apply(self._hass, move)
+        answers = _kept(there.decisions, move.source.device_id)
         there.decisions.remove(move.source.device_id)
         hub.store.remember(move.target.device_id, found.announcement)
         hub.values.take(move.target.device_id, values)
-        hub.decisions.adopt(move.target.device_id)
+        hub.decisions.adopt(move.target.device_id, answers)
         put_in(self._hass, move.enabled)
         if there.running is not None:
             there.running.sync_soon()
         hub.sync_soon()
-        await there.decisions.async_flush()
         await hub.decisions.async_flush()
+        await there.decisions.async_flush()
         await hub.store.async_save()
         await self._async_check(move.enabled)
 
@@ -199,8 +204,9 @@ class Mover:
         there = await self._async_source(move)
         apply(self._hass, back)
         restore(self._hass, move)
+        back_there = _kept(hub.decisions, move.target.device_id)
         hub.decisions.remove(move.target.device_id)
-        there.decisions.adopt(move.source.device_id)
+        there.decisions.adopt(move.source.device_id, back_there)
         put_in(self._hass, move.enabled)
         hub.sync_soon()
         if there.running is not None:
@@ -238,6 +244,11 @@ class Mover:
 
     async def _async_save(self) -> None:
         await self._store.async_save({"moves": [each.as_dict() for each in self._unsettled]})
+
+
+def _kept(decisions: Decisions, device_id: str) -> Answers:
+    """What was set for a device and is not in the registries."""
+    return Answers(thinned=True) if decisions.is_thinned(device_id) else Answers()
 
 
 def _rows(hass: HomeAssistant, registry_id: str) -> list[str]:
