@@ -18,6 +18,7 @@ from scripts.lab.running import run
 from . import commanding, discovering, growing, losing, remembering, speaking, starting, templating
 from .bench import Bench
 from .machine import describe
+from .profiles import report
 from .rows import ROWS
 from .table import markdown, plain
 
@@ -78,6 +79,8 @@ async def _measure(options: argparse.Namespace) -> int:
         print(f"\n{markdown(bench)}")
     else:
         print(plain(bench))
+    if options.profile:
+        print(f"\nWhose code took which part of the time:\n\n{report(options.profile)}")
     return 0
 
 
