@@ -22,7 +22,7 @@ class Message:
 
     __slots__ = ("_json", "_made", "_text", "live", "payload", "qos", "retain", "topic")
 
-    def __init__(self, topic: str, payload: bytes, *, retain: bool = False, qos: int = 0) -> None:
+    def __init__(self, topic: str, payload: bytes, retain: bool = False, qos: int = 0) -> None:
         """Initialize the message.
 
         Args:

@@ -10,7 +10,6 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from .settings import BrokerSettings, Protocol
-from .stream import Stream
 
 if TYPE_CHECKING:
     from paho.mqtt.client import SocketLike
@@ -29,12 +28,12 @@ class PahoClient(Client):
     """paho's client on a stream that is connected already, with some of its gaps filled."""
 
     def __init__(
-        self, settings: BrokerSettings, stream: Stream, *, on_ping_answered: Callable[[], None]
+        self, settings: BrokerSettings, sock: SocketLike, *, on_ping_answered: Callable[[], None]
     ) -> None:
         """Initialize the client; nothing is sent before ``start``."""
         self._on_ping_answered = on_ping_answered
         self._settings = settings
-        self._stream = stream
+        self._connected = sock
         version = _PROTOCOLS[settings.protocol]
         super().__init__(
             CallbackAPIVersion.VERSION2,
@@ -67,7 +66,7 @@ class PahoClient(Client):
 
     @override
     def _create_socket(self) -> SocketLike:
-        return self._stream
+        return self._connected
 
     @override
     def _handle_pubrec(self) -> MQTTErrorCode:

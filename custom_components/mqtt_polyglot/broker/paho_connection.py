@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable
 from functools import partial
 import logging
 import ssl
-from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 
 from paho.mqtt.client import Client, MQTTMessage
@@ -27,6 +26,7 @@ from .errors import (
 )
 from .link import MessageListener
 from .message import Message, Publish
+from .packets import Packets
 from .paho_client import PahoClient
 from .pings import Pings
 from .publishing import WINDOW, Publishing, reason_words
@@ -43,10 +43,6 @@ CONNECT_TIMEOUT: Final = 10.0  # seconds, from the name to CONNACK
 PING_TIMEOUT: Final = 10.0  # seconds of silence after a ping
 _CLOSE_TIMEOUT: Final = 2.0  # seconds, for DISCONNECT to leave
 _CHECK_INTERVAL: Final = 1.0  # seconds between checks of the keep alive
-
-# The most that is read in one turn of the event loop.
-_READ_PACKETS: Final = 100
-_READ_SECONDS: Final = 0.005
 
 _TAKEN_OVER: Final = 0x8E  # MQTT 5, section 3.14.2.1
 
@@ -93,7 +89,8 @@ class PahoConnection:
         self.unanswered: list[str] = []
         self.granted = 0
         self.unfinished_qos_2 = False
-        self._client = PahoClient(settings, stream, on_ping_answered=self._on_ping_answered)
+        self._packets = Packets(stream, on_message, properties=settings.protocol is Protocol.V5)
+        self._client = PahoClient(settings, self._packets, on_ping_answered=self._on_ping_answered)
         self._pings = Pings(self._client.ping)
         self._publishing = Publishing(
             settings.protocol, self._client, stream, self._pings, limits, end=self._end
@@ -185,7 +182,7 @@ class PahoConnection:
         if self._ended is not None:
             return
         self._ended = error
-        self._stream.close()
+        self._packets.close()
         self._timer.cancel()
         if self._more is not None:
             self._more.cancel()
@@ -223,7 +220,7 @@ class PahoConnection:
         except UnicodeDecodeError:
             _LOGGER.debug("A message was dropped: its topic is not UTF-8")
             return
-        self._on_message(Message(topic, message.payload, retain=message.retain, qos=message.qos))
+        self._on_message(Message(topic, message.payload, message.retain, message.qos))
 
     # --- connecting and disconnecting
 
@@ -277,13 +274,9 @@ class PahoConnection:
         if self._more is not None:
             self._more.cancel()
             self._more = None
+        more = False
         try:
-            deadline = perf_counter() + _READ_SECONDS
-            for _ in range(_READ_PACKETS):
-                if self._client.loop_read() or not self._stream.pending:
-                    break
-                if perf_counter() > deadline:
-                    break
+            more = self._packets.read(self._client.loop_read)
         except Exception as err:  # noqa: BLE001 - whatever paho's parser makes of a hostile packet
             _LOGGER.debug("A malformed packet: %r", err)
             if self._connack.done():
@@ -294,7 +287,7 @@ class PahoConnection:
             # A server that is no broker may send much, or nothing more.
             if not speaks_mqtt(self._stream.opening):
                 self._end(before_connack(None, self._stream.opening, ""))
-        if self._ended is None and self._stream.pending:
+        if self._ended is None and more:
             self._more = self._loop.call_soon(self._read)
 
     def _check_alive(self) -> None:

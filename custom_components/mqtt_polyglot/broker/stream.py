@@ -1,7 +1,7 @@
 """Open a stream to a broker: name, TCP, TLS and WebSocket, on the event loop and without a thread.
 
 paho would do the same in one blocking call that cannot be interrupted, with the keep alive as the
-time limit of a handshake. Instead it is given the stream that is opened here.
+time limit of a handshake. Instead it is given the stream that is opened here (``packets``).
 """
 
 import asyncio
@@ -32,10 +32,7 @@ _PENDING_ANSWERS: Final = 65536
 
 
 class Stream:
-    """A connected socket that does not block, with the interface that paho wants.
-
-    It reads ahead, because paho asks for single bytes: while ``pending`` is true there are bytes of
-    which the event loop does not know.
+    """A connected socket that does not block.
 
     Attributes:
         failure: The error that broke the connection.
@@ -46,34 +43,24 @@ class Stream:
     def __init__(self, sock: socket.socket) -> None:
         """Initialize the stream with a socket, which ``close`` closes."""
         self._socket = sock
-        self._unread = b""
-        self._position = 0
         self._loop = asyncio.get_running_loop()
         self.failure: OSError | None = None
         self.opening = b""
         self.heard_at = self._loop.time()
 
-    @property
-    def pending(self) -> bool:
-        """Whether bytes have been read from the socket and not been asked for yet."""
-        return self._position < len(self._unread)
-
-    def recv(self, size: int) -> bytes:
-        """Return 1 to ``size`` bytes, or none when the other side has closed.
+    def receive(self) -> bytes:
+        """Return what has come, at most 64 KiB of it, or nothing when the other side has closed.
 
         Raises:
-            BlockingIOError: Nothing was received.
+            BlockingIOError: Nothing has come.
             OSError: The connection broke; ``failure`` keeps it, because paho does not.
         """
-        if not self.pending:
-            self._unread, self._position = self._guard(self._receive), 0
-            if not self._unread:
-                self.failure = ConnectionError()
-            elif not self.opening:
-                self.opening = self._unread
-        chunk = self._unread[self._position : self._position + size]
-        self._position += len(chunk)
-        return chunk
+        data = self._guard(self._receive)
+        if not data:
+            self.failure = ConnectionError()
+        elif not self.opening:
+            self.opening = data
+        return data
 
     def send(self, data: bytes) -> int:
         """Send some of the bytes and return how many.
@@ -98,7 +85,6 @@ class Stream:
             self._loop.remove_reader(self._socket)
             self._loop.remove_writer(self._socket)
             self._socket.close()
-            self._unread = b""
 
     def when_readable(self, action: Callable[[], object]) -> None:
         """Call this whenever the socket has bytes."""
@@ -116,9 +102,6 @@ class Stream:
     def fileno(self) -> int:
         """The file descriptor of the socket."""
         return self._socket.fileno()
-
-    def setblocking(self, flag: bool) -> None:
-        """Do nothing: the socket does not block already."""
 
     def _guard[T](self, action: Callable[[], T]) -> T:
         try:
@@ -155,10 +138,13 @@ class WebSocketStream(Stream):
         self._unsent = bytearray()  # whole frames, the first maybe sent in part
         self._answers = bytearray()  # for the next gap between frames
         self._framed = 0
-        self._unread = self.opening = self._read_frames(received)
+        self._first = self._read_frames(received)
 
     @override
     def _receive(self) -> bytes:
+        if first := self._first:
+            self._first = b""
+            return first
         while not self._reader.closed:
             data = super()._receive()
             if not data:

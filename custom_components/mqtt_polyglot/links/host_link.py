@@ -260,9 +260,7 @@ class HostLink(Last, BrokerLink):
         # The time is that of the packet.
         last, self._last = self._last, (message.topic, message.timestamp, payload)
         if self._last != last and self._connected and self._on_message is not None:
-            self._on_message(
-                Message(message.topic, payload, retain=message.retain, qos=message.qos)
-            )
+            self._on_message(Message(message.topic, payload, message.retain, message.qos))
 
 
 def _end(remove: Callable[[], None]) -> None:
