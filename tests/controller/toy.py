@@ -104,8 +104,10 @@ class Toy(Convention):
         raise NotImplementedError
 
     @override
-    def restore(self, device_id: str, announcement: Announcement) -> None:
+    def restore(self, device_id: str, announcement: Announcement) -> DeviceSpec:
+        spec = self.describe(announcement)
         self.known[device_id.partition(":")[2]] = announcement
+        return spec
 
     @override
     def forget(self, device_id: str) -> None:

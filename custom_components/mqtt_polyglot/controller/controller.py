@@ -257,8 +257,7 @@ class Controller:
             convention = self._conventions.get(device_id.partition(":")[0])
             if convention is None:
                 raise AnnouncementError(f"the convention of {device_id} is not in use")
-            spec = convention.describe(announcement)
-            convention.restore(device_id, announcement)
+            spec = convention.restore(device_id, announcement)
             if found is None:
                 self.gate.trust[device_id] = Trust.of(spec) if trust is None else Trust.read(trust)
             self._admit(spec, announcement)

@@ -110,8 +110,12 @@ class Convention(Protocol):
         """The announcement, with that of before on some of the topics of ``DeviceSpec.announced``."""
         raise NotImplementedError
 
-    def restore(self, device_id: str, announcement: Announcement) -> None:
-        """Add an adopted device, maybe from an earlier run; its templates are checked from now on."""
+    def restore(self, device_id: str, announcement: Announcement) -> DeviceSpec:
+        """Know an adopted device, maybe of an earlier run, and describe it as ``describe`` does.
+
+        Raises:
+            AnnouncementError: The announcement cannot be read, so that nothing is known of the device.
+        """
 
     def prepare(self) -> Awaitable[None] | None:
         """What has to be awaited before messages of the devices described last can be read.

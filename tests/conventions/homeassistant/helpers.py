@@ -116,8 +116,7 @@ class Home:
         if not self.adopts:
             return spec
         announcement = self.announcements[spec.id]
-        self.convention.restore(spec.id, announcement)
-        return self.convention.describe(announcement)
+        return self.convention.restore(spec.id, announcement)
 
     def say(self, topic: str, payload: bytes | str) -> None:
         """Have all devices hear a message."""

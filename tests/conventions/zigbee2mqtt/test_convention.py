@@ -10,6 +10,7 @@ import pytest
 from custom_components.mqtt_polyglot.broker.message import Message
 from custom_components.mqtt_polyglot.conventions.base import (
     MAX_ANNOUNCEMENT,
+    AnnouncementError,
     DeviceGone,
     DeviceSeen,
     Effect,
@@ -416,7 +417,8 @@ def test_restored_devices_may_have_gone(player: Replay) -> None:
 
 def test_damaged_announcements_are_not_restored(player: Replay) -> None:
     """The list makes them whole."""
-    player.convention.restore(ID, {"base": "zigbee2mqtt"})
+    with pytest.raises(AnnouncementError):
+        player.convention.restore(ID, {"base": "zigbee2mqtt"})
     assert seen(player.list_devices(entry(SWITCH))) == [ID]
 
 

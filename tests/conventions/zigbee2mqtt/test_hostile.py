@@ -212,6 +212,5 @@ def test_any_stored_announcement(document: Any) -> None:
         "output": "json",
     }
     with suppress(AnnouncementError):
-        convention.describe(announcement)
-    convention.restore("zigbee2mqtt:0x0000000000000007", announcement)
+        convention.restore("zigbee2mqtt:0x0000000000000007", announcement)
     list(convention.on_message(Message(DEVICES, orjson.dumps([COORDINATOR]))))

@@ -106,8 +106,18 @@ class HomeAssistant(Convention):
         return {**announcement, "configs": configs}
 
     @override
-    def restore(self, device_id: str, announcement: Announcement) -> None:
-        self._index.restore(load(announcement)).examined = True
+    def restore(self, device_id: str, announcement: Announcement) -> DeviceSpec:
+        device = self._index.get(device_id)
+        if device is not None and device.announcement() == announcement:
+            # It was found in this run, so that all of it has been read.
+            device.examined = True
+            return device.describe(self._examiner, self._index.key_of)
+        device = load(announcement)
+        device.examined = True
+        spec = device.describe(self._examiner, self._index.key_of)
+        device.lay_down()
+        self._index.restore(device).examined = True
+        return spec
 
     @override
     def prepare(self) -> Awaitable[None] | None:

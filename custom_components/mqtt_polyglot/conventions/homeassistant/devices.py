@@ -47,7 +47,7 @@ class Entry:
         parts: The components, once they are needed: those of a stored announcement are not
             translated as long as it does not change.
         notes: What of it belongs to no component.
-        examined: Whether its templates were checked.
+        examined: Whether its templates were checked, or none of them needs it.
     """
 
     topic: DiscoveryTopic
@@ -91,10 +91,15 @@ class Entry:
         if self.block is None and block_of(self.raw) is not None:
             detail = "nothing by which the device could be known again"
             notes.append(Note(NoteKind.REJECTED_KEY, self.topic.name, DEVICE, detail))
-        self.parts, self.notes, self.examined = tuple(parts), tuple(notes), close
+        self.parts, self.notes = tuple(parts), tuple(notes)
+        self.examined = close or not look.passed_over
 
     def _is_translated(self, *, close: bool) -> bool:
         return self.parts is not None and (self.examined or not close)
+
+    def lay_down(self) -> None:
+        """Keep nothing of what was made of it, until it is needed again."""
+        self.parts, self.notes, self.examined = None, (), False
 
     def says_the_same(self, other: Entry) -> bool:
         """Whether another announcement on this topic describes the same.
@@ -135,7 +140,6 @@ class KnownDevice:
         size: The bytes of its announcements.
         aliases: The identifiers and connections in its announcements, and in how many they are.
         vias: The ``via_device`` of its announcements, by topic.
-        spec: Its last description; ``None`` before there is one.
         outdated: Whether it has to be described anew though nothing was announced.
         names: The aliases under which it is in the index.
         reached_by: The ``via_device`` under which it is in the index.
@@ -147,7 +151,6 @@ class KnownDevice:
     size: int = 0
     aliases: Counter[str] = field(default_factory=Counter)
     vias: dict[str, str] = field(default_factory=dict)
-    spec: DeviceSpec | None = None
     outdated: bool = False
     names: set[str] = field(default_factory=set)
     reached_by: str | None = None
@@ -220,7 +223,8 @@ class KnownDevice:
         # Without a device block a node id is a part of a topic, and in no entity id.
         nodes = self.key.startswith("node:") and not block.aliases()
         components = tuple(_distinct(parts, name, notes, newest, own_ids=nodes))
-        self.spec = DeviceSpec(
+        self.outdated = False
+        return DeviceSpec(
             id=self.id,
             name=name,
             manufacturer=block.manufacturer,
@@ -247,8 +251,6 @@ class KnownDevice:
                 for entry in entries
             ),
         )
-        self.outdated = False
-        return self.spec
 
     def _newest(self, parts: Iterable[tuple[Entry, TranslatedComponent]]) -> dict[str, Entry]:
         """The announcement that counts of each component: the last one that is not migrating."""
@@ -262,6 +264,11 @@ class KnownDevice:
             ):
                 newest[part.key] = entry
         return newest
+
+    def lay_down(self) -> None:
+        """Keep what was announced, and nothing of what was made of it."""
+        for entry in self.entries.values():
+            entry.lay_down()
 
     @property
     def via(self) -> str | None:

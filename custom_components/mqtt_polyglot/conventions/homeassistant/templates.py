@@ -218,6 +218,7 @@ class Look:
 
     Attributes:
         engine: Renders them later.
+        passed_over: Whether there was one that a close look would have taken in.
     """
 
     def __init__(self, examiner: Examiner, *, close: bool) -> None:
@@ -228,6 +229,7 @@ class Look:
             close: Whether to look at all: not at what strangers say.
         """
         self.engine = examiner.engine
+        self.passed_over = False
         self._examiner = examiner
         self._close = close
         self._left = MAX_LOOK if close else 0
@@ -238,6 +240,8 @@ class Look:
             return None
         if self._close:
             self._examiner.use(template)
+        else:
+            self.passed_over = True
         if not self._examiner.knows(template):
             if self._left <= 0:
                 return None

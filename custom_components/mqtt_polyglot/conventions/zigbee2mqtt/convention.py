@@ -1,7 +1,6 @@
 """The convention: networks of Zigbee2MQTT, and what changed in their lists of devices."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
 from typing import Any, ClassVar, Final
 
 import orjson
@@ -18,7 +17,7 @@ from ..base import (
     Effect,
     Rejected,
 )
-from .announcement import announcement_of, check, ieee_of, is_coordinator, trim
+from .announcement import announcement_of, ieee_of, is_coordinator, trim
 from .bridge import bridge_announcement, describe_bridge, read_bridge
 from .device import describe
 from .expose import where_of
@@ -114,17 +113,16 @@ class Zigbee2Mqtt:
         """Never asked: only Zigbee2MQTT speaks for its devices, on topics that the user named."""
         raise NotImplementedError
 
-    def restore(self, device_id: str, announcement: Announcement) -> None:
-        """Know a device from an earlier run."""
+    def restore(self, device_id: str, announcement: Announcement) -> DeviceSpec:
+        """Know a device from an earlier run, and describe it; raises ``AnnouncementError``."""
+        spec = self.describe(announcement)
         if "bridge" in announcement:
             self._bridges[announcement["base"]] = announcement
-            return
-        if "group" in announcement:
+        elif "group" in announcement:
             self._groups[device_id] = announcement
-            return
-        with suppress(AnnouncementError):
-            check(announcement)
+        else:
             self._known[own_id(device_id)] = announcement
+        return spec
 
     def prepare(self) -> None:
         """Nothing has to be made ready."""

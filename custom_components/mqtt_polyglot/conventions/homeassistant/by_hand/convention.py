@@ -71,8 +71,8 @@ class ByHand(Convention):
         return before
 
     @override
-    def restore(self, device_id: str, announcement: Announcement) -> None:
-        """Each is described when it is needed."""
+    def restore(self, device_id: str, announcement: Announcement) -> DeviceSpec:
+        return self.describe(announcement)
 
     @override
     def forget(self, device_id: str) -> None:
