@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from homeassistant.components import mqtt
+from homeassistant.components.homeassistant.const import DATA_EXPOSED_ENTITIES
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
@@ -21,6 +22,7 @@ from homeassistant.helpers import (
     label_registry as lr,
 )
 from homeassistant.helpers.json import json_dumps
+from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mqtt_polyglot.const import DOMAIN
@@ -48,6 +50,7 @@ SENSOR = "zigbee2mqtt:0x00158d0001000004"
 REMOTE = "zigbee2mqtt:0x00158d0001000006"
 LOCK = "zigbee2mqtt:0x00158d0001000007"
 BRIDGE = "zigbee2mqtt:bridge:zigbee2mqtt"
+ALEXA = "cloud.alexa"
 CHANGES = {"config_entry_id", "unique_id", "platform"}
 """What a take-over changes of an entity."""
 BOOKKEEPING = {"modified_at", "previous_unique_id", "suggested_object_id"}
@@ -130,6 +133,14 @@ async def add_polyglot(
     await until(lambda: all(map(hub.adoption.find, waiting)))
     await hass.async_block_till_done()
     return hub
+
+
+async def add_assistants(hass: HomeAssistant) -> None:
+    """Have Assist, which decides about each entity when it is there, and Alexa, which has not yet."""
+    assert await async_setup_component(hass, "homeassistant", {})
+    assert await async_setup_component(hass, "conversation", {})
+    hass.config.components.add("cloud")
+    hass.data[DATA_EXPOSED_ENTITIES].async_set_expose_new_entities(ALEXA, True)
 
 
 def customise(hass: HomeAssistant) -> None:

@@ -30,11 +30,13 @@ from ..waiting import until
 from .network import (
     PLUG,
     SENSOR,
+    add_assistants,
     add_polyglot,
     announce,
     assert_same,
     core_has_all,
     core_is_back,
+    differences,
     registries,
 )
 
@@ -105,7 +107,8 @@ def failing(after: int) -> Iterator[_Faults]:
 async def hub(
     hass: HomeAssistant, broker: Mosquitto, core: ConfigEntry, wire: Wire
 ) -> AsyncIterator[Hub]:
-    """A broker with the network that the MQTT integration has."""
+    """A broker with the network that the MQTT integration has; nobody has decided what Alexa gets."""
+    await add_assistants(hass)
     await announce(wire)
     await core_has_all(hass, core, wire)
     assert await hass.config_entries.async_reload(core.entry_id)
@@ -415,6 +418,26 @@ async def test_an_edited_journal(
         hass_storage[FILE] = {"version": 1, "minor_version": 1, "key": FILE, "data": data}
         await TakeOver(hass).async_recover()
         assert not issues.async_get_issue(DOMAIN, "takeover_records_damaged")
+
+
+async def test_an_old_journal(
+    hass: HomeAssistant, core: ConfigEntry, hub: Hub, hass_storage: dict[str, Any]
+) -> None:
+    """Records from before it was noted what Home Assistant had decided about voice assistants."""
+    before = registries(hass, core)
+    assert not (await async_takeover(hass).async_start(hub, [SENSOR])).failed
+    await hass.async_block_till_done()
+    record = json.loads(json.dumps(next(async_takeover(hass).journal.taken()).as_dict()))
+    assert all(each.pop("exposure") for each in record["entities"])
+    data = {"records": [with_checksum(record)]}
+    hass_storage[FILE] = {"version": 1, "minor_version": 1, "key": FILE, "data": data}
+    takeover = hass.data[DATA] = TakeOver(hass)
+    await takeover.async_recover()
+    assert not takeover.journal.damaged
+    assert (await takeover.async_give_back(hub.entry.entry_id, [SENSOR])).done == [SENSOR]
+    await core_is_back(hass, core)
+    changes = differences(before, registries(hass, core), before)
+    assert {frozenset(each) for each in changes.values()} == {frozenset({"options"})}
 
 
 async def test_a_journal_of_somebody_who_knows_how(

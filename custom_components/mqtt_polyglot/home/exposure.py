@@ -1,11 +1,12 @@
 """Voice assistants: which of them get a device, and what they can do with it."""
 
-from collections.abc import Collection, Iterable, Iterator
-from typing import Final
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any, Final
 
 from homeassistant.components.homeassistant.const import DATA_EXPOSED_ENTITIES
 from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import entity_registry as er
 
 from ..model.components import Component
 from ..model.traits import TRAITS
@@ -17,6 +18,8 @@ ASSISTANTS: Final = {
     "cloud.google_assistant": Assistant.GOOGLE,
 }
 """The assistants to which entities are exposed one by one."""
+
+_EXPOSED: Final = "should_expose"
 
 
 def assistants(hass: HomeAssistant) -> tuple[str, ...]:
@@ -44,7 +47,7 @@ def initial_options(component: Component) -> dict[str, dict[str, bool]] | None:
     """
     if not _sensitive(component):
         return None
-    return {assistant: {"should_expose": False} for assistant in ASSISTANTS}
+    return {assistant: {_EXPOSED: False} for assistant in ASSISTANTS}
 
 
 def proposal(hass: HomeAssistant, components: Iterable[Component]) -> list[str]:
@@ -84,12 +87,48 @@ def async_apply(
 
 
 @callback
-def async_decide(hass: HomeAssistant, entity_ids: Iterable[str]) -> None:
-    """Have Home Assistant decide now to which assistants it exposes entities about which nobody has decided.
+def async_defaults(hass: HomeAssistant, entity_id: str) -> dict[str, bool]:
+    """Whether Home Assistant exposes an entity by itself, by the assistants about which nobody has decided.
 
-    It looks at what an entity is, which may soon be written in another way.
+    It looks at what an entity is, which may soon be written in another way. It decides when it is asked, and
+    writes that down; here it is as before afterwards.
     """
-    entity_ids = tuple(entity_ids)
+    row = er.async_get(hass).async_get(entity_id)
+    if row is None:
+        return {}
+    defaults: dict[str, bool] = {}
     for assistant in assistants(hass):
-        for entity_id in entity_ids:
-            hass.data[DATA_EXPOSED_ENTITIES].async_should_expose(assistant, entity_id)
+        if _EXPOSED not in row.options.get(assistant, {}):
+            exposed = hass.data[DATA_EXPOSED_ENTITIES].async_should_expose(assistant, row.entity_id)
+            defaults[assistant] = exposed
+    async_undo_decisions(hass, row.entity_id, defaults)
+    return defaults
+
+
+@callback
+def async_decide(hass: HomeAssistant, entity_id: str, decisions: Mapping[str, bool]) -> None:
+    """Write down, for some assistants, whether an entity is exposed, unless somebody has decided already."""
+    for assistant, exposed in decisions.items():
+        options = _options(hass, entity_id, assistant)
+        if _EXPOSED not in options:
+            _write(hass, entity_id, assistant, options | {_EXPOSED: exposed})
+
+
+@callback
+def async_undo_decisions(
+    hass: HomeAssistant, entity_id: str, decisions: Mapping[str, bool]
+) -> None:
+    """Have nobody have decided, where it still is what was decided for the user."""
+    for assistant, exposed in decisions.items():
+        options = _options(hass, entity_id, assistant)
+        if options.pop(_EXPOSED, None) is exposed:
+            _write(hass, entity_id, assistant, options)
+
+
+def _options(hass: HomeAssistant, entity_id: str, assistant: str) -> dict[str, Any]:
+    row = er.async_get(hass).async_get(entity_id)
+    return {} if row is None else dict(row.options.get(assistant, {}))
+
+
+def _write(hass: HomeAssistant, entity_id: str, assistant: str, options: Mapping[str, Any]) -> None:
+    er.async_get(hass).async_update_entity_options(entity_id, assistant, options or None)

@@ -15,6 +15,7 @@ from ...conventions.registry import convention_of
 from ...model.components import Component
 from ...model.spec import DeviceSpec
 from ...model.traits import TRAITS
+from ..exposure import async_defaults
 from ..hub import Hub
 from ..registry_index import MQTT, marks_of, marks_of_registered
 from .automations import async_with_any_change, async_with_mqtt_triggers
@@ -98,6 +99,7 @@ class Plan:
                     unique_id=row.unique_id,
                     key=component.key,
                     facts=facts_of(row),
+                    exposure=async_defaults(hub.hass, row.id),
                 )
                 for row, component in self.pairs
             ),

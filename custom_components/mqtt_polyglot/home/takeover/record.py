@@ -19,6 +19,7 @@ import voluptuous as vol
 
 from ...conventions.registry import CONVENTIONS
 from ...model.vocabulary import Platform
+from ..exposure import ASSISTANTS
 
 _MAX_TEXT: Final = 65_535
 """The most characters of a text: what devices announce may be as long as they like."""
@@ -51,6 +52,7 @@ class MovedEntity:
         unique_id: Its unique id in the MQTT integration.
         key: The component that it is from now on.
         facts: What the MQTT integration has written of it, and writes again.
+        exposure: Whether Home Assistant exposed it by itself, by the assistants about which nobody had decided.
     """
 
     id: str
@@ -58,6 +60,7 @@ class MovedEntity:
     unique_id: str
     key: str
     facts: Mapping[str, Any] = field(default_factory=dict)
+    exposure: Mapping[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,6 +186,8 @@ _ENTITY: Final = vol.Schema(
         vol.Required("unique_id"): _TEXT,
         vol.Required("key"): _TEXT,
         vol.Required("facts"): {vol.Optional(key): check for key, check in ENTITY_FACTS.items()},
+        # Older records do not have it.
+        vol.Optional("exposure"): {vol.In(list(ASSISTANTS)): bool},
     }
 )
 _RECORD: Final = vol.Schema(

@@ -15,6 +15,7 @@ from homeassistant.helpers.json import json_bytes
 from homeassistant.util.json import json_loads
 
 from ...const import DOMAIN
+from ..exposure import async_decide, async_undo_decisions
 from ..identity import entity_unique_id, identifier
 from ..registry_index import MQTT
 from .loading import TAKEN_OUT
@@ -195,6 +196,7 @@ class Rows:
                     new_config_entry_id=self.record.entry_id,
                     new_unique_id=self.unique_id(entity),
                 )
+            async_decide(self.hass, row.entity_id, entity.exposure)
             if row.device_id != device.id:
                 self._entities.async_update_entity(row.entity_id, device_id=device.id)
         if not self._is_here(device):
@@ -281,6 +283,7 @@ class Rows:
                     new_config_entry_id=self._core.entry_id,
                     new_unique_id=entity.unique_id,
                 )
+            async_undo_decisions(self.hass, row.entity_id, entity.exposure)
             self._write_facts(entity, row.device_id if device is None else device.id)
         if device is None:
             return

@@ -15,7 +15,6 @@ from homeassistant.util.hass_dict import HassKey
 from ...const import CONF_BROKER_UID, DOMAIN
 from ...controller.slices import Turns
 from ..decisions import async_decisions
-from ..exposure import async_decide
 from ..hub import Hub
 from .core import async_load, async_unload, core_entry, is_stuck, last_messages
 from .journal import FILE, Journal
@@ -113,7 +112,7 @@ class TakeOver:
     async def _async_start(
         self, hub: Hub, device_ids: Sequence[str], outcome: Outcome, progress: Progress, total: int
     ) -> None:
-        core, records = core_entry(self._hass), list[Record]()
+        core, records, turns = core_entry(self._hass), list[Record](), Turns()
         for each in await self.async_plan(hub, device_ids, detailed=False):
             name = each.found.spec.name if each.found else each.device_id
             if each.refusal is not None or core is None:
@@ -125,6 +124,7 @@ class TakeOver:
                 records.append(record)
             else:
                 outcome.failed[each.device_id] = error
+            await turns.next()
         await self.journal.async_write(*records)
         moved, failed = list[Record](), list[Record]()
         for record in records:
@@ -166,7 +166,6 @@ class TakeOver:
         found = hub.adoption.find(record.device_id)
         if device is None or found is None:
             raise RecordError("it is gone")
-        async_decide(hass, [row.entity_id for _, row in rows.present()])
         await async_take_out(hass, record.out)
         # From here on nobody else has a turn until everything is in its new place.
         rows.move()
