@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 import hashlib
 import json
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -12,6 +13,7 @@ from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
+from homeassistant.helpers.storage import Store
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -52,6 +54,7 @@ ENTITY_CALLS = (
     "async_remove",
 )
 DEVICE_CALLS = ("async_update_device", "async_get_or_create", "async_remove_device")
+LOAD, WRITE = Store._async_load, Store._async_write_data
 MODULES = f"{PACKAGE}.home.takeover"
 
 
@@ -418,6 +421,51 @@ async def test_an_edited_journal(
         hass_storage[FILE] = {"version": 1, "minor_version": 1, "key": FILE, "data": data}
         await TakeOver(hass).async_recover()
         assert not issues.async_get_issue(DOMAIN, "takeover_records_damaged")
+
+
+@contextmanager
+def real_files() -> Iterator[None]:
+    """Have files be read and written, which in other tests are not."""
+    with patch.object(Store, "_async_load", LOAD), patch.object(Store, "_async_write_data", WRITE):
+        yield
+
+
+async def test_a_journal_full_of_zeros(
+    hass: HomeAssistant, core: ConfigEntry, hub: Hub, tmp_path: Path
+) -> None:
+    """The power failed while it was written: Home Assistant begins a new file, and we say what that means."""
+    takeover = async_takeover(hass)
+    assert not (await takeover.async_start(hub, [PLUG])).failed
+    await hass.async_block_till_done()
+    hass.config.config_dir = str(tmp_path)
+    storage = tmp_path / ".storage"
+    storage.mkdir(exist_ok=True)
+    (storage / FILE).write_bytes(bytes(4096))
+    takeover = hass.data[DATA] = TakeOver(hass)
+    with real_files():
+        await takeover.async_recover()
+    (corrupt,) = storage.glob(f"{FILE}.corrupt.*")
+    issues = ir.async_get(hass)
+
+    def told() -> dict[str, str] | None:
+        issue = issues.async_get_issue(DOMAIN, "takeover_records_lost")
+        return issue.translation_placeholders if issue else None
+
+    files = {"file": f".storage/{FILE}", "corrupt": f".storage/{corrupt.name}"}
+    assert told() == files
+    outcome = await takeover.async_give_back(hub.entry.entry_id, [PLUG])
+    assert outcome.failed[PLUG].key == "takeover_damaged"
+    # What is taken over since is in a new file, and the old one still says what is missing.
+    with real_files():
+        assert (await takeover.async_start(hub, [SENSOR])).done == [SENSOR]
+        takeover = hass.data[DATA] = TakeOver(hass)
+        await takeover.async_recover()
+    assert [each.device_id for each in takeover.journal.taken()] == [SENSOR]
+    assert told() == files
+    corrupt.unlink()
+    with real_files():
+        await TakeOver(hass).async_recover()
+    assert told() is None
 
 
 async def test_an_old_journal(

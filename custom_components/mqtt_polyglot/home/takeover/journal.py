@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 import logging
+from pathlib import Path
 from typing import Any, Final, TypedDict
 
 from homeassistant.core import HomeAssistant
@@ -29,6 +30,8 @@ class Journal:
     Attributes:
         records: The records by the ids of the devices in the device registry.
         damaged: What is in the file and cannot be read; it is kept as it is.
+        corrupt: The name of the newest file that Home Assistant could not read at all and has put aside,
+            as after a power failure. Its records are missing here for as long as it is there.
     """
 
     def __init__(self, hass: HomeAssistant) -> None:
@@ -38,10 +41,12 @@ class Journal:
         self._written: dict[str, dict[str, Any]] = {}
         self.records: dict[str, Record] = {}
         self.damaged: list[Any] = []
+        self.corrupt: str | None = None
 
     async def async_load(self) -> None:
         """Read it. What cannot be used is left alone, whatever is wrong with it."""
         data: Any = await self._store.async_load()
+        self.corrupt = await self._hass.async_add_executor_job(_newest_corrupt, self._store.path)
         raw = data.get("records") if isinstance(data, dict) else None
         read = await self._hass.async_add_executor_job(_read, raw if isinstance(raw, list) else [])
         for each, record in read:
@@ -51,6 +56,11 @@ class Journal:
             else:
                 self.records[record.registry_id] = record
                 self._written[record.registry_id] = each
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether records may be missing that were written once."""
+        return bool(self.damaged) or self.corrupt is not None
 
     def taken(self) -> Iterator[Record]:
         """The devices that are taken over, and not given back."""
@@ -80,6 +90,12 @@ class Journal:
             self.records[record.registry_id] = record
             self._written[record.registry_id] = record.as_dict()
         await self._store.async_save({"records": [*self._written.values(), *self.damaged]})
+
+
+def _newest_corrupt(path: str) -> str | None:
+    """The name of the file that Home Assistant has put aside last; each ends with the time."""
+    file = Path(path)
+    return max((each.name for each in file.parent.glob(f"{file.name}.corrupt.*")), default=None)
 
 
 def _read(raw: list[Any]) -> list[tuple[Any, Record | RecordError]]:

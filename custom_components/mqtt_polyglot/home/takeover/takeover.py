@@ -192,7 +192,7 @@ class TakeOver:
             records = list[Record]()
             for device_id in dict.fromkeys(device_ids):
                 if (record := self.journal.find(entry_id, device_id)) is None:
-                    key = "takeover_damaged" if self.journal.damaged else "takeover_no_record"
+                    key = "takeover_damaged" if self.journal.incomplete else "takeover_no_record"
                     outcome.failed[device_id] = TakeOverError(key, device_id)
                 elif (error := self._objection(record)) is not None:
                     outcome.failed[device_id] = error
@@ -350,20 +350,23 @@ class TakeOver:
 
     def _tell_of_damage(self) -> None:
         """Say under Repairs that there are devices that cannot be given back."""
-        if not self.journal.damaged:
-            ir.async_delete_issue(self._hass, DOMAIN, "takeover_records_damaged")
+        journal = self.journal
+        count, corrupt = len(journal.damaged), journal.corrupt
+        self._tell("takeover_records_damaged", count > 0, count=str(count))
+        self._tell("takeover_records_lost", corrupt is not None, corrupt=f".storage/{corrupt}")
+
+    def _tell(self, key: str, so: bool, **more: str) -> None:
+        if not so:
+            ir.async_delete_issue(self._hass, DOMAIN, key)
             return
         ir.async_create_issue(
             self._hass,
             DOMAIN,
-            "takeover_records_damaged",
+            key,
             is_fixable=False,
             severity=ir.IssueSeverity.WARNING,
-            translation_key="takeover_records_damaged",
-            translation_placeholders={
-                "count": str(len(self.journal.damaged)),
-                "file": f".storage/{FILE}",
-            },
+            translation_key=key,
+            translation_placeholders={"file": f".storage/{FILE}", **more},
         )
 
     async def _async_finish(
