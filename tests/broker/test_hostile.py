@@ -32,8 +32,9 @@ CONNACKS = {
 @pytest.fixture(autouse=True)
 def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """One connection per test is enough."""
-    for limit in ("FIRST_DELAY", "NETWORK_DELAY"):
-        monkeypatch.setattr(back_off, limit, 60.0)
+    monkeypatch.setattr(back_off, "FIRST_DELAY", 60.0)
+    for answered in back_off.Answered:
+        monkeypatch.setitem(back_off.LAST_DELAYS, answered, 60.0)
 
 
 async def send_to_client(data: bytes, protocol: Protocol = Protocol.V311) -> Line:

@@ -87,7 +87,8 @@ def test_a_broker_that_is_starting() -> None:
 async def test_a_broker_that_is_exchanged(monkeypatch: pytest.MonkeyPatch, mute: bool) -> None:
     """While the link lives, and between two runs; it is told each time what is spoken now."""
     monkeypatch.setattr(back_off, "FIRST_DELAY", 0.02)
-    monkeypatch.setattr(back_off, "LAST_DELAY", 0.02)
+    for answered in back_off.Answered:
+        monkeypatch.setitem(back_off.LAST_DELAYS, answered, 0.02)
     level = 4
     there: list[asyncio.StreamWriter] = []
 

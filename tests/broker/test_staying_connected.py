@@ -6,6 +6,7 @@ import logging
 import pytest
 
 from custom_components.mqtt_polyglot.broker import back_off, paho_connection, paho_link, publishing
+from custom_components.mqtt_polyglot.broker.back_off import Answered
 from custom_components.mqtt_polyglot.broker.errors import BrokerError, BrokerErrorKey, PublishError
 from custom_components.mqtt_polyglot.broker.message import Publish
 from custom_components.mqtt_polyglot.broker.router import Router
@@ -25,8 +26,8 @@ STATUS = "mqtt_polyglot/polyglot-test/status"
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Try again sooner than in life."""
     monkeypatch.setattr(back_off, "FIRST_DELAY", 0.05)
-    monkeypatch.setattr(back_off, "NETWORK_DELAY", 0.2)
-    monkeypatch.setattr(back_off, "LAST_DELAY", 0.2)
+    for answered in Answered:
+        monkeypatch.setitem(back_off.LAST_DELAYS, answered, 0.2)
 
 
 def logged(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -124,7 +125,7 @@ async def test_disconnecting_while_it_tries(failures: int, turns: int) -> None:
 
 async def test_delays_grow_until_a_connection_has_lasted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two clients of one id must not throw each other out every second."""
-    monkeypatch.setattr(back_off, "LAST_DELAY", 8.0)
+    monkeypatch.setitem(back_off.LAST_DELAYS, Answered.BROKER, 8.0)
     pauses: list[float] = []
     enough = asyncio.Event()
     sleep = asyncio.sleep
@@ -155,11 +156,11 @@ async def test_a_connection_that_has_lasted_starts_anew(
     mosquitto: Mosquitto, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first pause after it is short again."""
-    monkeypatch.setattr(back_off, "LAST_DELAY", 100.0)
-    monkeypatch.setattr(back_off, "NETWORK_DELAY", 100.0)
+    for answered in Answered:
+        monkeypatch.setitem(back_off.LAST_DELAYS, answered, 100.0)
     async with Line(settings_for(mosquitto.port)) as line:
         for _ in range(20):
-            line.link._back_off.next(answered=True)
+            line.link._back_off.next(Answered.BROKER)
         put_forward(60)
         mosquitto.kill()
         await until(lambda: not line.link.connected)

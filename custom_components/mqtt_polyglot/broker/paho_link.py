@@ -7,7 +7,7 @@ import logging
 import ssl
 from typing import Final, override
 
-from .back_off import LAST_DELAY, BackOff
+from .back_off import Answered, BackOff
 from .errors import AuthenticationError, BrokerError, BrokerErrorKey, PublishError, StatusError
 from .hang_ups import Act, HangUps
 from .link import BrokerLink, ConnectionListener, Denied, MessageListener
@@ -28,21 +28,22 @@ _REFUSED_FOR: Final = 60.0  # seconds
 _AGAIN: Final = 0.25  # seconds, after the broker hung up on something that we sent
 _FEW_FILTERS: Final = 8  # as many as AWS IoT takes in one SUBSCRIBE
 
-# No answer in MQTT; a proxy may answer in the place of a broker that is down.
-_NOBODY: Final = frozenset(
-    {
-        BrokerErrorKey.NAME_NOT_FOUND,
-        BrokerErrorKey.CONNECTION_REFUSED,
-        BrokerErrorKey.UNREACHABLE,
-        BrokerErrorKey.TIMEOUT,
-        BrokerErrorKey.NO_ANSWER,
-        BrokerErrorKey.TLS_FAILED,
-        BrokerErrorKey.WEBSOCKET_REFUSED,
-        BrokerErrorKey.PROTOCOL_REFUSED,
-        BrokerErrorKey.NOT_MQTT,
-        BrokerErrorKey.CONNECTION_LOST,
-    }
-)
+# Who answered, by how an attempt failed; the broker, if it is not one of these.
+_ANSWERED: Final = {
+    BrokerErrorKey.CONNECTION_REFUSED: Answered.NOBODY,
+    BrokerErrorKey.UNREACHABLE: Answered.NOBODY,
+    BrokerErrorKey.TIMEOUT: Answered.NOBODY,
+    BrokerErrorKey.NAME_NOT_FOUND: Answered.SOMEBODY,
+    BrokerErrorKey.NO_ANSWER: Answered.SOMEBODY,
+    BrokerErrorKey.TLS_FAILED: Answered.SOMEBODY,
+    BrokerErrorKey.WEBSOCKET_REFUSED: Answered.SOMEBODY,
+    BrokerErrorKey.PROTOCOL_REFUSED: Answered.SOMEBODY,
+    BrokerErrorKey.NOT_MQTT: Answered.SOMEBODY,
+    BrokerErrorKey.CONNECTION_LOST: Answered.SOMEBODY,
+    BrokerErrorKey.SERVER_UNAVAILABLE: Answered.SOMEBODY,
+}
+# A connection that lasts so long has not been hung up on for what the one before was; in seconds.
+_LASTING: Final = 60.0
 
 
 type FailureListener = Callable[[BrokerError, bool], None]
@@ -313,7 +314,7 @@ class PahoLink(BrokerLink):
     def _lost(self, error: BrokerError) -> None:
         connection = self._connection
         assert connection is not None
-        if asyncio.get_running_loop().time() - self._connected_at >= LAST_DELAY:
+        if asyncio.get_running_loop().time() - self._connected_at >= _LASTING:
             self._back_off.reset()
         suspicious = connection.suspects or connection.unanswered or connection.unfinished_qos_2
         self._hung_up = connection if connection.hung_up and suspicious else None
@@ -322,7 +323,8 @@ class PahoLink(BrokerLink):
         if self._hung_up is not None:
             self._start(_AGAIN)
         else:
-            self._start(self._back_off.next(answered=connection.hung_up))
+            answered = Answered.BROKER if connection.hung_up else Answered.NOBODY
+            self._start(self._back_off.next(answered))
 
     def _draw_conclusions(self) -> None:
         """Find out what the broker hung up on: it is there again at the first attempt.
@@ -384,7 +386,7 @@ class PahoLink(BrokerLink):
                 if self._is_final(err):
                     self._notify(self._on_authentication_failed)
                     return
-                pause = self._back_off.next(answered=err.key not in _NOBODY)
+                pause = self._back_off.next(_ANSWERED.get(err.key, Answered.BROKER))
             else:
                 if missed is not None:
                     _LOGGER.info("%s is connected again", self._name)

@@ -5,7 +5,7 @@ time limit of a handshake. Instead it is given the stream that is opened here (`
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 import socket
 import ssl
@@ -26,6 +26,8 @@ _STEP_TIMEOUT: Final = 8.0  # seconds for a name, for all its addresses, for TLS
 _NEXT_ADDRESS: Final = (
     0.25  # seconds after which the next address is tried as well: RFC 8305, section 8
 )
+# The system asks a host that is silent again after 1, 2 and 4 s, and would find late that it is back.
+_ASK_AGAIN: Final = 1.0  # seconds after which a silent host is asked once more as well
 _ALERT_TIMEOUT: Final = 0.3  # seconds
 _UPGRADE_SIZE: Final = 16384
 _PENDING_ANSWERS: Final = 65536
@@ -247,9 +249,30 @@ async def _connect(host: str, port: int) -> socket.socket:
     if not addresses:
         raise BrokerError(BrokerErrorKey.NAME_NOT_FOUND)
     async with asyncio.timeout(_STEP_TIMEOUT):
-        return await start_connection(
-            addresses, happy_eyeballs_delay=_NEXT_ADDRESS, socket_factory=_create_socket
-        )
+        return await _reach(addresses)
+
+
+async def _reach(addresses: Sequence[AddrInfoType]) -> socket.socket:
+    """Connect to one of these addresses; raises ``OSError`` as soon as all of them have refused."""
+    loop = asyncio.get_running_loop()
+    asking: list[asyncio.Task[socket.socket]] = []
+    first: asyncio.Task[socket.socket] | None = None
+    try:
+        while first is None:
+            connecting = start_connection(
+                addresses, happy_eyeballs_delay=_NEXT_ADDRESS, socket_factory=_create_socket
+            )
+            asking.append(loop.create_task(connecting))
+            await asyncio.wait(asking, timeout=_ASK_AGAIN, return_when=asyncio.FIRST_COMPLETED)
+            first = next((task for task in asking if task.done()), None)
+        return first.result()
+    finally:
+        asking = [task for task in asking if task is not first]
+        for task in asking:
+            task.cancel()
+        for result in await asyncio.gather(*asking, return_exceptions=True):
+            if isinstance(result, socket.socket):
+                result.close()
 
 
 def _create_socket(address: AddrInfoType) -> socket.socket:
