@@ -15,7 +15,7 @@ from .subject import Kind, Subject
 from .wire import Message
 from .workload import ANY, FloorRow, Workload, compact
 
-ROWS: Final = ("light_idle", "light_busy")
+ROWS: Final = ("light_idle", "light_busy", "light_returned")
 _TOPIC: Final = "benchmark/lamp"
 _LIGHT: Final = "light.lamp"
 _COUNTER: Final = "sensor.lamp_count"
@@ -69,6 +69,7 @@ async def run(bench: Bench) -> None:
     """Measure with nothing else to do, and among the messages of the meters."""
     workload = _House(meters(_DEVICES).devices)
     number = bench.count(60, at_least=5)
+    during = workload.changing(1, int(_RATE * number * _PAUSE * 1.2))
     async with bench.subjects(bench.kinds(floor=True), workload) as subjects:
         for subject in subjects:
             if subject.kind is not Kind.FLOOR:
@@ -76,12 +77,14 @@ async def run(bench: Bench) -> None:
             await subject.load(workload.changing(0, _DEVICES))
         for _, subject in bench.turns(subjects):
             async with _light(subject):
-                if bench.wants("light_idle"):
-                    _record(bench, "light_idle", subject, await _trips(subject, number))
+                if bench.wants("light_idle", "light_returned"):
+                    trips = await _trips(subject, number)
+                    _record(bench, "light_idle", subject, trips["answered"])
+                    _record(bench, "light_returned", subject, trips["returned"])
                 if bench.wants("light_busy"):
-                    messages = workload.changing(1, int(_RATE * number * _PAUSE * 1.2))
-                    sending = asyncio.ensure_future(subject.load(messages, rate=_RATE))
-                    _record(bench, "light_busy", subject, await _trips(subject, number))
+                    sending = asyncio.ensure_future(subject.load(during, rate=_RATE))
+                    trips = await _trips(subject, number)
+                    _record(bench, "light_busy", subject, trips["answered"])
                     await sending
 
 
@@ -90,9 +93,9 @@ def _record(bench: Bench, row: str, subject: Subject, trips: list[float]) -> Non
     bench.say(f"{row}: {subject.kind} {median(trips) * 1000:.2f} ms")
 
 
-async def _trips(subject: Subject, number: int) -> list[float]:
+async def _trips(subject: Subject, number: int) -> dict[str, list[float]]:
     action = "benchmark_floor.send" if subject.kind is Kind.FLOOR else "light.turn_on"
-    trips: list[float] = await subject.client.command(
+    trips: dict[str, list[float]] = await subject.client.command(
         "benchmark/round_trips",
         action=action,
         light=_LIGHT,

@@ -52,8 +52,11 @@ ROWS: Final[dict[str, Row]] = {
     "memory": Row(title="Memory of 1,000 entities", unit=MEBIBYTES, goal=0.50),
     "memory_recorded": Row(title="… with the recorder", unit=MEBIBYTES),
     "objects": Row(title="Objects of 1,000 entities for the garbage collector", unit="1,000"),
-    "light_idle": Row(title="A light and back", unit=MILLISECONDS, goal=0.70),
+    "light_idle": Row(
+        title="A light, from the command until its answer is known", unit=MILLISECONDS, goal=0.70
+    ),
     "light_busy": Row(title="… among 150 messages a second", unit=MILLISECONDS, goal=0.70),
+    "light_returned": Row(title="… until the action returns", unit=MILLISECONDS),
     "start": Row(
         title="Start with 1,000 entities until all are live, beyond an empty Home Assistant",
         unit=SECONDS,
