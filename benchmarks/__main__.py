@@ -15,16 +15,14 @@ from scripts.lab.errors import LabError
 from scripts.lab.mosquitto import MOSQUITTO
 from scripts.lab.running import run
 
-from . import commanding, discovering, growing, losing, remembering, speaking, starting, templating
+from . import commanding, discovering, growing, losing, speaking, starting, templating
 from .bench import Bench
 from .machine import describe
 from .profiles import report
 from .rows import ROWS
 from .table import markdown, plain
 
-SCENARIOS = (
-    *(speaking, templating, commanding, discovering, remembering, starting, losing, growing),
-)
+SCENARIOS = (*(speaking, templating, commanding, discovering, starting, losing, growing),)
 
 
 def _parse() -> argparse.Namespace:
@@ -41,7 +39,7 @@ def _parse() -> argparse.Namespace:
         help=f"single rows: {', '.join(quick)}; and those that take long: {long}",
     )
     which.add_argument("--all", action="store_true", help="all rows, even those that take long")
-    parser.add_argument("--rounds", type=int, default=5, help="how often each figure is measured")
+    parser.add_argument("--rounds", type=int, default=3, help="how often each figure is measured")
     parser.add_argument(
         "--other",
         type=Path,

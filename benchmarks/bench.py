@@ -13,7 +13,7 @@ from typing import Final
 from .subject import Kind, Setting, Subject
 from .workload import Workload
 
-_WINDOWS: Final = 4
+_WINDOWS: Final = 6
 """How many short rounds make up one."""
 
 
