@@ -27,6 +27,7 @@ from ..model.spec import DeviceSpec
 from .claims import Claims
 from .commands import Commands
 from .inbox import FoundDevice, Inbox, rank_of
+from .parts import Parts
 from .reading import Backlog, Heard, Pending, Reading
 from .rejected import RejectedAnnouncements
 from .running import Running, RunningListener
@@ -99,6 +100,7 @@ class Controller:
         self._pending = Pending(self._on_pending)
         self.devices = self._running.devices
         self.gate = Gate()
+        self._parts = Parts()
         self.inbox = Inbox()
         self.claims = Claims(tuple(self._conventions))
         self.rejected = RejectedAnnouncements()
@@ -322,6 +324,7 @@ class Controller:
 
     def _define(self, spec: DeviceSpec, announcement: Announcement) -> None:
         rivals = self.claims.claim(spec, adopted=True)
+        self._parts.share(announcement)
         preparing = self._conventions[spec.convention].prepare()
         self._running.define(spec, announcement, preparing)
         self._settle(rivals)
