@@ -4,11 +4,18 @@ from collections.abc import Callable
 from typing import Any
 from unittest.mock import Mock
 
+from homeassistant.components.sensor import SensorDeviceClass
+from homeassistant.components.sensor.const import UNITS_PRECISION
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers.entity_platform import EntityPlatform
 import pytest
 
+from custom_components.mqtt_polyglot.controller import slices
 from custom_components.mqtt_polyglot.conventions.homeassistant import devices
+from custom_components.mqtt_polyglot.home import adding, adoption
 
+from .clock import Clock
 from .double import Double, add_entry, settle
 from .house import House
 
@@ -42,3 +49,87 @@ async def test_an_announcement_is_read_once(
     assert await hass.config_entries.async_setup(house.entry.entry_id)
     await settle(hass)
     assert (translate.call_count, load.call_count) == (3, 1)
+
+
+async def test_registries_are_written_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A device once and each entity once, and the entities of all devices together."""
+    broker = house.broker
+    monkeypatch.setattr(adding, "SLICE", 60)
+    monkeypatch.setattr(slices, "SLICE", 60)
+    broker.announce("First", "switch", "sensor", "binary_sensor")
+    await house.adopt_all()
+    devices_made = counted(monkeypatch, dr.DeviceRegistry, "async_get_or_create")
+    updates = [
+        counted(monkeypatch, dr.DeviceRegistry, "async_update_device"),
+        counted(monkeypatch, er.EntityRegistry, "async_update_entity"),
+        counted(monkeypatch, er.EntityRegistry, "async_update_entity_options"),
+    ]
+    made = counted(monkeypatch, er.EntityRegistry, "async_get_or_create")
+    batches = counted(monkeypatch, EntityPlatform, "async_add_entities")
+    for number in range(5):
+        broker.announce(f"Plug {number}", "switch", "sensor", own_id=f"plug{number}")
+    await house.adopt_all()
+    assert len(house.hass.states.async_all("switch")) == 6
+    assert (devices_made.call_count, made.call_count, batches.call_count) == (5, 10, 2)
+    assert [each.call_count for each in updates] == [0, 0, 0]
+    row = er.async_get(house.hass).async_get("switch.plug_4_switch0")
+    assert row is not None
+    assert row.device_id == house.hub.registered("homeassistant:plug4").id  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("decimals", [None, 3])
+async def test_the_decimals_of_a_sensor_are_those_of_home_assistant(
+    house: House, monkeypatch: pytest.MonkeyPatch, decimals: int | None
+) -> None:
+    """They are noted down with it, and where that is not possible Home Assistant does it afterwards."""
+    updates = counted(monkeypatch, er.EntityRegistry, "async_update_entity_options")
+    for device_class, (unit, _) in UNITS_PRECISION.items():
+        config: dict[str, Any] = {
+            "name": device_class,
+            "unique_id": device_class,
+            "device_class": device_class,
+            "unit_of_measurement": unit,
+            "state_topic": "t",
+            "device": {"identifiers": ["all"], "name": "All"},
+        }
+        if decimals is not None:
+            config["suggested_display_precision"] = decimals
+        house.say(f"homeassistant/sensor/all/{device_class}/config", config)
+    await house.adopt_all()
+    rows = [each for each in house.entities() if each.original_device_class is not None]
+    assert len(rows) > 30
+    converted = 0
+    for row in rows:
+        unit, base = UNITS_PRECISION[SensorDeviceClass(row.original_device_class or "")]
+        if row.unit_of_measurement == unit:
+            wanted = base if decimals is None else decimals
+            assert row.options["sensor"]["suggested_display_precision"] == wanted
+        else:
+            converted += 1
+    assert updates.call_count <= converted
+
+
+async def test_what_is_announced_together_is_waited_for_and_no_longer(
+    house: House, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until a tenth of a second is quiet, or for half a second where it never is."""
+    monkeypatch.setattr(adoption, "_GATHER", 0.5)
+    shown = counted(monkeypatch, house.hub.adoption.cards, "show")
+
+    def announce(number: int) -> None:
+        config = {"state_topic": "t", "unique_id": f"s{number}", "device": {"identifiers": ["d"]}}
+        house.say(f"homeassistant/sensor/d/{number}/config", config)
+
+    for number in range(4):
+        announce(number)
+        await clock.forward(0.08)
+    assert not shown.called
+    await clock.forward(0.03)
+    assert shown.call_count == 1
+    house.broker.announce("Another", "switch")
+    for _ in range(6):
+        await clock.forward(0.08)
+        announce(0)
+    assert shown.call_count == 1
+    await clock.forward(0.03)
+    assert shown.call_count == 2

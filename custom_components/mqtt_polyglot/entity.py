@@ -10,7 +10,6 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.chat_session import current_session
-from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_call_later
@@ -66,7 +65,8 @@ class PolyglotEntity[ComponentT: Component](Entity):
             self.entity_id = (
                 f"{state.component.platform}.{slugify(state.component.common.entity_id)}"
             )
-        self._attr_device_info = DeviceInfo(identifiers=hub.identifiers(device.spec.id))
+        # The hub has registered it: with a device info Home Assistant would do so for each entity.
+        self.device_entry = hub.registered(device.spec.id)
         if state.component.common.members:
             self.group = Members(self, hub.entry, lambda: self._component.common.members)
         self._describe()
@@ -376,7 +376,7 @@ async def async_setup_platform(
     hub = entry.runtime_data
 
     @callback
-    def add(device: Device, states: list[ComponentState]) -> None:
-        async_add_entities([entity_type(hub, device, state) for state in states])
+    def add(components: list[tuple[Device, ComponentState]]) -> None:
+        async_add_entities([entity_type(hub, device, state) for device, state in components])
 
     hub.adding.register(platform, add)

@@ -1,9 +1,16 @@
 """Sensors."""
 
 from functools import partial
-from typing import override
+from typing import Any, override
 
-from homeassistant.components.sensor import SensorDeviceClass, SensorEntity, SensorStateClass
+from homeassistant.components.sensor import (
+    DOMAIN,
+    SensorDeviceClass,
+    SensorEntity,
+    SensorStateClass,
+)
+from homeassistant.components.sensor.const import UNITS_PRECISION
+from homeassistant.helpers import entity_registry as er
 
 from .entity import PolyglotEntity, async_setup_platform
 from .entity_table import Shown
@@ -30,6 +37,28 @@ class PolyglotSensor(PolyglotEntity[Sensor], SensorEntity):
         self._attr_native_unit_of_measurement = component.unit
         self._attr_suggested_display_precision = component.precision
         self._attr_options = list(component.options) or None
+
+    @override
+    def get_initial_entity_options(self) -> er.EntityOptionsType | None:
+        """Return what Home Assistant notes down with the entity when it is new, with its decimals.
+
+        It would note these down right after, of one entity after the other, with a state each time.
+        """
+        options = super().get_initial_entity_options()
+        decimals = self._decimals()
+        return options if decimals is None else {**(options or {}), DOMAIN: decimals}
+
+    def _decimals(self) -> dict[str, Any] | None:
+        """The decimals that are shown if nobody says otherwise; ``None`` where the unit is converted."""
+        precision = self.suggested_display_precision
+        if self.device_class is None or (unit := self.unit_of_measurement) is None:
+            pass
+        elif unit != self.native_unit_of_measurement:
+            return None
+        elif precision is None:
+            base_unit, decimals = UNITS_PRECISION.get(self.device_class, (None, None))
+            precision = decimals if unit == base_unit else None
+        return None if precision is None else {"suggested_display_precision": precision}
 
 
 async_setup_entry = partial(

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 import logging
+from math import inf
+from time import monotonic
 from typing import Any, Protocol
 
 from ..broker.errors import BrokerErrorKey, PublishError
@@ -96,6 +98,7 @@ class Controller:
         self._running = Running(self._router, self, listener)
         self.adopted: set[str] = set()
         self._heard = Heard()
+        self._announced_at = -inf
         self._backlog = Backlog(self._carry_out, self._on_read)
         self._pending = Pending(self._on_pending)
         self.devices = self._running.devices
@@ -115,6 +118,11 @@ class Controller:
     def rate(self) -> Rate:
         """How many messages come from the broker, and how often."""
         return self._router.rate
+
+    @property
+    def quiet(self) -> float:
+        """Seconds since the last announcement; none while there are any to be read."""
+        return 0.0 if self._backlog else monotonic() - self._announced_at
 
     @property
     def denied(self) -> Denied:
@@ -146,6 +154,7 @@ class Controller:
 
     def _on_announcement(self, convention: Convention, message: Message) -> None:
         reading = Reading(len(message.payload), message.topic, convention.on_message(message))
+        self._announced_at = monotonic()
         if self._backlog.roomy(reading):
             self._heard.hear(message.topic)
             self._backlog.put(reading)

@@ -18,11 +18,11 @@ from ..model.vocabulary import Platform
 
 _LOGGER = logging.getLogger(__name__)
 
-type EntityAdder = Callable[[Device, list[ComponentState]], None]
-"""Makes entities of components of a device."""
+type EntityAdder = Callable[[list[tuple[Device, ComponentState]]], None]
+"""Makes entities of components of devices."""
 
-_TOGETHER: Final = 8
-"""How many components are handed to a platform at once: less than a slice takes."""
+_TOGETHER: Final = 16
+"""How many components are handed to their platforms at once: about as many as a slice has time for."""
 
 
 class Adding:
@@ -73,11 +73,11 @@ class Adding:
             self._adders.setdefault(platform, _add_none)
 
     def add(self, device: Device, keys: Iterable[str]) -> None:
-        """Have entities made of components; as many at once as there is time for."""
+        """Have entities made of components, together with those of devices that come with this one."""
         self._waiting |= dict.fromkeys((device, key) for key in keys)
         if self._waiting and (self._task is None or self._task.done()):
             self._task = self._entry.async_create_task(
-                self._hass, self._async_work(), "mqtt_polyglot entities"
+                self._hass, self._async_work(), "mqtt_polyglot entities", eager_start=False
             )
 
     async def async_all(self) -> None:
@@ -111,17 +111,17 @@ class Adding:
 
     def _add_some(self) -> None:
         """Make the next entities, of what their components are by now."""
-        groups: dict[tuple[Device, Platform], list[ComponentState]] = {}
+        groups: dict[Platform, list[tuple[Device, ComponentState]]] = {}
         for device, key in self._next():
             del self._waiting[device, key]
             state = device.states.get(key)
             if state is not None and self._running(device):
-                groups.setdefault((device, state.component.platform), []).append(state)
-        for (device, platform), states in groups.items():
-            self._adders[platform](device, states)
+                groups.setdefault(state.component.platform, []).append((device, state))
+        for platform, components in groups.items():
+            self._adders[platform](components)
 
 
-def _add_none(_device: Device, _states: list[ComponentState]) -> None:
+def _add_none(_components: list[tuple[Device, ComponentState]]) -> None:
     """Make nothing: the platform could not be set up."""
 
 

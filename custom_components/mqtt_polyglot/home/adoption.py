@@ -47,8 +47,12 @@ _LOGGER = logging.getLogger(__name__)
 MAX_AUTOMATIC: Final = 250
 """The most devices that are adopted without being asked, from one start to the next."""
 
+_QUIET: Final = 0.1
+"""Seconds without an announcement after which all that belong together have come: those of the parts of
+one device, and of one device in several conventions."""
+
 _GATHER: Final = 0.5
-"""Seconds in which the parts of an announcement are gathered before it is offered."""
+"""The most seconds for which they are waited for, where there is always another one."""
 
 _BETWEEN: Final = 0.25
 """Seconds from card to card: of cards that come at once the user interface shows only the last."""
@@ -104,6 +108,7 @@ class Adoption:
         self._on_decided = on_decided
         self._gathering: dict[str, FoundDevice] = {}
         self._cancel_gathering: CALLBACK_TYPE | None = None
+        self._gathered_at = 0.0
         self._filling: asyncio.Handle | None = None
         self.cards = Cards(hass, entry)
         self._automatic = 0
@@ -185,13 +190,14 @@ class Adoption:
 
     @callback
     def offer(self, found: FoundDevice) -> None:
-        """Show a device to the user in a moment, when the rest of its announcement has come."""
+        """Show a device to the user in a moment, when the rest of what is announced has come."""
         self._rename(found.spec)
         if found.spec.id in self.cards or not found.spec.components:
             return
         self._gathering[found.spec.id] = found
         if self._cancel_gathering is None:
-            self._show_in(_GATHER)
+            self._gathered_at = self._hass.loop.time() + _GATHER
+            self._gather(min(_QUIET, _GATHER))
 
     def _rename(self, spec: DeviceSpec) -> None:
         """Show the name that a device has now on its card, and among the ignored ones."""
@@ -200,6 +206,19 @@ class Adoption:
         ignored = entries.async_entry_for_domain_unique_id(DOMAIN, self.cards.unique_id(spec.id))
         if ignored is not None and ignored.source == SOURCE_IGNORE:
             entries.async_update_entry(ignored, title=spec.name)
+
+    def _gather(self, delay: float) -> None:
+        job = HassJob(self._show_if_quiet, cancel_on_shutdown=True)
+        self._cancel_gathering = async_call_later(self._hass, delay, job)
+
+    @callback
+    def _show_if_quiet(self, now: Any) -> None:
+        """Show what was gathered, if announcements have ceased to come or it was long enough."""
+        left = min(_QUIET - self._controller.quiet, self._gathered_at - self._hass.loop.time())
+        if left > 0:
+            self._gather(left)
+        else:
+            self._show(now)
 
     def _show_in(self, delay: float) -> None:
         job = HassJob(self._show, cancel_on_shutdown=True)
@@ -401,8 +420,10 @@ class Adoption:
     def decided(self, device_id: str) -> None:
         """A device was adopted, wherever that was: its card, if any, is done with."""
         self._gathering.pop(device_id, None)
+        had_card = device_id in self.cards
         self.cards.close(device_id)
-        self._fill_soon()
+        if had_card:
+            self._fill_soon()
 
 
 async def async_remove_device(

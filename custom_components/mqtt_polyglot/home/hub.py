@@ -250,10 +250,12 @@ class Hub:
 
     @callback
     def sync_soon(self) -> None:
-        """Follow what the user has decided: at once, or when what was decided before is followed."""
+        """Follow what the user has decided, when all that is decided in this turn of the event loop is."""
         if not self._sync_due and not self._stopped:
             self._sync_due = True
-            self._entry.async_create_task(self._hass, self.async_sync(), "mqtt_polyglot devices")
+            self._entry.async_create_task(
+                self._hass, self.async_sync(), "mqtt_polyglot devices", eager_start=False
+            )
 
     async def async_sync(self) -> None:
         """Run exactly the devices that are adopted.

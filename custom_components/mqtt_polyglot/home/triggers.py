@@ -193,8 +193,8 @@ def async_set_up(hass: HomeAssistant, hub: Hub) -> None:
 
     def register(platform: Platform, listener: type[_Listener[Any]]) -> None:
         @callback
-        def add(device: Device, states: list[ComponentState]) -> None:
-            for state in states:
+        def add(components: list[tuple[Device, ComponentState]]) -> None:
+            for device, state in components:
                 listener(hass, hub, device, state)
 
         hub.adding.register(platform, add)
