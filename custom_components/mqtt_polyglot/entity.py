@@ -379,4 +379,4 @@ async def async_setup_platform(
     def add(components: list[tuple[Device, ComponentState]]) -> None:
         async_add_entities([entity_type(hub, device, state) for device, state in components])
 
-    hub.adding.register(platform, add)
+    hub.adding.register(platform, hub.limit.within(add))

@@ -47,7 +47,11 @@ async def test_several_at_once(hass: HomeAssistant, broker: Double, entry: Confi
     result = await start(hass, entry)
     assert result["type"] is FlowResultType.FORM
     assert result["step_id"] == "devices"
-    assert result["description_placeholders"] == {"broker": "broker.local", "not_listed": ""}
+    assert result["description_placeholders"] == {
+        "broker": "broker.local",
+        "not_listed": "",
+        "limit": "10000",
+    }
     assert listed(result) == [door, fridge, lamp, "homeassistant:stranger"]
     assert field(result, "devices").default() == []
     result = await submit(hass, result, [door, lamp, fridge])

@@ -65,6 +65,7 @@ async def test_a_broker_with_devices(hass: HomeAssistant, broker: Double) -> Non
         "broker": "broker",
         "count": "2",
         "not_listed": "",
+        "limit": "10000",
     }
     assert field(result, "devices").default() == [lock, lamp]
     assert schema_of(result)["devices"].config["options"] == [

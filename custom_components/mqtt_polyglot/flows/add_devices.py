@@ -10,6 +10,7 @@ import voluptuous as vol
 from ..controller.inbox import FoundDevice
 from ..home.hub import PolyglotConfigEntry
 from ..home.labels import Labels, escaped
+from ..home.limit import enabled_entities, excess, maximum
 from ..model.spec import DeviceSpec
 from .areas import AreaForm
 from .moving import MovingForm
@@ -56,11 +57,14 @@ class AddDevicesFlow(ConfigSubentryFlow):
             self._selection = Selection(labels, chosen=False)
         errors: dict[str, str] = {}
         if user_input is not None and self._selection.read(user_input, waiting, errors):
-            if self._selection.chosen:
-                specs = [waiting[each].spec for each in self._selection.chosen]
+            specs = [waiting[each].spec for each in self._selection.chosen]
+            if excess(specs, enabled_entities(self.hass, entry)):
+                errors[CONF_DEVICES] = "too_many_entities"
+            elif specs:
                 self._areas = AreaForm(self.hass, labels, specs)
                 return await self.async_step_areas()
-            errors[CONF_DEVICES] = "nothing_chosen"
+            else:
+                errors[CONF_DEVICES] = "nothing_chosen"
         if not waiting:
             return self.async_abort(reason="no_devices_found")
         return self.async_show_form(
@@ -70,6 +74,7 @@ class AddDevicesFlow(ConfigSubentryFlow):
             description_placeholders={
                 "broker": escaped(entry.title),
                 "not_listed": labels.not_listed(_unsupported(entry)),
+                "limit": str(maximum()),
             },
         )
 

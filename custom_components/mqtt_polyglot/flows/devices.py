@@ -6,6 +6,7 @@ from typing import Any, override
 from uuid import uuid4
 
 from homeassistant.config_entries import ConfigFlowResult
+from homeassistant.const import CONF_DEVICES
 from homeassistant.core import callback
 from homeassistant.helpers.typing import UNDEFINED
 
@@ -15,6 +16,7 @@ from ..home.adoption import answers_of
 from ..home.decisions import Decisions
 from ..home.duplicates import Duplicates
 from ..home.labels import Labels, escaped
+from ..home.limit import excess, maximum
 from ..home.store import DeviceStore
 from ..links.connection import create_conventions, uses_host
 from ..model.spec import DeviceSpec
@@ -134,7 +136,10 @@ class DeviceList(Step):
         if self._selection is None:
             self._selection = Selection(labels, chosen=True)
         errors: dict[str, str] = {}
-        if user_input is not None and self._selection.read(user_input, found, errors):
+        chosen = user_input is not None and self._selection.read(user_input, found, errors)
+        if chosen and excess(each.spec for each in self.chosen):
+            errors[CONF_DEVICES] = "too_many_entities"
+        elif chosen:
             return await self.flow.step(DeviceAreas).async_begin()
         return self.flow.async_show_form(
             step_id="devices",
@@ -144,6 +149,7 @@ class DeviceList(Step):
                 "broker": escaped(await async_broker_name(self.hass, self.flow.new_broker)),
                 "count": str(len(found)),
                 "not_listed": labels.not_listed(self.flow.step(Listen).unsupported),
+                "limit": str(maximum()),
             },
         )
 

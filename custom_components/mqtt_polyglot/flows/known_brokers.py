@@ -13,6 +13,7 @@ from homeassistant.data_entry_flow import AbortFlow
 
 from ..const import CONF_TLS, CONF_USE_TLS, DEFAULT_PORT, DOMAIN
 from ..home.labels import escaped
+from ..home.limit import is_nearly_full
 from .hosts import async_same_host
 
 
@@ -26,13 +27,17 @@ async def async_abort_if_taken(
 ) -> None:
     """Abort if the address of a broker is that of another config entry, by whatever name.
 
+    One that has nearly as many entities as it can have may be shared out among several.
+
     Raises:
-        AbortFlow: It is: two config entries of one broker would have everything twice.
+        AbortFlow: It is: two config entries of one broker offer the same devices.
     """
     others = [
         entry
         for entry in hass.config_entries.async_entries(DOMAIN, include_ignore=False)
-        if entry is not itself and entry.data.get(CONF_PORT) == data[CONF_PORT]
+        if entry is not itself
+        and entry.data.get(CONF_PORT) == data[CONF_PORT]
+        and not is_nearly_full(hass, entry)
     ]
     same = await gather(
         *(async_same_host(hass, {data[CONF_HOST]}, {entry.data[CONF_HOST]}) for entry in others)

@@ -46,6 +46,7 @@ from .exposure import async_apply
 from .happenings import Happening, async_tell, device_words
 from .health import Health
 from .identity import device_ids, entity_unique_id, identifier, registered_devices
+from .limit import EntityLimit
 from .registering import Registering
 from .store import DeviceStore
 from .thinning import Thinning
@@ -65,6 +66,7 @@ class Hub:
         decisions: Which devices the user has adopted, and which they have removed.
         adoption: What becomes of the devices that wait.
         adding: Makes the entities.
+        limit: Leaves out those that are too many.
         registering: Has the broker and its devices in the device registry.
         health: Whether the broker is there, and why not.
         values: What the devices showed last.
@@ -96,6 +98,7 @@ class Hub:
         )
         self.thinning = Thinning(self.decisions, self.controller)
         self.adding = Adding(hass, entry, self._runs)
+        self.limit = EntityLimit(hass, entry, self.unique_id, self.adding.add, self._runs)
         self.registering = Registering(hass, entry, self.controller)
         self.topics = TopicFeeds(
             self._create_listening_link,
@@ -210,6 +213,7 @@ class Hub:
         self._stop_values()
         self.adoption.stop()
         self.adding.stop()
+        self.limit.stop()
         await self.topics.async_stop()
         self.controller.stop()
         await self._link.disconnect()

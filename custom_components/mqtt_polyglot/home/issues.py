@@ -28,6 +28,7 @@ from ..model.spec import DeviceSpec
 from ..model.traits import TRAITS
 from .hub import Hub
 from .labels import Labels, escaped, plain
+from .limit import enabled_entities, is_nearly_full, maximum
 from .triggers import async_missing
 
 INTERVAL: Final = timedelta(minutes=1)
@@ -43,6 +44,9 @@ MAX_ISSUES: Final = 5
 
 MAX_TOPICS: Final = 3
 """The most topics that one issue names."""
+
+MAX_NAMED: Final = 10
+"""The most devices that one issue names."""
 
 ADDITIONS: Final = "additions"
 """What the data of an issue says that is about what waits of an adopted device."""
@@ -121,6 +125,7 @@ class Issues:
                 self._denied(),
                 self._carried(),
                 self._triggers(),
+                self._limit(),
             )
             for issue in islice(issues, MAX_ISSUES)
         }
@@ -305,6 +310,25 @@ class Issues:
                     "subtype": escaped(trigger.subtype),
                 },
             )
+
+    def _limit(self) -> Iterator[_Issue]:
+        """More entities than Home Assistant adds for one broker, or nearly as many."""
+        hass, entry = self._hass, self._hub.entry
+        left_out = self._hub.limit.left_out()
+        if not left_out and not is_nearly_full(hass, entry):
+            return
+        names = {device.spec.id: self._hub.name_of(device.spec) for device, _ in left_out}
+        shown = [escaped(each) for each in islice(names.values(), MAX_NAMED)]
+        yield _Issue(
+            kind="too_many_entities" if left_out else "many_entities",
+            about=(),
+            placeholders={
+                "enabled": str(enabled_entities(hass, entry)),
+                "limit": str(maximum()),
+                "count": str(len(left_out)),
+                "devices": ", ".join(shown + ["…"] * (len(names) > MAX_NAMED)),
+            },
+        )
 
 
 def _is_away(entry: ConfigEntry) -> bool:
