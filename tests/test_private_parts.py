@@ -20,6 +20,7 @@ from homeassistant.helpers.entity import Entity
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.reasoncodes import ReasonCode
 import pytest
 
 import custom_components.mqtt_polyglot as package
@@ -57,6 +58,14 @@ LEANT_ON: dict[str, tuple[type, tuple[str, ...] | None, str]] = {
         Client,
         ("self",),
         "A refusal of a message of QoS 2 is taken for consent: see `PahoClient._handle_pubrec`.",
+    ),
+    "_handle_suback": (
+        Client,
+        ("self",),
+        (
+            "The answer to a SUBSCRIBE with 2,000 topic filters holds the event loop for 20 ms and more: see "
+            "`PahoClient._handle_suback`."
+        ),
     ),
     "_handle_disconnect": (
         Client,
@@ -249,6 +258,16 @@ def test_paho_still_takes_a_refusal_for_consent() -> None:
     client._out_messages[7] = MQTTMessage(7)
     client.hear(b"\x00\x07\x87", client._handle_pubrec)
     assert client.sent == [(PacketTypes.PUBREL, 7)]
+
+
+def test_paho_still_makes_a_reason_code_for_each_topic_filter() -> None:
+    """When it does not, `PahoClient._handle_suback` can go."""
+    client = Plain()
+    codes: list[ReasonCode] = []
+    client.on_subscribe = lambda *args: codes.extend(args[3])
+    client.hear(b"\x00\x07\x00\x00\x00", client._handle_suback)
+    assert codes[0] == codes[1]
+    assert codes[0] is not codes[1]
 
 
 def test_paho_still_overlooks_a_bare_reason() -> None:

@@ -16,12 +16,15 @@ from hypothesis import (
 )
 from paho.mqtt.client import Client
 from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
 import pytest
 
 from custom_components.mqtt_polyglot.broker import paho_connection
 from custom_components.mqtt_polyglot.broker.errors import BrokerError
 from custom_components.mqtt_polyglot.broker.message import Message, Publish
 from custom_components.mqtt_polyglot.broker.packets import Packets
+from custom_components.mqtt_polyglot.broker.paho_client import PahoClient
 from custom_components.mqtt_polyglot.broker.paho_connection import PahoConnection
 from custom_components.mqtt_polyglot.broker.router import Router
 from custom_components.mqtt_polyglot.broker.settings import Protocol
@@ -255,6 +258,34 @@ def test_the_same_as_paho(
 
     cut, read = asyncio.run(run())
     assert cut == read
+
+
+@given(
+    packet=st.binary(max_size=3).map(lambda more: b"\x00\x07\x00" + more) | st.binary(max_size=9),
+    protocol=st.sampled_from([Protocol.V311, Protocol.V5]),
+)
+def test_answers_to_subscribe(packet: bytes, protocol: Protocol) -> None:
+    """Read as paho reads them: the same codes in the same order, or the same error."""
+    heard: list[tuple[Any, ...]] = []
+
+    def subscribed(mid: int, codes: list[ReasonCode], properties: Properties | None) -> None:
+        heard.append((mid, codes, str(properties)))
+
+    client = PahoClient(
+        settings_for(1, protocol=protocol),
+        cast("Any", None),
+        on_ping_answered=lambda: None,
+        on_subscribed=subscribed,
+    )
+    client.on_subscribe = lambda _client, _data, *answer: subscribed(*answer)
+    for read in (PahoClient._handle_suback, Client._handle_suback):
+        client._in_packet["packet"] = bytearray(packet)
+        try:
+            read(client)
+        except Exception as err:  # noqa: BLE001 - whichever it is
+            heard.append((type(err),))
+    assert heard[0] == heard[1]
+    assert len(heard) == 2
 
 
 @pytest.mark.parametrize("protocol", [Protocol.V311, Protocol.V5])

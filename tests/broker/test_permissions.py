@@ -5,15 +5,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import override
 
+from paho.mqtt.reasoncodes import ReasonCode
 import pytest
 
-from custom_components.mqtt_polyglot.broker import link_check
+from custom_components.mqtt_polyglot.broker import link_check, paho_client, paho_link
 from custom_components.mqtt_polyglot.broker.errors import BrokerErrorKey, PublishError
 from custom_components.mqtt_polyglot.broker.link_check import LinkCheck, check
 from custom_components.mqtt_polyglot.broker.message import Publish
 from custom_components.mqtt_polyglot.broker.settings import Protocol
 
-from ..clock import turn
+from ..clock import put_forward, turn
 from ..waiting import until
 from .conftest import MosquittoFactory
 from .helpers import Line, broker_that, next_packet, read_packet, server, settings_for
@@ -221,7 +222,7 @@ async def test_limits_of_the_protocol(restricted: RestrictedFactory) -> None:
 
 
 async def test_many_filters_go_in_several_packets() -> None:
-    """At most 500 in one, and subscriptions before those that they replace are given up."""
+    """At most 2,000 in one, and subscriptions before those that they replace are given up."""
     packets: list[int] = []
 
     async def converse(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
@@ -229,11 +230,58 @@ async def test_many_filters_go_in_several_packets() -> None:
             packets.append((await read_packet(reader))[0])
 
     async with server(broker_that(converse)) as port, Line(settings_for(port)) as line:
-        line.link.unsubscribe(f"b/{number}" for number in range(501))
-        line.link.subscribe(f"a/{number}" for number in range(1000))
+        line.link.unsubscribe(f"b/{number}" for number in range(2001))
+        line.link.subscribe(f"a/{number}" for number in range(4000))
         line.link.subscribe(["b/1"])
         await until(lambda: len(packets) == 4)
         assert packets == [0x82, 0x82, 0x82, 0xA2]
+
+
+async def test_filters_that_come_one_by_one_go_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first at once; those of a thousand devices that are added in a row with few packets."""
+    monkeypatch.setattr(paho_link, "_TOGETHER", 60.0)
+    packets: list[int] = []
+
+    async def converse(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+        while True:
+            first, packet = await read_packet(reader)
+            if first == 0x82:
+                packets.append(packet.count(b"a/"))
+
+    async with server(broker_that(converse)) as port, Line(settings_for(port)) as line:
+        for number in range(1000):
+            line.link.subscribe([f"a/{number}"])
+            await asyncio.sleep(0)
+        await until(lambda: packets)
+        assert packets == [1]
+        put_forward(60)
+        await until(lambda: len(packets) == 2)
+        assert packets == [1, 999]
+
+
+async def test_the_answer_to_many_filters_is_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reason code is made for each kind of answer, not for each topic filter."""
+    made: list[int] = []
+
+    def make(kind: int, identifier: int) -> ReasonCode:
+        made.append(identifier)
+        return ReasonCode(kind, identifier=identifier)
+
+    monkeypatch.setattr(paho_client, "ReasonCode", make)
+
+    async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        _, packet = await read_packet(reader)
+        writer.write(b"\x90\x83\x0f" + packet[:2] + b"\x00" + b"\x00\x87" * 960)
+        await reader.read()
+
+    async with (
+        server(broker_that(converse, V5_CONNACK)) as port,
+        Line(settings_for(port, protocol=Protocol.V5)) as line,
+    ):
+        line.link.subscribe(f"a/{number}" for number in range(1920))
+        await until(lambda: line.refused)
+    assert sorted(made) == [0x00, 0x87]
+    assert line.refused == [(f"a/{number}", "Not authorized") for number in range(1, 1920, 2)]
 
 
 async def test_nothing_is_asked_without_a_connection() -> None:

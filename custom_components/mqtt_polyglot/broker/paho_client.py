@@ -1,6 +1,7 @@
 """paho's client on a stream that is connected already."""
 
 from collections.abc import Callable
+from struct import unpack_from
 from typing import TYPE_CHECKING, Final, override
 
 from paho.mqtt.client import Client
@@ -28,9 +29,23 @@ class PahoClient(Client):
     """paho's client on a stream that is connected already, with some of its gaps filled."""
 
     def __init__(
-        self, settings: BrokerSettings, sock: SocketLike, *, on_ping_answered: Callable[[], None]
+        self,
+        settings: BrokerSettings,
+        sock: SocketLike,
+        *,
+        on_ping_answered: Callable[[], None],
+        on_subscribed: Callable[[int, list[ReasonCode], Properties], None],
     ) -> None:
-        """Initialize the client; nothing is sent before ``start``."""
+        """Initialize the client; nothing is sent before ``start``.
+
+        Args:
+            settings: The broker.
+            sock: A connection to it.
+            on_ping_answered: Called for PINGRESP.
+            on_subscribed: Called for SUBACK, with the packet identifier and a reason code for each
+                topic filter.
+        """
+        self._on_subscribed = on_subscribed
         self._on_ping_answered = on_ping_answered
         self._settings = settings
         self._connected = sock
@@ -82,6 +97,21 @@ class PahoClient(Client):
             return MQTTErrorCode.MQTT_ERR_SUCCESS
         reason_code = ReasonCode(PacketTypes.PUBREC, identifier=packet[2])
         return self._do_on_publish(mid, reason_code, properties)
+
+    @override
+    def _handle_suback(self) -> None:
+        # paho makes a reason code for each topic filter, and of each a table of all that there are.
+        packet = bytes(self._in_packet["packet"])
+        (mid,) = unpack_from("!H", packet)
+        properties = Properties(PacketTypes.SUBACK)  # type: ignore[no-untyped-call]
+        begin = 2
+        if self._settings.protocol is Protocol.V5:
+            begin += properties.unpack(packet[begin:])[1]  # type: ignore[no-untyped-call]
+        codes = packet[begin:]
+        reasons = {
+            code: ReasonCode(PacketTypes.SUBACK, identifier=code) for code in dict.fromkeys(codes)
+        }
+        self._on_subscribed(mid, [reasons[code] for code in codes], properties)
 
     @override
     def _handle_disconnect(self) -> None:

@@ -90,17 +90,18 @@ class PahoConnection:
         self.granted = 0
         self.unfinished_qos_2 = False
         self._packets = Packets(stream, on_message, properties=settings.protocol is Protocol.V5)
-        self._client = PahoClient(settings, self._packets, on_ping_answered=self._on_ping_answered)
+        self._client = PahoClient(
+            settings,
+            self._packets,
+            on_ping_answered=self._on_ping_answered,
+            on_subscribed=self._on_subscribed,
+        )
         self._pings = Pings(self._client.ping)
         self._publishing = Publishing(
             settings.protocol, self._client, stream, self._pings, limits, end=self._end
         )
         self._subscriptions = Subscriptions(
-            self._client,
-            limits,
-            on_refused=on_refused,
-            on_granted=on_granted,
-            retain_as_published=settings.retain_as_published and settings.protocol is Protocol.V5,
+            settings, self._client, limits, on_refused=on_refused, on_granted=on_granted
         )
         self._start()
         self._timer = self._loop.call_later(_CHECK_INTERVAL, self._check_alive)
@@ -169,7 +170,7 @@ class PahoConnection:
         client.on_disconnect = self._on_disconnect
         client.on_message = self._on_publish_received
         client.on_publish = self._publishing.on_published
-        client.on_subscribe = client.on_unsubscribe = self._on_subscribed
+        client.on_unsubscribe = self._on_unsubscribed
         client.start()
         self._stream.when_readable(self._read)
 
@@ -201,15 +202,13 @@ class PahoConnection:
     # --- subscribing and receiving
 
     def _on_subscribed(
-        self,
-        _client: Client,
-        _data: Any,
-        mid: int,
-        reason_codes: list[ReasonCode],
-        properties: Properties | None,
+        self, mid: int, reason_codes: list[ReasonCode], properties: Properties | None
     ) -> None:
         words = partial(reason_words, properties=properties)
         self._subscriptions.answered(mid, reason_codes, words)
+
+    def _on_unsubscribed(self, _client: Client, _data: Any, mid: int, *_: Any) -> None:
+        self._subscriptions.answered(mid)
 
     def _on_ping_answered(self) -> None:
         self._pings.answered()

@@ -25,6 +25,7 @@ _LOGGER = logging.getLogger(__name__)
 _REFUSALS: Final = 4
 _REFUSED_FOR: Final = 60.0  # seconds
 
+_TOGETHER: Final = 0.05  # seconds, from one SUBSCRIBE to the next: many devices ask one by one
 _AGAIN: Final = 0.25  # seconds, after the broker hung up on something that we sent
 _FEW_FILTERS: Final = 8  # as many as AWS IoT takes in one SUBSCRIBE
 
@@ -103,9 +104,10 @@ class PahoLink(BrokerLink):
         self._hung_up: PahoConnection | None = None
         self._alone = asyncio.Lock()
         self._granted_before = 0
-        # What is to be sent in this turn of the loop: topic filters, and whether each is wanted.
+        # What is to be sent together: topic filters, and whether each is wanted.
         self._asked: dict[str, bool] = {}
         self._asking: asyncio.Handle | None = None
+        self._asked_at = 0.0
 
     @property
     @override
@@ -207,13 +209,17 @@ class PahoLink(BrokerLink):
             if self._connection is not None:
                 self._asked[topic_filter] = wanted
         if self._asked and self._asking is None:
-            self._asking = asyncio.get_running_loop().call_soon(self._send_asked)
+            loop = asyncio.get_running_loop()
+            if (pause := self._asked_at + _TOGETHER - loop.time()) > 0:
+                self._asking = loop.call_later(pause, self._send_asked)
+            else:
+                self._asking = loop.call_soon(self._send_asked)
 
     def _send_asked(self) -> None:
         asked, self._asked, self._asking = self._asked, {}, None
         assert self._connection is not None  # or this call would have been cancelled
         # In this order no message is missed between a filter and the one that replaces it.
-        now = asyncio.get_running_loop().time()
+        now = self._asked_at = asyncio.get_running_loop().time()
         self._connection.subscribe(
             name
             for name, wanted in asked.items()

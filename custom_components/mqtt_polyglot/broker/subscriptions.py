@@ -4,14 +4,15 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from math import inf
-from typing import Final
+from typing import Any, Final
 
 from paho.mqtt.client import Client
-from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
-MANY_FILTERS: Final = 500
+from .settings import BrokerSettings, Protocol
+
+MANY_FILTERS: Final = 2000
 """The topic filters in one packet, unless the broker accepts fewer."""
 
 _BATCH_BYTES: Final = 65536
@@ -43,24 +44,26 @@ class Subscriptions:
 
     def __init__(
         self,
+        settings: BrokerSettings,
         client: Client,
         limits: BrokerLimits,
         *,
         on_refused: Callable[[str, str], None],
         on_granted: Callable[[str], None],
-        retain_as_published: bool = False,
     ) -> None:
         """Start without subscriptions.
 
         Args:
+            settings: The broker.
             client: Sends the packets.
             limits: The limits of the broker.
             on_refused: Called with a topic filter that was refused, and the broker's words.
             on_granted: Called with a topic filter that was granted.
-            retain_as_published: Ask for that, in MQTT 5.
         """
         self._client = client
-        self._options = SubscribeOptions(retainAsPublished=True) if retain_as_published else None
+        self._options: Any = 0  # the QoS
+        if settings.protocol is Protocol.V5:  # paho would make them for each topic filter
+            self._options = SubscribeOptions(retainAsPublished=settings.retain_as_published)
         self._limits = limits
         self._on_refused = on_refused
         self._on_granted = on_granted
@@ -101,15 +104,10 @@ class Subscriptions:
         while self._queue and not (careful and self._waiting):
             wanted, batch = self._queue.popleft()
             if wanted:
-                _, mid = self._subscribe(batch)
+                _, mid = self._client.subscribe([(name, self._options) for name in batch])
             else:
                 _, mid = self._client.unsubscribe(batch)
             self._waiting[mid] = wanted, batch
-
-    def _subscribe(self, batch: list[str]) -> tuple[MQTTErrorCode, int | None]:
-        if self._options is None:
-            return self._client.subscribe([(topic_filter, 0) for topic_filter in batch])
-        return self._client.subscribe([(topic_filter, self._options) for topic_filter in batch])
 
     def _batches(self, filters: Iterable[str]) -> Iterator[list[str]]:
         limit = min(_BATCH_BYTES, self.packet_limit - 16)
@@ -126,13 +124,16 @@ class Subscriptions:
             yield batch
 
     def answered(
-        self, mid: int, reason_codes: list[ReasonCode], words: Callable[[ReasonCode], str]
+        self,
+        mid: int,
+        reason_codes: Iterable[ReasonCode] = (),
+        words: Callable[[ReasonCode], str] = str,
     ) -> None:
         """Handle SUBACK or UNSUBACK.
 
         Args:
             mid: The packet identifier.
-            reason_codes: One for each topic filter.
+            reason_codes: One for each topic filter, of SUBACK.
             words: Gives the broker's words about a code.
         """
         wanted, batch = self._waiting.pop(mid, (False, []))
