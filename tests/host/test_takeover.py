@@ -273,15 +273,18 @@ async def test_what_cannot_be(
     )
     before = registries(hass, core, hub.entry)
     outcome = await take_over(hub, PLUG, "zigbee2mqtt:0x1")
-    assert {each: err.key for each, err in outcome.failed.items()} == {
-        PLUG: Refusal.CHILD_DEVICES,
-        "zigbee2mqtt:0x1": Refusal.NOT_WAITING,
+    assert {each: (err.key, err.device) for each, err in outcome.failed.items()} == {
+        PLUG: (Refusal.CHILD_DEVICES, "plug"),
+        "zigbee2mqtt:0x1": (Refusal.NOT_WAITING, "zigbee2mqtt:0x1"),
     }
     assert_same(registries(hass, core, hub.entry), before)
     devices.async_remove_device(child.id)
     assert not (await take_over(hub, PLUG)).failed
-    assert (await take_over(hub, PLUG)).failed[PLUG].key == Refusal.ADDED_HERE
-    assert (await give_back(hub, core, HUE)).failed[HUE].key == "takeover_no_record"
+    devices.async_update_device(parent.id, name_by_user="Heater")
+    error = (await take_over(hub, PLUG)).failed[PLUG]
+    assert (error.key, error.device) == (Refusal.ADDED_HERE, "Heater")
+    error = (await give_back(hub, core, HUE)).failed[HUE]
+    assert (error.key, error.device) == ("takeover_no_record", "hue_color")
     monkeypatch.setattr(takeover_module, "core_entry", lambda _hass: None)
     outcome = await async_takeover(hass).async_give_back(hub.entry.entry_id, [PLUG])
     assert outcome.failed[PLUG].key == "takeover_core_gone"

@@ -9,13 +9,14 @@ from typing import Final
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.util.hass_dict import HassKey
 
 from ...const import CONF_BROKER_UID, DOMAIN
 from ...controller.slices import Turns
 from ..decisions import async_decisions
 from ..hub import Hub
+from ..identity import identifier
 from .core import async_load, async_unload, core_entry, is_stuck, last_messages
 from .journal import FILE, Journal
 from .loading import async_take_out, missing, put_in
@@ -114,9 +115,9 @@ class TakeOver:
     ) -> None:
         core, records, turns = core_entry(self._hass), list[Record](), Turns()
         for each in await self.async_plan(hub, device_ids, detailed=False):
-            name = each.found.spec.name if each.found else each.device_id
             if each.refusal is not None or core is None:
                 key = str(each.refusal or "takeover_not_in_core")
+                name = self._name(hub.entry.entry_id, each.device_id)
                 outcome.failed[each.device_id] = TakeOverError(key, name)
                 continue
             record = each.record(hub, core)
@@ -145,6 +146,19 @@ class TakeOver:
         gone = [each for each in failed if each.device_id not in kept]
         await self.journal.async_write(*moved, forget=gone)
         progress(len(outcome.done) + len(outcome.failed), total, "")
+
+    def _name(self, entry_id: str, device_id: str) -> str:
+        """What a device is called that a broker has, or that waits there; the id of any other."""
+        entry = self._hass.config_entries.async_get_entry(entry_id)
+        if entry is None:
+            return device_id
+        own = identifier(entry.data[CONF_BROKER_UID], device_id)
+        device = dr.async_get(self._hass).async_get_device_by_identifier(own, entry_id)
+        if device is not None:
+            return device.name_by_user or device.name or device_id
+        running = entry.state is ConfigEntryState.LOADED
+        found = entry.runtime_data.adoption.find(device_id) if running else None
+        return device_id if found is None else str(found.spec.name)
 
     def _obstacle(self, record: Record) -> TakeOverError | None:
         """Why a device could not be given back later, if so: then it is not taken over either."""
@@ -193,7 +207,8 @@ class TakeOver:
             for device_id in dict.fromkeys(device_ids):
                 if (record := self.journal.find(entry_id, device_id)) is None:
                     key = "takeover_damaged" if self.journal.incomplete else "takeover_no_record"
-                    outcome.failed[device_id] = TakeOverError(key, device_id)
+                    name = self._name(entry_id, device_id)
+                    outcome.failed[device_id] = TakeOverError(key, name)
                 elif (error := self._objection(record)) is not None:
                     outcome.failed[device_id] = error
                 else:
