@@ -2,7 +2,9 @@
 
 from collections.abc import AsyncIterator
 import json
+import time
 from typing import Any
+from unittest.mock import patch
 
 from homeassistant.components import mqtt
 from homeassistant.components.homeassistant.exposed_entities import (
@@ -220,6 +222,26 @@ async def test_by_discovery(
     outcome = await give_back(hub, core, device)
     assert outcome.done == [device]
     assert_same(registries(hass, core), before)
+
+
+async def test_nothing_is_remembered_for_good(
+    hass: HomeAssistant, broker: Mosquitto, core: ConfigEntry, wire: Wire
+) -> None:
+    """However often a device goes there and back: Home Assistant forgets what stood in for its entities."""
+    await announce(wire)
+    await core_has_all(hass, core, wire)
+    hub, registry = await add_polyglot(hass, broker), er.async_get(hass)
+    assert not registry.deleted_entities
+    for _ in range(3):
+        assert not (await take_over(hub, PLUG)).failed
+        (record,) = async_takeover(hass).journal.taken()
+        assert not (await give_back(hub, core, PLUG)).failed
+    remembered = [each for each in registry.deleted_entities.values() if each.platform == "mqtt"]
+    assert len(remembered) == len(record.entities)
+    later = time.time() + er.ORPHANED_ENTITY_KEEP_SECONDS + 60
+    with patch.object(er.time, "time", return_value=later):
+        registry.async_purge_expired_orphaned_entities()
+    assert not [each for each in registry.deleted_entities.values() if each.platform == "mqtt"]
 
 
 async def test_what_the_user_does_in_between(

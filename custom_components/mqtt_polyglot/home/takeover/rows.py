@@ -26,8 +26,8 @@ IN_MQTT: Final = "_in_mqtt"
 _GONE: Final = "stand_in_"
 """How the unique ids begin of those rows when they are removed.
 
-Removed under its own unique id, a row is kept among the deleted ones, and the real entity would be renamed
-when the MQTT integration has it again.
+Home Assistant remembers each row that is removed. Remembered under its own unique id, the real entity would
+be renamed when the MQTT integration has it again. Without a config entry, it is forgotten after 30 days.
 """
 
 
@@ -298,13 +298,10 @@ class Rows:
         )
         self._attach(staying, device.id)
 
-    def _remove_leftovers(self) -> None:
-        """Remove rows whose removal went wrong before, when they had lost their own unique ids already."""
-        if self._core is None:
-            return
-        for row in er.async_entries_for_config_entry(self._entities, self._core.entry_id):
-            if row.unique_id == f"{_GONE}{row.id}":
-                self._entities.async_remove(row.entity_id)
+    def _remove_leftover(self, platform: str, gone: str) -> None:
+        """Remove a row whose removal went wrong before, when it had lost its own unique id already."""
+        if (entity_id := self._entities.async_get_entity_id(platform, MQTT, gone)) is not None:
+            self._entities.async_remove(entity_id)
 
     def _attach(self, row_ids: Iterable[str], device_id: str | None) -> None:
         for row_id in row_ids:
@@ -356,12 +353,13 @@ class Rows:
     ) -> list[str]:
         """Remove what stands in for the entities; return the rows that stay in their own right."""
         for entity in self.record.entities:
+            gone = f"{_GONE}{entity.unique_id}"
+            self._remove_leftover(entity.platform, gone)
             if (double := self.stand_in_of(entity) or self._recalled(entity)) is not None:
                 self._entities.async_update_entity(
-                    double.entity_id, new_unique_id=f"{_GONE}{double.id}"
+                    double.entity_id, config_entry_id=None, new_unique_id=gone
                 )
                 self._entities.async_remove(double.entity_id)
-        self._remove_leftovers()
         if stand_in is None:
             return []
         staying = [row.id for row in self._rows_of(stand_in.id) if row.platform == MQTT]
