@@ -1,7 +1,7 @@
 """Measure what messages cost in a real Home Assistant, in turns with its own MQTT integration.
 
 core is Home Assistant's MQTT integration, product is this one, and floor is the least there can be:
-paho, orjson, and states without entities. Each has a Mosquitto of its own, and a load generator that is
+paho, orjson, and states without entities; for discovery, entities without MQTT. Each has a Mosquitto of its own, and a load generator that is
 a process of its own. What is measured is the processor time of the thread of the event loop, so that
 others on the machine disturb little; only ratios of one run can be compared.
 """

@@ -58,7 +58,8 @@ async def run(bench: Bench) -> None:
         if not bench.wants(*form.rows):
             continue
         for _ in range(bench.rounds):
-            for kind in bench.kinds(floor=False):
+            # Without MQTT it makes no difference how devices are announced.
+            for kind in bench.kinds(floor=not form.whole):
                 async with bench.subject(kind, workload, recorder=form.recorder) as subject:
                     await _measure(bench, form, subject, workload)
 

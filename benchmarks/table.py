@@ -8,7 +8,17 @@ from .bench import Bench
 from .rows import ROWS
 from .subject import Kind
 
-_TITLES: Final = ("Figure", "", "core", "product", "floor", "ratio", "goal", "gc core, product")
+_TITLES: Final = (
+    "Figure",
+    "",
+    "core",
+    "product",
+    "floor",
+    "ratio",
+    "floor/core",
+    "goal",
+    "gc core, product",
+)
 
 
 def cells(bench: Bench) -> Iterator[tuple[str, ...]]:
@@ -29,7 +39,7 @@ def cells(bench: Bench) -> Iterator[tuple[str, ...]]:
         other = [found[Kind.OTHER], _ratio(samples, Kind.OTHER)] if bench.other else []
         yield (
             row.title, row.unit, found[Kind.CORE], found[Kind.PRODUCT], *other, found[Kind.FLOOR],
-            ratio, goal, share,
+            ratio, _ratio(samples, Kind.FLOOR), goal, share,
         )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from scripts.lab.broker import ROOT
 from scripts.lab.mosquitto import MOSQUITTO
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.skipif(MOSQUITTO is None, reason="Mosquitto is not installed")
 def test_smoke() -> None:
     """Three real Home Assistants take the same messages, and end with the right states."""

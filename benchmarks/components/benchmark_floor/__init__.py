@@ -4,7 +4,8 @@ What says the same as the last message on its topic is not even parsed.
 
 Its configuration is the port of a broker and a file that says which topics there are: for each, a row
 for each of its states, with the entity id, the key in the document (none: the payload itself), the
-attributes, and the states for values that are not states themselves.
+attributes, and the states for values that are not states themselves. Entities are another matter: see
+``entities``.
 """
 
 from datetime import timedelta
@@ -12,14 +13,18 @@ import json
 from pathlib import Path
 from typing import Any
 
+from homeassistant.components import websocket_api
+from homeassistant.config_entries import SOURCE_IMPORT, ConfigEntry
 from homeassistant.core import HomeAssistant, ServiceCall, callback
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.typing import ConfigType
 import orjson
 from paho.mqtt.client import Client, MQTTMessage, MQTTv5
 from paho.mqtt.enums import CallbackAPIVersion
+import voluptuous as vol
 
-DOMAIN = "benchmark_floor"
+from .const import DOMAIN
+from .entities import PLATFORMS, add
 
 type Row = tuple[str, str | None, dict[str, Any], dict[str, str] | None]
 
@@ -85,10 +90,34 @@ class Floor:
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Connect."""
+    """Connect, and make the config entry for entities."""
     own = config[DOMAIN]
     text = await hass.async_add_executor_job(Path(own["file"]).read_text)
     floor = Floor(hass, json.loads(text))
     floor.connect(own["port"])
+    hass.data[DOMAIN] = {}
     hass.services.async_register(DOMAIN, "send", floor.send)
+    websocket_api.async_register_command(hass, add_entities)
+    hass.async_create_task(
+        hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_IMPORT}, data={})
+    )
     return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: ConfigEntry) -> bool:
+    """Set up the platforms."""
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    return True
+
+
+@websocket_api.websocket_command(
+    {vol.Required("type"): "benchmark_floor/add", vol.Required("file"): str}
+)
+@websocket_api.async_response
+async def add_entities(
+    hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]
+) -> None:
+    """Add the entities of a file: a list of platforms with discovery messages."""
+    data = await hass.async_add_executor_job(Path(msg["file"]).read_bytes)
+    add(hass.data[DOMAIN], orjson.loads(data))
+    connection.send_result(msg["id"])
