@@ -271,7 +271,7 @@ async def test_a_thousand_topics_of_one_device(
         assert len(house.entities()) == 1000
         announce(house, "sensor", "one more")
         announce(house, "sensor", "more")
-        await settle(house.hass)
+        await house.adopt_all()  # What was made of the others has been laid down.
         assert len(house.entities()) == 1001
         with patch.object(controller, "_on_seen", side_effect=ValueError):
             announce(house, "sensor", "last")

@@ -107,16 +107,15 @@ class HomeAssistant(Convention):
 
     @override
     def restore(self, device_id: str, announcement: Announcement) -> DeviceSpec:
-        device = self._index.get(device_id)
-        if device is not None and device.announcement() == announcement:
-            # It was found in this run, so that all of it has been read.
-            device.examined = True
-            return device.describe(self._examiner, self._index.key_of)
-        device = load(announcement)
+        known = self._index.get(device_id)
+        # One that was found in this run has been read, all of it.
+        found = known is not None and known.announcement() == announcement
+        device = known if known is not None and found else load(announcement)
         device.examined = True
         spec = device.describe(self._examiner, self._index.key_of)
         device.lay_down()
-        self._index.restore(device).examined = True
+        if not found:
+            self._index.restore(device).examined = True
         return spec
 
     @override

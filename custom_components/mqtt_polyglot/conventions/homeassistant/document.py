@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 import re
+from sys import intern
 from typing import Any, Final
 
 import orjson
@@ -58,7 +59,8 @@ def parse_topic(name: str) -> DiscoveryTopic | None:
     match = _LEVELS.fullmatch(name)
     if match is None:
         return None
-    return DiscoveryTopic(name, match["component"], match["node_id"], match["object_id"])
+    # A thousand announcements are about a few components.
+    return DiscoveryTopic(name, intern(match["component"]), match["node_id"], match["object_id"])
 
 
 def parse_object(message: Message) -> dict[str, Any]:
