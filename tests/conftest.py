@@ -53,6 +53,8 @@ def _custom_integrations(request: pytest.FixtureRequest) -> None:
     """Let Home Assistant load custom integrations, in the tests that have one."""
     if "clock" in request.fixturenames:
         request.getfixturevalue("clock")  # First: what begins before has another idea of time.
+    if "recorder_mock" in request.fixturenames:
+        request.getfixturevalue("recorder_db_url")  # Before Home Assistant is there.
     if "hass" in request.fixturenames:
         request.getfixturevalue("enable_custom_integrations")
 

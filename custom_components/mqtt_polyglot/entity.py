@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Collection, Mapping
 import logging
+from time import monotonic
 from typing import Any, ClassVar, override
 
 from homeassistant.const import ATTR_ENTITY_ID, ATTR_NAME, EntityCategory
@@ -29,6 +30,7 @@ from .model.components import Component
 from .model.data_point import DataPoint, Write
 from .model.device import Device
 from .model.state import NOTHING, ComponentState
+from .model.thinning import Thinned
 from .model.vocabulary import Platform
 
 _LOGGER = logging.getLogger(__name__)
@@ -52,6 +54,11 @@ class PolyglotEntity[ComponentT: Component](Entity):
     """Whether nobody will say that a command was carried out."""
     _writing = False
     """Whether the next to ask for availability is a state that is being written."""
+    _thinned: Thinned | None = None
+    """What thins out the value, if it is a measurement."""
+    _release_at = 0.0
+    """When the value that is held back is written."""
+    _stop_release: Callable[[], None] | None = None
 
     def __init__(self, hub: Hub, device: Device, state: ComponentState) -> None:
         """Initialize the entity."""
@@ -101,6 +108,8 @@ class PolyglotEntity[ComponentT: Component](Entity):
         self._attr_icon = common.icon
         self._attr_entity_picture = common.picture
         self._attr_force_update = common.force_update
+        if (thinned := self._hub.thinning.of(self._device.spec.id, component)) is not None:
+            self._thinned = thinned
         self._define()
 
     @override
@@ -206,6 +215,9 @@ class PolyglotEntity[ComponentT: Component](Entity):
         if self._stop_watch is not None:
             self._stop_watch()
             self._stop_watch = None
+        if self._stop_release is not None:
+            self._stop_release()
+            self._stop_release = None
 
     @callback
     def on_values(self, changed: frozenset[str]) -> None:
@@ -225,6 +237,41 @@ class PolyglotEntity[ComponentT: Component](Entity):
         if (point := self._component.common.attributes) is not None and point.key in changed:
             self._take_attributes()
         self._update(changed)
+        if self._thinned is None or not self._holds(self._thinned, changed):
+            self.async_write_ha_state()
+
+    def _holds(self, thinned: Thinned, changed: frozenset[str]) -> bool:
+        """Whether a change is written later; it is only counted unless the user has chosen that."""
+        now = monotonic()
+        if changed != thinned.alone:
+            thinned.forget(now)
+            return False
+        held = thinned.holds(self._state.shown(thinned.key), now)
+        if not thinned.tally.thinned:
+            return False
+        self._release_later(thinned, now)
+        return held
+
+    def _release_later(self, thinned: Thinned, now: float) -> None:
+        """Write what is held back when it is time; there is one timer, and only if something is."""
+        if (due := thinned.due) is None:
+            return
+        if self._stop_release is not None:
+            if due >= self._release_at:
+                return
+            self._stop_release()
+        self._release_at = due
+        self._stop_release = async_call_later(self.hass, max(due - now, 0.0), self._release)
+
+    @callback
+    def _release(self, _now: Any) -> None:
+        self._stop_release = None
+        if (thinned := self._thinned) is None or (due := thinned.due) is None:
+            return
+        if due > (now := monotonic()):
+            self._release_later(thinned, now)
+            return
+        thinned.release(now)
         self.async_write_ha_state()
 
     def _refresh(self) -> None:
@@ -303,6 +350,8 @@ class PolyglotEntity[ComponentT: Component](Entity):
             self._watch(left)
             return
         self._state.stale = True
+        if self._thinned is not None:
+            self._thinned.forget(monotonic())
         self.async_write_ha_state()
 
     # --- what the user wants ------------------------------------------------------------------
