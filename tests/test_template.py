@@ -10,7 +10,7 @@ from homeassistant.helpers.template import Template
 import pytest
 
 from custom_components.mqtt_polyglot.broker.message import Message
-from custom_components.mqtt_polyglot.conventions.homeassistant.templates import Rendered
+from custom_components.mqtt_polyglot.conventions.homeassistant.templates import TemplateReader
 from custom_components.mqtt_polyglot.conventions.template_engine import MissingError
 from custom_components.mqtt_polyglot.model.codec import IGNORE, DecodeError, EncodeError
 from custom_components.mqtt_polyglot.model.spec import NoteKind
@@ -73,6 +73,8 @@ EVIL = {
     "{% endif %}{% endmacro %}{{ f(['lol'], 60) }}",
     "escaped": "{{ ('\"' * 1000)" + " | tojson" * 40 + " | length }}",
     "quoted": "{{ ('%' * 1000)" + " | urlencode" * 40 + " | length }}",
+    "formatted": "{{ ('%0' ~ '400000000d') % 1.5 }}",
+    "formatted lists": "{{ ('%(a)s' * 800) % {'a': range(99999) | list} }}",
     "loops": "{% for a in range(99999) %}{% for b in range(99999) %}{{ a }}"
     "{% endfor %}{% endfor %}",
     "silent loops": "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}"
@@ -182,6 +184,10 @@ def test_nothing_holds_the_loop(hass: HomeAssistant, template: str) -> None:
         assert len(engine.render_value(template, "abc", message, {})) < MAX_TEXT
     assert thread_time() - began < LIMIT
     began = thread_time()
+    with suppress(DecodeError):
+        assert len(str(engine.program(template).value(message, {}))) < MAX_TEXT
+    assert thread_time() - began < LIMIT
+    began = thread_time()
     with suppress(EncodeError):
         assert len(engine.render_command(template, {"value": "abc"})) < MAX_TEXT
     assert thread_time() - began < LIMIT
@@ -248,7 +254,7 @@ def test_what_a_message_does_not_have(
     engine = HassTemplateEngine(hass)
     with pytest.raises(MissingError):
         engine.render_value(template, payload.decode(), Message("t", payload), {})
-    reader = Rendered(template=template, engine=engine)
+    reader = TemplateReader(template=template, engine=engine)
     assert reader.read(Message("t", payload), {}) is IGNORE
     with pytest.raises(DecodeError, match="not JSON"):
         reader.read(Message("t", b"nothing"), {})
@@ -353,10 +359,10 @@ def test_a_template_is_compiled_once(hass: HomeAssistant, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(environment, "compile", counting)
     for _ in range(3):
-        assert engine.render_command("{{ 1 + 1 }}", {}) == "2"
+        assert engine.render_command("{{ 2 ** 2 }}", {}) == "4"
         with pytest.raises(EncodeError, match="expected"):
             engine.render_command("{{ 1 || 1 }}", {})
-    assert compiled == ["{{ 1 + 1 }}", "{{ 1 || 1 }}"]
+    assert compiled == ["{{ 2 ** 2 }}", "{{ 1 || 1 }}"]
 
 
 def test_a_huge_payload_is_for_no_template(hass: HomeAssistant) -> None:

@@ -1,12 +1,14 @@
 """Readers: which of them say the same of the same payload."""
 
+from typing import Any
+
 import pytest
 
 from custom_components.mqtt_polyglot.conventions.homeassistant.platforms.light_template import (
     Several,
 )
 from custom_components.mqtt_polyglot.conventions.homeassistant.platforms.update import Entry
-from custom_components.mqtt_polyglot.conventions.homeassistant.templates import reader_of
+from custom_components.mqtt_polyglot.conventions.homeassistant.templates import TemplateReader
 from custom_components.mqtt_polyglot.model.reader import (
     RAW,
     WHOLE,
@@ -20,8 +22,15 @@ from custom_components.mqtt_polyglot.model.signal import WithMessage
 from ..conventions.homeassistant.helpers import PlainEngine
 
 ENGINE = PlainEngine()
-CLOCK = reader_of("{{ now() }}", ENGINE)
-PLACE = reader_of("{{ value_json.x }}", ENGINE)
+
+
+def by(template: str, **options: Any) -> Reader:
+    """The reader of a template."""
+    return TemplateReader(template=template, engine=ENGINE, **options)
+
+
+CLOCK = by("{{ now() }}")
+PLACE = by("{{ value_json.x }}")
 
 
 @pytest.mark.parametrize(
@@ -32,7 +41,19 @@ PLACE = reader_of("{{ value_json.x }}", ENGINE)
         (Path(("x",)), True),
         (PathOrText(("x",)), True),
         (PLACE, True),
-        (reader_of("{{ value }}", ENGINE), True),
+        (by("{{ value }}"), True),
+        (by("{% set x = value | int %}{{ x + 1 }}"), True),
+        (by("{{ value_json.x | regex_replace('a', 'b') }}"), True),
+        (by("{% for x in value_json.x %}{{ loop.index }}{{ x }}{% endfor %}"), True),
+        (by("{{ position_open - value | int }}"), False),
+        (by("{{ position_open - value | int }}", constants=(("position_open", 100),)), True),
+        (by("{{ value ~ name }}"), False),
+        (by("{{ this.state }}"), False),
+        (by("{{ states('light.x') }}"), False),
+        (by("{{ value_json.x | random }}"), False),
+        (by("{{ value_json.x | map('random') | list }}"), False),
+        (by("{{ value_json.x | timestamp_local }}"), False),
+        (by("{% import 'a' as a %}{{ value }}"), False),
         (CLOCK, False),
         (Encoded("latin-1", PLACE), True),
         (Encoded("latin-1", CLOCK), False),

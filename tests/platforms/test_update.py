@@ -139,8 +139,8 @@ async def test_one_wrong_entry(
 async def test_a_template_is_rendered_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """However much of an update is in what it makes."""
     template = (
-        '{"installed_version": "{{ value_json.firmware.installed }}",'
-        ' "latest_version": "{{ value_json.firmware.latest }}"}'
+        '{% for firmware in [value_json.firmware] %}{"installed_version": "{{ firmware.installed }}",'
+        ' "latest_version": "{{ firmware.latest }}"}{% endfor %}'
     )
     update = await house.discover("update", **UPDATE, value_template=template)
     rendered: list[str] = []

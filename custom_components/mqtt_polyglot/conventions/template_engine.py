@@ -5,7 +5,7 @@ They are Jinja, and Jinja is Home Assistant's: whoever creates a convention hand
 
 from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from ..broker.message import Message
 from ..model.codec import DecodeError
@@ -30,6 +30,30 @@ class Flaw:
     detail: str
 
 
+class Program(Protocol):
+    """What reads messages by one template.
+
+    The template sees the payload as ``value`` and, if the message is a JSON document, that as
+    ``value_json``.
+    """
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What it reads beside the message: variables, the clock, the house."""
+
+    def value(self, message: Message, variables: Variables) -> Any:
+        """Read a message.
+
+        Returns:
+            What the template makes of it: text, or the number, truth value or ``None`` that would be
+            written as text; ``IGNORE`` where it only names a place that the message does not have.
+
+        Raises:
+            MissingError: The message does not have what the template looks for.
+            DecodeError: The template cannot be rendered.
+        """
+
+
 class TemplateEngine(Protocol):
     """Whoever knows Jinja, with the filters and functions of Home Assistant."""
 
@@ -39,17 +63,16 @@ class TemplateEngine(Protocol):
     def prepare(self, templates: Iterable[str]) -> Awaitable[None] | None:
         """Make ready to render these: what has to be awaited; ``None`` if it takes no time."""
 
+    def program(self, template: str) -> Program:
+        """What reads messages by a template."""
+
     def render_value(
         self, template: str, payload: str | bytes, message: Message, variables: Variables
     ) -> str:
-        """Make the text of a value of a message.
-
-        The template sees the payload as ``value`` and, if the message is a JSON document, that as
-        ``value_json``. White space around the result is taken away.
+        """Make the text of a value of a message, of which the template gets this payload.
 
         Raises:
-            MissingError: The message does not have what the template looks for.
-            DecodeError: The template cannot be rendered.
+            DecodeError: As ``Program.value``.
         """
 
     def render_command(self, template: str, variables: Variables) -> str | bytes:

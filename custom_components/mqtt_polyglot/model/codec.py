@@ -252,7 +252,7 @@ class ColorTemperature(Codec[float]):
         if wire is None or wire in self.unknown:
             return None
         number = as_number(wire)
-        if number <= 0:
+        if number < 1 / _MAX_NUMBER:
             raise DecodeError(f"{number} is no colour temperature")
         return math.floor(number if self.kelvin else 1_000_000 / number)
 

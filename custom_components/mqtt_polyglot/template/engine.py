@@ -2,19 +2,25 @@
 
 import asyncio
 from collections.abc import Awaitable, Iterable
+from contextlib import suppress
 from itertools import batched
 from types import CodeType
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant
 import jinja2
+from jinja2 import nodes
 
 from ..broker.message import Message
-from ..conventions.template_engine import Flaw, MissingError
+from ..conventions.template_engine import Flaw
 from ..model.codec import DecodeError, EncodeError, EncodeErrorKey
 from ..model.reader import Variables
 from ..model.spec import NoteKind
+from .direct import Direct
 from .environment import DeviceEnvironment, HouseError
+from .failures import failure, said, text_of
+from .foreign import foreign
+from .functions import NotDirectError, UnsureError
 from .limits import text_fits
 from .look import excess, house_names
 
@@ -22,7 +28,7 @@ MAX_KEPT: Final = 1024 * 1024
 """The most characters of templates that are kept compiled."""
 
 MAX_AT_ONCE: Final = 256
-"""The most characters of templates that are compiled when they are needed: some milliseconds."""
+"""The most characters of templates that are made ready when they are needed: some milliseconds."""
 
 _TOGETHER: Final = 16
 """How many templates are taken over from the thread in one turn of the event loop."""
@@ -34,8 +40,9 @@ MAX_PAYLOAD: Final = 1024 * 1024
 class HassTemplateEngine:
     """Renders the templates of devices that the user has adopted, and of no others.
 
-    To compile 100 characters takes more than a millisecond: what is more than a few of them is
-    compiled in a thread, in an environment of its own, which has limits of its own.
+    Most of them are read without Jinja: see ``direct``. To compile 100 characters of the others takes
+    a millisecond: what is more than a few of them is compiled in a thread, in an environment of its
+    own, which has limits of its own.
     """
 
     def __init__(self, hass: HomeAssistant, *, house: bool = False) -> None:
@@ -48,8 +55,8 @@ class HassTemplateEngine:
         self._hass = hass
         self._house = house
         self._made: DeviceEnvironment | None = None
-        self._programs: dict[str, _Program] = {}
-        self._kept = 0
+        self._programs = _Kept[Program]()
+        self._compiled = _Kept[_Compiled]()
         self._compiler: DeviceEnvironment | None = None
         self._compiling = asyncio.Lock()
 
@@ -61,82 +68,167 @@ class HassTemplateEngine:
         return self._made
 
     def prepare(self, templates: Iterable[str]) -> Awaitable[None] | None:
-        """Compile templates before they are needed; ``None`` where that is done when they are."""
-        missing = [text for text in templates if text not in self._programs]
+        """Make templates ready before they are needed; ``None`` where that is done when they are."""
+        missing = [text for text in templates if not self._ready(text)]
         if sum(map(len, missing)) <= MAX_AT_ONCE:
             return None
-        return self._async_compile(missing)
+        return self._async_prepare(missing)
 
-    async def _async_compile(self, texts: list[str]) -> None:
+    def _ready(self, text: str) -> bool:
+        program = self._programs.get(text)
+        return isinstance(program, Direct) or text in self._compiled
+
+    async def _async_prepare(self, texts: list[str]) -> None:
         async with self._compiling:
             if self._compiler is None:
                 self._compiler = DeviceEnvironment(self._hass, house=self._house)
+            compiler, environment = self._compiler, self._environment
             for some in batched(texts, _TOGETHER, strict=False):
-                compiled = await self._hass.async_add_executor_job(
-                    _compile_all, self._compiler, some
-                )
-                for text, code in zip(some, compiled, strict=True):
-                    if text not in self._programs:
-                        self._keep(text, _Program(text, self._environment, code))
+                made = await self._hass.async_add_executor_job(self._make_all, compiler, some)
+                for text, program, code in made:
+                    self._programs.keep(text, program)
+                    if code is not None and text not in self._compiled:
+                        self._compiled.keep(text, _Compiled(text, environment, code))
+
+    def _make_all(
+        self, compiler: DeviceEnvironment, texts: Iterable[str]
+    ) -> list[tuple[str, Program, CodeType | str | None]]:
+        made: list[tuple[str, Program, CodeType | str | None]] = []
+        for text in texts:
+            program = self._make(text, compiler)
+            code = None if isinstance(program, Direct) else _compile(compiler, text)
+            made.append((text, program, code))
+        return made
 
     def check(self, template: str) -> Flaw | None:
-        """Look at the text; nothing is compiled and nothing is run."""
+        """Look at the text; nothing is run."""
         environment = self._environment
         try:
-            parsed = environment.parse(template)
+            parsed = environment.parse(template.strip())
         except (jinja2.TemplateError, RecursionError) as err:
             return Flaw(NoteKind.REJECTED_KEY, str(err))
         if not self._house and (names := sorted(set(house_names(environment, parsed)))):
             return Flaw(NoteKind.RESTRICTED, str(HouseError(", ".join(names))))
         if (detail := excess(environment, parsed)) is not None:
             return Flaw(NoteKind.RESTRICTED, detail)
+        if template not in self._programs:
+            self._programs.keep(template, self._make_of(template, parsed))
         return None
+
+    def program(self, template: str) -> Program:
+        """What reads messages by a template."""
+        program = self._programs.get(template)
+        if program is None:
+            program = self._make(template, self._environment)
+            self._programs.keep(template, program)
+        return program
+
+    def reason(self, template: str) -> str | None:
+        """Why a template is left to Jinja; ``None`` for one that is not."""
+        program = self.program(template)
+        return None if isinstance(program, Direct) else program.reason
+
+    def _make(self, template: str, environment: DeviceEnvironment) -> Program:
+        try:
+            parsed = environment.parse(template.strip())
+        except (jinja2.TemplateError, RecursionError) as err:
+            return Rendered(self, template, str(err))
+        return self._make_of(template, parsed)
+
+    def _make_of(self, template: str, parsed: nodes.Template) -> Program:
+        rendered = Rendered(self, template, names=foreign(parsed))
+        try:
+            return Direct(self._environment, parsed, rendered.value)
+        except NotDirectError as err:
+            rendered.reason = str(err)
+            return rendered
 
     def render_value(
         self, template: str, payload: str | bytes, message: Message, variables: Variables
     ) -> str:
-        """Render what a message says; raises ``DecodeError``."""
+        """Have Jinja render what a message says; raises ``DecodeError``."""
         if len(message.payload) > MAX_PAYLOAD:
             raise DecodeError(f"{len(message.payload)} bytes are too much for a template")
-        program = self._program(template)
+        reads_json = "value_json" in template
         names = {**variables, "value": payload}
-        if program.reads_json:
+        if reads_json:
             try:  # noqa: SIM105 - suppressing costs more than the rest
                 names["value_json"] = message.json
             except ValueError:
                 pass  # The template may have something to say even then.
         try:
-            return program.render(names)
-        except jinja2.UndefinedError as err:
-            if program.reads_json and "value_json" not in names:
-                raise DecodeError("the payload is not JSON") from err
-            raise MissingError(f"the template found nothing: {err}") from err
+            return self._jinja(template).render(names)
         except Exception as err:
-            # A template is a program of a stranger: it can fail in any way.
-            raise DecodeError(f"the template failed: {_said(err)}") from err
+            raise failure(err, message, reads_json=reads_json) from err
 
     def render_command(self, template: str, variables: Variables) -> str:
         """Render what a command says; raises ``EncodeError``."""
+        program = self.program(template)
         try:
-            return self._program(template).render(dict(variables))
+            if isinstance(program, Direct):
+                with suppress(UnsureError):
+                    return program.text(variables)
+            return self._jinja(template).render(dict(variables))
         except Exception as err:
-            raise EncodeError(EncodeErrorKey.TEMPLATE_FAILED, detail=_said(err)) from err
+            raise EncodeError(EncodeErrorKey.TEMPLATE_FAILED, detail=said(err)) from err
 
-    def _program(self, text: str) -> _Program:
-        program = self._programs.get(text)
-        if program is None:
+    def _jinja(self, text: str) -> _Compiled:
+        compiled = self._compiled.get(text)
+        if compiled is None:
             environment = self._environment
-            program = _Program(text, environment, _compile(environment, text))
-            self._keep(text, program)
-        return program
+            compiled = _Compiled(text, environment, _compile(environment, text))
+            self._compiled.keep(text, compiled)
+        return compiled
 
-    def _keep(self, text: str, program: _Program) -> None:
-        self._programs[text] = program
-        self._kept += len(text)
-        while self._kept > MAX_KEPT:
-            oldest = next(iter(self._programs))
-            del self._programs[oldest]
-            self._kept -= len(oldest)
+
+class Rendered:
+    """A template that Jinja renders.
+
+    Attributes:
+        reason: Why it is left to Jinja.
+        names: What it reads beside the message.
+    """
+
+    __slots__ = ("_engine", "_template", "names", "reason")
+
+    def __init__(
+        self,
+        engine: HassTemplateEngine,
+        template: str,
+        reason: str = "",
+        *,
+        names: frozenset[str] = frozenset(),
+    ) -> None:
+        """Name it."""
+        self._engine = engine
+        self._template = template
+        self.reason = reason
+        self.names = names
+
+    def value(self, message: Message, variables: Variables) -> str:
+        """What a message says; raises ``DecodeError``."""
+        return self._engine.render_value(self._template, text_of(message), message, variables)
+
+
+type Program = Direct | Rendered
+
+
+class _Kept[T](dict[str, T]):
+    """What is made of templates: of so many characters of them, the oldest go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._characters = 0
+
+    def keep(self, text: str, made: T) -> None:
+        """Keep one more."""
+        if text not in self:
+            self._characters += len(text)
+        self[text] = made
+        while self._characters > MAX_KEPT:
+            oldest = next(iter(self))
+            del self[oldest]
+            self._characters -= len(oldest)
 
 
 def _compile(environment: DeviceEnvironment, text: str) -> CodeType | str:
@@ -148,28 +240,12 @@ def _compile(environment: DeviceEnvironment, text: str) -> CodeType | str:
     return code
 
 
-def _compile_all(environment: DeviceEnvironment, texts: Iterable[str]) -> list[CodeType | str]:
-    return [_compile(environment, text) for text in texts]
+class _Compiled:
+    """A template as Jinja's program; or why it cannot be."""
 
-
-def _said(error: Exception) -> str:
-    """What went wrong; Python's own errors say too little without their names."""
-    if isinstance(error, jinja2.TemplateError):
-        return str(error)
-    return f"{type(error).__name__}: {error}"
-
-
-class _Program:
-    """A template, compiled; or why it cannot be.
-
-    Attributes:
-        reads_json: Whether it looks at the payload as JSON.
-    """
-
-    __slots__ = ("_environment", "_error", "_template", "reads_json")
+    __slots__ = ("_environment", "_error", "_template")
 
     def __init__(self, text: str, environment: DeviceEnvironment, code: CodeType | str) -> None:
-        self.reads_json = "value_json" in text
         self._environment = environment
         self._error: str | None = None
         if isinstance(code, str):

@@ -112,17 +112,19 @@ class DeviceEnvironment(TemplateEnvironment):
     """The templates of devices.
 
     Attributes:
+        bare_filters: Its filters before anything looks at them.
+        bare_tests: Its tests before anything looks at them.
         limits: What the rendering that goes on may still do.
         house: The names of what reads the house, whether it is open or not.
     """
 
     intercepted_binops: ClassVar[frozenset[str]] = frozenset(OPERATORS)  # type: ignore[misc]
 
-    def __init__(self, hass: HomeAssistant, *, house: bool) -> None:
+    def __init__(self, hass: HomeAssistant | None, *, house: bool) -> None:
         """Take Home Assistant's environment and put limits on it.
 
         Args:
-            hass: Home Assistant.
+            hass: Home Assistant, if it is there.
             house: Whether templates may read its states and registries.
         """
         super().__init__(hass)
@@ -135,6 +137,7 @@ class DeviceEnvironment(TemplateEnvironment):
             closed |= {name: _Closed(HouseError, name) for name in self.house}
             self.loader = None
         tables: tuple[dict[str, Any], ...] = (self.filters, self.tests, self.globals)
+        self.bare_filters, self.bare_tests = dict(self.filters), dict(self.tests)
         for table, unguarded in zip(tables, (_PLAIN, _SIMPLE_TESTS), strict=False):
             for name, function in table.items():
                 if name not in unguarded and name not in self.house:
@@ -142,6 +145,11 @@ class DeviceEnvironment(TemplateEnvironment):
         for table in tables:
             table.update({name: closed[name] for name in closed.keys() & table.keys()})
         self._add_own()
+
+    @property
+    def guarded_filters(self) -> frozenset[str]:
+        """The names of the filters that something looks at."""
+        return frozenset(self.bare_filters) - _PLAIN
 
     def _house(self) -> frozenset[str]:
         """What is there only with Home Assistant, and what cannot do without it."""
@@ -158,7 +166,7 @@ class DeviceEnvironment(TemplateEnvironment):
         for name in ("match", "search", "replace", "findall", "findall_index"):
             function = getattr(patterns, f"regex_{name}")
             self.filters[f"regex_{name}"] = self._guarded(f"regex_{name}", function)
-        self.filters["round"] = _rounded(self.filters["round"])
+        self.filters["round"] = self.bare_filters["round"] = _rounded(self.filters["round"])
         self.filters["join"] = self._guarded("join", self._join)
         self.filters[COMPARED] = self.limits.compared
         self.filters[COUNTED] = self.limits.counted
@@ -187,7 +195,7 @@ class DeviceEnvironment(TemplateEnvironment):
 
     @override
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        if type(left) is not float and type(right) is not float:
+        if type(left) is not float and (type(right) is not float or operator == "%"):
             OPERATORS[operator](left, right)
         return self.binop_table[operator](left, right)
 
@@ -204,7 +212,7 @@ class DeviceEnvironment(TemplateEnvironment):
         owner, name = value.__self__, value.__name__
         if name in {"format", "format_map"} and isinstance(owner, str):
             return self._formatter(owner, whole=name == "format_map")
-        guard = METHODS.get(name) if isinstance(owner, str | bytes | int) else None
+        guard = METHOD_GUARDS.get(name) if isinstance(owner, str | bytes | int) else None
         if guard is None:
             return None
 
@@ -226,7 +234,7 @@ class DeviceEnvironment(TemplateEnvironment):
     def _guarded(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         """A filter or a test that looks at what it is given and at what it gives."""
         first = 1 if hasattr(function, "jinja_pass_arg") else 0
-        guard = FILTERS.get(name)
+        guard = GUARDS.get(name)
 
         @wraps(function)
         def guarded(*args: Any, **kwargs: Any) -> Any:
@@ -273,10 +281,11 @@ class DeviceEnvironment(TemplateEnvironment):
         if kind in {float, int, bool, type(None)}:
             return value
         self.limits.weigh(value)
-        return _HA_FINALIZE(value)
+        return FINALIZE(value)
 
 
-_HA_FINALIZE: Final[Callable[[Any], Any]] = TemplateEnvironment(None).finalize  # type: ignore[assignment]
+FINALIZE: Final[Callable[[Any], Any]] = TemplateEnvironment(None).finalize  # type: ignore[assignment]
+"""What Home Assistant does with a value before it is written."""
 
 
 class _Formatter(SandboxedFormatter):
@@ -386,7 +395,7 @@ def _expanded(
     return args
 
 
-FILTERS: Final[Mapping[str, _Guard]] = {
+GUARDS: Final[Mapping[str, _Guard]] = {
     "batch": _small_counts,
     "center": _small_counts,
     "format": _format,
@@ -400,7 +409,7 @@ FILTERS: Final[Mapping[str, _Guard]] = {
     "wordwrap": _small_counts,
 }
 
-METHODS: Final[Mapping[str, _Guard]] = {
+METHOD_GUARDS: Final[Mapping[str, _Guard]] = {
     "center": _small_counts,
     "expandtabs": _expanded,
     "join": _joining,

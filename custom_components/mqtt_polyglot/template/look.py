@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from jinja2 import nodes
 
-from .environment import FILTERS, METHODS, OPERATORS, DeviceEnvironment
+from .environment import GUARDS, METHOD_GUARDS, OPERATORS, DeviceEnvironment
 from .limits import TooMuchError
 from .patterns import pattern_fits
 
@@ -43,7 +43,7 @@ def excess(environment: DeviceEnvironment, template: nodes.Template) -> str | No
         for filtered in template.find_all((nodes.Filter, nodes.Test)):
             if filtered.name.startswith("regex_") or filtered.name in _PATTERNS:
                 _look(_pattern, *filtered.args[:1])
-            elif (guard := FILTERS.get(filtered.name)) is not None:
+            elif (guard := GUARDS.get(filtered.name)) is not None:
                 given = filtered.node
                 values = [
                     given if isinstance(given, nodes.Const) else nodes.Const(""),
@@ -52,7 +52,7 @@ def excess(environment: DeviceEnvironment, template: nodes.Template) -> str | No
                 _look(lambda value, *args: guard(environment.limits, value, args, {}), *values)
         for call in template.find_all(nodes.Call):
             method = call.node
-            if isinstance(method, nodes.Getattr) and (guard := METHODS.get(method.attr)):
+            if isinstance(method, nodes.Getattr) and (guard := METHOD_GUARDS.get(method.attr)):
                 owner = method.node if isinstance(method.node, nodes.Const) else nodes.Const("")
                 values = [owner, *call.args]
                 _look(lambda value, *args: guard(environment.limits, value, args, {}), *values)

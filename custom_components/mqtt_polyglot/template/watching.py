@@ -23,7 +23,7 @@ def watch(template: nodes.Template) -> None:
     Raises:
         TooMuchError: It is so nested that to compile it takes long.
     """
-    _shallow(template)
+    shallow(template)
     _watch_repetitions(template)
     for assign in template.find_all(nodes.Assign):
         assign.node = _through(assign.node, WEIGHED)
@@ -37,11 +37,12 @@ def watch(template: nodes.Template) -> None:
         _watch_joining(node)
 
 
-def _shallow(node: nodes.Node, depth: int = 0) -> None:
+def shallow(node: nodes.Node, depth: int = 0) -> None:
+    """Raise ``TooMuchError`` if a template is so nested that to compile it takes long."""
     if depth > MAX_DEPTH:
         raise TooMuchError(f"more than {MAX_DEPTH} levels in a template")
     for child in node.iter_child_nodes():
-        _shallow(child, depth + 1)
+        shallow(child, depth + 1)
 
 
 def _watch_repetitions(template: nodes.Template) -> None:

@@ -1,9 +1,12 @@
-"""A convention without Home Assistant: an engine for plain Jinja, and short ways to talk to it."""
+"""A convention without Home Assistant: an engine for plain Jinja, and short ways to talk to it.
+
+Templates that need no Jinja are read as Home Assistant's engine has them read.
+"""
 
 from collections.abc import Iterable
 from contextlib import suppress
 import json
-from typing import Any
+from typing import Any, NamedTuple
 
 import jinja2
 import jinja2.sandbox
@@ -23,8 +26,25 @@ from custom_components.mqtt_polyglot.model.components import Component
 from custom_components.mqtt_polyglot.model.device import Device
 from custom_components.mqtt_polyglot.model.reader import Variables
 from custom_components.mqtt_polyglot.model.spec import DeviceSpec, Note, NoteKind
+from custom_components.mqtt_polyglot.template.direct import Direct
+from custom_components.mqtt_polyglot.template.environment import DeviceEnvironment
+from custom_components.mqtt_polyglot.template.failures import text_of
+from custom_components.mqtt_polyglot.template.foreign import foreign
+from custom_components.mqtt_polyglot.template.functions import NotDirectError
 
 from .acting import act
+
+
+class PlainProgram(NamedTuple):
+    """A template that plain Jinja renders."""
+
+    engine: PlainEngine
+    template: str
+    names: frozenset[str]
+
+    def value(self, message: Message, variables: Variables) -> str:
+        """What it makes of a message."""
+        return self.engine.render_value(self.template, text_of(message), message, variables)
 
 
 class PlainEngine:
@@ -35,6 +55,8 @@ class PlainEngine:
         self.checked: list[str] = []
         self._environment = jinja2.sandbox.ImmutableSandboxedEnvironment()
         self._environment.filters["to_json"] = json.dumps
+        self._direct = DeviceEnvironment(None, house=False)
+        self._programs: dict[str, Direct | PlainProgram] = {}
 
     def prepare(self, templates: Iterable[str]) -> None:
         """All is rendered as it comes."""
@@ -47,6 +69,20 @@ class PlainEngine:
         except jinja2.TemplateError as err:
             return Flaw(NoteKind.REJECTED_KEY, str(err))
         return None
+
+    def program(self, template: str) -> Direct | PlainProgram:
+        """What reads messages by a template."""
+        if template not in self._programs:
+            try:
+                tree = self._direct.parse(template.strip())
+            except jinja2.TemplateError:
+                return PlainProgram(self, template, frozenset())
+            rendered = PlainProgram(self, template, foreign(tree))
+            try:
+                self._programs[template] = Direct(self._direct, tree, rendered.value)
+            except NotDirectError:
+                self._programs[template] = rendered
+        return self._programs[template]
 
     def render_value(
         self, template: str, payload: str | bytes, message: Message, variables: Variables

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from custom_components.mqtt_polyglot.conventions.homeassistant.common import Naming, readable
-from custom_components.mqtt_polyglot.conventions.homeassistant.templates import JsonText
+from custom_components.mqtt_polyglot.conventions.homeassistant.templates import TemplateReader
 from custom_components.mqtt_polyglot.model.availability import ALWAYS, AvailabilityMode
 from custom_components.mqtt_polyglot.model.codec import Choice
 from custom_components.mqtt_polyglot.model.vocabulary import Category
@@ -188,7 +188,10 @@ def test_one_topic() -> None:
     (source,) = made.sources
     assert made.mode is AvailabilityMode.LATEST
     assert source.topic == "there"
-    assert source.reader == JsonText(steps=("state",), plain=("yes", "no"))
+    reader = source.reader
+    assert reader == TemplateReader(
+        template="{{ value_json.state }}", engine=reader.engine, plain=("yes", "no")
+    )
     assert source.codec == Choice((("yes", True), ("no", False)), ignore_others=True)
 
 

@@ -299,7 +299,7 @@ def test_an_address_from_a_topic_that_is_none(caplog: pytest.LogCaptureFixture) 
 
 def test_a_template_does_not_give_secrets_away(caplog: pytest.LogCaptureFixture) -> None:
     """Jinja repeats what it could not read."""
-    keys = {"stream_source_topic": "s", "stream_source_template": "{{ {}[value].x }}"}
+    keys = {"stream_source_topic": "s", "stream_source_template": "{{ value | float }}"}
     home = found("camera/x", keys)
     home.say("s", "rtsp://me:secret@cam/")
     (rejection,) = home.device.states["camera:x"].rejections.values()

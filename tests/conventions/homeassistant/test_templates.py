@@ -1,135 +1,45 @@
-"""Templates without the engine give what the engine would have given."""
+"""What the result of a template means, and who looks at templates."""
 
 import json
 from typing import Any
 
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.template import Template
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.mqtt_polyglot.broker.message import Message
+from custom_components.mqtt_polyglot.conventions.homeassistant.codecs import NUMERIC
 from custom_components.mqtt_polyglot.conventions.homeassistant.templates import (
     MAX_LOOK,
     Examiner,
-    JsonText,
     Look,
-    PayloadText,
-    Rendered,
+    TemplateReader,
     command_payload,
-    reader_of,
 )
-from custom_components.mqtt_polyglot.model.codec import IGNORE, DecodeError
+from custom_components.mqtt_polyglot.model.codec import (
+    IGNORE,
+    Codec,
+    ColorTemperature,
+    DecodeError,
+    Level,
+    Number,
+)
 
-from .helpers import Home, PlainEngine, keys_of, notes
+from .helpers import Home, PlainEngine, component, keys_of, notes
 
 ENGINE = PlainEngine()
 
-# A few keys, so that paths lead somewhere; some of them are names of Python.
-KEYS = ("a", "b", "ab c", "x1", "items", "update", "count", "real", "get", "_a", "", "0", "Ä", "in")
-scalars = (
-    st.none()
-    | st.booleans()
-    | st.integers(-999, 999)
-    | st.floats(-9, 9)
-    | st.text("a x\n", max_size=3)
-)
-documents = st.recursive(
-    scalars,
-    lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=4)
-    ),
-    max_leaves=8,
-)
-steps = st.one_of(
-    st.sampled_from([key for key in KEYS if key.isidentifier()]).map(lambda key: f".{key}"),
-    st.sampled_from(KEYS).map(lambda key: f"['{key}']"),
-    st.sampled_from(KEYS).map(lambda key: f'["{key}"]'),
-    st.integers(0, 3).map(lambda index: f"[{index}]"),
-)
-spaces = st.sampled_from(["", " ", "  ", "\n"])
 
-
-@st.composite
-def templates(draw: st.DrawFn) -> str:
-    """A template that says where in a document a value stands."""
-    path = "".join(draw(st.lists(steps, min_size=1, max_size=3)))
-    left, right = draw(st.sampled_from([("{{", "}}"), ("{{-", "-}}")]))
-    return f"{draw(spaces)}{left}{draw(spaces)}value_json{path}{draw(spaces)}{right}{draw(spaces)}"
+def by(template: str, **options: Any) -> TemplateReader:
+    """The reader of a template."""
+    return TemplateReader(template=template, engine=ENGINE, **options)
 
 
 def read(template: str, payload: bytes, **options: Any) -> Any:
     """What a template makes of a payload; ``None`` where it fails."""
     try:
-        return reader_of(template, ENGINE, **options).read(Message("t", payload), {})
+        return by(template, **options).read(Message("t", payload), {})
     except DecodeError:
         return None
-
-
-@settings(
-    max_examples=400,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(template=templates(), document=documents)
-async def test_a_place_in_a_document_is_what_jinja_says(
-    hass: HomeAssistant, template: str, document: Any
-) -> None:
-    """Either the engine is asked, or the result is that of Home Assistant's engine."""
-    reader = reader_of(template, ENGINE)
-    if isinstance(reader, Rendered):
-        return
-    payload = json.dumps(document)
-    failed = object()
-    theirs = Template(template, hass).async_render_with_possible_json_value(payload, failed)
-    ours = read(template, payload.encode())
-    if theirs is failed:
-        # They fail where an earlier step leads nowhere; for us the message says nothing then.
-        assert ours is IGNORE
-    else:
-        assert ours == (theirs or IGNORE)
-
-
-@pytest.mark.parametrize(
-    ("template", "steps"),
-    [
-        ("{{ value_json.x }}", ("x",)),
-        ("{{value_json.x}}", ("x",)),
-        ("{{ value_json['a b'] }}", ("a b",)),
-        ('{{ value_json["x"].y }}', ("x", "y")),
-        ("{{ value_json.list[0].z }}", ("list", 0, "z")),
-        ("{{ value_json[12] }}", (12,)),
-        ("{{ value_json.update_available }}", ("update_available",)),
-    ],
-)
-def test_the_common_shapes_need_no_engine(template: str, steps: tuple[Any, ...]) -> None:
-    """Nine out of ten templates are read without Jinja."""
-    reader = reader_of(template, ENGINE)
-    assert isinstance(reader, JsonText)
-    assert reader.steps == steps
-
-
-@pytest.mark.parametrize(
-    "template",
-    [
-        "{{ value_json.items }}",
-        "{{ value_json.update }}",
-        "{{ value_json['update'].version }}",
-        "{{ value_json.count }}",
-        "{{ value_json._x }}",
-        "{{ value_json['__class__'] }}",
-        "{{ value_json }}",
-        "{{ value_json.x | int }}",
-        "{{ value_json.x }} %",
-        "{{ value_json[007] }}",
-        "{{ value_json['a\\'b'] }}",
-        "{{ value_json.é }}",
-        "{{ values }}",
-        "plain text",
-    ],
-)
-def test_others_do(template: str) -> None:
-    """Names of Python, filters, text around: that is Jinja's business."""
-    assert isinstance(reader_of(template, ENGINE), Rendered)
 
 
 @pytest.mark.parametrize(
@@ -196,19 +106,55 @@ def test_known_words_are_understood_without_the_template() -> None:
 
 def test_the_payload_itself() -> None:
     """``{{ value }}`` is the payload without the space around it; bytes are for the engine."""
-    assert isinstance(reader_of("{{ value }}", ENGINE), PayloadText)
     assert read("{{ value }}", b" on\n") == "on"
     assert read("{{ value }}", b"\xff") is None
-    assert isinstance(reader_of("{{ value }}", ENGINE, raw=True), Rendered)
     assert read("{{ value | length }}", b"\xff\xff", raw=True) == "2"
 
 
 def test_readers_are_equal_if_the_same_engine_renders_them() -> None:
     """Of an engine of devices that were added by hand templates may read Home Assistant."""
-    assert reader_of("{{ value | int }}", ENGINE) == reader_of("{{ value | int }}", ENGINE)
-    assert reader_of("{{ value | int }}", ENGINE) != reader_of("{{ value | int }}", PlainEngine())
-    assert hash(reader_of("{{ value | int }}", ENGINE))
-    assert "PlainEngine" not in repr(reader_of("{{ value | int }}", ENGINE))
+    reader = by("{{ value | int }}")
+    assert reader.read(Message("t", b"5"), {}) == "5"
+    assert (reader, hash(reader)) == (by(reader.template), hash(by(reader.template)))
+    assert reader != TemplateReader(template=reader.template, engine=PlainEngine())
+    assert reader != by(reader.template, blank=True)
+    assert "Engine" not in repr(reader)
+
+
+numbers = st.integers() | st.floats() | st.booleans() | st.sampled_from([10**17, 10**18 - 1, -0.0])
+
+
+@given(
+    value=numbers,
+    codec=st.sampled_from(
+        [NUMERIC, Number(minimum=0, maximum=9), Level(254), ColorTemperature(unknown=("None",))]
+    ),
+)
+def test_numbers_are_what_their_text_is(value: Any, codec: Codec[Any]) -> None:
+    """Where a codec makes a number of the text, the number itself gives the same."""
+    message = Message("t", json.dumps({"x": value}).encode())
+
+    def result(reader: TemplateReader) -> Any:
+        try:
+            number = codec.decode(reader.read(message, {}))
+        except DecodeError as err:
+            return err.args
+        return type(number), repr(number)
+
+    for template in ("{{ value_json.x }}", "{{ value_json.x * 1 }}", "{{ value_json.x | float }}"):
+        assert result(by(template, numbers=True)) == result(by(template))
+
+
+def test_numbers_go_straight_through() -> None:
+    """They are not written as text and read again; texts and truth values are texts."""
+    payload = b'{"a": 21.5, "b": 7, "c": true, "d": " 8 ", "e": 1e30, "f": null}'
+    found = [read(f"{{{{ value_json.{key} }}}}", payload, numbers=True) for key in "abcdef"]
+    assert found == [21.5, 7, "True", "8", "1e+30", "None"]
+    keys = {"stat_t": "s", "val_tpl": "{{ value_json.x }}"}
+    (number,) = component("sensor", unit_of_meas="°C", **keys).value.sources
+    (text,) = component("sensor", **keys).value.sources
+    assert number.reader.numbers
+    assert not text.reader.numbers
 
 
 def looked_at(examiner: Examiner, *templates: str, close: bool = True) -> list[str]:
@@ -217,15 +163,20 @@ def looked_at(examiner: Examiner, *templates: str, close: bool = True) -> list[s
     return [flaw.detail for each in templates if (flaw := look.flaw(each)) is not None]
 
 
-def test_only_what_the_engine_renders_is_looked_at() -> None:
-    """What needs no engine is right, and what was looked at before is known."""
+def test_a_template_is_looked_at_once() -> None:
+    """What is only text is right, and what was looked at before is known."""
     engine = PlainEngine()
     examiner = Examiner(engine)
     for _ in range(2):
-        assert not looked_at(examiner, "{{ value_json.x }}", "{{ value }}", "ON", "{{ 1 }}")
+        assert not looked_at(examiner, "{{ value_json.x }}", "ON", "{{ 1 }}")
         (detail,) = looked_at(examiner, "{{ value || 1 }}", "{{ value_json.items }}")
         assert "expected" in detail
-    assert engine.checked == ["{{ 1 }}", "{{ value || 1 }}", "{{ value_json.items }}"]
+    assert engine.checked == [
+        "{{ value_json.x }}",
+        "{{ 1 }}",
+        "{{ value || 1 }}",
+        "{{ value_json.items }}",
+    ]
 
 
 def test_a_look_costs_no_more_than_so_much() -> None:

@@ -47,7 +47,8 @@ class Entry:
         parts: The components, once they are needed: those of a stored announcement are not
             translated as long as it does not change.
         notes: What of it belongs to no component.
-        examined: Whether its templates were checked, or none of them needs it.
+        examined: Whether its templates were checked, or it has none.
+        unchecked: Those that were not.
     """
 
     topic: DiscoveryTopic
@@ -58,6 +59,7 @@ class Entry:
     parts: tuple[TranslatedComponent, ...] | None = None
     notes: tuple[Note, ...] = ()
     examined: bool = False
+    unchecked: tuple[str, ...] = ()
 
     def translated(
         self, examiner: Examiner, device: str | None, *, close: bool
@@ -75,6 +77,11 @@ class Entry:
 
     def translating(self, examiner: Examiner, device: str | None, *, close: bool) -> Iterator[None]:
         """The same, with a pause after every few components; see ``translated``."""
+        if self.parts is not None and close and not self.examined:
+            # Where nothing is wrong with them, the components are those that they are taken for.
+            look = Look(examiner, close=True)
+            flaws = [look.flaw(each) for each in self.unchecked]
+            self.examined = not any(flaws)
         if self._is_translated(close=close):
             return
         found = tuple(components_of(self.topic, self.raw))
@@ -92,7 +99,8 @@ class Entry:
             detail = "nothing by which the device could be known again"
             notes.append(Note(NoteKind.REJECTED_KEY, self.topic.name, DEVICE, detail))
         self.parts, self.notes = tuple(parts), tuple(notes)
-        self.examined = close or not look.passed_over
+        self.unchecked = tuple(look.passed_over)
+        self.examined = not look.passed_over
 
     def _is_translated(self, *, close: bool) -> bool:
         return self.parts is not None and (self.examined or not close)

@@ -1,20 +1,17 @@
 """Templates: small programs in an announcement that pick a value out of a message, or make a command.
 
-Most templates only say where in a JSON document a value stands. Those are read here without the engine,
-and give to the letter what the engine would have given.
+What they say is the engine's business; what a result means to a device is said here.
 """
 
-from abc import abstractmethod
 from ast import literal_eval
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
-import re
 from typing import Any, Final, override
 
 from ...broker.message import Message
 from ...model.codec import IGNORE, DecodeError, Ignore
 from ...model.reader import Reader, Variables
-from ..template_engine import Flaw, MissingError, TemplateEngine
+from ..template_engine import Flaw, MissingError, Program, TemplateEngine
 
 MAX_TEMPLATE: Final = 8 * 1024
 """The longest template in characters. They come from strangers, and parsing takes time."""
@@ -22,110 +19,89 @@ MAX_TEMPLATE: Final = 8 * 1024
 MAX_LOOK: Final = 4 * 1024
 """The most characters of templates that are read in one look at a device: a thirtieth of a second."""
 
-_REMEMBERED: Final = 2048
+_REMEMBERED: Final = 8192
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TemplateReader(Reader):
-    """What a template makes of a message.
+    """What a template makes of a message, as text without the white space around it.
+
+    The template is looked at when the first message comes: not while nobody has adopted the device.
 
     Attributes:
+        template: The template.
+        engine: Knows Jinja. What it lets templates read depends on who announced them, so that the
+            same template of another engine is another reader.
         blank: Whether an empty result is a value: a text that is empty. By default it says nothing.
+        numbers: Whether a number may come as it is, because whoever reads the text makes it that number.
         plain: Payloads that are taken for the value where the template fails. Home Assistant takes
             the payload then, whatever it is, so that ``online`` is understood by a template that
             looks into a JSON document. Here it has to be a word that the value can be.
-    """
-
-    blank: bool = False
-    plain: tuple[str, ...] = ()
-
-    @override
-    def read(self, message: Message, variables: Variables) -> Any:
-        try:
-            text = self.render(message, variables)
-        except DecodeError as err:
-            if not message.payload:
-                return IGNORE
-            if self.plain and (payload := _text(message)) in self.plain:
-                return payload
-            if isinstance(err, MissingError):
-                return IGNORE
-            raise
-        return text if text or self.blank else IGNORE
-
-    @abstractmethod
-    def render(self, message: Message, variables: Variables) -> str | Ignore:
-        """Return the result, or ``IGNORE`` where there is none; raises ``DecodeError``."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rendered(TemplateReader):
-    """A template that only the engine can read.
-
-    Attributes:
-        engine: Renders it. What it lets templates read depends on who announced them, so that the
-            same template of another engine is another reader.
         raw: Whether it is given the payload as bytes, not as text (``encoding: ""``).
         constants: What it knows of the announcement, beside what it knows of the entity.
     """
 
     template: str
     engine: TemplateEngine = field(repr=False)
+    blank: bool = False
+    numbers: bool = False
+    plain: tuple[str, ...] = ()
     raw: bool = False
     constants: tuple[tuple[str, Any], ...] = ()
+    _program: Program | None = field(
+        default=None, init=False, compare=False, hash=False, repr=False
+    )
 
     @property
     @override
     def pure(self) -> bool:
-        # It may read the clock, the entity or the house.
-        return False
+        return self._known().names <= dict(self.constants).keys()
+
+    def _known(self) -> Program:
+        """What reads by the template, found once."""
+        program = self.engine.program(self.template)
+        object.__setattr__(self, "_program", program)
+        return program
 
     @override
-    def render(self, message: Message, variables: Variables) -> str | Ignore:
-        payload = message.payload if self.raw else _text(message)
-        if self.constants:
+    def read(self, message: Message, variables: Variables) -> Any:
+        program = self._program or self._known()
+        if self.constants and program.names:
             variables = {**variables, **dict(self.constants)}
-        return self.engine.render_value(self.template, payload, message, variables)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JsonText(TemplateReader):
-    """``{{ value_json.x }}``: a place in a JSON document, as text.
-
-    Jinja writes values as Python does: ``True``, ``None``, ``21.0``. Where a step leads nowhere, the
-    message says nothing; a payload that is not JSON is an error.
-
-    Attributes:
-        steps: Keys of objects and indices of arrays, from the outside in; at least one.
-    """
-
-    steps: tuple[str | int, ...]
-
-    @override
-    def render(self, message: Message, variables: Variables) -> str | Ignore:
         try:
-            value = message.json
-        except ValueError as err:
-            raise DecodeError(f"the payload is not JSON: {err}") from err
-        *outer, last = self.steps
-        for step in outer:
-            try:
-                value = value[step]
-            except (LookupError, TypeError) as err:
-                raise MissingError(f"the payload has no {step!r}") from err
-        try:
-            return str(value[last]).strip()
-        except LookupError, TypeError:
+            value = (
+                self.engine.render_value(self.template, message.payload, message, variables)
+                if self.raw
+                else program.value(message, variables)
+            )
+        except DecodeError as err:
+            return self._without(message, err)
+        if value.__class__ is str:
+            text = value.strip()
+            return text if text or self.blank else IGNORE
+        if value is IGNORE or (self.numbers and _straight(value)):
+            return value
+        return str(value)
+
+    def _without(self, message: Message, error: DecodeError) -> str | Ignore:
+        """What a message says that the template cannot read; raises the error if that is nothing."""
+        if not message.payload:
             return IGNORE
+        if self.plain and (payload := _text(message)) in self.plain:
+            return payload
+        if isinstance(error, MissingError):
+            return IGNORE
+        raise error
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PayloadText(TemplateReader):
-    """``{{ value }}``: the payload itself, without the white space around it."""
+def _straight(value: Any) -> bool:
+    """Whether a value is a number that is the same when it is written and read again."""
+    kind = value.__class__
+    return (kind is float or kind is int) and -_LARGE < value < _LARGE
 
-    @override
-    def render(self, message: Message, variables: Variables) -> str | Ignore:
-        return _text(message).strip()
+
+_LARGE: Final = 10**17
+"""Of more digits than a whole number in a text may have: see ``as_number``."""
 
 
 def _text(message: Message) -> str:
@@ -133,44 +109,6 @@ def _text(message: Message) -> str:
         return message.text
     except UnicodeDecodeError as err:
         raise DecodeError(f"the payload is not UTF-8: {err.reason}") from err
-
-
-# --- which templates need no engine ---------------------------------------------------------------
-
-_PLACE: Final = re.compile(
-    r"\{\{-?\s*value(?:_json(?P<steps>"
-    r"(?:\.[A-Za-z]\w*|\[(?:0|[1-9]\d{0,3}|'[^'\\\r\n]*'|\"[^\"\\\r\n]*\")\])+))?"
-    r"\s*-?\}\}",
-    re.ASCII,
-)
-_STEP: Final = re.compile(
-    r"\.(?P<dotted>\w+)|\[(?:(?P<index>\d+)|'(?P<single>[^']*)'|\"(?P<double>[^\"]*)\")\]",
-    re.ASCII,
-)
-
-_PYTHON_NAMES: Final = frozenset(
-    name for kind in (dict, list, str, int, float, bool, type(None)) for name in dir(kind)
-)
-"""Names that Jinja finds on the Python values of a JSON document: ``value_json.items`` is a method,
-and so is ``value_json['items']`` of an object without that key."""
-
-
-def reader_of(template: str, engine: TemplateEngine, **options: Any) -> TemplateReader:
-    """The reader of a template that has been checked.
-
-    Args:
-        template: The template.
-        engine: Renders it, if that is needed.
-        options: ``blank`` and ``plain`` of ``TemplateReader``, ``raw`` and ``constants`` of ``Rendered``.
-    """
-    raw = options.pop("raw", False)
-    constants = options.pop("constants", ())
-    if (match := _PLACE.fullmatch(template.strip())) is not None:
-        if match["steps"] is None and not raw:
-            return PayloadText(**options)
-        if match["steps"] is not None and (steps := _steps(match["steps"])) is not None:
-            return JsonText(steps=steps, **options)
-    return Rendered(template=template, engine=engine, raw=raw, constants=constants, **options)
 
 
 class Examiner:
@@ -218,7 +156,7 @@ class Look:
 
     Attributes:
         engine: Renders them later.
-        passed_over: Whether there was one that a close look would have taken in.
+        passed_over: Those that a close look would have taken in.
     """
 
     def __init__(self, examiner: Examiner, *, close: bool) -> None:
@@ -229,44 +167,24 @@ class Look:
             close: Whether to look at all: not at what strangers say.
         """
         self.engine = examiner.engine
-        self.passed_over = False
+        self.passed_over: list[str] = []
         self._examiner = examiner
         self._close = close
         self._left = MAX_LOOK if close else 0
 
     def flaw(self, template: str) -> Flaw | None:
         """What is wrong with a template, as far as a look finds it."""
-        if not _needs_engine(template):
+        if "{" not in template:
             return None
         if self._close:
             self._examiner.use(template)
         else:
-            self.passed_over = True
+            self.passed_over.append(template)
         if not self._examiner.knows(template):
             if self._left <= 0:
                 return None
             self._left -= len(template)
         return self._examiner.flaw(template)
-
-
-def _needs_engine(template: str) -> bool:
-    if "{" not in template:
-        return False
-    match = _PLACE.fullmatch(template.strip())
-    return match is None or (match["steps"] is not None and _steps(match["steps"]) is None)
-
-
-def _steps(text: str) -> tuple[str | int, ...] | None:
-    steps: list[str | int] = []
-    for match in _STEP.finditer(text):
-        if match["index"] is not None:
-            steps.append(int(match["index"]))
-            continue
-        name = match["dotted"] or match["single"] or match["double"] or ""
-        if name in _PYTHON_NAMES or name.startswith("_"):
-            return None
-        steps.append(name)
-    return tuple(steps)
 
 
 def command_payload(rendered: str | bytes) -> str | bytes:

@@ -5,18 +5,21 @@ from copy import copy
 from datetime import timedelta
 from typing import Any, Final
 
-from ...model.codec import Choice, Codec
+from ...model.codec import Choice, Codec, ColorTemperature, Level, Number
 from ...model.data_point import DataPoint, Sink, Source
 from ...model.reader import Encoded, Path, Reader, Whole
 from ...model.spec import NoteKind
 from .commands import CommandTopic
 from .fields import Fields
-from .templates import MAX_TEMPLATE, Look, reader_of
+from .templates import MAX_TEMPLATE, Look, TemplateReader
 
 UNKNOWN: Final = "None"
 """The word by which a device says that it does not know: what a template makes of ``null``."""
 
 _UTF_8: Final = "utf-8"
+
+_NUMERIC: Final = (ColorTemperature, Level, Number)
+"""Codecs that make a number of a text which is one, and take a number as it is."""
 
 
 class Wiring:
@@ -110,16 +113,28 @@ class Wiring:
         return inner
 
     def reader(
-        self, key: str, *, plain: tuple[str, ...] = (), blank: bool = False, empty: bool = False
+        self,
+        key: str,
+        *,
+        plain: tuple[str, ...] = (),
+        blank: bool = False,
+        empty: bool = False,
+        numbers: bool = False,
     ) -> Reader:
         """The reader for a value with this template; raises ``BrokenTemplateError``."""
         template = self.template(key)
         if template is None:
             return self.in_encoding(Whole(blank=empty))
-        options = {"raw": not self.encoding, "constants": self.constants}
-        return self.in_encoding(
-            reader_of(template, self.engine, plain=plain, blank=blank, **options)
+        reader = TemplateReader(
+            template=template,
+            engine=self.engine,
+            plain=plain,
+            blank=blank,
+            numbers=numbers,
+            raw=not self.encoding,
+            constants=self.constants,
         )
+        return self.in_encoding(reader)
 
     def in_encoding(self, reader: Reader) -> Reader:
         """The same reader, for payloads in the component's encoding."""
@@ -149,7 +164,13 @@ class Wiring:
         """
         topic = self.fields.inbound(topic_key)
         try:
-            reader = self.reader(template_key, plain=plain, blank=blank, empty=empty)
+            reader = self.reader(
+                template_key,
+                plain=plain,
+                blank=blank,
+                empty=empty,
+                numbers=isinstance(codec, _NUMERIC),
+            )
         except BrokenTemplateError:
             return ()
         return (Source(topic=topic, codec=codec, reader=reader),) if topic is not None else ()
@@ -199,7 +220,7 @@ class Wiring:
             return None
         reader: Reader = Path(())
         if template is not None:
-            reader = reader_of(template, self.engine, raw=not self.encoding)
+            reader = TemplateReader(template=template, engine=self.engine, raw=not self.encoding)
         source = Source(topic=topic, codec=codec, reader=self.in_encoding(reader))
         return DataPoint(sources=(source,))
 
