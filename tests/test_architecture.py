@@ -23,6 +23,7 @@ LAYER_OF = {
     "entity": "entity",
     "broker_entity": "entity",
     "entity_table": "entity",
+    "entity_state": "entity",
     "entity_temperature": "entity",
     "entity_movable": "entity",
 }

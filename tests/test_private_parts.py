@@ -96,6 +96,16 @@ LEANT_ON: dict[str, tuple[type, tuple[str, ...] | None, str]] = {
             "`PahoClient.give_up` and `_handle_pubrec`."
         ),
     ),
+    "_context": (
+        Entity,
+        None,
+        "A state that follows from a command is not said to: see `StateWriter.async_write_value`.",
+    ),
+    "_stringify_state": (
+        Entity,
+        ("self", "available"),
+        "No state is written in the short way: see `StateWriter.async_write_value`.",
+    ),
     "_send_pingreq": (
         Client,
         ("self",),

@@ -20,7 +20,7 @@ PARALLEL_UPDATES = 0
 class PolyglotBinarySensor(PolyglotEntity[BinarySensor], BinarySensorEntity):
     """Something that is so, or is not."""
 
-    _shown = (Shown("value", "_attr_is_on"),)
+    _shown = (Shown("value", "_attr_is_on", bare=True),)
 
     _cancel_off: CALLBACK_TYPE | None = None
 

@@ -11,7 +11,6 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.chat_session import current_session
-from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.template import TemplateStateFromEntityId
@@ -21,6 +20,7 @@ from homeassistant.util import slugify
 from .broker.errors import BrokerError
 from .const import DOMAIN
 from .controller.commands import CommandError
+from .entity_state import StateWriter
 from .entity_table import Shown
 from .home.exposure import initial_options
 from .home.hub import Hub, PolyglotConfigEntry
@@ -36,7 +36,7 @@ from .model.vocabulary import Platform
 _LOGGER = logging.getLogger(__name__)
 
 
-class PolyglotEntity[ComponentT: Component](Entity):
+class PolyglotEntity[ComponentT: Component](StateWriter):
     """A component of an adopted device, as Home Assistant sees it.
 
     A platform sets what does not change by itself in ``_define``, called again when the device
@@ -117,10 +117,14 @@ class PolyglotEntity[ComponentT: Component](Entity):
         """Sort what is shown by data point, once for all entities."""
         super().__init_subclass__(**kwargs)
         setters: dict[str, tuple[tuple[str, Callable[[Any], Any]], ...]] = {}
+        bare = {shown.point for shown in cls._shown} - {
+            shown.point for shown in cls._shown if not shown.bare
+        }
         for shown in cls._shown:
             row = (shown.attribute, shown.convert)
             setters[shown.point] = (*setters.get(shown.point, ()), row)
         cls._setters = setters
+        cls._bare = frozenset(bare)
 
     def _define(self) -> None:
         """Take over what the component is."""
@@ -146,6 +150,7 @@ class PolyglotEntity[ComponentT: Component](Entity):
     # --- what the device says -----------------------------------------------------------------
 
     @property
+    @override
     def reachable(self) -> bool:
         """Whether the broker, whoever speaks for the device, and the device are there."""
         return self._hub.connected and self._state.online and not self._device.withdrawn
@@ -237,7 +242,11 @@ class PolyglotEntity[ComponentT: Component](Entity):
         if (point := self._component.common.attributes) is not None and point.key in changed:
             self._take_attributes()
         self._update(changed)
-        if self._thinned is None or not self._holds(self._thinned, changed):
+        if self._thinned is not None and self._holds(self._thinned, changed):
+            return
+        if changed and changed <= self._bare:
+            self.async_write_value()
+        else:
             self.async_write_ha_state()
 
     def _holds(self, thinned: Thinned, changed: frozenset[str]) -> bool:
@@ -349,7 +358,7 @@ class PolyglotEntity[ComponentT: Component](Entity):
         if (left := limit - self._state.silence) > 0:
             self._watch(left)
             return
-        self._state.stale = True
+        self._state.expire()
         if self._thinned is not None:
             self._thinned.forget(monotonic())
         self.async_write_ha_state()
@@ -419,7 +428,7 @@ async def async_setup_platform(
     async_add_entities: AddConfigEntryEntitiesCallback,
     *,
     platform: Platform,
-    entity_type: Callable[[Hub, Device, ComponentState], Entity],
+    entity_type: Callable[[Hub, Device, ComponentState], PolyglotEntity[Any]],
 ) -> None:
     """Have the hub make entities of the components of one platform."""
     hub = entry.runtime_data

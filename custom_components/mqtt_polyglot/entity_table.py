@@ -22,11 +22,13 @@ class Shown(NamedTuple):
         point: The field of the component.
         attribute: The attribute, such as ``_attr_is_on``.
         convert: Makes of a known value what Home Assistant expects; an unknown one is ``None``.
+        bare: Whether it is the state, and no attribute of the state depends on it.
     """
 
     point: str
     attribute: str
     convert: Callable[[Any], Any] = as_it_is
+    bare: bool = False
 
 
 class Feature[F: IntFlag](NamedTuple):

@@ -24,7 +24,7 @@ PARALLEL_UPDATES = 0
 class PolyglotNumber(PolyglotEntity[Number], NumberEntity):
     """A number that can be set."""
 
-    _shown = (Shown("value", "_attr_native_value"),)
+    _shown = (Shown("value", "_attr_native_value", bare=True),)
 
     async_set_native_value = sets("value", "value", whole_if_it_is)
 

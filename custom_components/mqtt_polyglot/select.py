@@ -16,7 +16,7 @@ PARALLEL_UPDATES = 0
 class PolyglotSelect(PolyglotEntity[Select], SelectEntity):
     """A choice of one of several words."""
 
-    _shown = (Shown("option", "_attr_current_option"),)
+    _shown = (Shown("option", "_attr_current_option", bare=True),)
 
     async_select_option = sets("option", "option")
 

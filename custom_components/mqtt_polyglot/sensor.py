@@ -10,7 +10,9 @@ from homeassistant.components.sensor import (
     SensorStateClass,
 )
 from homeassistant.components.sensor.const import UNITS_PRECISION
+from homeassistant.core import callback
 from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.entity import FLOAT_PRECISION
 
 from .entity import PolyglotEntity, async_setup_platform
 from .entity_table import Shown
@@ -23,7 +25,31 @@ PARALLEL_UPDATES = 0
 class PolyglotSensor(PolyglotEntity[Sensor], SensorEntity):
     """A value to read."""
 
-    _shown = (Shown("value", "_attr_native_value"), Shown("last_reset", "_attr_last_reset"))
+    _shown = (
+        Shown("value", "_attr_native_value", bare=True),
+        Shown("last_reset", "_attr_last_reset"),
+    )
+
+    _converted: bool | None = None
+    """Whether Home Assistant shows another number than the device says; ``None`` if not known."""
+
+    @override
+    @callback
+    def _async_write_ha_state(self) -> None:
+        self._converted = None
+        super()._async_write_ha_state()
+
+    @override
+    def _value_text(self) -> str:
+        """The number, without all that has been checked since the whole state was written."""
+        value = self._attr_native_value
+        if type(value) is not float and type(value) is not int:
+            return super()._value_text()
+        if self._converted is None:
+            self._converted = self.state is not value
+        if self._converted:
+            return super()._value_text()
+        return str(value) if type(value) is int else f"{value:.{FLOAT_PRECISION}}"
 
     @override
     def _define(self) -> None:

@@ -16,7 +16,7 @@ PARALLEL_UPDATES = 0
 class PolyglotSwitch(PolyglotEntity[Switch], SwitchEntity):
     """A switch."""
 
-    _shown = (Shown("power", "_attr_is_on"),)
+    _shown = (Shown("power", "_attr_is_on", bare=True),)
 
     async_turn_on = does("power", True)
     async_turn_off = does("power", False)

@@ -17,7 +17,7 @@ PARALLEL_UPDATES = 0
 class PolyglotText(PolyglotEntity[Text], TextEntity):
     """A text that can be set."""
 
-    _shown = (Shown("value", "_attr_native_value"),)
+    _shown = (Shown("value", "_attr_native_value", bare=True),)
     _attr_native_value: str | None = None
 
     async_set_value = sets("value", "value")

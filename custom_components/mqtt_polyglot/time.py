@@ -16,7 +16,7 @@ PARALLEL_UPDATES = 0
 class PolyglotTime(PolyglotEntity[Time], TimeEntity):
     """A time of day that can be set."""
 
-    _shown = (Shown("value", "_attr_native_value"),)
+    _shown = (Shown("value", "_attr_native_value", bare=True),)
     _attr_native_value = None
 
     async_set_value = sets("value", "value")

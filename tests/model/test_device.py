@@ -171,7 +171,7 @@ def test_staleness() -> None:
     online.append(state.online)
     assert online == [False, True]
     assert state.silence < 10
-    state.stale = True
+    state.expire()
     listener = Listener(state)
     thing.apply("t", message("t", "21"))
     assert listener.told == [{"value"}], "the same value, but it is back"

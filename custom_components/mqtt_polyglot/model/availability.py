@@ -39,15 +39,19 @@ class AvailabilityState:
 
     A source that has not spoken counts as offline: a device that announces where it tells its
     presence, and never does, is not there; unless to be heard is enough.
+
+    Attributes:
+        online: What all of them together say.
+        vouched: See ``Availability``.
     """
 
-    __slots__ = ("_answers", "_mode", "_sources", "_vouched", "online")
+    __slots__ = ("_answers", "_mode", "_sources", "online", "vouched")
 
     def __init__(self, availability: Availability) -> None:
         """Start with no source having spoken."""
         self._answers: list[bool | None] = [None] * len(availability.sources)
         self._mode = availability.mode
-        self._vouched = availability.vouched
+        self.vouched = availability.vouched
         self._sources = availability.sources
         self.online = not self._answers
 
@@ -69,7 +73,7 @@ class AvailabilityState:
 
     def hear(self) -> bool:
         """The device itself said something just now; return whether the whole changed."""
-        if not self._vouched or self.online or None not in self._answers:
+        if not self.vouched or self.online or None not in self._answers:
             return False
         self._answers = [True if answer is None else answer for answer in self._answers]
         self.online = self._judge(True)

@@ -14,11 +14,12 @@ from .address import REDACTED, without_codes, without_secrets
 from .availability import Availability, AvailabilityState
 from .codec import IGNORE, DecodeError, EncodeError
 from .components import Component
-from .data_point import DataPoint, Source, Write
+from .data_point import Source, Write
 from .envelope import Envelope, Part
+from .inlet import Beacon, Entrance, Inlet
 from .reader import Raw
 from .spec import DeviceSpec
-from .state import NOTHING, ComponentState
+from .state import NONE, NOTHING, ComponentState
 from .text import logged
 
 _LOGGER = logging.getLogger(__name__)
@@ -40,56 +41,6 @@ type Teller = Callable[[Iterable[Callable[[], None]]], None]
 def _tell(actions: Iterable[Callable[[], None]]) -> None:
     for action in actions:
         action()
-
-
-@dataclass(slots=True)
-class _Inlet:
-    """One source of one data point of one running component.
-
-    Attributes:
-        heard: Whether the device has spoken there since the broker could last be reached.
-    """
-
-    state: ComponentState
-    point: DataPoint[Any]
-    source: Source[Any]
-    heard: bool = False
-
-
-@dataclass(slots=True)
-class _Beacon:
-    """One source of one availability, and the components that it is about.
-
-    Attributes:
-        heard: Whether somebody has spoken there since the broker could last be reached.
-    """
-
-    availability: AvailabilityState
-    place: int
-    source: Source[bool]
-    states: tuple[ComponentState, ...]
-    heard: bool = False
-
-
-@dataclass(slots=True)
-class _Entrance:
-    """Everything that listens to one topic filter."""
-
-    inlets: list[_Inlet]
-    beacons: list[_Beacon]
-
-    def inherit(self, before: _Entrance) -> None:
-        """Know of an earlier description what was heard already."""
-        said = [
-            (one.state.component.key, one.point.key, one.source)
-            for one in before.inlets
-            if one.heard
-        ]
-        for inlet in self.inlets:
-            inlet.heard = (inlet.state.component.key, inlet.point.key, inlet.source) in said
-        beacons = [one.source for one in before.beacons if one.heard]
-        for beacon in self.beacons:
-            beacon.heard = beacon.source in beacons
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +78,7 @@ class Device:
         self._held: deque[tuple[str, Message, bool]] = deque()
         self._held_bytes = 0
         self._availabilities: dict[Availability, AvailabilityState] = {}
-        self._entrances: dict[str, _Entrance] = {}
+        self._entrances: dict[str, Entrance] = {}
         self._connect({})
 
     @property
@@ -180,7 +131,7 @@ class Device:
         (tell or _tell)(
             (
                 *(state.redefined for state in altered),
-                *(partial(state.notify, frozenset()) for state in changed),
+                *(partial(state.notify, NONE) for state in changed),
             )
         )
         return Changes(
@@ -216,15 +167,21 @@ class Device:
         }
         entrances, self._entrances = self._entrances, {}
         for state in self.states.values():
+            inlets: list[Inlet] = []
             for point in state.component.points():
                 for source in point.sources:
-                    self._entrance(source.topic).inlets.append(_Inlet(state, point, source))
+                    entrance = self._entrance(source.topic)
+                    inlets.append(Inlet(state, point, source, entrance))
+                    entrance.inlets.append(inlets[-1])
+            state.memories = tuple(inlets)
         for availability, running in self._availabilities.items():
             states = self._sharing(running)
             for place, source in enumerate(availability.sources):
-                beacon = _Beacon(running, place, source, states)
+                beacon = Beacon(running, place, source, states)
                 self._entrance(source.topic).beacons.append(beacon)
         for topic, entrance in self._entrances.items():
+            heard = dict.fromkeys(inlet.state.availability for inlet in entrance.inlets)
+            entrance.vouched = tuple(each for each in heard if each.vouched)
             if topic in entrances:
                 entrance.inherit(entrances[topic])
 
@@ -254,8 +211,8 @@ class Device:
             state.inherit(before)
         return state
 
-    def _entrance(self, topic: str) -> _Entrance:
-        return self._entrances.setdefault(topic, _Entrance([], []))
+    def _entrance(self, topic: str) -> Entrance:
+        return self._entrances.setdefault(topic, Entrance())
 
     def apply(self, topic_filter: str, message: Message) -> None:
         """Take a message that came on one of ``filters`` and tell the components that changed.
@@ -300,40 +257,96 @@ class Device:
         if entrance is None:
             return
         now = monotonic()
-        changed: dict[ComponentState, set[str]] = {}
+        live = message.live
+        if live and entrance.passes_over(message, now):
+            return
+        changed: dict[ComponentState, frozenset[str]] = {}
+        spoke: list[Inlet] = []
         for inlet in entrance.inlets:
-            if (message.live or not inlet.heard) and self._takes(inlet, message, now):
-                changed.setdefault(inlet.state, set()).add(inlet.point.key)
-            if message.live and inlet.heard and inlet.state.availability.hear():
-                for state in self._sharing(inlet.state.availability):
-                    changed.setdefault(state, set())
+            if (live or not inlet.heard) and self._takes(inlet, message, now, spoke):
+                state = inlet.state
+                changed[state] = changed[state] | inlet.only if state in changed else inlet.only
+        if live:
+            entrance.remember(message, spoke)
+            self._vouch(entrance, changed)
+        else:
+            entrance.forget()
         for beacon in entrance.beacons:
-            if (message.live or not beacon.heard) and self._online_changed(beacon, message):
+            if (live or not beacon.heard) and self._online_changed(beacon, message):
                 for state in beacon.states:
-                    changed.setdefault(state, set())
+                    changed.setdefault(state, NONE)
                 _unhear(beacon.states)
         for state, keys in changed.items():
-            state.notify(frozenset(keys))
+            state.notify(keys)
 
-    def _takes(self, inlet: _Inlet, message: Message, now: float) -> bool:
-        """Take what a message says of one data point; return whether its component is to be told."""
-        state = inlet.state
-        value = self._read(state, inlet.point, inlet.source, message)
+    def _takes(self, inlet: Inlet, message: Message, now: float, spoke: list[Inlet]) -> bool:
+        """Take what a message says of one data point; return whether its component is to be told.
+
+        Args:
+            inlet: The source of the data point.
+            message: The message.
+            now: When it came, on the monotonic clock.
+            spoke: Gets the inlet if the message says something there.
+        """
+        state, live = inlet.state, message.live
+        try:
+            if len(message.payload) > MAX_MESSAGE:
+                _check_size(inlet.source)
+            wire = inlet.read(message, state.variables)
+            if wire is IGNORE:
+                return False
+            if live and inlet.repeats(wire):
+                spoke.append(inlet)
+                state.received_at = state.heard_at = now
+                return False
+            value = inlet.decode(wire)
+        except DecodeError as err:
+            spoke.append(inlet)
+            return self._heard(inlet, message, self._reject(inlet, message, err), now)
         if value is IGNORE:
             return False
+        if state.rejections:
+            state.rejections.pop(inlet.key, None)
+        spoke.append(inlet)
+        if not (live and inlet.steady):
+            return self._heard(inlet, message, value, now)
         inlet.heard = inlet.heard or not message.retain
-        key = inlet.point.key
-        if inlet.point.occurrence:
-            return self._occurs(state, key, value, live=message.live, now=now)
-        state.received_at = now
-        value = state.component.after(key, value, state.values())
-        fresh = state.hear(key, value, live=message.live)
-        if not fresh and state.component.fades(value):
+        state.received_at = state.heard_at = now
+        state.heard_live = True
+        news = state.receive(inlet.key, value)
+        if state.stale:
+            state.stale, news = False, True
+        if not state.pending:
+            inlet.remember(wire)
+        return news
+
+    def _heard(self, inlet: Inlet, message: Message, value: Any, now: float) -> bool:
+        """Take any value: one of before, one that ends by itself, an occurrence, or none."""
+        if value is IGNORE:
             return False
-        news = state.receive(key, value, live=message.live)
+        state, component, key, live = inlet.state, inlet.state.component, inlet.key, message.live
+        inlet.heard = inlet.heard or not message.retain
+        if inlet.point.occurrence:
+            return self._occurs(state, key, value, live=live, now=now)
+        state.received_at = now
+        value = component.after(key, value, state.values())
+        fresh = state.hear(key, value, live=live)
+        if not fresh and component.fades(value):
+            return False
+        news = state.receive(key, value, live=live)
         woke = fresh and state.stale
         state.stale = state.stale and not fresh
-        return news or woke or state.component.repeats(key)
+        return news or woke or component.repeats(key)
+
+    def _vouch(self, entrance: Entrance, changed: dict[ComponentState, frozenset[str]]) -> None:
+        """Have the device be there, where it is enough that it is heard."""
+        for availability in entrance.vouched:
+            heard = (
+                each.heard for each in entrance.inlets if each.state.availability is availability
+            )
+            if any(heard) and availability.hear():
+                for state in self._sharing(availability):
+                    changed.setdefault(state, NONE)
 
     def _occurs(
         self, state: ComponentState, key: str, value: Any, *, live: bool, now: float
@@ -356,27 +369,18 @@ class Device:
         """The components of an availability."""
         return tuple(state for state in self.states.values() if state.availability is availability)
 
-    def _read(
-        self, state: ComponentState, point: DataPoint[Any], source: Source[Any], message: Message
-    ) -> Any:
-        try:
-            if len(message.payload) > MAX_MESSAGE:
-                _check_size(source)
-            wire = source.reader.read(message, state.variables)
-            value = wire if wire is IGNORE else source.codec.decode(wire)
-        except DecodeError as err:
-            reason = without_codes(without_secrets(str(err)), self.codes)
-            if point.secret:
-                reason = REDACTED
-            shown = err.on_purpose
-            if state.reject(point.key, message.topic, reason, shown=shown) and not shown:
-                self._report(state.component.key, point.key, message.topic, reason)
-            return err.instead
-        if state.rejections and value is not IGNORE:
-            state.rejections.pop(point.key, None)
-        return value
+    def _reject(self, inlet: Inlet, message: Message, err: DecodeError) -> Any:
+        """Note down what cannot be read; return the value instead of it."""
+        state, key = inlet.state, inlet.key
+        reason = without_codes(without_secrets(str(err)), self.codes)
+        if inlet.point.secret:
+            reason = REDACTED
+        shown = err.on_purpose
+        if state.reject(key, message.topic, reason, shown=shown) and not shown:
+            self._report(state.component.key, key, message.topic, reason)
+        return err.instead
 
-    def _online_changed(self, beacon: _Beacon, message: Message) -> bool:
+    def _online_changed(self, beacon: Beacon, message: Message) -> bool:
         source = beacon.source
         try:
             wire = source.reader.read(message, NOTHING)

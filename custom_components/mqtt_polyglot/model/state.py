@@ -28,7 +28,17 @@ class StateListener(Protocol):
         """The component is described anew; this state takes the place of the old one."""
 
 
+class Memory(Protocol):
+    """Passes over what a device says again."""
+
+    def forget(self) -> None:
+        """What was said last may change something if it is said again."""
+
+
 NOTHING: Final[Mapping[str, Any]] = {}
+
+NONE: Final[frozenset[str]] = frozenset()
+"""No data point: what changed when only the availability did."""
 
 
 class Answer(Enum):
@@ -94,6 +104,7 @@ class ComponentState:
         received_at: When a message last said something about it, on the monotonic clock.
         heard_at: When one did that was no repetition of the broker's: see ``hear``.
         stale: Whether it has been silent for longer than its component allows.
+        memories: What remembers the last message about it: forgotten when anything else changes it.
         withdrawn: Whether the device is described without it.
     """
 
@@ -110,6 +121,7 @@ class ComponentState:
         "heard_at",
         "heard_live",
         "listener",
+        "memories",
         "received_at",
         "rejections",
         "stale",
@@ -123,6 +135,7 @@ class ComponentState:
         self.availability = availability
         self.variables: Mapping[str, Any] = NOTHING
         self.listener: StateListener | None = None
+        self.memories: tuple[Memory, ...] = ()
         self.rejections: dict[str, Rejection] = {}
         self.received_at = 0.0
         self.heard_at = 0.0
@@ -205,17 +218,29 @@ class ComponentState:
         Only what it says now is an answer to what was asked of it: what the broker had kept was
         said before, and "unknown" answers nothing.
         """
-        awaited = self._awaited.get(key)
-        before = self._values.get(key) if awaited is None else self.shown(key)
+        if key in self._awaited:
+            return self._receive_answer(key, value, live=live)
+        news = self._take(key, value, live=live)
+        return self._settle(key) or news if self._carried else news
+
+    def _take(self, key: str, value: Any, *, live: bool) -> bool:
+        """Know what the device said; return whether it is something else than before."""
+        news = bool(self._values.get(key) != value)
+        if news:
+            self.forget()
         if live:
             self._live.add(key)
-        elif self._values.get(key) != value:
+        elif news:
             self._live.discard(key)
         self._values[key] = value
         self._initial.discard(key)
+        return news
+
+    def _receive_answer(self, key: str, value: Any, *, live: bool) -> bool:
+        """Take what the device said about something that was asked of it."""
+        awaited, before = self._awaited[key], self.shown(key)
+        self._take(key, value, live=live)
         settled = self._settle(key)
-        if awaited is None:
-            return settled or bool(before != value)
         if live and value is not None:
             answer = awaited[0].judge(value)
             if answer not in (Answer.MOVING, Answer.DIFFERENT):
@@ -223,6 +248,16 @@ class ComponentState:
             for one in awaited:
                 one.answer(answer)
         return settled or bool(before != self.shown(key))
+
+    def forget(self) -> None:
+        """Something was done to it, so that what the device said last may change it if said again."""
+        for memory in self.memories:
+            memory.forget()
+
+    def expire(self) -> None:
+        """It has been silent for longer than its component allows."""
+        self.stale = True
+        self.forget()
 
     @property
     def latest(self) -> ComponentState:
@@ -235,6 +270,7 @@ class ComponentState:
     def unhear(self) -> None:
         """The device, or the broker, was away: what was said before that may be so no longer."""
         self._live.clear()
+        self.forget()
 
     def meets(self, expectation: Expectation) -> bool:
         """Whether the device's own last word is already what is expected of it.
@@ -363,6 +399,7 @@ class ComponentState:
 
     def assume(self, key: str, value: Any) -> None:
         """Take a command for done: nobody will say whether it was."""
+        self.forget()
         self._values[key] = value
         self._initial.discard(key)
         self._carried.discard(key)
@@ -379,6 +416,7 @@ class ComponentState:
         if before and before[0].expectation == expectation:
             before.append(awaited)
             return False
+        self.forget()
         shown = self.shown(key)
         self._awaited[key] = [awaited]
         if not self.meets(expectation) and not self.moves(expectation):
@@ -406,6 +444,7 @@ class ComponentState:
             rejection.reason = reason
             rejection.shown = shown
             return False
+        self.forget()
         self.rejections[key] = Rejection(key, topic, reason, shown)
         return True
 
@@ -416,7 +455,8 @@ class ComponentState:
 
     def notify(self, changed: frozenset[str]) -> None:
         """Tell the entity, if there is one."""
-        if (listener := self.latest.listener) is not None:
+        state = self if self._heir is None else self.latest
+        if (listener := state.listener) is not None:
             listener.on_values(changed)
 
     def redefined(self) -> None:

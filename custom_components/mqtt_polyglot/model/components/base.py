@@ -151,6 +151,11 @@ class Component:
         """Whether an action is only over when the device has shown that it did it."""
         return TRAITS[self.platform].confirmed
 
+    @property
+    def steady(self) -> bool:
+        """Whether a value means the same whatever was said before, until something else is said."""
+        return True
+
     def after(self, key: str, value: Any, values: Mapping[str, Any]) -> Any:
         """What a value of a data point means after those of before; by default, itself."""
         return value

@@ -62,6 +62,11 @@ class Movable(Component):
         told: MotionCommand | None = values.get("command")
         return _ENDS[told][0] if told in _ENDS else None
 
+    @property
+    @override
+    def steady(self) -> bool:
+        return False
+
     @override
     def after(self, key: str, value: Any, values: Mapping[str, Any]) -> Any:
         """One that has stopped is where its position says, or where it was going."""

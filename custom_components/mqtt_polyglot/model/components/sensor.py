@@ -89,6 +89,11 @@ class BinarySensor(Component):
     device_class: BinarySensorClass | None = None
     off_delay: float | None = None
 
+    @property
+    @override
+    def steady(self) -> bool:
+        return self.off_delay is None
+
     @override
     def repeats(self, key: str) -> bool:
         begins = self.off_delay is not None and key == "value"
