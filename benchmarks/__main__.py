@@ -59,7 +59,6 @@ async def _measure(options: argparse.Namespace) -> int:
         raise LabError("Mosquitto is not installed")
     if options.profile:
         options.profile.mkdir(parents=True, exist_ok=True)
-    machine = describe()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         bench = Bench(
             folder=Path(folder),
@@ -69,17 +68,24 @@ async def _measure(options: argparse.Namespace) -> int:
             other=options.other and options.other.resolve(),
             profiles=options.profile and options.profile.resolve(),
         )
-        for scenario in SCENARIOS:
-            if bench.wants(*scenario.ROWS):
-                await scenario.run(bench)
+        try:
+            for scenario in SCENARIOS:
+                if bench.wants(*scenario.ROWS):
+                    await scenario.run(bench)
+        finally:
+            # What there is of it, if it is ended early.
+            _show(bench, options)
+    return 0
+
+
+def _show(bench: Bench, options: argparse.Namespace) -> None:
     if options.markdown:
-        print("\n".join(f"- {name}: {text}" for name, text in machine.items()))
+        print("\n".join(f"- {name}: {text}" for name, text in describe().items()))
         print(f"\n{markdown(bench)}")
     else:
         print(plain(bench))
     if options.profile:
         print(f"\nWhose code took which part of the time:\n\n{report(options.profile)}")
-    return 0
 
 
 if __name__ == "__main__":
