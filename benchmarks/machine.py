@@ -16,6 +16,7 @@ def describe() -> dict[str, str]:
         "Home Assistant": version("homeassistant"),
         "Python": platform.python_version(),
         "Mosquitto": _mosquitto(),
+        "MQTT": "5, the default of both integrations",
         "Others on the machine": f"{os.getloadavg()[0]:.1f} in the last minute",
     }
 
