@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from custom_components.mqtt_polyglot.broker import router
+from custom_components.mqtt_polyglot.broker import message
 from custom_components.mqtt_polyglot.broker.errors import BrokerErrorKey, PublishError
 from custom_components.mqtt_polyglot.broker.message import Message, Publish
 from custom_components.mqtt_polyglot.broker.rate import QUARTER, QUARTERS, Day, Rate
@@ -20,7 +20,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     """Let the traffic believe that it is a certain time."""
     now = [1_000_000.0]
     monkeypatch.setattr(traffic, "time", lambda: now[0])
-    monkeypatch.setattr(router, "time", lambda: now[0])
+    monkeypatch.setattr(message, "time", lambda: now[0])
     monkeypatch.setattr(reading, "time", lambda: now[0])
 
     def pass_by(seconds: float) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from time import time
 from typing import Any, Final, override
 
 import orjson
@@ -16,11 +17,12 @@ class Message:
     neither raises ``ValueError`` each time.
 
     Attributes:
+        at: When it came, in seconds of Unix time.
         live: Whether it was published just now. Without the retain flag it was; the router finds
             out for brokers that set the flag on live messages, too.
     """
 
-    __slots__ = ("_json", "_made", "_text", "live", "payload", "qos", "retain", "topic")
+    __slots__ = ("_json", "_made", "_text", "at", "live", "payload", "qos", "retain", "topic")
 
     def __init__(self, topic: str, payload: bytes, retain: bool = False, qos: int = 0) -> None:
         """Initialize the message.
@@ -36,6 +38,7 @@ class Message:
         self.retain = retain
         self.live = not retain
         self.qos = qos
+        self.at = time()
         self._text: str | ValueError | None = None
         self._json: Any = _UNREAD
         self._made: dict[Any, Any] | None = None
@@ -87,7 +90,7 @@ class Message:
         """
         text = self.payload.decode(encoding)
         decoded = Message(self.topic, text.encode(), retain=self.retain, qos=self.qos)
-        decoded.live = self.live
+        decoded.live, decoded.at = self.live, self.at
         return decoded
 
     @override

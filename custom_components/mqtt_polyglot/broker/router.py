@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 import logging
-from time import time
 from typing import Final
 
 from .link import BrokerLink
@@ -120,7 +119,7 @@ class Router:
 
     def on_message(self, message: Message) -> None:
         """Hand one message to its handlers; what they raise is logged."""
-        self.rate.count(time())
+        self.rate.count(message.at)
         registrations = self._matching.get(message.topic)
         if registrations is None:
             registrations = self._find(message.topic)

@@ -90,8 +90,8 @@ class Traffic:
 
     def received(self, message: Message) -> None:
         """Keep a message from the device."""
-        self.last_at = now = time()
-        self._rate.count(now)
+        self.last_at = at = message.at
+        self._rate.count(at)
         payload = message.payload
         topic = self._topics.get(message.topic) or self._add(message.topic)
         topic.count += 1
@@ -101,7 +101,7 @@ class Traffic:
             len(payload),
             message.retain,
             message.qos,
-            now,
+            at,
         )
         if self.watchers:
             self._notify(Passed(Direction.IN, message.topic, *kept, self.secrets))
