@@ -241,4 +241,6 @@ _VALUES = {
     # What was translated is in a table of its own.
     ("report.kind_", "one.kind"): tuple({*NoteKind} - {NoteKind.TRANSLATED}),
     ("report.act_", "one.act"): ("subscribe", "publish"),
+    ("report.changes_", "value"): ("all", "fewer"),
+    ("report.changes_", "figure"): ("none", "left_out", "would_leave_out"),
 }

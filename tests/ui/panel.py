@@ -13,6 +13,15 @@ HOSTILE = "<img src=x onerror='window.hacked=1'>"
 PHONE = {"width": 360, "height": 740}
 
 
+THERMOMETER: Json = {
+    "p": "sensor",
+    "unique_id": "thermometer",
+    "device_class": "temperature",
+    "unit_of_measurement": "°C",
+    "state_topic": "thermometer/state",
+}
+
+
 class Things:
     """Devices that are there for these tests, and are gone after them."""
 

@@ -11,7 +11,7 @@ from scripts.lab.client import Json
 from scripts.lab.home_assistant import DOMAIN
 from scripts.lab.stage import Stage
 
-from .panel import HOSTILE, PHONE, Things, focused, open_page, panel, row, tab
+from .panel import HOSTILE, PHONE, THERMOMETER, Things, focused, open_page, panel, row, tab
 
 MANY = 1000
 STALL = 1.0  # seconds; a tenth of it on a machine that has nothing else to do
@@ -103,6 +103,35 @@ async def test_report(things: Things, window: Window) -> None:
     await page.keyboard.press("Escape")
     await report.get_by_role("link", name="Open device").click()
     await expect(page).to_have_url(re.compile(r"/config/devices/device/\w+$"))
+
+
+async def test_fewer_changes(things: Things, window: Window) -> None:
+    """What it would leave out is shown before it is chosen; it is there again when the page is."""
+    things.announce("Thermometer", "fewer1", components={"t": THERMOMETER})
+    things.announce("Report lamp", "fewer2")
+    await things.adopt("fewer1", "fewer2")
+    page = await open_page(window, "devices")
+    await row(page, "Thermometer").get_by_role("link").click()
+    report = panel(page).locator("mqtt-polyglot-device")
+    choice = report.get_by_label("State changes")
+    await expect(choice).to_have_value("all")
+    await expect(report.get_by_text("No changes of measurements")).to_be_visible()
+    for step in range(5):
+        things.say("thermometer/state", f"21.{step % 2}")
+    await expect(report.get_by_text("4 of 5 changes of measurements")).to_be_visible()
+    await expect(report.get_by_text("would have been left out")).to_be_visible()
+    await choice.focus()
+    await page.keyboard.press("ArrowDown")
+    await expect(choice).to_have_value("fewer")
+    await expect(report.get_by_text("were left out")).to_be_visible()
+    await page.reload()
+    await expect(choice).to_have_value("fewer")
+    await choice.select_option(label="All changes")
+    await expect(report.get_by_text("would have been left out")).to_be_visible()
+    await open_page(window, "devices")
+    await row(page, "Report lamp").get_by_role("link").click()
+    await expect(report.get_by_text("Last announced")).to_be_visible()
+    await expect(choice).to_have_count(0)
 
 
 async def test_live_messages(things: Things, window: Window) -> None:

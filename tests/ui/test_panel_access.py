@@ -14,7 +14,7 @@ from custom_components.mqtt_polyglot.api.panel import FOLDER
 from scripts.lab.browser import Window
 from scripts.lab.stage import Stage
 
-from .panel import PHONE, Things, focused, open_page, panel, row
+from .panel import PHONE, THERMOMETER, Things, focused, open_page, panel, row
 
 PAGES = {
     "brokers": "Brokers",
@@ -166,8 +166,11 @@ async def test_axe(things: Things, stage: Stage, scheme: Any, viewport: Any) -> 
     pytest.importorskip("axe_playwright_python")
     axe = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text()
     await see(things, "Axe one", "Axe two", "Axe three")
+    things.announce(
+        "Axe one", "axe0", components={"t": {**THERMOMETER, "state_topic": "axe0/state"}}
+    )
     await things.adopt("axe0")
-    things.say("axe0/state", "ON")
+    things.say("axe0/state", "21")
     # Half way from one colour to another, a button that has just been enabled would count as too pale.
     still: Any = {"color_scheme": scheme, "reduced_motion": "reduce"}
     async with opened(stage, viewport=viewport, **still) as window:
@@ -182,6 +185,7 @@ async def test_axe(things: Things, stage: Stage, scheme: Any, viewport: Any) -> 
         await open_page(window, "devices")
         await row(page, "Axe one").get_by_role("link").click()
         await expect(panel(page).get_by_text("Last announced")).to_be_visible()
+        await expect(panel(page).get_by_label("State changes")).to_be_visible()
         assert await violations(page) == []
         await panel(page).get_by_role("link", name="Live messages").click()
         await expect(panel(page).locator("li.message")).not_to_have_count(0)

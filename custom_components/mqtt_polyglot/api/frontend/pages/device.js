@@ -20,6 +20,7 @@ import {
   loading,
   problem,
   section,
+  select,
   table,
   traffic,
 } from "../parts.js";
@@ -109,6 +110,7 @@ export class DevicePage extends Page {
       <div class="cards">
         ${this.#about(report)}
         ${report.adopted ? this.#traffic(report) : nothing}
+        ${report.thinning ? this.#thinning(report.thinning) : nothing}
       </div>
       ${this.#problems(report)} ${this.#topics(report)} ${this.#lastMessages(report)}
       ${this.#announcement(report)}
@@ -222,6 +224,31 @@ export class DevicePage extends Page {
         </footer>
       </section>
     `;
+  }
+
+  /** Whether fewer changes of what it measures are written, and how many that leaves out, or would. */
+  #thinning({ thinned, changes, left_out }) {
+    const { words, format } = this.app;
+    const options = ["all", "fewer"].map((value) => ({ value, text: words.t(`report.changes_${value}`) }));
+    const figure = changes === 0 ? "none" : thinned ? "left_out" : "would_leave_out";
+    const counts = { left_out: format.number(left_out), total: format.number(changes) };
+    return html`
+      <section class="card">
+        <header><h2>${words.t("report.changes")}</h2></header>
+        ${select(words.t("report.changes"), options, thinned ? "fewer" : "all", (value) => this.#thin(value === "fewer"))}
+        <p>${words.t(`report.changes_${figure}`, counts)}</p>
+        <p class="quiet">${words.t("report.changes_text")}</p>
+      </section>
+    `;
+  }
+
+  async #thin(thinned) {
+    try {
+      await this.app.call("device/thin", { entry_id: this.entryId, devices: [this.device], thinned });
+    } catch (error) {
+      this.app.notify(this.app.words.t("app.failed", { error: error.message }));
+    }
+    await this.#ask();
   }
 
   /** The topics, and what each of them feeds; those that feed the same are together. */
