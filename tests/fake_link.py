@@ -85,14 +85,15 @@ class FakeLink(BrokerLink):
         self._on_connection = on_connection
 
     @override
-    async def publish(self, publish: Publish) -> None:
+    async def publish(self, *publishes: Publish) -> None:
         if not self._connected:
             raise PublishError(BrokerErrorKey.NOT_CONNECTED)
-        if self.failure is not None:
-            failure, self.failure = self.failure, None
+        failure, self.failure = self.failure, None
+        if failure is not None:
             raise failure
-        self.published.append(publish)
-        self.receive(publish.topic, publish.payload, retain=publish.retain)
+        for publish in publishes:
+            self.published.append(publish)
+            self.receive(publish.topic, publish.payload, retain=publish.retain)
 
     @override
     def subscribe(self, filters: Iterable[str]) -> None:

@@ -285,3 +285,45 @@ async def test_a_broker_without_qos_2() -> None:
     ):
         await line.link.publish(unlock(5))
         assert packets == [0xC0, 0x32]
+
+
+@pytest.mark.parametrize("refused", [b"", b"b"])
+async def test_messages_of_one_action(refused: bytes) -> None:
+    """They leave behind one ping, in order, and before any is acknowledged; each has its answer."""
+    packets: list[tuple[int, bytes]] = []
+
+    async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for _ in range(4):
+            packets.append(await read_packet(reader))
+            if packets[-1][0] == 0xC0:
+                writer.write(b"\xd0\x00")
+        for _, packet in packets[1:]:
+            reason = b"\x87" if packet[2:3] == refused else b"\x00"
+            writer.write(b"\x40\x04" + packet[3:5] + reason + b"\x00")
+        await reader.read()
+
+    async with (
+        server(broker_that(converse, V5_CONNACK)) as port,
+        Line(settings_for(port, protocol=Protocol.V5)) as line,
+    ):
+        sending = line.link.publish(*(Publish(topic, b"1", expiry=5) for topic in "abc"))
+        if refused:
+            with pytest.raises(PublishError) as caught:
+                await sending
+            assert caught.value.key is BrokerErrorKey.NOT_AUTHORIZED
+        else:
+            await sending
+        assert [first for first, _ in packets] == [0xC0, 0x32, 0x32, 0x32]
+        assert [packet[2:3] for _, packet in packets[1:]] == [b"a", b"b", b"c"]
+        assert list(line.link.denied.topics) == ([refused.decode()] if refused else [])
+
+
+async def test_an_action_goes_whole_or_not_at_all(mosquitto: Mosquitto) -> None:
+    """If one of its messages cannot be sent, none is."""
+    async with Line(settings_for(mosquitto.port)) as line:
+        line.link.subscribe(["#"])
+        with pytest.raises(PublishError) as caught:
+            await line.link.publish(Publish("a", b""), Publish("b/#", b""))
+        assert caught.value.key is BrokerErrorKey.BAD_TOPIC
+        await line.ping()
+        assert not line.messages

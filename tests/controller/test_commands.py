@@ -12,6 +12,7 @@ from custom_components.mqtt_polyglot.controller.commands import (
     CommandError,
     CommandErrorKey,
     Commands,
+    _steps,
 )
 from custom_components.mqtt_polyglot.model.codec import EncodeError
 from custom_components.mqtt_polyglot.model.components import Expectation, Light, Lock, Switch
@@ -643,6 +644,35 @@ async def test_two_points(clock: Clock, bench: Bench) -> None:
     assert state.get(component.power) is True
     assert told.told == [{"power", "brightness"}, {"brightness"}]
     assert not bench.controller.commands._pending
+
+
+async def test_all_messages_of_an_action_leave_together(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two topics are not waited for one after the other, and the wanted values are shown by then."""
+    device = bench.adopt("lamp", {"light": "lamp"})
+    state = device.states["light"]
+    component = state.component
+    assert isinstance(component, Light)
+    assert component.brightness
+    left: list[tuple[list[bytes], object]] = []
+    publish = bench.link.publish
+
+    async def note(*publishes: Publish) -> None:
+        left.append(([each.payload for each in publishes], state.shown("brightness")))
+        await publish(*publishes)
+
+    monkeypatch.setattr(bench.link, "publish", note)
+    await bench.run(device, component.power.to(True), component.brightness.to(200))
+    assert left == [([b"ON", b"200"], 200)]
+
+
+def test_messages_of_a_lock_leave_one_by_one() -> None:
+    """None goes after one that was refused."""
+    publishes = (Publish("a", b""), Publish("b", b""))
+    assert list(_steps(publishes, confirmed=True)) == [publishes[:1], publishes[1:]]
+    assert list(_steps(publishes, confirmed=False)) == [publishes]
+    assert list(_steps((), confirmed=False)) == []
 
 
 async def test_two_points_confirmed(clock: Clock, bench: Bench, lock: Device) -> None:

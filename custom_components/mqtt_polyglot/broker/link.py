@@ -43,16 +43,17 @@ class BrokerLink(Protocol):
     def connected(self) -> bool:
         """Whether there is a connection."""
 
-    async def publish(self, publish: Publish) -> None:
-        """Publish one message now, or fail: it is not queued for a later connection.
+    async def publish(self, *publishes: Publish) -> None:
+        """Publish messages now, in this order, or fail: they are not queued for a later connection.
 
-        Returns when the broker has read the message: when it has acknowledged it, or, with QoS 0 and
+        If one of them cannot be sent, none is. All of them are on their way before any is waited for.
+        Returns when the broker has read them: when it has acknowledged each, or, with QoS 0 and
         wherever an acknowledgement says nothing, when it has answered a ping behind it.
         A message with an expiry goes as safely as the version of MQTT allows, whatever its QoS.
 
         Raises:
-            PublishError: Not connected, refused by the broker, or not acknowledged within 10 s or
-                its expiry.
+            PublishError: Not connected, or the first that was refused by the broker, or not acknowledged
+                within 10 s or its expiry.
         """
 
     def subscribe(self, filters: Iterable[str]) -> None:

@@ -5,7 +5,7 @@ used twice, so a command that was lost with a connection stays lost.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 import logging
 import ssl
@@ -18,6 +18,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from .errors import (
     BrokerError,
     BrokerErrorKey,
+    PublishError,
     StatusError,
     before_connack,
     from_connack,
@@ -126,13 +127,18 @@ class PahoConnection:
         if self._ended is not None:
             raise kind(self._ended.key, self._ended.detail)
 
-    async def publish(self, publish: Publish) -> None:
-        """Publish one message: see ``BrokerLink.publish``.
+    async def publish(self, *publishes: Publish) -> None:
+        """Publish messages: see ``BrokerLink.publish``.
 
         Raises:
             PublishError: Refused, not acknowledged in time, or the connection was lost.
         """
-        await self._publishing.publish(publish)
+        for failure in (await self.deliver(publishes)).values():
+            raise failure
+
+    async def deliver(self, publishes: Sequence[Publish]) -> dict[str, PublishError]:
+        """Publish messages, and return what the broker refused: see ``Publishing.publish``."""
+        return await self._publishing.publish(publishes)
 
     def subscribe(self, filters: Iterable[str]) -> None:
         """Send SUBSCRIBE, in as many packets as it takes."""

@@ -1,7 +1,7 @@
 """A connection of our own to a broker, which is restored whenever it is lost."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 import logging
 import ssl
@@ -153,28 +153,36 @@ class PahoLink(BrokerLink):
             await connection.close()
 
     @override
-    async def publish(self, publish: Publish) -> None:
-        loop, act = asyncio.get_running_loop(), ("publish", publish.topic)
+    async def publish(self, *publishes: Publish) -> None:
+        loop = asyncio.get_running_loop()
         if self._connection is None:
             raise PublishError(BrokerErrorKey.NOT_CONNECTED)
-        if self._hang_ups.banned(act, loop.time()):
-            words = self._denied.topics.get(publish.topic, "")
-            raise PublishError(BrokerErrorKey.PUBLISH_HUNG_UP, words)
+        for publish in publishes:
+            if self._hang_ups.banned(("publish", publish.topic), loop.time()):
+                words = self._denied.topics.get(publish.topic, "")
+                raise PublishError(BrokerErrorKey.PUBLISH_HUNG_UP, words)
         if self._asking is not None:
             # The subscription must go before a request whose answer it is for.
             self._asking.cancel()
             self._send_asked()
-        try:
-            if self._hang_ups.watched(act):
+        if any(self._hang_ups.watched(("publish", publish.topic)) for publish in publishes):
+            for publish in publishes:
                 await self._publish_alone(publish)
-            else:
-                await self._connection.publish(publish)
-        except PublishError as err:
-            if err.key is BrokerErrorKey.NOT_AUTHORIZED:
-                self._denied.topics[publish.topic] = err.detail
-            raise
-        self._hang_ups.went_well(act)
-        self._denied.topics.pop(publish.topic, None)
+        else:
+            await self._publish_together(publishes)
+
+    async def _publish_together(self, publishes: Sequence[Publish]) -> None:
+        if self._connection is None:
+            raise PublishError(BrokerErrorKey.NOT_CONNECTED)
+        refused = await self._connection.deliver(publishes)
+        for publish in publishes:
+            if (failure := refused.get(publish.topic)) is None:
+                self._hang_ups.went_well(("publish", publish.topic))
+                self._denied.topics.pop(publish.topic, None)
+            elif failure.key is BrokerErrorKey.NOT_AUTHORIZED:
+                self._denied.topics[publish.topic] = failure.detail
+        for failure in refused.values():
+            raise failure
 
     async def _publish_alone(self, publish: Publish) -> None:
         """Publish what the broker may hang up on, and nothing else of that kind meanwhile."""
@@ -186,12 +194,10 @@ class PahoLink(BrokerLink):
         except TimeoutError:
             raise PublishError(BrokerErrorKey.PUBLISH_UNCONFIRMED) from None
         try:
-            if self._connection is None:
-                raise PublishError(BrokerErrorKey.NOT_CONNECTED)
             if publish.expiry is not None:
                 left = began + publish.expiry - loop.time()
                 publish = replace(publish, expiry=max(left, 0.1))
-            await self._connection.publish(publish)
+            await self._publish_together((publish,))
         finally:
             self._alone.release()
 

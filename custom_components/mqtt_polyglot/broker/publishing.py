@@ -13,7 +13,7 @@ Below QoS 2 a ping goes first.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Any, Final
@@ -48,11 +48,16 @@ class _Sent:
         read: Whether the broker has read it, where the acknowledgement does not tell.
     """
 
+    publish: Publish
     mid: int
-    topic: str
     qos: int
     answer: asyncio.Future[None]
     read: asyncio.Future[bool] | None = None
+
+    @property
+    def over(self) -> bool:
+        """Whether the broker has had it, or refused it."""
+        return self.answer.done() and (self.read is None or self.read.done())
 
 
 class Publishing:
@@ -104,7 +109,7 @@ class Publishing:
     @property
     def suspects(self) -> frozenset[str]:
         """The topics of the messages that the broker has not read yet, or has just refused."""
-        topics = {sent.topic for sent in self._sent.values()} | set(self._unread.values())
+        topics = {sent.publish.topic for sent in self._sent.values()} | set(self._unread.values())
         if self._refused is not None and self._loop.time() - self._refused[1] < _JUST_NOW:
             topics.add(self._refused[0])
         return frozenset(topics)
@@ -114,36 +119,56 @@ class Publishing:
         """Whether a message of QoS 2 is in flight."""
         return any(sent.qos == 2 for sent in self._sent.values())
 
-    async def publish(self, publish: Publish) -> None:
-        """Publish one message: see ``BrokerLink.publish``.
+    async def publish(self, publishes: Sequence[Publish]) -> dict[str, PublishError]:
+        """Publish messages: see ``BrokerLink.publish``.
+
+        Returns:
+            What became of those that were refused, by topic, the first one first.
 
         Raises:
-            PublishError: Refused, not acknowledged in time, or the connection was lost.
+            PublishError: Not sent, not acknowledged in time, or the connection was lost.
         """
-        qos, pings_first = self._delivery(publish)
-        self._check(publish, qos)
+        ways = [self._delivery(publish) for publish in publishes]
+        for publish, (qos, _) in zip(publishes, ways, strict=True):
+            self._check(publish, qos)
         began = self._loop.time()
-        limit = min(ACKNOWLEDGE_TIMEOUT, publish.expiry or ACKNOWLEDGE_TIMEOUT)
-        sent: _Sent | None = None
+        limit = min(publish.expiry or ACKNOWLEDGE_TIMEOUT for publish in publishes)
+        limit = min(limit, ACKNOWLEDGE_TIMEOUT)
+        sent: list[_Sent] = []
         try:
             async with asyncio.timeout(limit):
-                if pings_first:
+                if any(pings_first for _, pings_first in ways):
                     await self._read(self._pings.ask())
-                if qos:
-                    # Beyond its own window paho would keep a message and send it later.
-                    await self.window.acquire()
-                sent = self._send(publish, qos, began)
-                await sent.answer
-                if sent.read is not None:
-                    await self._read(sent.read)
+                for publish, (qos, _) in zip(publishes, ways, strict=True):
+                    if qos:
+                        # Beyond its own window paho would keep a message and send it later.
+                        await self.window.acquire()
+                    sent.append(self._send(publish, qos, began))
+                return await self._answered(sent)
         except TimeoutError:
             words = f"no answer within {limit:.0f} s"
-            self._give_up(publish, sent, words, silent=self._stream.heard_at < began)
+            self._give_up(sent, words, silent=self._stream.heard_at < began)
             raise PublishError(BrokerErrorKey.PUBLISH_UNCONFIRMED, words) from None
         except asyncio.CancelledError:
-            if sent is not None and sent.qos == 2:
-                self._abandon(sent)
+            self._abandon(sent)
             raise
+        finally:
+            for each in sent:
+                # Nobody asks any more for what became of it.
+                if not each.answer.cancel() and not each.answer.cancelled():
+                    each.answer.exception()
+
+    async def _answered(self, sent: Sequence[_Sent]) -> dict[str, PublishError]:
+        """Wait for the answers to all messages."""
+        refused: dict[str, PublishError] = {}
+        await asyncio.wait([each.answer for each in sent])
+        for each in sent:
+            if isinstance(failure := each.answer.exception(), PublishError):
+                refused.setdefault(each.publish.topic, failure)
+        for each in sent:
+            if each.read is not None and not refused:
+                await self._read(each.read)
+        return refused
 
     def _delivery(self, publish: Publish) -> tuple[int, bool]:
         """The QoS to use, and whether a ping goes first.
@@ -189,7 +214,7 @@ class Publishing:
             left = began + publish.expiry - self._loop.time()
             properties.MessageExpiryInterval = max(1, ceil(left))
         info = self._client.publish(publish.topic, publish.payload, qos, publish.retain, properties)
-        sent = _Sent(info.mid, publish.topic, qos, self._loop.create_future())
+        sent = _Sent(publish, info.mid, qos, self._loop.create_future())
         self._sent[info.mid] = sent
         if not (self._v5 and qos):
             # Only in MQTT 5 a broker says what it refuses. Else it acknowledges it, or is silent,
@@ -208,27 +233,28 @@ class Publishing:
     def _lost(self) -> PublishError:
         return PublishError(BrokerErrorKey.CONNECTION_LOST, self._failure or "")
 
-    def _give_up(self, publish: Publish, sent: _Sent | None, words: str, *, silent: bool) -> None:
-        """See to it that a message without an acknowledgement does not arrive later."""
-        waits_here = False
-        if sent is not None:
-            if sent.qos == 2:
-                self._abandon(sent)
-            waits_here = not sent.qos or (publish.never_late and sent.qos == 1)
+    def _give_up(self, sent: Sequence[_Sent], words: str, *, silent: bool) -> None:
+        """See to it that messages without an acknowledgement do not arrive later."""
+        self._abandon(sent)
+        waits_here = any(
+            not each.over and (not each.qos or (each.publish.never_late and each.qos == 1))
+            for each in sent
+        )
         if silent or waits_here:
             # A network must not deliver a command when it comes back, so the bytes that still wait
             # in our socket are given up with the connection.
             self._end(BrokerError(BrokerErrorKey.CONNECTION_LOST, words))
 
-    def _abandon(self, sent: _Sent) -> None:
-        """Never send PUBREL for a message of QoS 2, so that the broker never delivers it."""
-        if self._client.give_up(sent.mid):
-            # It counts in the broker's window until the connection ends.
-            self._sent.pop(sent.mid, None)
-            self._given_up += 1
-            if self._given_up >= WINDOW // 2:
-                words = f"{self._given_up} messages without an answer"
-                self._end(BrokerError(BrokerErrorKey.CONNECTION_LOST, words))
+    def _abandon(self, sent: Sequence[_Sent]) -> None:
+        """Never send PUBREL for messages of QoS 2, so that the broker never delivers them."""
+        for each in sent:
+            if each.qos == 2 and self._client.give_up(each.mid):
+                # It counts in the broker's window until the connection ends.
+                self._sent.pop(each.mid, None)
+                self._given_up += 1
+        if self._given_up >= WINDOW // 2:
+            words = f"{self._given_up} messages without an answer"
+            self._end(BrokerError(BrokerErrorKey.CONNECTION_LOST, words))
 
     def on_published(
         self, _client: Any, _data: Any, mid: int, reason_code: ReasonCode, properties: Properties
@@ -240,7 +266,7 @@ class Publishing:
         if sent.qos:
             self.window.release()
         if reason_code.is_failure:
-            self._refused = sent.topic, self._loop.time()
+            self._refused = sent.publish.topic, self._loop.time()
         if sent.answer.done():
             return
         if reason_code.is_failure:

@@ -1,7 +1,7 @@
 """Commands: send them, wait for the device to confirm them, take back what it does not."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from enum import StrEnum
@@ -37,13 +37,13 @@ class Outbox(Protocol):
     def connected(self) -> bool:
         """Whether the broker would take a message now."""
 
-    async def send(self, device: Device, publish: Publish, *, secret: bool = False) -> None:
-        """Send one message; raises ``PublishError``.
+    async def send(self, device: Device, *publishes: Publish, secret: bool = False) -> None:
+        """Send messages, and then wait for their acknowledgements; raises ``PublishError``.
 
         Args:
             device: The device.
-            publish: The message.
-            secret: Whether it holds a secret, such as a code.
+            publishes: The messages, in order.
+            secret: Whether they hold a secret, such as a code.
         """
 
 
@@ -180,9 +180,12 @@ class Commands:
         pending.expect(expected)
         deadline = asyncio.get_running_loop().time() + ECHO_LIMIT
         try:
-            for publish in publishes:
-                command = self._in_time(publish, deadline, never_late=state.component.confirmed)
-                await self._outbox.send(device, command, secret=secret)
+            for step in _steps(publishes, confirmed=state.component.confirmed):
+                commands = [
+                    self._in_time(publish, deadline, never_late=state.component.confirmed)
+                    for publish in step
+                ]
+                await self._outbox.send(device, *commands, secret=secret)
         except BaseException:
             pending.withdraw()
             raise
@@ -249,3 +252,14 @@ class Commands:
         """Take back every command that is still pending."""
         for pending in tuple(self._pending):
             pending.withdraw()
+
+
+def _steps(publishes: Sequence[Publish], *, confirmed: bool) -> Iterator[Sequence[Publish]]:
+    """The messages that are sent without waiting for what becomes of those before.
+
+    A lock gets none after one that was refused.
+    """
+    if confirmed:
+        yield from ((publish,) for publish in publishes)
+    elif publishes:
+        yield publishes

@@ -338,19 +338,22 @@ class Controller:
         self._running.define(spec, announcement, preparing)
         self._settle(rivals)
 
-    async def send(self, device: Device, publish: Publish, *, secret: bool = False) -> None:
-        """Publish a message for a device; raises ``PublishError``.
+    async def send(self, device: Device, *publishes: Publish, secret: bool = False) -> None:
+        """Publish messages for a device, all or none; raises ``PublishError``.
 
         Args:
             device: The device.
-            publish: The message.
-            secret: Whether it holds a secret, such as a code.
+            publishes: The messages, in order.
+            secret: Whether they hold a secret, such as a code.
         """
-        self._check(publish)
+        for publish in publishes:
+            self._check(publish)
         if self.connected:
-            # Before it is sent: the answer may come before the acknowledgement.
-            self._running.traffic_of(device.spec.id).sent(publish, secret=secret)
-        await self._link.publish(publish)
+            # Before they are sent: the answer may come before the acknowledgement.
+            traffic = self._running.traffic_of(device.spec.id)
+            for publish in publishes:
+                traffic.sent(publish, secret=secret)
+        await self._link.publish(*publishes)
 
     async def publish(self, publish: Publish) -> None:
         """Publish a message that is not for a device; raises ``PublishError``."""

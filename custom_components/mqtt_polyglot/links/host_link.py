@@ -114,19 +114,24 @@ class HostLink(Last, BrokerLink):
         self._on_status(False)
 
     @override
-    async def publish(self, publish: Publish) -> None:
+    async def publish(self, *publishes: Publish) -> None:
         """Send with QoS 0, whatever was asked for: see ``BrokerLink.publish``.
 
         The client of the integration keeps a message of QoS 1 or 2 until it is acknowledged, and
         sends it again after the next connection, however late. It also keeps to itself whether the
-        broker has refused it, so that nothing is lost.
+        broker has refused it, so that nothing is lost by QoS 0, and nothing is waited for.
         """
         if not self._connected:
             raise PublishError(BrokerErrorKey.NOT_CONNECTED)
         try:
-            validate_topic(publish.topic)
+            for publish in publishes:
+                validate_topic(publish.topic)
         except ValueError as err:
             raise PublishError(BrokerErrorKey.BAD_TOPIC) from err
+        for publish in publishes:
+            await self._publish(publish)
+
+    async def _publish(self, publish: Publish) -> None:
         try:
             async with asyncio.timeout(_PUBLISH_TIMEOUT):
                 await mqtt.async_publish(
