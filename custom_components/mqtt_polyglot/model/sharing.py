@@ -12,7 +12,8 @@ def shared[T](value: T) -> T:
 
     Args:
         value: A frozen value that does whatever an equal one does: a reader, a codec, an
-            availability. One with a dictionary in it, which nothing can be found by, stays alone.
+            availability, a note. One with a dictionary in it, which nothing can be found by, stays
+            alone.
     """
     try:
         known: T | None = _KNOWN.setdefault(value, ref(value))()

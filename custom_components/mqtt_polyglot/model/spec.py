@@ -27,7 +27,7 @@ class NoteKind(StrEnum):
     """It was said in a retired form, and read as what it means today."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Note:
     """One line of a device's report.
 

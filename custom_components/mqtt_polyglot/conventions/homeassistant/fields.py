@@ -11,6 +11,7 @@ import math
 from typing import Any, Final
 
 from ...broker.topic import validate_filter, validate_topic
+from ...model.sharing import shared
 from ...model.spec import Note, NoteKind
 from ...model.text import clean
 
@@ -47,7 +48,7 @@ class Notes:
     def add(self, kind: NoteKind, key: str = "", detail: str = "") -> None:
         """Report something about a key, or about the whole."""
         if len(self._notes) < _MAX_NOTES:
-            self._notes.append(Note(kind, self._where, key[:64], detail[:MAX_NAME]))
+            self._notes.append(shared(Note(kind, self._where, key[:64], detail[:MAX_NAME])))
 
     def taken(self) -> tuple[Note, ...]:
         """Everything reported."""
