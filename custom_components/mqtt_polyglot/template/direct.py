@@ -41,7 +41,15 @@ class Direct:
         names: The variables that it reads beside ``value`` and ``value_json``.
     """
 
-    __slots__ = ("_evaluate", "_limit", "_otherwise", "_reads_json", "_reads_value", "names")
+    __slots__ = (
+        "_evaluate",
+        "_limit",
+        "_otherwise",
+        "_reads_json",
+        "_reads_json_only",
+        "_reads_value",
+        "names",
+    )
 
     def __init__(
         self, environment: DeviceEnvironment, template: nodes.Template, otherwise: Otherwise
@@ -67,6 +75,7 @@ class Direct:
         self._reads_value = "value" in read
         self._reads_json = "value_json" in read
         self.names = frozenset(read.keys() - expressions.own - {"value", "value_json"})
+        self._reads_json_only = self._reads_json and not self._reads_value and not self.names
         self._limit = min(MAX_PAYLOAD, MAX_READ // max(read.total(), 1))
 
     def value(self, message: Message, variables: Variables) -> Any:
@@ -74,7 +83,14 @@ class Direct:
         if len(message.payload) > self._limit:
             return self._otherwise(message, variables)
         try:
-            value = self._evaluate(self._known(message, variables))
+            if self._reads_json_only:
+                try:
+                    names: Names = {"value_json": message.json}
+                except ValueError:
+                    names = self._known(message, variables)
+            else:
+                names = self._known(message, variables)
+            value = self._evaluate(names)
         except UnsureError:
             return self._otherwise(message, variables)
         except Exception as err:

@@ -123,24 +123,19 @@ class HassTemplateEngine:
             self._programs.keep(template, program)
         return program
 
-    def reason(self, template: str) -> str | None:
-        """Why a template is left to Jinja; ``None`` for one that is not."""
-        program = self.program(template)
-        return None if isinstance(program, Direct) else program.reason
-
     def _make(self, template: str, environment: DeviceEnvironment) -> Program:
         try:
             parsed = environment.parse(template.strip())
-        except (jinja2.TemplateError, RecursionError) as err:
-            return Rendered(self, template, str(err))
+        except jinja2.TemplateError, RecursionError:
+            # Why shows when it is rendered.
+            return Rendered(self, template, frozenset())
         return self._make_of(template, parsed)
 
     def _make_of(self, template: str, parsed: nodes.Template) -> Program:
-        rendered = Rendered(self, template, names=foreign(parsed))
+        rendered = Rendered(self, template, foreign(parsed))
         try:
             return Direct(self._environment, parsed, rendered.value)
-        except NotDirectError as err:
-            rendered.reason = str(err)
+        except NotDirectError:
             return rendered
 
     def render_value(
@@ -185,24 +180,15 @@ class Rendered:
     """A template that Jinja renders.
 
     Attributes:
-        reason: Why it is left to Jinja.
         names: What it reads beside the message.
     """
 
-    __slots__ = ("_engine", "_template", "names", "reason")
+    __slots__ = ("_engine", "_template", "names")
 
-    def __init__(
-        self,
-        engine: HassTemplateEngine,
-        template: str,
-        reason: str = "",
-        *,
-        names: frozenset[str] = frozenset(),
-    ) -> None:
+    def __init__(self, engine: HassTemplateEngine, template: str, names: frozenset[str]) -> None:
         """Name it."""
         self._engine = engine
         self._template = template
-        self.reason = reason
         self.names = names
 
     def value(self, message: Message, variables: Variables) -> str:

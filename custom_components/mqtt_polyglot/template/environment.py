@@ -319,9 +319,10 @@ type _Guard = Callable[[Limits, Any, tuple[Any, ...], Mapping[str, Any]], tuple[
 """Looks at what a filter or a method is given, and gives the arguments that it is to get."""
 
 
-def _small_counts(
+def small_counts(
     _limits: Limits, _value: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]
 ) -> tuple[Any, ...]:
+    """Look at widths, indents and the like."""
     counts_fit((*args, *(each for key, each in kwargs.items() if key != "default")))
     return args
 
@@ -396,27 +397,27 @@ def _expanded(
 
 
 GUARDS: Final[Mapping[str, _Guard]] = {
-    "batch": _small_counts,
-    "center": _small_counts,
+    "batch": small_counts,
+    "center": small_counts,
     "format": _format,
     "indent": _indented,
     "pack": _packed,
     "replace": _replaced,
-    "slice": _small_counts,
-    "tojson": _small_counts,
-    "truncate": _small_counts,
+    "slice": small_counts,
+    "tojson": small_counts,
+    "truncate": small_counts,
     "unpack": _packed,
-    "wordwrap": _small_counts,
+    "wordwrap": small_counts,
 }
 
 METHOD_GUARDS: Final[Mapping[str, _Guard]] = {
-    "center": _small_counts,
+    "center": small_counts,
     "expandtabs": _expanded,
     "join": _joining,
-    "ljust": _small_counts,
+    "ljust": small_counts,
     "replace": _replaced,
-    "rjust": _small_counts,
-    "to_bytes": _small_counts,
+    "rjust": small_counts,
+    "to_bytes": small_counts,
     "translate": _translated,
-    "zfill": _small_counts,
+    "zfill": small_counts,
 }

@@ -75,8 +75,9 @@ class Expressions:
 
     def of(self, node: nodes.Node) -> Evaluate:
         """The function of an expression; raises ``NotDirectError``."""
-        if isinstance(node, _CONSTANTS) and (constant := _constant(node)) is not None:
-            return constant
+        if (constant := _constant(node)) is not None:
+            (value,) = constant
+            return lambda names: value
         if isinstance(node, nodes.BinExpr) and (made := self._operation(node)) is not None:
             return made
         maker = self._makers.get(type(node))
@@ -121,7 +122,7 @@ class Expressions:
                     pass
             return look_up(value, name)
 
-        return attribute
+        return _of_variable(node.node, name, attribute, dict) or attribute
 
     def _item(self, node: nodes.Getitem) -> Evaluate:
         owner, look_up = self.of(node.node), self._environment.getitem
@@ -142,7 +143,7 @@ class Expressions:
             except TypeError, LookupError:
                 return look_up(value, constant)
 
-        return item
+        return _of_variable(node.node, constant, item, object) or item
 
     def _slice(self, owner: Evaluate, node: nodes.Slice) -> Evaluate:
         start, stop, step = (
@@ -261,7 +262,8 @@ class Expressions:
     def _filter(self, node: nodes.Filter) -> Evaluate:
         if node.node is None:
             raise NotDirectError("filter of a block")
-        return self._applied(filter_(self._environment, node.name), node.node, node)
+        constants = None if node.kwargs else _constants(node.args)
+        return self._applied(filter_(self._environment, node.name, constants), node.node, node)
 
     def _test(self, node: nodes.Test) -> Evaluate:
         return self._applied(test(self._environment, node.name), node.node, node)
@@ -288,10 +290,13 @@ class Expressions:
             return lambda names: apply(
                 *[each(names) for each in args], **{key: each(names) for key, each in named}
             )
-        if len(args) == 1:
-            (only,) = args
-            return lambda names: apply(only(names))
-        return lambda names: apply(*[each(names) for each in args])
+        if first is None:
+            return lambda names: apply(*[each(names) for each in args])
+        given = args[0]
+        constants = _constants(node.args)
+        if constants is None:
+            return lambda names: apply(*[each(names) for each in args])
+        return lambda names: apply(given(names), *constants)
 
     _makers: ClassVar[Mapping[type[nodes.Node], Callable[[Expressions, Any], Evaluate]]] = {
         nodes.And: _and,
@@ -327,12 +332,43 @@ def _named(node: nodes.Node | None) -> bool:
     return isinstance(node, nodes.Name | nodes.Call)
 
 
-def _constant(node: nodes.Node) -> Evaluate | None:
-    """The function of an expression in which nothing can change, if it is one."""
+def _constant(node: nodes.Node) -> tuple[Any] | None:
+    """The value of an expression in which nothing can change, if it is one."""
     if not all(isinstance(each, (*_CONSTANTS, nodes.Pair)) for each in _every(node)):
         return None
     try:
-        value = node.as_const()  # type: ignore[attr-defined]
+        return (node.as_const(),)  # type: ignore[attr-defined]
     except Exception:  # noqa: BLE001 - it shows when it is evaluated
         return None
-    return lambda names: value
+
+
+def _constants(expressions: list[nodes.Expr]) -> tuple[Any, ...] | None:
+    """The values of expressions, if nothing can change in any of them."""
+    constants = [_constant(each) for each in expressions]
+    found = tuple(value for each in constants if each is not None for value in each)
+    return found if len(found) == len(expressions) else None
+
+
+def _of_variable(node: nodes.Node, key: Any, otherwise: Evaluate, kind: type) -> Evaluate | None:
+    """What stands under a key of a variable: nine of ten expressions, and so without detours.
+
+    Args:
+        node: The variable, if it is one.
+        key: The key.
+        otherwise: What to do where there is no such key.
+        kind: What the variable has to be.
+    """
+    if not isinstance(node, nodes.Name):
+        return None
+    name = node.name
+
+    def of_variable(names: Names) -> Any:
+        try:
+            value = names[name]
+            if kind is object or value.__class__ is kind:
+                return value[key]
+        except TypeError, LookupError:
+            pass
+        return otherwise(names)
+
+    return of_variable

@@ -9,8 +9,8 @@ from typing import Any, Final, cast
 
 from jinja2 import Undefined, nodes
 
-from .environment import GUARDS, METHOD_GUARDS, DeviceEnvironment
-from .limits import Limits, items_fit, text_fits
+from .environment import GUARDS, METHOD_GUARDS, DeviceEnvironment, small_counts
+from .limits import MAX_TEXT, Limits, TooMuchError, items_fit, text_fits
 
 
 class NotDirectError(Exception):
@@ -69,14 +69,34 @@ _LIMITS: Final = Limits()
 """Of no rendering: what is looked at here are sizes alone."""
 
 
-def filter_(environment: DeviceEnvironment, name: str) -> Callable[..., Any]:
-    """A filter; raises ``NotDirectError``."""
+def filter_(
+    environment: DeviceEnvironment, name: str, args: tuple[Any, ...] | None
+) -> Callable[..., Any]:
+    """A filter.
+
+    Args:
+        environment: Has it.
+        name: Its name.
+        args: What it is given beside the value, if that is always the same.
+
+    Raises:
+        NotDirectError: It is left to Jinja.
+    """
     if name not in FILTERS:
         raise NotDirectError(f"filter {name}")
     function = _passed(environment, environment.bare_filters[name])
     if (careful := _CAREFUL.get(name)) is not None:
         return careful(_fitting(function, GUARDS.get(name)))
-    return _fitting(function, GUARDS.get(name)) if name in environment.guarded_filters else function
+    if name not in environment.guarded_filters:
+        return function
+    guard = GUARDS.get(name)
+    if guard is small_counts and args is not None:
+        try:
+            guard(_LIMITS, None, args, {})
+        except TooMuchError as err:
+            raise NotDirectError(str(err)) from err
+        guard = None
+    return _fitting(function, guard)
 
 
 def test(environment: DeviceEnvironment, name: str) -> Callable[..., Any]:
@@ -145,7 +165,8 @@ def _fitting(function: Callable[..., Any], guard: Callable[..., Any] | None) -> 
             args = guard(_LIMITS, value, args, kwargs)
         made = function(value, *args, **kwargs)
         if isinstance(made, str):
-            text_fits(len(made))
+            if len(made) > MAX_TEXT:
+                text_fits(len(made))
         elif isinstance(made, list | dict):
             items_fit(len(made))
         return made

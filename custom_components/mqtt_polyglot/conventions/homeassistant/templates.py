@@ -69,19 +69,21 @@ class TemplateReader(Reader):
         if self.constants and program.names:
             variables = {**variables, **dict(self.constants)}
         try:
-            value = (
+            value: Any = (
                 self.engine.render_value(self.template, message.payload, message, variables)
                 if self.raw
                 else program.value(message, variables)
             )
         except DecodeError as err:
             return self._without(message, err)
-        if value.__class__ is str:
+        kind = value.__class__
+        if kind is str:
             text = value.strip()
             return text if text or self.blank else IGNORE
-        if value is IGNORE or (self.numbers and _straight(value)):
+        # A number that is the same when it is written and read again, or a place that is not there.
+        if self.numbers and (kind is float or kind is int) and -_LARGE < value < _LARGE:
             return value
-        return str(value)
+        return value if value is IGNORE else str(value)
 
     def _without(self, message: Message, error: DecodeError) -> str | Ignore:
         """What a message says that the template cannot read; raises the error if that is nothing."""
@@ -92,12 +94,6 @@ class TemplateReader(Reader):
         if isinstance(error, MissingError):
             return IGNORE
         raise error
-
-
-def _straight(value: Any) -> bool:
-    """Whether a value is a number that is the same when it is written and read again."""
-    kind = value.__class__
-    return (kind is float or kind is int) and -_LARGE < value < _LARGE
 
 
 _LARGE: Final = 10**17
