@@ -399,6 +399,28 @@ async def test_a_broker_that_does_not_answer_pings(monkeypatch: pytest.MonkeyPat
         assert line.link.failure.detail == "no answer to a ping within 0 s"
 
 
+async def test_a_broker_that_talks_is_not_silent() -> None:
+    """Each message is a sign of life: a connection is not ended over a ping that waits its turn."""
+    say = asyncio.Semaphore(0)
+
+    async def converse(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while await say.acquire():
+            writer.write(b"\x30\x04\x00\x01ax")
+
+    async with server(broker_that(converse)) as port, Line(settings_for(port)) as line:
+        assert line.link._connection is not None
+        for _ in range(5):
+            put_forward(9)
+            say.release()
+            await until(lambda: line.messages)
+            line.messages.clear()
+            await turn()
+            assert line.link.connected
+        assert line.link._connection._pings.unanswered_for(0) > paho_connection.PING_TIMEOUT
+        put_forward(11)
+        await until(lambda: not line.link.connected)
+
+
 async def test_the_broker_chooses_the_keep_alive(monkeypatch: pytest.MonkeyPatch) -> None:
     """MQTT-3.2.2-21."""
     monkeypatch.setattr(paho_connection, "_CHECK_INTERVAL", 0.05)
