@@ -306,7 +306,7 @@ class Choice[T](Codec[T]):
         if wire is None:
             return None
         for word, value in self.pairs:
-            if same_word(word, wire):
+            if word == wire and type(word) is type(wire):
                 return value
         text = as_text(wire)
         for word, value in self.pairs:
@@ -362,11 +362,6 @@ def within(text: str, limit: int | None) -> str:
     raise DecodeError(reason, instead=f"{text[: limit - 1]}{CUT}")
 
 
-def same_word(word: Any, wire: Any) -> bool:
-    """Whether two wire values are the same one, of the same type."""
-    return type(word) is type(wire) and bool(word == wire)
-
-
 def as_text(wire: Any) -> str:
     """A scalar wire value as text; raises ``DecodeError``."""
     if isinstance(wire, str):
@@ -380,6 +375,10 @@ def as_text(wire: Any) -> str:
 
 def as_number(wire: Any) -> float:
     """A wire value as a finite number, an ``int`` where it is one; raises ``DecodeError``."""
+    kind = wire.__class__
+    if (kind is float or kind is int) and -_MAX_NUMBER <= wire <= _MAX_NUMBER:
+        number: float = wire
+        return number
     if isinstance(wire, bool) or not isinstance(wire, str | int | float):
         raise DecodeError(f"{type(wire).__name__} instead of a number")
     try:

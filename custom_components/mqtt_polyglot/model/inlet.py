@@ -27,8 +27,6 @@ class Inlet:
         entrance: Everything that listens to its topic filter.
         heard: Whether the device has spoken there since the broker could last be reached.
         only: The key of its data point as what changed.
-        steady: Whether what it says means the same whatever was said before, and counts only if it
-            changes something.
     """
 
     state: ComponentState
@@ -40,7 +38,7 @@ class Inlet:
     only: frozenset[str] = field(init=False)
     read: Callable[[Message, Any], Any] = field(init=False)
     decode: Callable[[Any], Any] = field(init=False)
-    steady: bool = field(init=False)
+    _steady: bool | None = None
     _said: Any = _UNSAID
     _settled: bool = False
 
@@ -49,13 +47,22 @@ class Inlet:
         self.key = self.point.key
         self.only = frozenset({self.key})
         self.read, self.decode = self.source.reader.read, self.source.codec.decode
-        component = self.state.component
-        self.steady = (
-            self.source.reader.pure
-            and component.steady
-            and not self.point.occurrence
-            and not component.repeats(self.key)
-        )
+
+    @property
+    def steady(self) -> bool:
+        """Whether what is said means the same whatever was before, and counts only if it is news.
+
+        Found out with the first message: templates are not looked at before.
+        """
+        if self._steady is None:
+            component = self.state.component
+            self._steady = (
+                component.steady
+                and not self.point.occurrence
+                and not component.repeats(self.key)
+                and self.source.reader.pure
+            )
+        return self._steady
 
     def repeats(self, wire: Any) -> bool:
         """Whether this was said last, and changes nothing if it is said again."""
