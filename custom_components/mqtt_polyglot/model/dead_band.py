@@ -6,7 +6,6 @@ where noise grows with it. What has no row is never thinned out.
 """
 
 from collections.abc import Mapping
-from math import inf
 from typing import Final, NamedTuple
 
 from .components import Climate, Component, Humidifier, Sensor, WaterHeater
@@ -27,10 +26,9 @@ class Band(NamedTuple):
     absolute: float = 0.0
     relative: float = 0.0
 
-    def covers(self, written: float, value: float) -> bool:
-        """Whether a value is so close to the written one that it need not be written at once."""
-        share = self.relative * min(abs(written), abs(value))
-        return abs(value - written) <= max(self.absolute, share) * _ROUNDING < inf
+    def around(self, written: float) -> float:
+        """How far from a written value others need not be written at once."""
+        return max(self.absolute, self.relative * abs(written)) * _ROUNDING
 
 
 def _units(relative: float, absolutes: Mapping[str, float]) -> dict[str, Band]:

@@ -5,7 +5,8 @@ rarely is written at once, and what was held back comes out in the end.
 """
 
 from functools import cache
-from typing import Final
+from math import isfinite
+from typing import Any, Final
 
 from .dead_band import Band
 
@@ -14,6 +15,8 @@ SHORTEST: Final = 10.0
 
 LONGEST: Final = 300.0
 """Seconds until a change within the dead band is written: Home Assistant's statistics are of five minutes."""
+
+_NUMBERS: Final = (int, float)
 
 DAY: Final = 86_400.0
 _HOUR: Final = 3600.0
@@ -25,30 +28,31 @@ class Tally:
 
     Attributes:
         thinned: Whether changes are held back, or only counted.
+        ends: When the hour that runs ends, and ``turn`` is to be called.
     """
 
-    __slots__ = ("_ends", "_past", "changes", "thinned", "written")
+    __slots__ = ("_past", "changes", "ends", "thinned", "written")
 
     def __init__(self, *, thinned: bool = False) -> None:
         """Start with no change."""
         self.thinned = thinned
         self.changes = 0  # of the hour that runs
         self.written = 0
-        self._ends = 0.0
+        self.ends = 0.0
         self._past: list[tuple[int, int]] = []  # of the hours before, the oldest first
 
     def turn(self, now: float) -> None:
         """Begin the hour of this time, in seconds of a clock that never goes back."""
-        if now < self._ends:
+        if now < self.ends:
             return
-        passed = int((now - self._ends) // _HOUR) + 1 if self._ends else _HOURS
+        passed = int((now - self.ends) // _HOUR) + 1 if self.ends else _HOURS
         if passed < _HOURS:
             hours = [*self._past, (self.changes, self.written), *[(0, 0)] * (passed - 1)]
             self._past = hours[1 - _HOURS :]
-            self._ends += passed * _HOUR
+            self.ends += passed * _HOUR
         else:
             self._past = []
-            self._ends = now + _HOUR
+            self.ends = now + _HOUR
         self.changes = self.written = 0
 
     def day(self, now: float) -> tuple[int, int]:
@@ -71,7 +75,7 @@ class Thinned:
         tally: That of its device.
     """
 
-    __slots__ = ("_at", "_band", "_due", "_held", "_written", "alone", "key", "tally")
+    __slots__ = ("_at", "_band", "_due", "_held", "_reach", "_written", "alone", "key", "tally")
 
     def __init__(self, key: str, band: Band, tally: Tally) -> None:
         """Begin with nothing written."""
@@ -80,6 +84,7 @@ class Thinned:
         self.tally = tally
         self._band = band
         self._written: float | None = None
+        self._reach = 0.0  # The dead band around it.
         self._at = 0.0
         self._held: float | None = None
         self._due = 0.0
@@ -89,24 +94,30 @@ class Thinned:
         """When the value that is held back is to be written; ``None`` if none is."""
         return None if self._held is None else self._due
 
-    def holds(self, value: object, now: float) -> bool:
+    def holds(self, value: Any, now: float) -> bool:
         """Take a change; return whether it is held back.
+
+        It is called for each change of each measurement, also where nothing is held back.
 
         Args:
             value: The new value. What is no number is written at once, and so is what follows it.
             now: The time, in seconds of a clock that never goes back.
         """
         tally = self.tally
-        tally.turn(now)
+        if now >= tally.ends:
+            tally.turn(now)
         tally.changes += 1
-        if self._held is not None and now >= self._due and not tally.thinned:
+        if self._held is not None and now >= self._due:
+            if tally.thinned:  # Whoever was to write it is late.
+                return self._write(value, now)
             self._write(self._held, self._due)
-        if not isinstance(value, int | float):
-            return self._write(None, now)
-        late = self._held is not None and now >= self._due
-        if (written := self._written) is None or late:
+        written = self._written
+        if written is None or value.__class__ not in _NUMBERS:
             return self._write(value, now)
-        due = self._at + (LONGEST if self._band.covers(written, value) else SHORTEST)
+        reach = self._reach
+        # What is no number after all is in no reach.
+        near = -reach <= value - written <= reach
+        due = self._at + (LONGEST if near else SHORTEST)
         if now >= due:
             return self._write(value, now)
         self._held, self._due = (None if value == written else value), due
@@ -122,10 +133,14 @@ class Thinned:
         self.release(now)
         self._written = None
 
-    def _write(self, value: float | None, now: float) -> bool:
+    def _write(self, value: Any, now: float) -> bool:
         """Note that something is written; return that it is not held back."""
         self.tally.written += 1
-        self._written, self._at, self._held = value, now, None
+        self._at, self._held = now, None
+        if value.__class__ in _NUMBERS and isfinite(value):
+            self._written, self._reach = value, self._band.around(value)
+        else:
+            self._written = None
         return False
 
 
