@@ -246,6 +246,22 @@ async def test_unavailable(room: Room) -> None:
     assert await room.say(21.4) == ["21.4"]
 
 
+async def test_unavailable_in_the_same_message(clock: Clock, house: House) -> None:
+    """A message may say a value and whether the device is there; neither hides the other."""
+    room = await room_of(
+        house,
+        clock,
+        **CELSIUS,
+        value_template="{{ value_json.t }}",
+        availability_topic="t",
+        availability_template="{{ value_json.a }}",
+    )
+    said = [(21.4, "online"), (21.5, "online"), (21.4, "offline"), (21.5, "offline")]
+    said += [(21.4, "online"), (21.5, "online")]
+    states = await room.say(*(f'{{"t": {value}, "a": "{there}"}}' for value, there in said))
+    assert states == ["21.4", "unavailable", "21.4", "21.5"]
+
+
 async def test_expired(clock: Clock, house: House) -> None:
     """What was unavailable for a while is back at once."""
     room = await room_of(house, clock, **CELSIUS, expire_after=30)

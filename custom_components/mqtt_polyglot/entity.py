@@ -6,7 +6,7 @@ import logging
 from time import monotonic
 from typing import Any, ClassVar, override
 
-from homeassistant.const import ATTR_ENTITY_ID, ATTR_NAME, EntityCategory
+from homeassistant.const import ATTR_ENTITY_ID, ATTR_NAME, STATE_UNAVAILABLE, EntityCategory
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er
@@ -256,10 +256,15 @@ class PolyglotEntity[ComponentT: Component](StateWriter):
             thinned.forget(now)
             return False
         held = thinned.holds(self._state.shown(thinned.key), now)
-        if not thinned.tally.thinned:
+        if not held or not thinned.tally.thinned:
+            return False
+        # The same message may have said that the device is there, or is not.
+        before = self.hass.states.get(self.entity_id)
+        if not self.reachable or before is None or before.state == STATE_UNAVAILABLE:
+            thinned.forget(now)
             return False
         self._release_later(thinned, now)
-        return held
+        return True
 
     def _release_later(self, thinned: Thinned, now: float) -> None:
         """Write what is held back when it is time; there is one timer, and only if something is."""
