@@ -58,7 +58,7 @@ def common(wiring: Wiring, platform: Platform, *, optimistic: bool = False) -> C
         visible=fields.flag("visible_by_default", default=True),
         # The unique ids of its members, which are of its own platform.
         members=tuple(f"{platform}:{each}" for each in fields.words("group") or ()),
-        entity_id=_entity_id(fields),
+        entity_id=take_entity_id(fields),
         icon=_icon(fields),
         picture=web_address(fields, "entity_picture"),
         optimistic=optimistic,
@@ -131,7 +131,8 @@ def readable(identifier: str) -> str:
     return (text[:1].upper() + text[1:])[:MAX_NAME] or identifier[:MAX_NAME]
 
 
-def _entity_id(fields: Fields) -> str | None:
+def take_entity_id(fields: Fields) -> str | None:
+    """Take the entity id that a component asks for, without the platform."""
     retired = fields.text("object_id", limit=MAX_NAME)
     wanted = fields.text("default_entity_id", limit=MAX_NAME)
     if wanted is not None:

@@ -50,6 +50,11 @@ class Notes:
         if len(self._notes) < _MAX_NOTES:
             self._notes.append(shared(Note(kind, self._where, key[:64], detail[:MAX_NAME])))
 
+    def repeat(self, notes: Iterable[Note]) -> None:
+        """Report of this what was reported of another."""
+        for note in notes:
+            self.add(note.kind, note.key, note.detail)
+
     def taken(self) -> tuple[Note, ...]:
         """Everything reported."""
         return tuple(self._notes)

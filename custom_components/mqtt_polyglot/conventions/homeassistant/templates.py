@@ -12,6 +12,7 @@ from ...broker.message import Message
 from ...model.codec import IGNORE, DecodeError, Ignore
 from ...model.reader import Reader, Variables
 from ..template_engine import Flaw, MissingError, Program, TemplateEngine
+from .models import Models
 
 MAX_TEMPLATE: Final = 8 * 1024
 """The longest template in characters. They come from strangers, and parsing takes time."""
@@ -112,11 +113,13 @@ class Examiner:
 
     Attributes:
         engine: Knows Jinja.
+        models: What was made of components that will be announced again.
     """
 
     def __init__(self, engine: TemplateEngine) -> None:
         """Begin with nothing known."""
         self.engine = engine
+        self.models = Models()
         self._known: dict[str, Flaw | None] = {}
         self._unprepared: dict[str, None] = {}
 
@@ -167,6 +170,15 @@ class Look:
         self._examiner = examiner
         self._close = close
         self._left = MAX_LOOK if close else 0
+
+    @property
+    def models(self) -> Models:
+        """What was made of components that will be announced again."""
+        return self._examiner.models
+
+    def glance(self) -> Look:
+        """A look that only finds out which templates there are."""
+        return Look(self._examiner, close=False)
 
     def flaw(self, template: str) -> Flaw | None:
         """What is wrong with a template, as far as a look finds it."""

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 from ...model.components import Component, ComponentError
 from ...model.spec import Note, NoteKind
 from ...model.traits import TRAITS
 from .abbreviations import COMPONENT_KEYS, RETIRED_KEYS, expand
-from .common import SHARED_KEYS, Naming, finish, readable, take_naming
+from .common import SHARED_KEYS, Naming, finish, readable, take_entity_id, take_naming
 from .document import DEVICE, DiscoveryTopic
 from .fields import MAX_NAME, Fields, Notes, UnusableError, short_text
+from .models import Made, Names
 from .platforms import PLATFORMS
 from .templates import Look
 from .wiring import Wiring
@@ -217,21 +219,56 @@ def translate(config: ComponentConfig, look: Look, device: str | None) -> Transl
     naming = take_naming(fields, config.object_id)
     key = f"{config.platform}:{_own_id(fields, config)}"
     part = TranslatedComponent(key, None, naming, ())
-    build = PLATFORMS.get(config.platform)
-    if build is None:
+    if config.platform not in PLATFORMS:
         notes.add(NoteKind.UNSUPPORTED, "", f"{config.platform} is not supported")
     else:
         title = naming.within(device or "", alone=False)
-        try:
-            part.component = build(Wiring(fields, look, title), key)
-            finish(fields)
-        except (UnusableError, ComponentError) as err:
-            notes.add(NoteKind.REJECTED, "", str(err))
-            part.refused = True
+        names = partial(_names, config, key, title)
+        make = partial(_make, config, look)
+        made = look.models.find(config.platform, config.values, names, make)
+        flaws = [look.flaw(each) for each in made.templates] if made is not None else []
+        if made is not None and not any(flaws):
+            part.component = made.component
+            notes.repeat(made.notes)
+        else:
+            part.component = _build(config.platform, fields, look, title, key)
+            part.refused = part.component is None
         # A device class that was refused is no name.
         part.naming = replace(naming, has_class=_names_itself(part.component))
     part.notes = notes.taken()
     return part
+
+
+def _names(config: ComponentConfig, key: str, title: tuple[bool, str | None]) -> Names:
+    """What a component is called; what there is to say of its entity id is a note of its model."""
+    main, name = title
+    return Names(key, main, name, take_entity_id(Fields(config.values, Notes(""))))
+
+
+def _build(
+    platform: str, fields: Fields, look: Look, title: tuple[bool, str | None], key: str
+) -> Component | None:
+    """The component that keys describe; ``None``, which is noted, if they describe none."""
+    try:
+        component = PLATFORMS[platform](Wiring(fields, look, title), key)
+        finish(fields)
+    except (UnusableError, ComponentError) as err:
+        fields.notes.add(NoteKind.REJECTED, "", str(err))
+        return None
+    return component
+
+
+def _make(config: ComponentConfig, look: Look, values: Mapping[str, Any]) -> Made | None:
+    """What becomes of other keys of a component; ``None`` if not all of them are right."""
+    notes, glance = Notes(""), look.glance()
+    fields = Fields(values, notes)
+    take_naming(fields, config.object_id)
+    _own_id(fields, config)
+    of_names = len(notes.taken())
+    component = _build(config.platform, fields, glance, (False, None), "")
+    if component is None or any(map(glance.flaw, tuple(glance.passed_over))):
+        return None
+    return Made(component, notes.taken()[of_names:], tuple(dict.fromkeys(glance.passed_over)))
 
 
 def _names_itself(component: Component | None) -> bool:
