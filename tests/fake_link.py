@@ -85,6 +85,10 @@ class FakeLink(BrokerLink):
         self._on_connection = on_connection
 
     @override
+    def prepare(self, publish: Publish) -> None:
+        """Do nothing."""
+
+    @override
     async def publish(self, *publishes: Publish) -> None:
         if not self._connected:
             raise PublishError(BrokerErrorKey.NOT_CONNECTED)

@@ -10,6 +10,7 @@ import pytest
 from custom_components.mqtt_polyglot.broker.errors import BrokerErrorKey, PublishError
 from custom_components.mqtt_polyglot.broker.message import Publish
 from custom_components.mqtt_polyglot.broker.settings import Protocol
+from custom_components.mqtt_polyglot.broker.stream import Stream
 from scripts.lab.mosquitto import Mosquitto
 
 from ..clock import turn
@@ -327,3 +328,62 @@ async def test_an_action_goes_whole_or_not_at_all(mosquitto: Mosquitto) -> None:
         assert caught.value.key is BrokerErrorKey.BAD_TOPIC
         await line.ping()
         assert not line.messages
+
+
+async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Acknowledge every message, and answer pings."""
+    while True:
+        _, packet = await next_packet(reader, writer)
+        writer.write(b"\x40\x02" + packet[3:5])
+
+
+async def test_what_goes_before_is_sent_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One ping, which leaves at once; nothing waits until the socket says that it accepts bytes."""
+    async with (
+        server(broker_that(answer, V5_CONNACK)) as port,
+        Line(settings_for(port, protocol=Protocol.V5)) as line,
+    ):
+        sent: list[int] = []
+        send = Stream.send
+
+        def note(stream: Stream, data: bytes) -> int:
+            sent.append(data[0])
+            return send(stream, data)
+
+        def wait(_stream: Stream, action: object) -> None:
+            assert action is None
+
+        monkeypatch.setattr(Stream, "send", note)
+        with monkeypatch.context() as patch:
+            patch.setattr(Stream, "when_writable", wait)
+            command = Publish("a", b"1", expiry=5)
+            line.link.prepare(command)
+            assert sent == [0xC0]
+            await line.link.publish(command)
+            assert sent == [0xC0, 0x32]
+            await line.link.publish(command)
+            assert sent == [0xC0, 0x32, 0xC0, 0x32], "a later one asks again"
+
+
+async def test_a_connection_that_breaks_while_it_is_written_to(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The caller gets an error, and the link comes back."""
+    async with (
+        server(broker_that(answer, V5_CONNACK)) as port,
+        Line(settings_for(port, protocol=Protocol.V5)) as line,
+    ):
+
+        def fail(_stream: Stream, _data: bytes) -> int:
+            raise BrokenPipeError
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Stream, "_send", fail)
+            command = Publish("a", b"1", expiry=5)
+            line.link.prepare(command)
+            assert line.link.connected, "nobody finds it gone in the middle of what they do"
+            with pytest.raises(PublishError) as caught:
+                await line.link.publish(command)
+        assert caught.value.key is BrokerErrorKey.CONNECTION_LOST
+        await until(lambda: line.states == [True, False, True])
+        await line.link.publish(command)

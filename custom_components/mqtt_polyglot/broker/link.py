@@ -56,6 +56,12 @@ class BrokerLink(Protocol):
                 within 10 s or its expiry.
         """
 
+    def prepare(self, publish: Publish) -> None:
+        """Send ahead what goes before a message that is published in this turn of the event loop.
+
+        What is done in between costs the message no time. Nothing is lost if it is not published.
+        """
+
     def subscribe(self, filters: Iterable[str]) -> None:
         """Subscribe to these topic filters.
 

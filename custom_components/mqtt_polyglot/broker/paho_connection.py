@@ -84,6 +84,7 @@ class PahoConnection:
         self._ended: BrokerError | None = None
         self._established = False
         self._more: asyncio.Handle | None = None
+        self._reading = self._writing = False
         self._keepalive = settings.keepalive
         self.hung_up = False
         self.suspects: frozenset[str] = frozenset()
@@ -139,6 +140,10 @@ class PahoConnection:
     async def deliver(self, publishes: Sequence[Publish]) -> dict[str, PublishError]:
         """Publish messages, and return what the broker refused: see ``Publishing.publish``."""
         return await self._publishing.publish(publishes)
+
+    def prepare(self, publish: Publish) -> None:
+        """Send ahead what goes before a message: see ``BrokerLink.prepare``."""
+        self._publishing.prepare(publish)
 
     def subscribe(self, filters: Iterable[str]) -> None:
         """Send SUBSCRIBE, in as many packets as it takes."""
@@ -261,6 +266,12 @@ class PahoConnection:
         reason_code: ReasonCode,
         properties: Properties | None,
     ) -> None:
+        if self._writing:
+            # Whoever sends something may not find the connection gone in the middle of it.
+            self._loop.call_soon(
+                self._on_disconnect, _client, _data, _flags, reason_code, properties
+            )
+            return
         failure = self._stream.failure
         words = str(failure) if failure else reason_words(reason_code, properties)
         if not self._connack.done():
@@ -281,6 +292,7 @@ class PahoConnection:
             self._more = None
         more = False
         try:
+            self._reading = True
             more = self._packets.read(self._client.loop_read)
         except Exception as err:  # noqa: BLE001 - whatever paho's parser makes of a hostile packet
             _LOGGER.debug("A malformed packet: %r", err)
@@ -288,6 +300,8 @@ class PahoConnection:
                 self._end(BrokerError(BrokerErrorKey.CONNECTION_LOST))
             else:
                 self._end(before_connack(None, self._stream.opening, ""))
+        finally:
+            self._reading = False
         if not self._connack.done() and self._stream.opening:
             # A server that is no broker may send much, or nothing more.
             if not speaks_mqtt(self._stream.opening):
@@ -310,6 +324,15 @@ class PahoConnection:
             self._pings.ask()
 
     def _on_register_write(self, client: Client, _data: Any, _sock: SocketLike) -> None:
+        """Write at once, or when the socket accepts it; also what paho sends while it reads."""
+        if self._established and not self._reading:
+            self._writing = True
+            try:
+                client.loop_write()
+            finally:
+                self._writing = False
+            if not client.want_write():
+                return
         self._stream.when_writable(client.loop_write)
 
     def _on_unregister_write(self, _client: Client, _data: Any, _sock: SocketLike) -> None:

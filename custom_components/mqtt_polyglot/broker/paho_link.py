@@ -171,6 +171,11 @@ class PahoLink(BrokerLink):
         else:
             await self._publish_together(publishes)
 
+    @override
+    def prepare(self, publish: Publish) -> None:
+        if self._connection is not None:
+            self._connection.prepare(publish)
+
     async def _publish_together(self, publishes: Sequence[Publish]) -> None:
         if self._connection is None:
             raise PublishError(BrokerErrorKey.NOT_CONNECTED)

@@ -18,6 +18,7 @@ class Pings:
         self._send = send
         self._next: asyncio.Future[bool] | None = None
         self._sending: asyncio.Handle | None = None
+        self._ahead: asyncio.Future[bool] | None = None
         self._asked: deque[tuple[float, asyncio.Future[bool]]] = deque()
         self.last_at = self._loop.time()
 
@@ -35,9 +36,28 @@ class Pings:
 
     def _ask(self) -> None:
         assert self._next is not None
+        ping, self._next = self._next, None
+        self._put(ping)
+
+    def ahead(self) -> asyncio.Future[bool]:
+        """Send a ping at once, one for all who ask in this turn of the event loop.
+
+        Returns:
+            A future as that of ``ask``.
+        """
+        if self._ahead is None:
+            self._ahead = ping = self._loop.create_future()
+            self._loop.call_soon(self._forget)
+            self._put(ping)
+            return ping
+        return self._ahead
+
+    def _forget(self) -> None:
+        self._ahead = None
+
+    def _put(self, ping: asyncio.Future[bool]) -> None:
         self.last_at = self._loop.time()
-        self._asked.append((self.last_at, self._next))
-        self._next = None
+        self._asked.append((self.last_at, ping))
         self._send()
 
     def answered(self) -> None:

@@ -44,7 +44,7 @@ class _Sent:
     """A message in flight.
 
     Attributes:
-        answer: Done with the acknowledgement, or with QoS 0 when it is in the socket.
+        answer: Done with the acknowledgement; with QoS 0 there is none to wait for.
         read: Whether the broker has read it, where the acknowledgement does not tell.
     """
 
@@ -138,7 +138,7 @@ class Publishing:
         try:
             async with asyncio.timeout(limit):
                 if any(pings_first for _, pings_first in ways):
-                    await self._read(self._pings.ask())
+                    await self._read(self._pings.ahead())
                 for publish, (qos, _) in zip(publishes, ways, strict=True):
                     if qos:
                         # Beyond its own window paho would keep a message and send it later.
@@ -157,6 +157,11 @@ class Publishing:
                 # Nobody asks any more for what became of it.
                 if not each.answer.cancel() and not each.answer.cancelled():
                     each.answer.exception()
+
+    def prepare(self, publish: Publish) -> None:
+        """Send the ping that goes before a message: see ``BrokerLink.prepare``."""
+        if self._failure is None and self._delivery(publish)[1]:
+            self._pings.ahead()
 
     async def _answered(self, sent: Sequence[_Sent]) -> dict[str, PublishError]:
         """Wait for the answers to all messages."""
@@ -215,7 +220,10 @@ class Publishing:
             properties.MessageExpiryInterval = max(1, ceil(left))
         info = self._client.publish(publish.topic, publish.payload, qos, publish.retain, properties)
         sent = _Sent(publish, info.mid, qos, self._loop.create_future())
-        self._sent[info.mid] = sent
+        if qos:
+            self._sent[info.mid] = sent
+        else:
+            sent.answer.set_result(None)
         if not (self._v5 and qos):
             # Only in MQTT 5 a broker says what it refuses. Else it acknowledges it, or is silent,
             # or hangs up.
@@ -259,7 +267,7 @@ class Publishing:
     def on_published(
         self, _client: Any, _data: Any, mid: int, reason_code: ReasonCode, properties: Properties
     ) -> None:
-        """Handle the end of a message: QoS 0 is in the socket, QoS 1 or 2 acknowledged or refused."""
+        """Handle the end of a message of QoS 1 or 2: acknowledged or refused."""
         sent = self._sent.pop(mid, None)
         if sent is None:
             return

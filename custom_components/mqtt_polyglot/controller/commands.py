@@ -37,6 +37,9 @@ class Outbox(Protocol):
     def connected(self) -> bool:
         """Whether the broker would take a message now."""
 
+    def prepare(self, publish: Publish) -> None:
+        """Send ahead what goes before a message that is sent in this turn of the event loop."""
+
     async def send(self, device: Device, *publishes: Publish, secret: bool = False) -> None:
         """Send messages, and then wait for their acknowledgements; raises ``PublishError``.
 
@@ -175,15 +178,18 @@ class Commands:
         publishes = device.command(state, writes)
         expected, assumed = self._expectations(state, writes)
         secret = any(point.secret for point, _ in writes)
+        deadline = asyncio.get_running_loop().time() + ECHO_LIMIT
+        never_late = state.component.confirmed
+        for publish in publishes[:1]:
+            # The broker answers while the wanted value is being shown.
+            self._outbox.prepare(self._in_time(publish, deadline, never_late=never_late))
         pending = PendingCommand(state, self._pending.discard)
         self._pending.add(pending)
         pending.expect(expected)
-        deadline = asyncio.get_running_loop().time() + ECHO_LIMIT
         try:
-            for step in _steps(publishes, confirmed=state.component.confirmed):
+            for step in _steps(publishes, confirmed=never_late):
                 commands = [
-                    self._in_time(publish, deadline, never_late=state.component.confirmed)
-                    for publish in step
+                    self._in_time(publish, deadline, never_late=never_late) for publish in step
                 ]
                 await self._outbox.send(device, *commands, secret=secret)
         except BaseException:

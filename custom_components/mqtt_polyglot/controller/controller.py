@@ -355,6 +355,10 @@ class Controller:
                 traffic.sent(publish, secret=secret)
         await self._link.publish(*publishes)
 
+    def prepare(self, publish: Publish) -> None:
+        """Send ahead what goes before a message: see ``BrokerLink.prepare``."""
+        self._link.prepare(publish)
+
     async def publish(self, publish: Publish) -> None:
         """Publish a message that is not for a device; raises ``PublishError``."""
         self._check(publish)

@@ -114,6 +114,10 @@ class HostLink(Last, BrokerLink):
         self._on_status(False)
 
     @override
+    def prepare(self, publish: Publish) -> None:
+        """Do nothing: nothing goes before a message on that connection."""
+
+    @override
     async def publish(self, *publishes: Publish) -> None:
         """Send with QoS 0, whatever was asked for: see ``BrokerLink.publish``.
 
