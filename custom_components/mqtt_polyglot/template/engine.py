@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Iterable
 from contextlib import suppress
+from functools import partial
 from itertools import batched
 from types import CodeType
 from typing import Any, Final
@@ -107,12 +108,15 @@ class HassTemplateEngine:
             parsed = environment.parse(template.strip())
         except (jinja2.TemplateError, RecursionError) as err:
             return Flaw(NoteKind.REJECTED_KEY, str(err))
-        if not self._house and (names := sorted(set(house_names(environment, parsed)))):
-            return Flaw(NoteKind.RESTRICTED, str(HouseError(", ".join(names))))
+        program = self._programs.get(template) or self._make_of(template, parsed)
+        # What needs no Jinja cannot read the house.
+        if not self._house and not isinstance(program, Direct):
+            names = sorted(set(house_names(environment, parsed)))
+            if names:
+                return Flaw(NoteKind.RESTRICTED, str(HouseError(", ".join(names))))
         if (detail := excess(environment, parsed)) is not None:
             return Flaw(NoteKind.RESTRICTED, detail)
-        if template not in self._programs:
-            self._programs.keep(template, self._make_of(template, parsed))
+        self._programs.keep(template, program)
         return None
 
     def program(self, template: str) -> Program:
@@ -132,11 +136,13 @@ class HassTemplateEngine:
         return self._make_of(template, parsed)
 
     def _make_of(self, template: str, parsed: nodes.Template) -> Program:
-        rendered = Rendered(self, template, foreign(parsed))
         try:
-            return Direct(self._environment, parsed, rendered.value)
+            return Direct(self._environment, parsed, partial(self._render_text, template))
         except NotDirectError:
-            return rendered
+            return Rendered(self, template, foreign(parsed))
+
+    def _render_text(self, template: str, message: Message, variables: Variables) -> str:
+        return self.render_value(template, text_of(message), message, variables)
 
     def render_value(
         self, template: str, payload: str | bytes, message: Message, variables: Variables

@@ -5,7 +5,7 @@ Python, and Jinja's own ways to look something up, to filter and to test.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 import operator
 from typing import Any, ClassVar, Final
 
@@ -49,6 +49,7 @@ _WATCHED: Final[dict[type[nodes.BinExpr], Callable[[Any, Any], Any]]] = {
 _NUMBERS: Final = frozenset({bool, float, int})
 _DISPLAYS: Final = (nodes.List, nodes.Tuple, nodes.Dict)
 _CONSTANTS: Final = (nodes.Const, nodes.TemplateData, nodes.Neg, *_DISPLAYS)
+_IN_CONSTANTS: Final = (*_CONSTANTS, nodes.Pair)
 
 _PYTHON_NAMES: Final = frozenset(
     name for kind in (dict, list, str, int, float, bool, type(None)) for name in dir(kind)
@@ -87,7 +88,8 @@ class Expressions:
 
     def assigned(self, node: nodes.Node) -> Evaluate:
         """The function of what is given a name: no list or object that could grow by being named."""
-        if _constant(node) is None and any(isinstance(each, _DISPLAYS) for each in _every(node)):
+        displays = isinstance(node, _DISPLAYS) or any(True for _ in node.find_all(_DISPLAYS))
+        if displays and _constant(node) is None:
             raise NotDirectError("set of a list or an object with variables")
         return self.of(node)
 
@@ -319,12 +321,6 @@ class Expressions:
     }
 
 
-def _every(node: nodes.Node) -> Iterator[nodes.Node]:
-    """A node and all that is in it."""
-    yield node
-    yield from node.find_all(nodes.Node)
-
-
 def _named(node: nodes.Node | None) -> bool:
     """Whether an expression begins with a variable or a call, and so is no constant for Jinja."""
     while isinstance(node, nodes.Getattr | nodes.Getitem | nodes.Filter):
@@ -334,10 +330,12 @@ def _named(node: nodes.Node | None) -> bool:
 
 def _constant(node: nodes.Node) -> tuple[Any] | None:
     """The value of an expression in which nothing can change, if it is one."""
-    if not all(isinstance(each, (*_CONSTANTS, nodes.Pair)) for each in _every(node)):
+    if not isinstance(node, _CONSTANTS):
+        return None
+    if not all(isinstance(each, _IN_CONSTANTS) for each in node.find_all(nodes.Node)):
         return None
     try:
-        return (node.as_const(),)  # type: ignore[attr-defined]
+        return (node.as_const(),)
     except Exception:  # noqa: BLE001 - it shows when it is evaluated
         return None
 

@@ -17,8 +17,8 @@ from .models import Models
 MAX_TEMPLATE: Final = 8 * 1024
 """The longest template in characters. They come from strangers, and parsing takes time."""
 
-MAX_LOOK: Final = 4 * 1024
-"""The most characters of templates that are read in one look at a device: a thirtieth of a second."""
+MAX_LOOK: Final = 1024
+"""The most characters of templates that are read in one look at a device: a few milliseconds."""
 
 _REMEMBERED: Final = 8192
 
