@@ -16,6 +16,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity_values import EntityValues
 from homeassistant.util import slugify
+from homeassistant.util.unit_system import METRIC_SYSTEM, US_CUSTOMARY_SYSTEM
 import pytest
 
 from custom_components.mqtt_polyglot.entity import PolyglotEntity
@@ -117,7 +118,7 @@ class Twins:
             + (self._say_value,) * 10
             + (self._repeat,) * 12
             + (self._wait, self._gap, self._leave, self._command, self._command)
-            + (self._describe, self._set, self._customize)
+            + (self._describe, self._set, self._customize, self._measure)
         )
         await happen()
         await self.settle()
@@ -190,6 +191,10 @@ class Twins:
         exact = {f"switch.{which}_switch": custom for which in self.written}
         self.hass.data[DATA_CUSTOMIZE] = EntityValues(exact)
 
+    async def _measure(self) -> None:
+        """Have the user choose a system of units."""
+        self.hass.config.units = self.random.choice((METRIC_SYSTEM, US_CUSTOMARY_SYSTEM))
+
     async def settle(self) -> None:
         """Let come what comes at once."""
         for _ in range(4):
@@ -247,3 +252,17 @@ def _count(
         return result
 
     monkeypatch.setattr(kind, name, counted)
+
+
+@pytest.mark.parametrize("platform", ["number", "sensor"])
+async def test_another_system_of_units(house: House, platform: str) -> None:
+    """The next value comes with the unit and the limits that go with it."""
+    topics = {"state_topic": "t"} | ({"command_topic": "c"} if platform == "number" else {})
+    entity_id = await house.discover(platform, **BARE["sensor warm"], **topics)
+    house.say("t", "20")
+    house.say("t", "21")
+    house.hass.config.units = US_CUSTOMARY_SYSTEM
+    house.say("t", "25")
+    state = house.state(entity_id)
+    assert (float(state.state), state.attributes["unit_of_measurement"]) == (77, "°F")
+    assert state.attributes.get("max") == (212 if platform == "number" else None)

@@ -8,6 +8,7 @@ from homeassistant.components.recorder.util import session_scope
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
@@ -260,6 +261,16 @@ async def test_unavailable_in_the_same_message(clock: Clock, house: House) -> No
     said += [(21.4, "online"), (21.5, "online")]
     states = await room.say(*(f'{{"t": {value}, "a": "{there}"}}' for value, there in said))
     assert states == ["21.4", "unavailable", "21.4", "21.5"]
+
+
+async def test_written_for_another_reason(room: Room) -> None:
+    """What was held back is shown with a new name; from then on it is what the next is compared with."""
+    assert await room.say(21.4, 21.5) == ["21.4"]
+    registry = er.async_get(room.house.hass)
+    registry.async_update_entity(room.entity_id, name="Renamed")
+    assert await room.wait(1) == ["21.5"]
+    assert await room.say(21.4) == []
+    assert await room.wait(LONGEST) == ["21.4"]
 
 
 async def test_expired(clock: Clock, house: House) -> None:

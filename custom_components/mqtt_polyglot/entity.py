@@ -175,6 +175,8 @@ class PolyglotEntity[ComponentT: Component](StateWriter):
     @callback
     def _async_write_ha_state(self) -> None:
         self._writing = True
+        if self._thinned is not None:
+            self._thinned.catch_up(monotonic())
         try:
             super()._async_write_ha_state()
         finally:
@@ -285,7 +287,6 @@ class PolyglotEntity[ComponentT: Component](StateWriter):
         if due > (now := monotonic()):
             self._release_later(thinned, now)
             return
-        thinned.release(now)
         self.async_write_ha_state()
 
     def _refresh(self) -> None:

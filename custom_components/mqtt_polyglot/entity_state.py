@@ -9,6 +9,7 @@ from homeassistant.core_config import DATA_CUSTOMIZE
 from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_registry import RegistryEntry
 from homeassistant.helpers.entity_values import EntityValues
+from homeassistant.util.unit_system import UnitSystem
 
 
 class _Whole(NamedTuple):
@@ -18,6 +19,7 @@ class _Whole(NamedTuple):
     info: Any
     entry: RegistryEntry | None
     customized: EntityValues | None
+    units: UnitSystem
 
 
 class StateWriter(Entity):
@@ -25,7 +27,8 @@ class StateWriter(Entity):
 
     Home Assistant puts the attributes together anew for each state, which costs more than all else that
     a message does. They stay the same while nothing changes that they are made of: what the device is,
-    what the user has set, whether the device is there and its value is sure, and who commanded last.
+    what the user has set, here and for all of Home Assistant, whether the device is there and its value
+    is sure, and who commanded last.
     """
 
     _bare: ClassVar[frozenset[str]] = frozenset()
@@ -48,7 +51,11 @@ class StateWriter(Entity):
             if (state := self.hass.states.get(self.entity_id)) is not None:
                 customized = self.hass.data.get(DATA_CUSTOMIZE)
                 self._whole = _Whole(
-                    state.attributes, state.state_info, self.registry_entry, customized
+                    state.attributes,
+                    state.state_info,
+                    self.registry_entry,
+                    customized,
+                    self.hass.config.units,
                 )
 
     def _is_plain(self) -> bool:
@@ -63,6 +70,7 @@ class StateWriter(Entity):
             whole is None
             or self.registry_entry is not whole.entry
             or self.hass.data.get(DATA_CUSTOMIZE) is not whole.customized
+            or self.hass.config.units is not whole.units
             or not self._is_plain()
             or len(text := self._value_text()) > MAX_LENGTH_STATE_STATE
         ):

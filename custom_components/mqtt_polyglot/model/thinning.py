@@ -128,6 +128,11 @@ class Thinned:
         if self._held is not None:
             self._write(self._held, now)
 
+    def catch_up(self, now: float) -> None:
+        """The component is written, whoever asked for it: so is what was held back."""
+        if self.tally.thinned:
+            self.release(now)
+
     def forget(self, now: float) -> None:
         """The component was written for another reason: the next change counts."""
         self.release(now)
