@@ -360,6 +360,27 @@ async def test_only_counted(clock: Clock, house: House) -> None:
     assert room.figures == {"thinned": False, "changes": 100, "left_out": 99}
 
 
+async def test_chosen_later(room: Room) -> None:
+    """What was written before the choice was not left out; what would have been is another figure."""
+    room.house.hub.thinning.choose(THING, thinned=False)
+    before = ["21.4", "21.5"] * 10
+    assert await room.say(*before) == before
+    room.house.hub.thinning.choose(THING, thinned=True)
+    room.take()
+    assert room.figures == {"thinned": True, "changes": 20, "left_out": 0}
+    assert await room.say(*before) == ["21.4"]
+    assert room.figures == {"thinned": True, "changes": 40, "left_out": 19}
+    assert await room.wait(LONGEST) == ["21.5"]
+    assert room.figures == {"thinned": True, "changes": 40, "left_out": 18}
+    await room.wait(2 * 3600)
+    assert room.figures == {"thinned": True, "changes": 40, "left_out": 18}
+    room.house.hub.thinning.choose(THING, thinned=False)
+    assert room.figures["left_out"] > 30
+    room.house.hub.thinning.choose(THING, thinned=True)
+    await room.wait(24 * 3600)
+    assert room.figures == {"thinned": True, "changes": 0, "left_out": 0}
+
+
 async def test_recorded(
     recorder_mock: Recorder, hass: HomeAssistant, clock: Clock, house: House
 ) -> None:

@@ -40,9 +40,9 @@ class Thinning:
         if device_id not in self._decisions.adopted:
             return False
         if self._decisions.thin(device_id, thinned=thinned):
-            if (tally := self._tallies.get(device_id)) is not None:
-                tally.thinned = thinned
             self._show(device_id)
+            if (tally := self._tallies.get(device_id)) is not None:
+                tally.choose(thinned=thinned)
         return True
 
     def _show(self, device_id: str) -> None:

@@ -31,37 +31,58 @@ class Tally:
         ends: When the hour that runs ends, and ``turn`` is to be called.
     """
 
-    __slots__ = ("_past", "changes", "ends", "thinned", "written")
+    __slots__ = ("_before", "_past", "_spared", "changes", "ends", "thinned", "written")
 
     def __init__(self, *, thinned: bool = False) -> None:
         """Start with no change."""
         self.thinned = thinned
         self.changes = 0  # of the hour that runs
         self.written = 0
+        self._spared = 0  # of it, what was left out indeed
+        self._before = 0  # what thinning leaves out of it until it was chosen, or chosen no longer
         self.ends = 0.0
-        self._past: list[tuple[int, int]] = []  # of the hours before, the oldest first
+        self._past: list[tuple[int, int, int]] = []  # of the hours before, the oldest first
+
+    def choose(self, *, thinned: bool) -> None:
+        """Hold changes back from now on, or only count them."""
+        self._spare()
+        self.thinned = thinned
+
+    def _spare(self) -> None:
+        """Note what was left out indeed since this was done before."""
+        left_out = self.changes - self.written
+        if self.thinned:
+            self._spared += left_out - self._before
+        self._before = left_out
 
     def turn(self, now: float) -> None:
         """Begin the hour of this time, in seconds of a clock that never goes back."""
         if now < self.ends:
             return
         passed = int((now - self.ends) // _HOUR) + 1 if self.ends else _HOURS
+        self._spare()
         if passed < _HOURS:
-            hours = [*self._past, (self.changes, self.written), *[(0, 0)] * (passed - 1)]
+            hour = (self.changes, self.written, self._spared)
+            hours = [*self._past, hour, *[(0, 0, 0)] * (passed - 1)]
             self._past = hours[1 - _HOURS :]
             self.ends += passed * _HOUR
         else:
             self._past = []
             self.ends = now + _HOUR
-        self.changes = self.written = 0
+        self.changes = self.written = self._spared = self._before = 0
 
     def day(self, now: float) -> tuple[int, int]:
-        """How many changes there were in the last 24 hours, and how many are left out by thinning."""
+        """How many changes there were in the last 24 hours, and how many of them thinning leaves out.
+
+        These are the changes that were left out, or, where changes are only counted, those that
+        would have been.
+        """
         self.turn(now)
-        changes = self.changes + sum(changes for changes, _ in self._past)
-        written = self.written + sum(written for _, written in self._past)
+        self._spare()
+        hours = [*self._past, (self.changes, self.written, self._spared)]
+        changes, written, spared = map(sum, zip(*hours, strict=True))
         # What was held back at the beginning may have been written since.
-        return changes, max(changes - written, 0)
+        return changes, max(spared if self.thinned else changes - written, 0)
 
 
 class Thinned:
