@@ -21,7 +21,10 @@ class Ignored(Enum):
 
 type Ignore = Literal[Ignored.IGNORE]
 
-_INTEGER: Final = re.compile(r"\s*[+-]?\d{1,18}\s*", re.ASCII)
+_INTEGER: Final = re.compile(r"\s*[+-]?\d{1,20}\s*", re.ASCII)
+
+_INTEGERS: Final = range(-(2**63), 2**64)
+"""The whole numbers that a JSON document, and what Home Assistant stores, has room for."""
 
 _MAX_NUMBER: Final = 1e100
 """The largest number that is taken for one: on another scale, or in another unit, it stays finite."""
@@ -388,5 +391,6 @@ def as_number(wire: Any) -> float:
     if not abs(number) <= _MAX_NUMBER:
         raise DecodeError(f"{str(wire)[:64]!r} is no finite number")
     if isinstance(wire, str):
-        return int(wire) if _INTEGER.fullmatch(wire) else number
+        whole = _INTEGER.fullmatch(wire) and int(wire) in _INTEGERS
+        return int(wire) if whole else number
     return wire

@@ -121,7 +121,12 @@ def test_readers_are_equal_if_the_same_engine_renders_them() -> None:
     assert "Engine" not in repr(reader)
 
 
-numbers = st.integers() | st.floats() | st.booleans() | st.sampled_from([10**17, 10**18 - 1, -0.0])
+numbers = (
+    st.integers()
+    | st.floats()
+    | st.booleans()
+    | st.sampled_from([10**17, 10**18, 2**63 - 1, 2**63, 2**64 - 1, 2**64, -(2**63), -0.0])
+)
 
 
 @given(

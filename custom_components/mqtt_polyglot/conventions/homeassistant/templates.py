@@ -97,8 +97,8 @@ class TemplateReader(Reader):
         raise error
 
 
-_LARGE: Final = 10**17
-"""Of more digits than a whole number in a text may have: see ``as_number``."""
+_LARGE: Final = 2**63
+"""Beyond it a whole number may be read as another when it is written: see ``as_number``."""
 
 
 def _text(message: Message) -> str:
