@@ -67,14 +67,18 @@ class House:
         Zigbee2MQTT itself, which speaks for recorded devices, and its groups wait on unless a test
         is about them.
         """
-        for _ in range(10_000):
-            if not self.hub.controller._backlog and not self.hub.controller._pending:
-                break
-            await asyncio.sleep(0)
+        await self.read_all()
         for found in tuple(self.hub.adoption.candidates()):
             if bridge or found.spec.model not in ("Bridge", "Group"):
                 self.hub.adoption.adopt(found)
         await settle(self.hass)
+
+    async def read_all(self) -> None:
+        """Wait until all that was announced has been read."""
+        for _ in range(10_000):
+            if not self.hub.controller._backlog and not self.hub.controller._pending:
+                break
+            await asyncio.sleep(0)
 
     def keep(self, device_id: str, key: str, values: Any, /, **more: Any) -> None:
         """Have an earlier run have kept values of a component; see ``home.value_store``."""

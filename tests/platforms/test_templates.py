@@ -135,6 +135,7 @@ async def test_strangers_cost_no_parsing(house: House) -> None:
     for number in range(200):
         config = {"stat_t": "s", "val_tpl": template.replace("KEY", f"k{number}")}
         house.say(f"homeassistant/sensor/x{number}/config", config)
+    await house.read_all()
     await settle(house.hass)
     assert len(house.hub.controller.inbox) == 200
     assert looks == []

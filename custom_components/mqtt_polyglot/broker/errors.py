@@ -150,7 +150,9 @@ def before_connack(
     if isinstance(failure, ssl.SSLError):
         return from_exception(failure)
     if not opening:
-        return BrokerError(BrokerErrorKey.CONNECTION_LOST, words)
+        # A reset is a hang-up by somebody who has not read what was sent.
+        said = "" if isinstance(failure, ConnectionResetError) else words
+        return BrokerError(BrokerErrorKey.CONNECTION_LOST, said)
     if opening[0] == _TLS_ALERT:
         return BrokerError(BrokerErrorKey.TLS_EXPECTED)
     if opening[0] == _DISCONNECT and code in _CONNACK_ERRORS:
