@@ -67,3 +67,16 @@ async def test_a_device_of_a_known_model(house: House) -> None:
     assert [kind for kind in more if issubclass(kind, (Codec, Reader))] == []
     assert more[Availability] == 1
     assert sum(more.values()) <= 17 * len(_VALUES), more
+
+
+async def test_what_is_described_is_noted_down_once(house: House) -> None:
+    """Which attributes a description has set is the same for all sensors of a kind."""
+    for number in range(2):
+        await _add(house, number)
+    states = [
+        next(s for key, s in device.states.items() if key.endswith("humidity"))
+        for device in house.hub.controller.devices.values()
+    ]
+    one, other = (vars(state.listener)["_described"] for state in states)
+    assert one
+    assert one is other

@@ -29,6 +29,7 @@ from .model.codec import EncodeError, EncodeErrorKey
 from .model.components import Component
 from .model.data_point import DataPoint, Write
 from .model.device import Device
+from .model.sharing import shared
 from .model.state import NOTHING, ComponentState
 from .model.thinning import Thinned
 from .model.vocabulary import Platform
@@ -66,7 +67,7 @@ class PolyglotEntity[ComponentT: Component](StateWriter):
         self._device = device
         self._state = state
         self._stop_watch: Callable[[], None] | None = None
-        self._described: set[str] = set()
+        self._described: frozenset[str] = frozenset()
         self._attr_unique_id = hub.unique_id(device, state.component.key)
         if state.component.common.entity_id is not None:
             self.entity_id = (
@@ -86,10 +87,10 @@ class PolyglotEntity[ComponentT: Component](StateWriter):
         self._take_description()
         # Home Assistant keeps some of its attributes under a name of its own, behind a property
         # that forgets what it made of them.
-        self._described = {
-            name.removeprefix("_") if name.startswith("__attr_") else name
-            for name in vars(self).keys() - before
-        }
+        names = vars(self).keys() - before
+        self._described = shared(
+            frozenset(n.removeprefix("_") if n.startswith("__attr_") else n for n in names)
+        )
 
     def _take_description(self) -> None:
         component: Any = self._state.component
