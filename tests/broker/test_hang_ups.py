@@ -93,6 +93,43 @@ class Strict:
             yield line
 
 
+async def test_a_broker_that_takes_no_subscription(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is asked quickly a number of times, and then as rarely as any that hangs up."""
+    monkeypatch.setattr(paho_link, "_SOON", 5)
+    monkeypatch.setattr(back_off, "FIRST_DELAY", 60.0)
+    strict = Strict(lambda first, *_: first != 0x82)
+    async with strict.line() as line:
+        filters = [f"a/{number}" for number in range(100)]
+        line.link.listen(lambda _: None, lambda up: line.link.subscribe(filters) if up else None)
+        line.link.subscribe(filters)
+        await until(lambda: strict.connections == 6)
+        await asyncio.sleep(0.3)
+        assert strict.connections == 6
+
+
+@pytest.mark.parametrize("reason", [0x89, 0x8E, 0x9C])
+async def test_a_broker_that_says_good_bye(reason: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that is busy, or has somebody else of our name, is left alone for longer each time."""
+    monkeypatch.setitem(back_off.LAST_DELAYS, back_off.Answered.NOBODY, 0.02)
+    connections = 0
+
+    async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal connections
+        connections += 1
+        await read_packet(reader)
+        writer.write(b"\x20\x03\x00\x00\x00")
+        await asyncio.sleep(0.01)
+        writer.write(bytes((0xE0, 1, reason)))
+        await writer.drain()
+
+    async with server(converse) as port:
+        link = paho_link.PahoLink(settings_for(port, protocol=Protocol.V5))
+        link.start()
+        await asyncio.sleep(0.7)
+        await link.disconnect()
+    assert 2 <= connections <= 8
+
+
 @pytest.mark.parametrize("qos", [0, 1])
 async def test_a_topic_that_ends_the_connection(qos: int) -> None:
     """The caller is told, it is not tried again for a while, and the others are not disturbed."""

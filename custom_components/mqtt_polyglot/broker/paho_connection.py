@@ -55,7 +55,8 @@ class PahoConnection:
     """A connection that is never opened again. It is used in the event loop only.
 
     Attributes:
-        hung_up: Whether the broker ended it, maybe because of what we sent.
+        dismissed: Whether the broker ended it, for whatever reason.
+        hung_up: Whether it did so maybe because of what we sent.
         suspects: The topics of the last messages that we had sent by then.
         unanswered: The filters of the SUBSCRIBE that was not answered by then.
         granted: How many filters the broker had granted.
@@ -86,6 +87,7 @@ class PahoConnection:
         self._more: asyncio.Handle | None = None
         self._reading = self._writing = False
         self._keepalive = settings.keepalive
+        self.dismissed = False
         self.hung_up = False
         self.suspects: frozenset[str] = frozenset()
         self.unanswered: list[str] = []
@@ -278,6 +280,7 @@ class PahoConnection:
             code = None if failure else reason_code.value
             self._end(before_connack(failure, self._stream.opening, words, code))
             return
+        self.dismissed = True
         self.hung_up = reason_code.value not in _NOT_OUR_FAULT
         if failure is None and reason_code.value == _TAKEN_OVER:
             self._end(BrokerError(BrokerErrorKey.SESSION_TAKEN_OVER, words))

@@ -27,6 +27,9 @@ _REFUSED_FOR: Final = 60.0  # seconds
 
 _TOGETHER: Final = 0.05  # seconds, from one SUBSCRIBE to the next: many devices ask one by one
 _AGAIN: Final = 0.25  # seconds, after the broker hung up on something that we sent
+_SOON: Final = (
+    32  # times in a row; enough to find out about some topics, and no load for the broker
+)
 _FEW_FILTERS: Final = 8  # as many as AWS IoT takes in one SUBSCRIBE
 
 # Who answered, by how an attempt failed; the broker, if it is not one of these.
@@ -102,6 +105,8 @@ class PahoLink(BrokerLink):
         self._limits = BrokerLimits()
         self._hang_ups = HangUps()
         self._hung_up: PahoConnection | None = None
+        # How often in a row it has hung up so.
+        self._hang_ups_in_a_row = 0
         self._alone = asyncio.Lock()
         self._granted_before = 0
         # What is to be sent together: topic filters, and whether each is wanted.
@@ -333,14 +338,17 @@ class PahoLink(BrokerLink):
         assert connection is not None
         if asyncio.get_running_loop().time() - self._connected_at >= _LASTING:
             self._back_off.reset()
+            self._hang_ups_in_a_row = 0
         suspicious = connection.suspects or connection.unanswered or connection.unfinished_qos_2
         self._hung_up = connection if connection.hung_up and suspicious else None
         self._failed(error, unprovoked=connection.hung_up and not suspicious)
         self._disconnected()
         if self._hung_up is not None:
+            self._hang_ups_in_a_row += 1
+        if self._hung_up is not None and self._hang_ups_in_a_row <= _SOON:
             self._start(_AGAIN)
         else:
-            answered = Answered.BROKER if connection.hung_up else Answered.NOBODY
+            answered = Answered.BROKER if connection.dismissed else Answered.NOBODY
             self._start(self._back_off.next(answered))
 
     def _draw_conclusions(self) -> None:
