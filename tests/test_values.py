@@ -240,6 +240,22 @@ async def test_off_delay_begins_anew(hass: HomeAssistant, house: House, clock: C
     assert house.state(sensor).state == "off"
 
 
+@pytest.mark.parametrize("platform", ["sensor", "binary_sensor"])
+@pytest.mark.parametrize("force", [False, True])
+async def test_same_value_again(house: House, clock: Clock, platform: str, *, force: bool) -> None:
+    """It is no news and keeps its times, unless the device insists on being written each time."""
+    entity = await house.discover(platform, state_topic="v", force_update=force)
+    house.say("v", "ON")
+    before = house.state(entity)
+    for _ in range(3):
+        await clock.forward(10)
+        house.say("v", "ON")
+        after = house.state(entity)
+        for time in ("last_changed", "last_updated", "last_reported"):
+            assert (getattr(after, time) > getattr(before, time)) is force
+        before = after
+
+
 @pytest.mark.parametrize(("silence", "state"), [(20, "21"), (70, "unavailable")])
 async def test_expiry(
     hass: HomeAssistant, house: House, clock: Clock, silence: int, state: str
