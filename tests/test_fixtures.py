@@ -65,7 +65,8 @@ async def test_round_trip(house: House, tmp_path: Path, recorded: str) -> None:
         # What is announced on a topic that is named like a secret is not in the download.
         secret = "pin_code_zigbee2mqtt" if spec.convention == "homeassistant" else None
         shown = [each for each in spec.components if not secret or secret not in each.key]
-        assert [*again.components] == shown
+        # Templates of another engine are other templates, but say the same.
+        assert list(map(repr, again.components)) == list(map(repr, shown))
         assert again.name == spec.name
 
 

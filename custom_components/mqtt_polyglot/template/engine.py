@@ -168,7 +168,7 @@ class HassTemplateEngine:
         try:
             if isinstance(program, Direct):
                 with suppress(UnsureError):
-                    return program.text(variables)
+                    return program.text(variables).strip()
             return self._jinja(template).render(dict(variables))
         except Exception as err:
             raise EncodeError(EncodeErrorKey.TEMPLATE_FAILED, detail=said(err)) from err
