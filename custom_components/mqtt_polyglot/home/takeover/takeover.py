@@ -150,7 +150,7 @@ class TakeOver:
     def _name(self, entry_id: str, device_id: str) -> str:
         """What a device is called that a broker has, or that waits there; the id of any other."""
         entry = self._hass.config_entries.async_get_entry(entry_id)
-        if entry is None:
+        if entry is None or entry.domain != DOMAIN:
             return device_id
         own = identifier(entry.data[CONF_BROKER_UID], device_id)
         device = dr.async_get(self._hass).async_get_device_by_identifier(own, entry_id)
