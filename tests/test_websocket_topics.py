@@ -291,8 +291,11 @@ async def test_devices_do_not_notice(
         entry = await add_real(hass, broker, protocol)
         hub = entry.runtime_data
         await until(lambda: list(hub.adoption.candidates()))
+        link: Any = hub.controller._link
+        granted = link._connection._subscriptions.granted
         hub.adoption.adopt(next(iter(hub.adoption.candidates())))
         await until(lambda: hass.states.async_entity_ids("event"))
+        await until(lambda: link._connection._subscriptions.granted > granted)
         looking = Looking(await hass_ws_client(hass), entry.entry_id)
         before = hub.controller.rate.total
         await looking.subscribe()
