@@ -202,6 +202,16 @@ class Lives:
                 state.expire()
 
 
+@pytest.mark.parametrize("remembers", [True, False])
+def test_a_word_that_some_brokers_mark_as_kept(*, remembers: bool) -> None:
+    """The same without the mark is heard, so that what the broker had kept says nothing any more."""
+    twin = Twin(remembers=remembers)
+    twin.hear("t", b'{"s": "ON"}', retain=True, live=True)
+    twin.hear("t", b'{"s": "ON"}', retain=False, live=True)
+    twin.hear("t", b'{"s": "OFF"}', retain=True, live=False)
+    assert twin.device.states["switch"].values() == {"power": True}
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_twins(seed: int, freezer: FrozenDateTimeFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever is said, repeated, asked for and lost."""

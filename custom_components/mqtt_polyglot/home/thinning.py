@@ -7,6 +7,7 @@ from homeassistant.core import callback
 from ..controller.controller import Controller
 from ..model.components import Component
 from ..model.dead_band import measured
+from ..model.state import NONE
 from ..model.thinning import Tally, Thinned
 from .decisions import Decisions
 
@@ -50,7 +51,7 @@ class Thinning:
         if (device := self._controller.devices.get(device_id)) is not None:
             for state in tuple(device.states.values()):
                 if measured(state.component) is not None:
-                    state.notify(frozenset())
+                    state.notify(NONE)
 
     def report(self, device_id: str) -> dict[str, bool | int] | None:
         """What is chosen for a device, and what it makes; ``None`` if it measures nothing."""

@@ -316,7 +316,8 @@ class Device:
         news = state.receive(inlet.key, value)
         if state.stale:
             state.stale, news = False, True
-        if not state.pending:
+        # A live message that some brokers mark as kept does not count as heard: the next one has to.
+        if not (state.pending or message.retain):
             inlet.remember(wire)
         return news
 

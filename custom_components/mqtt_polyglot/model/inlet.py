@@ -27,6 +27,7 @@ class Inlet:
         entrance: Everything that listens to its topic filter.
         heard: Whether the device has spoken there since the broker could last be reached.
         only: The key of its data point as what changed.
+        settled: Whether what was said last changes nothing if it is said again.
     """
 
     state: ComponentState
@@ -39,8 +40,8 @@ class Inlet:
     read: Callable[[Message, Any], Any] = field(init=False)
     decode: Callable[[Any], Any] = field(init=False)
     _steady: bool | None = None
+    settled: bool = False
     _said: Any = _UNSAID
-    _settled: bool = False
 
     def __post_init__(self) -> None:
         """Look up what each message would else look up."""
@@ -69,20 +70,15 @@ class Inlet:
         return type(wire) is type(self._said) and bool(wire == self._said)
 
     def remember(self, wire: Any) -> None:
-        """The device has said this, and nobody waits for it to say something else."""
-        self._settled = True
+        """The device has just said this by itself, and nobody waits for it to say something else."""
+        self.settled = True
         self._said = wire if type(wire) in _SCALARS else _UNSAID
 
     def forget(self) -> None:
         """What was said last may change something if it is said again."""
-        self._settled = False
+        self.settled = False
         self._said = _UNSAID
         self.entrance.speakers = None
-
-    @property
-    def settled(self) -> bool:
-        """Whether what was said last changes nothing if it is said again."""
-        return self._settled
 
 
 @dataclass(slots=True, eq=False)
