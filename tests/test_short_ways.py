@@ -25,6 +25,7 @@ from custom_components.mqtt_polyglot.model.inlet import Entrance
 from custom_components.mqtt_polyglot.model.traits import TRAITS
 
 from .clock import Clock, turn
+from .counting import count_results
 from .house import House
 from .platforms.examples import EXAMPLES, Action, platform_of
 
@@ -225,7 +226,7 @@ async def test_twins(
     """Whatever happens, both write the same states."""
     short: Counter[str] = Counter()
     for kind, name in ((Entrance, "passes_over"), (StateWriter, "_value_text")):
-        _count(monkeypatch, short, kind, name)
+        count_results(monkeypatch, short, kind, name)
     twins = Twins(house, clock, Random(seed))
     twins.announce()
     await house.adopt_all()
@@ -238,20 +239,6 @@ async def test_twins(
             written.clear()
     assert short["passes_over"] > STEPS / 10
     assert short["_value_text"] > STEPS / 10
-
-
-def _count(
-    monkeypatch: pytest.MonkeyPatch, counter: Counter[str], kind: type[Any], name: str
-) -> None:
-    """Count how often a method gives something."""
-    method = getattr(kind, name)
-
-    def counted(*args: Any) -> Any:
-        result = method(*args)
-        counter[name] += bool(result)
-        return result
-
-    monkeypatch.setattr(kind, name, counted)
 
 
 @pytest.mark.parametrize("platform", ["number", "sensor"])

@@ -28,6 +28,7 @@ from custom_components.mqtt_polyglot.model.reader import Path
 from custom_components.mqtt_polyglot.model.spec import DeviceSpec
 from custom_components.mqtt_polyglot.model.state import Answer, Awaited
 from custom_components.mqtt_polyglot.model.vocabulary import MotionState
+from tests.counting import count_results
 
 STEPS: Final = 4000
 ON_OFF: Final = Choice((("ON", True), ("OFF", False)))
@@ -217,7 +218,7 @@ def test_twins(seed: int, freezer: FrozenDateTimeFactory, monkeypatch: pytest.Mo
     """Whatever is said, repeated, asked for and lost."""
     counts: Counter[str] = Counter()
     for kind, name in ((Entrance, "passes_over"), (Inlet, "repeats")):
-        _count(monkeypatch, counts, kind, name)
+        count_results(monkeypatch, counts, kind, name)
     lives = Lives(Random(seed), freezer)
     for number in range(STEPS):
         lives.step()
@@ -227,17 +228,3 @@ def test_twins(seed: int, freezer: FrozenDateTimeFactory, monkeypatch: pytest.Mo
             twin.told.clear()
     assert counts["passes_over"] > STEPS / 10
     assert counts["repeats"] > STEPS / 10
-
-
-def _count(
-    monkeypatch: pytest.MonkeyPatch, counts: Counter[str], kind: type[Any], name: str
-) -> None:
-    """Count how often a method says that something is so."""
-    method = getattr(kind, name)
-
-    def counted(*args: Any) -> Any:
-        result = method(*args)
-        counts[name] += result is True
-        return result
-
-    monkeypatch.setattr(kind, name, counted)
