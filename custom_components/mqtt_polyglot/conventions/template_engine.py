@@ -57,6 +57,9 @@ class Program(Protocol):
 class TemplateEngine(Protocol):
     """Whoever knows Jinja, with the filters and functions of Home Assistant."""
 
+    def load(self) -> None:
+        """Have what all templates need, which takes a few milliseconds when it is done first."""
+
     def check(self, template: str) -> Flaw | None:
         """Look at a template and run nothing of it."""
 

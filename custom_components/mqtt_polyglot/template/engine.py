@@ -101,6 +101,11 @@ class HassTemplateEngine:
             made.append((text, program, code))
         return made
 
+    def load(self) -> None:
+        """Have the environment, and what it needs to parse."""
+        if self._made is None:
+            self._environment.parse("")
+
     def check(self, template: str) -> Flaw | None:
         """Look at the text; nothing is run."""
         environment = self._environment

@@ -61,6 +61,9 @@ class PlainEngine:
     def prepare(self, templates: Iterable[str]) -> None:
         """All is rendered as it comes."""
 
+    def load(self) -> None:
+        """All is there."""
+
     def check(self, template: str) -> Flaw | None:
         """Parse it."""
         self.checked.append(template)

@@ -17,7 +17,7 @@ from .models import Models
 MAX_TEMPLATE: Final = 8 * 1024
 """The longest template in characters. They come from strangers, and parsing takes time."""
 
-MAX_LOOK: Final = 1024
+MAX_LOOK: Final = 768
 """The most characters of templates that are read in one look at a device: a few milliseconds."""
 
 _REMEMBERED: Final = 8192
@@ -188,6 +188,8 @@ class Look:
             self._examiner.use(template)
         else:
             self.passed_over.append(template)
+            # In the turn in which the device is adopted there is enough to do.
+            self.engine.load()
         if not self._examiner.knows(template):
             if self._left <= 0:
                 return None
