@@ -21,7 +21,7 @@ from custom_components.mqtt_polyglot.controller import (
 )
 from custom_components.mqtt_polyglot.conventions.homeassistant import convention, devices
 from custom_components.mqtt_polyglot.home import cards
-from custom_components.mqtt_polyglot.model import address, attributes, device, picture
+from custom_components.mqtt_polyglot.model import address, attributes, held, picture
 
 from .test_docs import DOCS, ROOT
 
@@ -38,10 +38,10 @@ _FIGURES: Final = {
         f"nothing to the contrary for {commands.SETTLE:g} s",
         f"turns back has {commands.SETTLE:g} s, but {commands.ECHO_LIMIT:g} s in all",
         f"as its action waits ({commands.ECHO_LIMIT:g} s,",
-        f"announcements of at most {device.MAX_MESSAGE // _MIB} MiB",
+        f"announcements of at most {held.MAX_MESSAGE // _MIB} MiB",
         f"and {devices.MAX_TOPICS:,} topics per device",
         f"pictures of at most {picture.MAX_PICTURE // _MIB} MiB",
-        f"other messages of at most {device.MAX_MESSAGE // _MIB} MiB",
+        f"other messages of at most {held.MAX_MESSAGE // _MIB} MiB",
         f"attributes of at most {attributes.MAX_ATTRIBUTES // _KIB} KiB",
         f"at most {inbox.MAX_FOUND:,} devices and {inbox.MAX_BYTES // _MIB} MiB waiting",
         f"at most {cards.MAX_CARDS} cards",

@@ -8,6 +8,7 @@ from custom_components.mqtt_polyglot.const import DOMAIN
 from custom_components.mqtt_polyglot.model.availability import Availability
 from custom_components.mqtt_polyglot.model.codec import Codec
 from custom_components.mqtt_polyglot.model.reader import Reader
+from custom_components.mqtt_polyglot.model.state import NOTHING, ComponentState
 
 from .house import House
 
@@ -56,6 +57,13 @@ def _ours() -> Counter[type]:
     return Counter(kind for kind in kinds if DOMAIN in kind.__module__)
 
 
+def _all() -> int:
+    """How many objects there are, of whatever kind."""
+    for _ in range(3):
+        gc.collect()
+    return len(gc.get_objects())
+
+
 async def test_a_device_of_a_known_model(house: House) -> None:
     """It has its topics, its values and its entities; how it is read is there already."""
     for number in range(3):
@@ -67,6 +75,39 @@ async def test_a_device_of_a_known_model(house: House) -> None:
     assert [kind for kind in more if issubclass(kind, (Codec, Reader))] == []
     assert more[Availability] == 1
     assert sum(more.values()) <= 17 * len(_VALUES), more
+
+
+async def test_all_objects_of_a_device(house: House) -> None:
+    """What Home Assistant and we have for an entity, the values and states of its device included."""
+    for number in range(3):
+        await _add(house, number)
+    before = _all()
+    for number in range(3, 7):
+        await _add(house, number)
+    each = (_all() - before) / (4 * len(_VALUES))
+    assert each <= 92, each
+
+
+async def test_what_most_components_have_none_of(house: House) -> None:
+    """What is awaited, could not be read, or was put away is made when there is any."""
+    for number in range(2):
+        await _add(house, number)
+    devices = house.hub.controller.devices.values()
+    states = [state for device in devices for state in device.states.values()]
+    made = {
+        name
+        for state in states
+        for name in ComponentState.__slots__
+        if type(each := getattr(state, name)) in (dict, set, list) and each is not NOTHING
+    }
+    assert made == {"_values", "variables"}
+    keys = [state._live for state in states] + [
+        inlet.only
+        for device in devices
+        for entrance in device._entrances.values()
+        for inlet in entrance.inlets
+    ]
+    assert len({id(each) for each in keys}) == len(set(keys))
 
 
 async def test_what_is_described_is_noted_down_once(house: House) -> None:

@@ -179,7 +179,9 @@ class Life:
         for _ in range(4):
             await turn()
             for _turn in range(100_000):
-                if not any(each._holds for each in self.house.hub.controller.devices.values()):
+                if not any(
+                    each._held is not None for each in self.house.hub.controller.devices.values()
+                ):
                     break
                 await asyncio.sleep(0)
 

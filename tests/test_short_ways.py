@@ -200,7 +200,9 @@ class Twins:
         """Let come what comes at once."""
         for _ in range(4):
             await turn()
-            while any(each._holds for each in self.house.hub.controller.devices.values()):
+            while any(
+                each._held is not None for each in self.house.hub.controller.devices.values()
+            ):
                 await turn()
 
 

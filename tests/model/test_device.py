@@ -577,7 +577,7 @@ def test_awaited_while_redefined() -> None:
     assert entity.told == [{"power"}]
     lamp.apply("bath/lamp", message("bath/lamp", '{"state":"ON"}'))
     assert answers == [Answer.CONFIRMED]
-    assert not before.give_up(awaited)
+    assert not before.latest.give_up(awaited)
 
 
 def test_redefined_to_the_same() -> None:

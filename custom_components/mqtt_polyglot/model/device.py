@@ -1,6 +1,5 @@
 """Devices: what happens to the values of a device when it speaks, and what to send when it is told."""
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from .codec import IGNORE, DecodeError, EncodeError
 from .components import Component
 from .data_point import Source, Write
 from .envelope import Envelope, Part
+from .held import MAX_MESSAGE, Held
 from .inlet import Beacon, Entrance, Inlet
 from .reader import Raw
 from .spec import DeviceSpec
@@ -24,15 +24,9 @@ from .text import logged
 
 _LOGGER = logging.getLogger(__name__)
 
-MAX_MESSAGE: Final = 1024 * 1024
-"""The largest message that is read, in bytes; pictures have a limit of their own."""
-
 _MAX_CODES: Final = 16
 """How many codes are remembered of what a device was told."""
 
-
-_MAX_HELD: Final = 1000
-"""The most messages that wait to be read, of at most ``MAX_MESSAGE`` bytes together."""
 
 type Teller = Callable[[Iterable[Callable[[], None]]], None]
 """Does these things one after the other, now or later."""
@@ -71,12 +65,9 @@ class Device:
         self.spec = spec
         self.states: dict[str, ComponentState] = {}
         self.withdrawn = False
-        self.codes: deque[str] = deque(maxlen=_MAX_CODES)
+        self.codes: tuple[str, ...] = ()
         self._complained = False
-        self._holds = 0
-        # The messages that wait, and whether the device has said them by itself.
-        self._held: deque[tuple[str, Message, bool]] = deque()
-        self._held_bytes = 0
+        self._held: Held | None = None
         self._availabilities: dict[Availability, AvailabilityState] = {}
         self._entrances: dict[str, Entrance] = {}
         self._connect({})
@@ -142,7 +133,8 @@ class Device:
 
     def unhear(self) -> None:
         """The device, or its broker, was away: see ``ComponentState.unhear``."""
-        self._held = deque((topic, message, False) for topic, message, _ in self._held)
+        if self._held is not None:
+            self._held.unhear()
         for state in self.states.values():
             state.unhear()
         for entrance in self._entrances.values():
@@ -224,33 +216,34 @@ class Device:
         data points that changed; one that did not change is not told, unless it asked for every
         message. A value that cannot be read is reported once; see ``DecodeError`` for what is shown.
         """
-        if self._holds or self._held:
-            self._held.append((topic_filter, message, message.live))
-            self._held_bytes += len(message.payload)
-            while len(self._held) > _MAX_HELD or self._held_bytes > MAX_MESSAGE:
-                self._take_first()
-        else:
+        if self._held is None:
             self._take(topic_filter, message)
+            return
+        self._held.put(topic_filter, message)
+        while self._held.too_many:
+            self._take(*self._held.take())
 
     def hold(self) -> None:
         """Have messages wait until ``let_go`` is called as often: what reads them is not ready."""
-        self._holds += 1
+        if self._held is None:
+            self._held = Held()
+        self._held.holds += 1
 
     def let_go(self) -> None:
         """Have messages wait no longer; those that do are taken by ``take_held``."""
-        self._holds -= 1
+        if self._held is not None:
+            self._held.holds -= 1
 
     def take_held(self) -> bool:
         """Take the first message that waits, if it may be taken; return whether there are more."""
-        if self._held and not self._holds:
-            self._take_first()
-        return bool(self._held) and not self._holds
-
-    def _take_first(self) -> None:
-        topic_filter, message, live = self._held.popleft()
-        self._held_bytes -= len(message.payload)
-        message.live = live
-        self._take(topic_filter, message)
+        held = self._held
+        if held is None or held.holds:
+            return False
+        if held:
+            self._take(*held.take())
+        if not held and not held.holds:
+            self._held = None
+        return bool(held)
 
     def _take(self, topic_filter: str, message: Message) -> None:
         entrance = self._entrances.get(topic_filter)
@@ -292,21 +285,21 @@ class Device:
         try:
             if len(message.payload) > MAX_MESSAGE:
                 _check_size(inlet.source)
-            wire = inlet.read(message, state.variables)
+            wire = inlet.reader.read(message, state.variables)
             if wire is IGNORE:
                 return False
             if live and inlet.repeats(wire):
                 spoke.append(inlet)
                 state.received_at = state.heard_at = now
                 return False
-            value = inlet.decode(wire)
+            value = inlet.codec.decode(wire)
         except DecodeError as err:
             spoke.append(inlet)
             return self._heard(inlet, message, self._reject(inlet, message, err), now)
         if value is IGNORE:
             return False
         if state.rejections:
-            state.rejections.pop(inlet.key, None)
+            state.accept(inlet.key)
         spoke.append(inlet)
         if not (live and inlet.steady):
             return self._heard(inlet, message, value, now)
@@ -419,7 +412,7 @@ class Device:
         for point, value in writes:
             sink, wire = state.limited(point, wanted).encode(value)
             if point.secret and str(value) not in self.codes:
-                self.codes.append(str(value))
+                self.codes = (*self.codes, str(value))[-_MAX_CODES:]
             folded.setdefault(sink.envelope, []).append(Part(sink.name, wire))
         return tuple(
             publish

@@ -1,12 +1,14 @@
 """Inlets: where the messages of a device meet the components that they are about."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ..broker.message import Message
 from .availability import AvailabilityState
+from .codec import Codec
 from .data_point import DataPoint, Source
+from .reader import Reader
+from .sharing import shared
 from .state import ComponentState
 
 _UNSAID: Final = object()
@@ -37,8 +39,8 @@ class Inlet:
     heard: bool = False
     key: str = field(init=False)
     only: frozenset[str] = field(init=False)
-    read: Callable[[Message, Any], Any] = field(init=False)
-    decode: Callable[[Any], Any] = field(init=False)
+    reader: Reader = field(init=False)
+    codec: Codec[Any] = field(init=False)
     _steady: bool | None = None
     settled: bool = False
     _said: Any = _UNSAID
@@ -46,8 +48,8 @@ class Inlet:
     def __post_init__(self) -> None:
         """Look up what each message would else look up."""
         self.key = self.point.key
-        self.only = frozenset({self.key})
-        self.read, self.decode = self.source.reader.read, self.source.codec.decode
+        self.only = shared(frozenset({self.key}))
+        self.reader, self.codec = self.source.reader, self.source.codec
 
     @property
     def steady(self) -> bool:
@@ -61,7 +63,7 @@ class Inlet:
                 component.steady
                 and not self.point.occurrence
                 and not component.repeats(self.key)
-                and self.source.reader.pure
+                and self.reader.pure
             )
         return self._steady
 

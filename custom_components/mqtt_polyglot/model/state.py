@@ -10,6 +10,7 @@ from typing import Any, Final, Protocol
 from .availability import AvailabilityState
 from .components import Component, Expectation
 from .data_point import DataPoint
+from .sharing import shared
 
 
 class StateListener(Protocol):
@@ -37,8 +38,23 @@ class Memory(Protocol):
 
 NOTHING: Final[Mapping[str, Any]] = {}
 
-NONE: Final[frozenset[str]] = frozenset()
+NONE: Final[frozenset[str]] = shared(frozenset())
 """No data point: what changed when only the availability did."""
+
+
+def _with(keys: frozenset[str], key: str) -> frozenset[str]:
+    """Keys with one more; most components have the same."""
+    return shared(keys | {key})
+
+
+def _less(keys: frozenset[str], key: str) -> frozenset[str]:
+    """Keys with one less."""
+    return shared(keys - {key}) if key in keys else keys
+
+
+def _without[T](several: Mapping[str, T], key: str) -> Mapping[str, T]:
+    """What there is by key, but for one."""
+    return {other: each for other, each in several.items() if other != key} or NOTHING
 
 
 class Answer(Enum):
@@ -136,7 +152,8 @@ class ComponentState:
         self.variables: Mapping[str, Any] = NOTHING
         self.listener: StateListener | None = None
         self.memories: tuple[Memory, ...] = ()
-        self.rejections: dict[str, Rejection] = {}
+        # Most components have none of what is empty here, and so nothing is made for it.
+        self.rejections: Mapping[str, Rejection] = NOTHING
         self.received_at = 0.0
         self.heard_at = 0.0
         self.heard_live = False
@@ -146,14 +163,14 @@ class ComponentState:
             point.key: point.initial for point in component.points() if point.initial is not None
         }
         # What nobody has said or asked for yet.
-        self._initial = set(self._values)
+        self._initial = shared(frozenset(self._values))
         # What was said in an earlier run or where the device speaks no longer, and not since.
-        self._carried: set[str] = set()
-        self._awaited: dict[str, list[Awaited]] = {}
+        self._carried = NONE
+        self._awaited: Mapping[str, list[Awaited]] = NOTHING
         self._heir: ComponentState | None = None
-        self._live: set[str] = set()
+        self._live = NONE
         # The values of the points that an earlier description had, and this one has not.
-        self._shelf: dict[str, tuple[DataPoint[Any], str | None, Any]] = {}
+        self._shelf: Mapping[str, tuple[DataPoint[Any], str | None, Any]] = NOTHING
 
     @property
     def silence(self) -> float:
@@ -229,11 +246,13 @@ class ComponentState:
         if news:
             self.forget()
         if live:
-            self._live.add(key)
+            if key not in self._live:
+                self._live = _with(self._live, key)
         elif news:
-            self._live.discard(key)
+            self._live = _less(self._live, key)
         self._values[key] = value
-        self._initial.discard(key)
+        if self._initial:
+            self._initial = _less(self._initial, key)
         return news
 
     def _receive_answer(self, key: str, value: Any, *, live: bool) -> bool:
@@ -244,7 +263,7 @@ class ComponentState:
         if live and value is not None:
             answer = awaited[0].judge(value)
             if answer not in (Answer.MOVING, Answer.DIFFERENT):
-                del self._awaited[key]
+                self._awaited = _without(self._awaited, key)
             for one in awaited:
                 one.answer(answer)
         return settled or bool(before != self.shown(key))
@@ -269,7 +288,7 @@ class ComponentState:
 
     def unhear(self) -> None:
         """The device, or the broker, was away: what was said before that may be so no longer."""
-        self._live.clear()
+        self._live = NONE
         self.forget()
 
     def meets(self, expectation: Expectation) -> bool:
@@ -290,7 +309,7 @@ class ComponentState:
         """The device has spoken about a value; return whether that was one of before."""
         if key not in self._carried:
             return False
-        self._carried.discard(key)
+        self._carried = _less(self._carried, key)
         return True
 
     def restore(self, values: Mapping[str, Any], *, silence: float = inf) -> None:
@@ -354,13 +373,13 @@ class ComponentState:
                 continue
             value, moved = before._values[key], points[key].sources != point.sources
             if moved:
-                self._live.discard(key)
+                self._live = _less(self._live, key)
             if value is not None and not self.component.could_be(point, value):
                 continue
             if same_unit or not moved:
                 told = bool(point.sources) and (moved or key in before._carried)
                 self._carry(point, value, told=told)
-        self._live.intersection_update(self._values)
+        self._live = shared(self._live & self._values.keys())
         self._take_from_shelf(before)
 
     def _take_from_shelf(self, before: ComponentState) -> None:
@@ -376,11 +395,11 @@ class ComponentState:
             and before._values.get(point.key) is not None
             and point.key not in before._initial
         }
-        self._shelf = before._shelf | gone
+        self._shelf = {**before._shelf, **gone} or NOTHING
         for point in self.component.points():
             known, unit, value = self._shelf.get(point.key, (None, None, None))
             if point.key in self._values:
-                self._shelf.pop(point.key, None)
+                self._shelf = _without(self._shelf, point.key)
             elif (
                 known is not None
                 and not self.component.confirmed
@@ -393,16 +412,15 @@ class ComponentState:
     def _carry(self, point: DataPoint[Any], value: Any, *, told: bool) -> None:
         """Show a value of before; ``told`` if the device will say whether it still is so."""
         self._values[point.key] = value
-        self._initial.discard(point.key)
+        self._initial = _less(self._initial, point.key)
         if told and value is not None:
-            self._carried.add(point.key)
+            self._carried = _with(self._carried, point.key)
 
     def assume(self, key: str, value: Any) -> None:
         """Take a command for done: nobody will say whether it was."""
         self.forget()
         self._values[key] = value
-        self._initial.discard(key)
-        self._carried.discard(key)
+        self._initial, self._carried = _less(self._initial, key), _less(self._carried, key)
 
     def expect(self, awaited: Awaited) -> bool:
         """Show what was asked for until the device answers; a later wish replaces an earlier.
@@ -418,9 +436,9 @@ class ComponentState:
             return False
         self.forget()
         shown = self.shown(key)
-        self._awaited[key] = [awaited]
+        self._awaited = {**self._awaited, key: [awaited]}
         if not self.meets(expectation) and not self.moves(expectation):
-            self._live.discard(key)
+            self._live = _less(self._live, key)
         for one in before:
             one.answer(Answer.REPLACED)
         return bool(shown != self.shown(key))
@@ -434,7 +452,7 @@ class ComponentState:
         shown = self.shown(key)
         left.remove(awaited)
         if not left:
-            del self._awaited[key]
+            self._awaited = _without(self._awaited, key)
         return bool(shown != self.shown(key))
 
     def reject(self, key: str, topic: str, reason: str, *, shown: bool = False) -> bool:
@@ -445,8 +463,12 @@ class ComponentState:
             rejection.shown = shown
             return False
         self.forget()
-        self.rejections[key] = Rejection(key, topic, reason, shown)
+        self.rejections = {**self.rejections, key: Rejection(key, topic, reason, shown)}
         return True
+
+    def accept(self, key: str) -> None:
+        """Forget that a value could not be read: another one could."""
+        self.rejections = _without(self.rejections, key)
 
     def occur(self, key: str, value: Any) -> None:
         """Tell the listener, if there is one, that something happened; nothing of it is kept."""
