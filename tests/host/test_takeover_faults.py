@@ -13,7 +13,6 @@ from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
-from homeassistant.helpers.storage import Store
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -28,6 +27,7 @@ from scripts.lab.mosquitto import Mosquitto
 from scripts.lab.wire import Wire
 
 from ..double import PACKAGE
+from ..files import real_files
 from ..waiting import until
 from .network import (
     PLUG,
@@ -54,7 +54,6 @@ ENTITY_CALLS = (
     "async_remove",
 )
 DEVICE_CALLS = ("async_update_device", "async_get_or_create", "async_remove_device")
-LOAD, WRITE = Store._async_load, Store._async_write_data
 MODULES = f"{PACKAGE}.home.takeover"
 
 
@@ -423,13 +422,6 @@ async def test_an_edited_journal(
         assert not issues.async_get_issue(DOMAIN, "takeover_records_damaged")
 
 
-@contextmanager
-def real_files() -> Iterator[None]:
-    """Have files be read and written, which in other tests are not."""
-    with patch.object(Store, "_async_load", LOAD), patch.object(Store, "_async_write_data", WRITE):
-        yield
-
-
 async def test_a_journal_full_of_zeros(
     hass: HomeAssistant, core: ConfigEntry, hub: Hub, tmp_path: Path
 ) -> None:
@@ -437,12 +429,9 @@ async def test_a_journal_full_of_zeros(
     takeover = async_takeover(hass)
     assert not (await takeover.async_start(hub, [PLUG])).failed
     await hass.async_block_till_done()
-    hass.config.config_dir = str(tmp_path)
-    storage = tmp_path / ".storage"
-    storage.mkdir(exist_ok=True)
-    (storage / FILE).write_bytes(bytes(4096))
-    takeover = hass.data[DATA] = TakeOver(hass)
-    with real_files():
+    with real_files(hass, tmp_path) as storage:
+        (storage / FILE).write_bytes(bytes(4096))
+        takeover = hass.data[DATA] = TakeOver(hass)
         await takeover.async_recover()
     (corrupt,) = storage.glob(f"{FILE}.corrupt.*")
     issues = ir.async_get(hass)
@@ -456,14 +445,14 @@ async def test_a_journal_full_of_zeros(
     outcome = await takeover.async_give_back(hub.entry.entry_id, [PLUG])
     assert outcome.failed[PLUG].key == "takeover_damaged"
     # What is taken over since is in a new file, and the old one still says what is missing.
-    with real_files():
+    with real_files(hass, tmp_path):
         assert (await takeover.async_start(hub, [SENSOR])).done == [SENSOR]
         takeover = hass.data[DATA] = TakeOver(hass)
         await takeover.async_recover()
     assert [each.device_id for each in takeover.journal.taken()] == [SENSOR]
     assert told() == files
     corrupt.unlink()
-    with real_files():
+    with real_files(hass, tmp_path):
         await TakeOver(hass).async_recover()
     assert told() is None
 

@@ -5,13 +5,13 @@ even if Home Assistant is killed a moment later.
 """
 
 from collections.abc import Iterable
-from typing import Final, TypedDict
+from typing import Any, Final, TypedDict
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.storage import Store
 
 from ..const import CONF_BROKER_UID, DOMAIN
+from .file import File, are_texts
 from .identity import registered_devices
 
 _VERSION: Final = 1
@@ -54,7 +54,9 @@ class Decisions:
 
     def __init__(self, hass: HomeAssistant, broker_uid: str) -> None:
         """Name the file; nothing is read before ``async_load``."""
-        self._store: Store[_Data] = Store(hass, _VERSION, f"{DOMAIN}.{broker_uid}.decisions")
+        self._store: File[_Data] = File(
+            hass, _VERSION, f"{DOMAIN}.{broker_uid}.decisions", _is_sound
+        )
         self.adopted: dict[str, Answers] = {}
         self.removed: set[str] = set()
         self._unsaved = False
@@ -131,6 +133,26 @@ class Decisions:
     async def async_remove(self) -> None:
         """Delete the file."""
         await self._store.async_remove()
+
+
+def _is_sound(data: Any) -> bool:
+    """Whether all of the file makes sense: one that lacks an adopted device would have it removed."""
+    return (
+        isinstance(data, dict)
+        and isinstance(adopted := data.get("adopted"), dict)
+        and all(map(_is_answers, adopted.values()))
+        and are_texts(data.get("removed"))
+    )
+
+
+def _is_answers(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and isinstance(value.get("name", ""), str)
+        and isinstance(value.get("area"), str | None)
+        and are_texts(value.get("assistants", []))
+        and isinstance(value.get("thinned", False), bool)
+    )
 
 
 async def async_decisions(hass: HomeAssistant, entry: ConfigEntry) -> Decisions:

@@ -1,13 +1,13 @@
 """What is kept of the adopted devices of one broker from one run to the next."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final, NotRequired, TypedDict, override
 
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers.storage import Store
 
 from ..const import DOMAIN
 from ..conventions.base import Announcement
+from .file import File, are_texts, is_object
 
 _VERSION: Final = 2
 """1 had the decisions of the user, of which an older version would see none: it is not to read 2."""
@@ -29,7 +29,7 @@ class _Data(TypedDict):
     removed: NotRequired[list[str]]
 
 
-class _File(Store[_Data]):
+class _File(File[_Data]):
     """The file, which older versions have written in the same form."""
 
     @override
@@ -56,7 +56,7 @@ class DeviceStore:
 
     def __init__(self, hass: HomeAssistant, broker_uid: str) -> None:
         """Name the file; nothing is read before ``async_load``."""
-        self._store = _File(hass, _VERSION, f"{DOMAIN}.{broker_uid}")
+        self._store = _File(hass, _VERSION, f"{DOMAIN}.{broker_uid}", is_object)
         self.announcements: dict[str, Announcement] = {}
         self.kinds: dict[str, str] = {}
         self.trust: dict[str, dict[str, Any]] = {}
@@ -65,13 +65,18 @@ class DeviceStore:
         self._unsaved = False
 
     async def async_load(self) -> None:
-        """Read what an earlier run has left."""
-        if (data := await self._store.async_load()) is not None:
-            self.announcements = dict(data["devices"])
-            self.kinds = dict(data.get("kinds", {}))
-            self.trust = dict(data.get("trust", {}))
-            self.told = dict(data.get("told", {}))
-            self.removed = frozenset(data.get("removed", ()))
+        """Read what an earlier run has left: of a damaged file what makes sense."""
+        if (data := await self._store.async_load()) is None:
+            return
+        sound = {key: _sound(data.get(key, {}), check) for key, check in _CHECKS.items()}
+        self.announcements, self.kinds = sound["devices"], sound["kinds"]
+        self.trust, self.told = sound["trust"], sound["told"]
+        removed = data.get("removed", [])
+        self.removed = frozenset(removed) if are_texts(removed) else frozenset()
+        whole = "devices" in data and are_texts(removed)
+        if not whole or any(data.get(key, {}) != each for key, each in sound.items()):
+            await self._store.async_put_aside("some of its content makes no sense")
+            await self.async_save()
 
     def remember(
         self, device_id: str, announcement: Announcement, trust: dict[str, Any] | None = None
@@ -134,3 +139,32 @@ class DeviceStore:
     async def async_remove(self) -> None:
         """Delete the file."""
         await self._store.async_remove()
+
+
+def _sound(raw: object, is_sound: Callable[[Any], bool]) -> dict[str, Any]:
+    """What makes sense of what is kept by device id."""
+    if not isinstance(raw, dict):
+        return {}
+    return {device_id: each for device_id, each in raw.items() if is_sound(each)}
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_trust(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and all(are_texts(value.get(key)) for key in ("keys", "kinds", "roots"))
+        and isinstance(topics := value.get("topics"), dict)
+        and all(isinstance(origin, str) for origin in topics.values())
+    )
+
+
+_CHECKS: Final[Mapping[str, Callable[[Any], bool]]] = {
+    "devices": is_object,
+    "kinds": _is_text,
+    "trust": _is_trust,
+    "told": _is_text,
+}
+"""Whether what is kept of a device makes sense."""

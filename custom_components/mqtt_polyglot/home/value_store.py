@@ -9,13 +9,13 @@ from typing import Any, Final, TypedDict
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant
 from homeassistant.helpers.event import async_track_time_interval
-from homeassistant.helpers.storage import Store
 from homeassistant.util.dt import parse_datetime, utcnow
 
 from ..const import DOMAIN
 from ..model.device import Device
 from ..model.state import ComponentState
 from ..model.value_storage import from_json, to_json
+from .file import File, is_object
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -51,16 +51,19 @@ class ValueStore:
         """Name the file; nothing is read before ``async_load``."""
         self._hass = hass
         # Values are never changed, only replaced, so that a thread may write them.
-        self._store: Store[_Data] = Store(
-            hass, _VERSION, f"{DOMAIN}.{broker_uid}.values", serialize_in_event_loop=False
+        self._store: File[_Data] = File(
+            hass,
+            _VERSION,
+            f"{DOMAIN}.{broker_uid}.values",
+            is_object,
+            serialize_in_event_loop=False,
         )
         self._kept: _Data = {}
         self._devices: Callable[[], Mapping[str, Device]] = dict
 
     async def async_load(self) -> None:
-        """Read what an earlier run has left; a file that makes no sense is passed over."""
-        data = await self._store.async_load()
-        if isinstance(data, dict):
+        """Read what an earlier run has left; what makes no sense is passed over."""
+        if (data := await self._store.async_load()) is not None:
             self._kept = {key: each for key, each in data.items() if isinstance(each, dict)}
 
     def start(self, devices: Callable[[], Mapping[str, Device]]) -> CALLBACK_TYPE:

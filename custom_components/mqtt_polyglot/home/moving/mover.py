@@ -8,16 +8,16 @@ from typing import Any, Final, NamedTuple
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HassJob, HomeAssistant, callback
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, UnsupportedStorageVersionError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity import entity_sources
 from homeassistant.helpers.event import async_call_later
-from homeassistant.helpers.storage import Store
 from homeassistant.util.hass_dict import HassKey
 import voluptuous as vol
 
 from ...const import DOMAIN
 from ..decisions import Answers, Decisions, async_decisions
+from ..file import File
 from ..hub import Hub
 from ..takeover.loading import async_take_out, missing, put_in
 from ..takeover.takeover import async_takeover
@@ -55,24 +55,31 @@ class Mover:
     def __init__(self, hass: HomeAssistant) -> None:
         """Name the file; nothing is read before ``async_recover``."""
         self._hass = hass
-        self._store: Store[dict[str, Any]] = Store(hass, _VERSION, FILE)
+        self._store: File[dict[str, Any]] = File(hass, _VERSION, FILE, _is_sound)
         self._moving = asyncio.Lock()
         self._unsettled: list[Move] = []
 
     async def async_recover(self) -> None:
         """Finish what was begun in the last run, before any broker runs."""
-        data: Any = await self._store.async_load()
-        raw = data.get("moves") if isinstance(data, dict) else None
-        for each in raw if isinstance(raw, list) else []:
+        if (data := await self._store.async_load()) is None:
+            return
+        damage = ""
+        for each in data["moves"]:
             try:
                 move = Move.read(each)
-            except vol.Invalid as err:
-                _LOGGER.warning("A device whose move was interrupted is left as it is: %s", err)
-                continue
-            apply(self._hass, move)
-            put_in(self._hass, move.enabled)
-            await self._async_decide(move)
-            self._settle_later(move)
+                apply(self._hass, move)
+                put_in(self._hass, move.enabled)
+                await self._async_decide(move)
+            except UnsupportedStorageVersionError:
+                raise
+            except (vol.Invalid, HomeAssistantError, LookupError) as err:
+                damage = f"a device whose move was interrupted is left as it is: {err}"
+                _LOGGER.warning("%s", damage)
+            else:
+                self._settle_later(move)
+        if damage:
+            await self._store.async_put_aside(damage)
+            await self._async_save()
 
     async def _async_decide(self, move: Move) -> None:
         """Have the device adopted where it is, and then no longer where it was."""
@@ -244,6 +251,10 @@ class Mover:
 
     async def _async_save(self) -> None:
         await self._store.async_save({"moves": [each.as_dict() for each in self._unsettled]})
+
+
+def _is_sound(data: Any) -> bool:
+    return isinstance(data, dict) and isinstance(data.get("moves"), list)
 
 
 def _kept(decisions: Decisions, device_id: str) -> Answers:

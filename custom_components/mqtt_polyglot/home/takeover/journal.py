@@ -7,9 +7,9 @@ from typing import Any, Final, TypedDict
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
-from homeassistant.helpers.storage import Store
 
 from ...const import DOMAIN
+from ..file import File
 from .record import Record, RecordError, Stage
 
 _LOGGER = logging.getLogger(__name__)
@@ -30,14 +30,14 @@ class Journal:
     Attributes:
         records: The records by the ids of the devices in the device registry.
         damaged: What is in the file and cannot be read; it is kept as it is.
-        corrupt: The name of the newest file that Home Assistant could not read at all and has put aside,
-            as after a power failure. Its records are missing here for as long as it is there.
+        corrupt: The name of the newest file that could not be read at all and was put aside, as after a
+            power failure. Its records are missing here for as long as it is there.
     """
 
     def __init__(self, hass: HomeAssistant) -> None:
         """Name the file; nothing is read before ``async_load``."""
         self._hass = hass
-        self._store: Store[_Data] = Store(hass, _VERSION, FILE)
+        self._store: File[_Data] = File(hass, _VERSION, FILE, _is_sound)
         self._written: dict[str, dict[str, Any]] = {}
         self.records: dict[str, Record] = {}
         self.damaged: list[Any] = []
@@ -45,10 +45,10 @@ class Journal:
 
     async def async_load(self) -> None:
         """Read it. What cannot be used is left alone, whatever is wrong with it."""
-        data: Any = await self._store.async_load()
+        data = await self._store.async_load()
         self.corrupt = await self._hass.async_add_executor_job(_newest_corrupt, self._store.path)
-        raw = data.get("records") if isinstance(data, dict) else None
-        read = await self._hass.async_add_executor_job(_read, raw if isinstance(raw, list) else [])
+        raw = [] if data is None else data["records"]
+        read = await self._hass.async_add_executor_job(_read, raw)
         for each, record in read:
             if isinstance(record, RecordError):
                 _LOGGER.error("A device that was taken over cannot be given back: %s", record)
@@ -92,8 +92,12 @@ class Journal:
         await self._store.async_save({"records": [*self._written.values(), *self.damaged]})
 
 
+def _is_sound(data: Any) -> bool:
+    return isinstance(data, dict) and isinstance(data.get("records"), list)
+
+
 def _newest_corrupt(path: str) -> str | None:
-    """The name of the file that Home Assistant has put aside last; each ends with the time."""
+    """The name of the file that was put aside last; each ends with the time."""
     file = Path(path)
     return max((each.name for each in file.parent.glob(f"{file.name}.corrupt.*")), default=None)
 
