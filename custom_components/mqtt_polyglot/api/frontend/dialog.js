@@ -15,9 +15,22 @@ export class ConfirmDialog extends LitElement {
   /** @type {import("./main.js").Question | undefined} */
   #question;
   #resolve = (_answer) => {};
+  /** The answer to the last question. @type {Promise<boolean>} */
+  #answer = Promise.resolve(false);
 
-  /** @returns {Promise<boolean>} */
-  async ask(question) {
+  /**
+   * Ask, when what was asked before is over: the browser tells later that a dialog has been closed, and somebody
+   * may have pressed the button again by then.
+   *
+   * @param {import("./main.js").Question} question
+   * @returns {Promise<boolean>}
+   */
+  ask(question) {
+    this.#answer = this.#answer.then(() => this.#ask(question));
+    return this.#answer;
+  }
+
+  async #ask(question) {
     this.#question = question;
     this.requestUpdate();
     await this.updateComplete;
