@@ -68,7 +68,10 @@ async def _measure(bench: Bench, form: _Form, subject: Subject, workload: Worklo
     number = _SPOKEN * len(workload.devices)
     before = await subject.client.command("benchmark/memory")
     cost = await subject.announce(
-        workload.announcements(whole=form.whole), workload.entities(), settle=_SETTLE
+        workload.announcements(whole=form.whole),
+        workload.entities(),
+        settle=_SETTLE,
+        profile=bench.profile(form.rows[0], subject.kind),
     )
     await subject.measure(workload.changing(0, number))
     await subject.check(workload.states(0, number))

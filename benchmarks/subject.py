@@ -208,7 +208,12 @@ class Subject:
         return times
 
     async def announce(
-        self, messages: Sequence[Message], entities: Mapping[str, str], *, settle: float = 2
+        self,
+        messages: Sequence[Message],
+        entities: Mapping[str, str],
+        *,
+        settle: float = 2,
+        profile: Path | None = None,
     ) -> dict[str, float]:
         """Have devices announced; return what it cost until their entities were there, and settled.
 
@@ -216,11 +221,12 @@ class Subject:
             messages: The discovery messages.
             entities: The entities that come of them, with what they show.
             settle: Seconds in which what is still to be done counts, too: subscribing, for example.
+            profile: Where to write a profile, of what comes until the entities are there.
 
         Returns:
             What the meter says, and ``until``: the seconds from the first message to the last entity.
         """
-        await self.expect(entities)
+        await self.expect(entities, profile=profile)
         if self.kind is Kind.FLOOR:
             began = await self._add(messages)
         else:
@@ -239,10 +245,14 @@ class Subject:
         await self.client.command("benchmark_floor/add", file=str(path))
         return began
 
-    async def expect(self, states: Mapping[str, str]) -> None:
+    async def expect(self, states: Mapping[str, str], *, profile: Path | None = None) -> None:
         """From now on, wait for states."""
         self._expected = dict(states)
-        await self.client.command("benchmark/arm_states", states=self._expected)
+        await self.client.command(
+            "benchmark/arm_states",
+            states=self._expected,
+            profile=str(profile) if profile else None,
+        )
 
     async def as_expected(self) -> dict[str, float]:
         """Return when the expected states were there, ``at``, and what it cost up to now."""

@@ -11,7 +11,7 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.entity_platform import EntityPlatform
 import pytest
 
-from custom_components.mqtt_polyglot.controller import slices
+from custom_components.mqtt_polyglot.controller import reading, slices
 from custom_components.mqtt_polyglot.conventions.homeassistant import devices
 from custom_components.mqtt_polyglot.home import adding, adoption
 
@@ -33,6 +33,17 @@ def counted(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str) -> Mock:
     return counter
 
 
+def announce_singly(house: House, own_id: str, number: int) -> None:
+    """Announce sensors of one device, each with a message of its own."""
+    for each in range(number):
+        config = {
+            "state_topic": "t",
+            "unique_id": f"{own_id}_{each}",
+            "device": {"identifiers": [own_id]},
+        }
+        house.say(f"homeassistant/sensor/{own_id}/{each}/config", config)
+
+
 async def test_an_announcement_is_read_once(
     hass: HomeAssistant, broker: Double, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -49,6 +60,32 @@ async def test_an_announcement_is_read_once(
     assert await hass.config_entries.async_setup(house.entry.entry_id)
     await settle(hass)
     assert (translate.call_count, load.call_count) == (3, 1)
+
+
+async def test_a_device_is_described_when_all_of_it_has_come(
+    house: House, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the first announcement, and once for all that follow."""
+    monkeypatch.setattr(reading, "GATHER", 0.05)
+    describe = counted(monkeypatch, devices.KnownDevice, "describe")
+    for own_id in ("first", "second"):
+        announce_singly(house, own_id, 20)
+    assert describe.call_count == 2
+    await clock.forward(0.06)
+    assert describe.call_count == 4
+    assert [len(each.spec.components) for each in house.hub.controller.inbox] == [20, 20]
+
+
+async def test_a_device_is_adopted_with_all_that_was_announced(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even if it has not been described since."""
+    monkeypatch.setattr(reading, "GATHER", 60)
+    announce_singly(house, "first", 3)
+    (found,) = house.hub.controller.inbox
+    assert len(found.spec.components) == 1
+    await house.adopt_all()
+    assert len(house.hass.states.async_all("sensor")) == 3
 
 
 async def test_registries_are_written_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

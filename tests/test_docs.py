@@ -25,6 +25,7 @@ from custom_components.mqtt_polyglot.conventions.registry import create_conventi
 from custom_components.mqtt_polyglot.model.spec import DeviceSpec
 from custom_components.mqtt_polyglot.model.traits import TRAITS
 
+from .conventions.described import described
 from .conventions.homeassistant.helpers import PlainEngine
 from .test_publishing import PACKAGE, load
 
@@ -192,7 +193,7 @@ def announced(messages: str) -> Iterator[DeviceSpec]:
         message = Message(topic, json.dumps(json.loads(payload)).encode(), retain=True)
         for convention in conventions:
             if topic.startswith(convention.name):
-                for effect in convention.on_message(message):
+                for effect in described(convention, message):
                     assert isinstance(effect, DeviceSeen), effect
                     yield effect.spec
 

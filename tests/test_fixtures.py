@@ -16,6 +16,7 @@ from custom_components.mqtt_polyglot.links.connection import create_conventions
 from custom_components.mqtt_polyglot.model.spec import DeviceSpec
 from scripts.lab.fixture import main
 
+from .conventions.described import described
 from .double import settle
 from .house import FIXTURES, House, payload_of
 
@@ -41,7 +42,7 @@ def replayed(house: House, fixture: Path) -> dict[str, DeviceSpec]:
         said = Message(message["topic"], payload_of(message), retain=message["retain"])
         for convention in conventions:
             if said.topic.startswith(f"{convention.name}/"):
-                for effect in convention.on_message(said):
+                for effect in described(convention, said):
                     if isinstance(effect, DeviceSeen):
                         specs[effect.spec.id] = effect.spec
     return specs

@@ -81,13 +81,18 @@ async def window(hass: HomeAssistant, connection: Connection, msg: Json) -> None
 
 
 @websocket_api.websocket_command(
-    {vol.Required("type"): "benchmark/arm_states", vol.Required("states"): dict}
+    {
+        vol.Required("type"): "benchmark/arm_states",
+        vol.Required("states"): dict,
+        vol.Optional("profile", default=None): vol.Any(str, None),
+    }
 )
 @websocket_api.async_response
 async def arm_states(hass: HomeAssistant, connection: Connection, msg: Json) -> None:
     """Measure from now on until states are as expected."""
     bench: Bench = hass.data[DOMAIN]
-    bench.expectation = Expectation(hass, msg["states"])
+    profile = Path(msg["profile"]) if msg["profile"] else None
+    bench.expectation = Expectation(hass, msg["states"], profile)
     bench.before = bench.meter.read()
     connection.send_result(msg["id"])
 
@@ -99,6 +104,7 @@ async def states(hass: HomeAssistant, connection: Connection, msg: Json) -> None
     bench: Bench = hass.data[DOMAIN]
     at = await bench.expectation.result
     cost = difference(bench.before, bench.meter.read())
+    bench.expectation.end_profile()
     connection.send_result(msg["id"], cost | {"at": at})
 
 

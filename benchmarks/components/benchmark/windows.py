@@ -70,8 +70,18 @@ class Expectation:
         missing: What is expected and not there yet.
     """
 
-    def __init__(self, hass: HomeAssistant, states: dict[str, str]) -> None:
-        """Wait for the states of entities; ``ANY`` is content with any."""
+    def __init__(
+        self, hass: HomeAssistant, states: dict[str, str], profile: Path | None = None
+    ) -> None:
+        """Wait for the states of entities; ``ANY`` is content with any.
+
+        Args:
+            hass: Home Assistant.
+            states: Those that are expected.
+            profile: Where to write a profile.
+        """
+        self._path = profile
+        self._profile = cProfile.Profile() if profile else None
         self.result: asyncio.Future[float] = hass.loop.create_future()
         self.missing = dict(states)
         self._hass = hass
@@ -80,6 +90,15 @@ class Expectation:
         )
         for entity_id in states:
             self._look(entity_id, hass.states.get(entity_id))
+        if self._profile:
+            self._profile.enable()
+
+    def end_profile(self) -> None:
+        """Write the profile, if there is one."""
+        if self._profile:
+            self._profile.disable()
+            self._profile.dump_stats(str(self._path))
+            self._profile = None
 
     @callback
     def _on_change(self, event: Event[EventStateChangedData]) -> None:

@@ -121,8 +121,9 @@ class Controller:
 
     @property
     def quiet(self) -> float:
-        """Seconds since the last announcement; none while there are any to be read."""
-        return 0.0 if self._backlog else monotonic() - self._announced_at
+        """Seconds since the last announcement; none while a device is to be read or described."""
+        busy = self._backlog or self._pending
+        return 0.0 if busy else monotonic() - self._announced_at
 
     @property
     def denied(self) -> Denied:
@@ -260,6 +261,7 @@ class Controller:
         Raises:
             AnnouncementError: The stored announcement cannot be read any more.
         """
+        self._pending.now(device_id)
         self.adopted.add(device_id)
         found = self.inbox.take(device_id)
         if found is not None:

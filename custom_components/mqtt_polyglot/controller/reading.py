@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 import logging
+from math import inf
 from time import perf_counter, time
 from typing import Final
 
@@ -21,8 +22,8 @@ MAX_BACKLOG: Final = 64 * 1024 * 1024
 MAX_HEARD: Final = 16384
 """The most topics of which the time of the last announcement is kept."""
 
-GATHER: Final = 0.25
-"""Seconds for which the announcements of a device of many of them are gathered."""
+GATHER: Final = 0.05
+"""Seconds for which the announcements of a device of several of them are gathered."""
 
 _PATIENCE: Final = 20
 """How many times longer they are gathered than it took to describe such a device."""
@@ -106,7 +107,7 @@ class Backlog:
 
 
 class Pending:
-    """Devices of many announcements that are described when these have been gathered."""
+    """Devices of several announcements that are described when these have been gathered."""
 
     def __init__(self, describe: Callable[[str], Iterator[None]]) -> None:
         """Start with none.
@@ -117,7 +118,7 @@ class Pending:
         self._describe = describe
         self._devices: dict[str, None] = {}
         self._timer: asyncio.TimerHandle | None = None
-        self._delay = GATHER
+        self._delay = 0.0
         # The device that is being described, what is left of that, and how long it took until now.
         self._current = ""
         self._left: Iterator[None] | None = None
@@ -131,29 +132,43 @@ class Pending:
         """Describe a device in a while."""
         self._devices[device_id] = None
         if self._timer is None:
-            self._wait(self._delay)
+            self._wait(max(GATHER, self._delay))
 
     def _wait(self, delay: float) -> None:
-        self._timer = asyncio.get_running_loop().call_later(delay, self._describe_next)
+        self._timer = asyncio.get_running_loop().call_later(delay, self._describe_some)
 
-    def _describe_next(self) -> None:
-        """Go on describing a device for a slice of time; the next in another turn of the event loop."""
-        if self._left is None:
-            self._current = next(iter(self._devices))
-            del self._devices[self._current]
-            self._left, self._took = self._describe(self._current), 0.0
-        if self._is_described(self._left):
-            self._left, self._timer = None, None
-            self._delay = max(GATHER, _PATIENCE * self._took)
+    def now(self, device_id: str) -> None:
+        """Describe a device at once, if it is to be described."""
+        if self._left is not None and self._current == device_id:
+            self._is_described(self._left, inf)
+            self._left = None
+        elif device_id in self._devices:
+            del self._devices[device_id]
+            self._is_described(self._describe(device_id), inf)
+
+    def _describe_some(self) -> None:
+        """Go on describing devices for a slice of time; the rest in another turn of the event loop."""
+        deadline = perf_counter() + SLICE
+        while self._left is not None or self._devices:
+            if self._left is None:
+                self._current = next(iter(self._devices))
+                del self._devices[self._current]
+                self._left, self._took = self._describe(self._current), 0.0
+            if self._is_described(self._left, deadline):
+                self._left = None
+                self._delay = _PATIENCE * self._took
+            if perf_counter() > deadline:
+                break
+        self._timer = None
         if self._left is not None or self._devices:
             self._wait(0)
 
-    def _is_described(self, left: Iterator[None]) -> bool:
-        """Describe for a slice of time; return whether that is all."""
+    def _is_described(self, left: Iterator[None], deadline: float) -> bool:
+        """Describe a device until a deadline; return whether that is all."""
         began = perf_counter()
         try:
             for _ in left:
-                if perf_counter() - began > SLICE:
+                if perf_counter() > deadline:
                     return False
         except Exception:
             _LOGGER.exception(

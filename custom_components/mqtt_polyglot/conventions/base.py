@@ -36,7 +36,7 @@ class DeviceSeen:
 
 @dataclass(frozen=True, slots=True)
 class DevicePending:
-    """A device of many announcements has changed; ``Convention.seen`` describes it.
+    """A device of several announcements has changed; ``Convention.seen`` describes it.
 
     To describe it after each of them would cost a thousand descriptions of a thousand components.
     """

@@ -774,6 +774,24 @@ def test_ten_thousand_strangers() -> None:
     assert not convention._index._children
 
 
+def test_an_adopted_device_of_many_parts() -> None:
+    """It is told of at once, up to a number of them."""
+    convention = HomeAssistant("homeassistant", PlainEngine())
+
+    def hear(number: int) -> list[Any]:
+        config = {"state_topic": "t", "unique_id": str(number), "device": {"identifiers": ["d"]}}
+        topic = f"homeassistant/sensor/d/s{number}/config"
+        return list(convention.on_message(Message(topic, json.dumps(config).encode())))
+
+    (seen,) = hear(0)
+    convention.restore(seen.spec.id, seen.announcement)
+    effects = [effect for number in range(1, module.MANY + 2) for effect in hear(number)]
+    assert [type(effect) for effect in effects] == [
+        *[DeviceSeen] * (module.MANY - 1),
+        *[DevicePending] * 2,
+    ]
+
+
 def test_a_device_of_many_parts() -> None:
     """It is told of once, when somebody asks; a part too many, or a name too many, is refused."""
     convention = HomeAssistant("homeassistant", PlainEngine())
@@ -789,8 +807,8 @@ def test_a_device_of_many_parts() -> None:
 
     effects = [effect for number in range(devices.MAX_TOPICS) for effect in hear(number)]
     assert Counter(map(type, effects)) == {
-        DeviceSeen: module.MANY,
-        DevicePending: devices.MAX_TOPICS - module.MANY,
+        DeviceSeen: 1,
+        DevicePending: devices.MAX_TOPICS - 1,
     }
     seen = convention.seen("homeassistant:d")
     assert seen is not None

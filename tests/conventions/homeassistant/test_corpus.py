@@ -17,6 +17,7 @@ from custom_components.mqtt_polyglot.model.spec import NoteKind
 from custom_components.mqtt_polyglot.model.vocabulary import Platform
 
 from ...cpu import at_most
+from ..described import described
 from .helpers import Home, PlainEngine, found
 
 CORPORA = Path(__file__).parents[3].parent / "shared" / "corpora"
@@ -89,7 +90,7 @@ def test_every_kind_of_shelly() -> None:
         message = Message(line["topic"], line["payload"].encode(), retain=True)
         specs += [
             effect.spec
-            for effect in convention.on_message(message)
+            for effect in described(convention, message)
             if isinstance(effect, DeviceSeen)
         ]
     kinds = Counter(note.kind for spec in specs for note in spec.notes)

@@ -29,7 +29,7 @@ from .templates import Examiner
 from .translation import COMPONENTS, TranslatedComponent, blocks_of, carried_over
 
 MANY: Final = 64
-"""The most announcements of a device that is described after each of them."""
+"""The most announcements of an adopted device that is described after each of them."""
 
 _MIGRATE: Final = frozenset({"migr_discvry", MIGRATING})
 
@@ -236,8 +236,12 @@ class HomeAssistant(Convention):
             device.entries[topic.name].migrating = True
 
     def _changed(self, device: KnownDevice) -> DeviceSeen | DevicePending:
-        """The effect of a change: the description, or for a large device that there will be one."""
-        return self._seen(device) if len(device.entries) <= MANY else DevicePending(device.id)
+        """The effect of a change: the description, or that there will be one.
+
+        A device that waits is described by its first announcement, and when the others have come.
+        """
+        at_once = MANY if device.examined else 1
+        return self._seen(device) if len(device.entries) <= at_once else DevicePending(device.id)
 
     def _seen(self, device: KnownDevice) -> DeviceSeen:
         spec = device.describe(self._examiner, self._index.key_of)
