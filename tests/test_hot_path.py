@@ -6,12 +6,14 @@ from typing import Any
 from unittest.mock import Mock
 
 from homeassistant.core import StateMachine, callback
+from homeassistant.helpers import entity_registry as er
 import orjson
 import pytest
 
 from custom_components.mqtt_polyglot.model.codec import Codec
 from custom_components.mqtt_polyglot.template.engine import HassTemplateEngine
 
+from .double import settle
 from .house import House
 
 
@@ -98,6 +100,36 @@ async def test_home_assistant_discovery(house: House, count: dict[str, Mock]) ->
     assert costs(count) == {}
     house.say("d", {"a": 1, "b": 9, "c": {"d": 3}})
     assert costs(count) == {"parses": 1, "decodes": 1, "writes": 1}
+
+
+async def test_disabled(house: House, count: dict[str, Mock]) -> None:
+    """What an entity would show that is disabled is read when it is enabled."""
+    device = {"identifiers": ["d"], "name": "D"}
+    for name in ("a", "b"):
+        house.say(
+            f"homeassistant/sensor/d/{name}/config",
+            {
+                "unique_id": f"d{name}",
+                "name": name,
+                "state_topic": "d",
+                "value_template": f"{{{{ value_json.{name} }}}}",
+                "enabled_by_default": name == "a",
+                "device": device,
+            },
+        )
+    await house.adopt_all()
+    costs(count)
+    house.say("d", {"a": 1, "b": 2})
+    assert costs(count) == {"parses": 1, "decodes": 1, "writes": 1}
+    house.say("d", {"a": 2, "b": 3})
+    assert costs(count) == {"parses": 1, "decodes": 1, "writes": 1}
+    house.say("d", {"b": 4})
+    assert costs(count) == {"parses": 1}, "said alone, it is kept, too"
+    house.say("d", {"a": 3})
+    er.async_get(house.hass).async_update_entity("sensor.d_b", disabled_by=None)
+    await settle(house.hass)
+    assert house.state("sensor.d_b").state == "4"
+    assert house.state("sensor.d_a").state == "3"
 
 
 async def test_announced_again(house: House, count: dict[str, Mock]) -> None:

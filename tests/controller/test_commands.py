@@ -14,11 +14,12 @@ from custom_components.mqtt_polyglot.controller.commands import (
     Commands,
     _steps,
 )
+from custom_components.mqtt_polyglot.model.awaited import Answer
 from custom_components.mqtt_polyglot.model.codec import EncodeError
 from custom_components.mqtt_polyglot.model.components import Expectation, Light, Lock, Switch
 from custom_components.mqtt_polyglot.model.data_point import Write
 from custom_components.mqtt_polyglot.model.device import Device
-from custom_components.mqtt_polyglot.model.state import Answer, ComponentState
+from custom_components.mqtt_polyglot.model.state import ComponentState
 from custom_components.mqtt_polyglot.model.vocabulary import LockCommand, LockState
 from tests.clock import Clock, turn
 

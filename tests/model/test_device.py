@@ -14,6 +14,7 @@ from custom_components.mqtt_polyglot.model.availability import (
     AvailabilityMode,
     AvailabilityState,
 )
+from custom_components.mqtt_polyglot.model.awaited import Answer, Awaited
 from custom_components.mqtt_polyglot.model.codec import Choice, EncodeError, Level, Number, Text
 from custom_components.mqtt_polyglot.model.color import ColorObject
 from custom_components.mqtt_polyglot.model.components import (
@@ -33,7 +34,7 @@ from custom_components.mqtt_polyglot.model.device import Changes, Device
 from custom_components.mqtt_polyglot.model.envelope import JsonTopic, PlainTopic, to_payload
 from custom_components.mqtt_polyglot.model.reader import RAW, WHOLE, Encoded, Path
 from custom_components.mqtt_polyglot.model.spec import DeviceSpec
-from custom_components.mqtt_polyglot.model.state import Answer, Awaited, ComponentState
+from custom_components.mqtt_polyglot.model.state import ComponentState
 from custom_components.mqtt_polyglot.model.vocabulary import (
     ColorMode,
     HvacMode,

@@ -11,6 +11,7 @@ import pytest
 
 from custom_components.mqtt_polyglot.broker.message import Message
 from custom_components.mqtt_polyglot.model.availability import Availability
+from custom_components.mqtt_polyglot.model.awaited import Answer, Awaited
 from custom_components.mqtt_polyglot.model.codec import Choice, Number, Text
 from custom_components.mqtt_polyglot.model.components import (
     BinarySensor,
@@ -26,7 +27,6 @@ from custom_components.mqtt_polyglot.model.device import Device
 from custom_components.mqtt_polyglot.model.inlet import Entrance, Inlet
 from custom_components.mqtt_polyglot.model.reader import Path
 from custom_components.mqtt_polyglot.model.spec import DeviceSpec
-from custom_components.mqtt_polyglot.model.state import Answer, Awaited
 from custom_components.mqtt_polyglot.model.vocabulary import MotionState
 from tests.counting import count_results
 

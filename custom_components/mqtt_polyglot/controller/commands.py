@@ -10,10 +10,11 @@ from typing import Final, Protocol
 
 from ..broker.errors import BrokerErrorKey, PublishError
 from ..broker.message import Publish
+from ..model.awaited import Answer, Awaited
 from ..model.components import Expectation
 from ..model.data_point import Write
 from ..model.device import Device
-from ..model.state import Answer, Awaited, ComponentState
+from ..model.state import ComponentState
 
 ECHO_LIMIT: Final = 10.0
 """Seconds that a device has to confirm a command."""

@@ -41,6 +41,10 @@ class Program(Protocol):
     def names(self) -> frozenset[str]:
         """What it reads beside the message: variables, the clock, the house."""
 
+    @property
+    def member(self) -> str | None:
+        """The member of ``value_json`` that is all of it: see ``Reader.member``."""
+
     def value(self, message: Message, variables: Variables) -> Any:
         """Read a message.
 

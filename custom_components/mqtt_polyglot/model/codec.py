@@ -26,8 +26,13 @@ _INTEGER: Final = re.compile(r"\s*[+-]?\d{1,20}\s*", re.ASCII)
 _INTEGERS: Final = range(-(2**63), 2**64)
 """The whole numbers that a JSON document, and what Home Assistant stores, has room for."""
 
-_MAX_NUMBER: Final = 1e100
+MAX_NUMBER: Final = 1e100
 """The largest number that is taken for one: on another scale, or in another unit, it stays finite."""
+
+SCALARS: Final = frozenset({str, int, float, bool})
+"""The types of what JSON can say that has no parts."""
+
+_NUMBERS: Final = frozenset({int, float})
 
 _MAX_WORDS: Final = 400
 """The most characters of what an error leaves open: lists of effects are long."""
@@ -101,6 +106,14 @@ class EncodeError(ValueError):
 class Codec[T](ABC):
     """Both directions of one value. Equal ones do the same, so that components can share them."""
 
+    @property
+    def certain(self) -> frozenset[type]:
+        """The types of wire values of which each says something, if only that the value is unknown.
+
+        Of text that is not blank, and of numbers of at most ``MAX_NUMBER``.
+        """
+        return frozenset()
+
     @abstractmethod
     def decode(self, wire: Any) -> T | Ignore | None:
         """Return the value, ``None`` for "unknown", or ``IGNORE``; raises ``DecodeError``."""
@@ -139,6 +152,11 @@ class Text(Codec[str]):
     maximum: int | None = None
     pattern: str | None = None
     unknown: tuple[str, ...] = ()
+
+    @property
+    @override
+    def certain(self) -> frozenset[type]:
+        return SCALARS
 
     @override
     def decode(self, wire: Any) -> str | None:
@@ -183,6 +201,12 @@ class Number(Codec[float]):
     minimum: float | None = None
     maximum: float | None = None
     unknown: frozenset[str] = frozenset()
+
+    @property
+    @override
+    def certain(self) -> frozenset[type]:
+        limited = self.minimum is not None or self.maximum is not None
+        return frozenset() if limited else _NUMBERS
 
     @override
     def decode(self, wire: Any) -> float | None:
@@ -255,7 +279,7 @@ class ColorTemperature(Codec[float]):
         if wire is None or wire in self.unknown:
             return None
         number = as_number(wire)
-        if number < 1 / _MAX_NUMBER:
+        if number < 1 / MAX_NUMBER:
             raise DecodeError(f"{number} is no colour temperature")
         return math.floor(number if self.kelvin else 1_000_000 / number)
 
@@ -286,6 +310,11 @@ class Choice[T](Codec[T]):
     ignore_others: bool = False
     keep: bool = False
     unknown: tuple[str, ...] = ()
+
+    @property
+    @override
+    def certain(self) -> frozenset[type]:
+        return frozenset() if self.ignore_others or self.keep else SCALARS
 
     @override
     def __eq__(self, other: object) -> bool:
@@ -379,7 +408,7 @@ def as_text(wire: Any) -> str:
 def as_number(wire: Any) -> float:
     """A wire value as a finite number, an ``int`` where it is one; raises ``DecodeError``."""
     kind = wire.__class__
-    if (kind is float or kind is int) and -_MAX_NUMBER <= wire <= _MAX_NUMBER:
+    if (kind is float or kind is int) and -MAX_NUMBER <= wire <= MAX_NUMBER:
         number: float = wire
         return number
     if isinstance(wire, bool) or not isinstance(wire, str | int | float):
@@ -388,7 +417,7 @@ def as_number(wire: Any) -> float:
         number = float(wire)
     except ValueError, OverflowError:
         raise DecodeError(f"{str(wire)[:64]!r} is no number") from None
-    if not abs(number) <= _MAX_NUMBER:
+    if not abs(number) <= MAX_NUMBER:
         raise DecodeError(f"{str(wire)[:64]!r} is no finite number")
     if isinstance(wire, str):
         whole = _INTEGER.fullmatch(wire) and int(wire) in _INTEGERS

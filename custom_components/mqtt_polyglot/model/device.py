@@ -16,7 +16,7 @@ from .components import Component
 from .data_point import Source, Write
 from .envelope import Envelope, Part
 from .held import MAX_MESSAGE, Held
-from .inlet import Beacon, Entrance, Inlet
+from .inlet import Beacon, Entrance, Inlet, Sleepers
 from .reader import Raw
 from .spec import DeviceSpec
 from .state import NONE, NOTHING, ComponentState
@@ -54,8 +54,7 @@ class Device:
 
     Attributes:
         spec: What it is.
-        states: What its components show, by component key: also of those that it is described
-            without, until they are dropped.
+        unread: What keeps messages about components to which nobody listens.
         withdrawn: Whether it said that it is no more.
         codes: What it was told last that nobody may see, should it say it again.
     """
@@ -63,14 +62,30 @@ class Device:
     def __init__(self, spec: DeviceSpec) -> None:
         """Start with a description and no values."""
         self.spec = spec
-        self.states: dict[str, ComponentState] = {}
+        self._states: dict[str, ComponentState] = {}
         self.withdrawn = False
         self.codes: tuple[str, ...] = ()
         self._complained = False
         self._held: Held | None = None
         self._availabilities: dict[Availability, AvailabilityState] = {}
         self._entrances: dict[str, Entrance] = {}
+        self.unread: set[Sleepers] = set()
         self._connect({})
+
+    @property
+    def states(self) -> dict[str, ComponentState]:
+        """What its components show, by component key.
+
+        Also of those that it is described without, until they are dropped. Whoever looks has all
+        read that was said about those to which nobody listens.
+        """
+        if self.unread:
+            self._read_all()
+        return self._states
+
+    def _read_all(self) -> None:
+        for sleepers in tuple(self.unread):
+            sleepers.wake()
 
     @property
     def filters(self) -> Iterable[str]:
@@ -153,12 +168,12 @@ class Device:
         known, self._availabilities = self._availabilities, {}
         for component in components:
             self._availability(component, known, before.get(component.key))
-        self.states = {
+        self._states = {
             component.key: self._state_of(component, before.get(component.key))
             for component in components
         }
         entrances, self._entrances = self._entrances, {}
-        for state in self.states.values():
+        for state in self._states.values():
             inlets: list[Inlet] = []
             for point in state.component.points():
                 for source in point.sources:
@@ -204,7 +219,7 @@ class Device:
         return state
 
     def _entrance(self, topic: str) -> Entrance:
-        return self._entrances.setdefault(topic, Entrance())
+        return self._entrances.setdefault(topic, Entrance(self))
 
     def apply(self, topic_filter: str, message: Message) -> None:
         """Take a message that came on one of ``filters`` and tell the components that changed.
@@ -255,8 +270,8 @@ class Device:
             return
         changed: dict[ComponentState, frozenset[str]] = {}
         spoke: list[Inlet] = []
-        for inlet in entrance.inlets:
-            if (live or not inlet.heard) and self._takes(inlet, message, now, spoke):
+        for inlet in entrance.to_read(message, now):
+            if (live or not inlet.heard) and self.takes(inlet, message, now, spoke):
                 state = inlet.state
                 changed[state] = changed[state] | inlet.only if state in changed else inlet.only
         if live:
@@ -266,13 +281,14 @@ class Device:
             entrance.forget()
         for beacon in entrance.beacons:
             if (live or not beacon.heard) and self._online_changed(beacon, message):
+                self._read_all()
                 for state in beacon.states:
                     changed.setdefault(state, NONE)
                 _unhear(beacon.states)
         for state, keys in changed.items():
             state.notify(keys)
 
-    def _takes(self, inlet: Inlet, message: Message, now: float, spoke: list[Inlet]) -> bool:
+    def takes(self, inlet: Inlet, message: Message, now: float, spoke: list[Inlet]) -> bool:
         """Take what a message says of one data point; return whether its component is to be told.
 
         Args:

@@ -1,11 +1,11 @@
 """Inlets: where the messages of a device meet the components that they are about."""
 
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from ..broker.message import Message
 from .availability import AvailabilityState
-from .codec import Codec
+from .codec import MAX_NUMBER, SCALARS, Codec
 from .data_point import DataPoint, Source
 from .reader import Reader
 from .sharing import shared
@@ -14,11 +14,11 @@ from .state import ComponentState
 _UNSAID: Final = object()
 """In the place of a wire value, where it is not known what the same again would change."""
 
-_SCALARS: Final = frozenset({str, int, float, bool})
-"""The types whose values are the same if they are equal: ``{"a": 1}`` equals ``{"a": true}``."""
-
 _MAX_REPEATED: Final = 2048
 """The most bytes of a message that is remembered to pass over the next one that is equal."""
+
+_MAX_KEPT: Final = 16 * 1024
+"""The most bytes of a message that is kept to be read when somebody looks."""
 
 
 @dataclass(slots=True, eq=False)
@@ -30,6 +30,7 @@ class Inlet:
         heard: Whether the device has spoken there since the broker could last be reached.
         only: The key of its data point as what changed.
         settled: Whether what was said last changes nothing if it is said again.
+        asleep: Whether nobody listens, so that what is said may be read when somebody does.
     """
 
     state: ComponentState
@@ -43,6 +44,7 @@ class Inlet:
     codec: Codec[Any] = field(init=False)
     _steady: bool | None = None
     settled: bool = False
+    asleep: bool = False
     _said: Any = _UNSAID
 
     def __post_init__(self) -> None:
@@ -67,6 +69,19 @@ class Inlet:
             )
         return self._steady
 
+    @property
+    def member(self) -> str | None:
+        """What it reads, if the last word of that is as good as all words: see ``Reader.member``."""
+        point, source = self.point, self.source
+        if len(point.sources) > 1 or point.secret or not source.codec.certain or not self.steady:
+            return None
+        return source.reader.member
+
+    @property
+    def attended(self) -> bool:
+        """Whether somebody listens, or waits for an answer."""
+        return self.state.listener is not None or self.state.pending
+
     def repeats(self, wire: Any) -> bool:
         """Whether this was said last, and changes nothing if it is said again."""
         return type(wire) is type(self._said) and bool(wire == self._said)
@@ -74,13 +89,20 @@ class Inlet:
     def remember(self, wire: Any) -> None:
         """The device has just said this by itself, and nobody waits for it to say something else."""
         self.settled = True
-        self._said = wire if type(wire) in _SCALARS else _UNSAID
+        # Of these types values are the same if they are equal; of others {"a": 1} equals {"a": true}.
+        self._said = wire if type(wire) in SCALARS else _UNSAID
 
     def forget(self) -> None:
         """What was said last may change something if it is said again."""
+        if self.asleep:
+            self.entrance.wake()
         self.settled = False
         self._said = _UNSAID
         self.entrance.speakers = None
+
+    def rouse(self) -> None:
+        """Whether anybody listens may be another."""
+        self.entrance.rouse()
 
 
 @dataclass(slots=True, eq=False)
@@ -98,21 +120,159 @@ class Beacon:
     heard: bool = False
 
 
+class Taker(Protocol):
+    """A device: it takes what is said.
+
+    Attributes:
+        unread: What keeps messages that nobody has read yet.
+    """
+
+    unread: set[Sleepers]
+
+    def takes(self, inlet: Inlet, message: Message, now: float, spoke: list[Inlet]) -> bool:
+        """Take what a message says at an inlet."""
+
+
+class Sleepers:
+    """Inlets of one entrance to which nobody listens, and the last message about them.
+
+    A message takes the place of the one before only if nothing is lost with that, so that they know what
+    they would know if they had read each. What cannot be kept is read.
+    """
+
+    __slots__ = ("_at", "_certain", "_device", "_inlets", "_members", "_payload", "_topic")
+
+    def __init__(self, device: Taker) -> None:
+        """Begin with none."""
+        self._device = device
+        self._inlets: dict[str, list[Inlet]] = {}
+        self._certain: dict[str, frozenset[type]] = {}
+        self._members: list[str] = []
+        self._topic = ""
+        self._payload = b""
+        self._at = 0.0
+
+    def add(self, inlet: Inlet, member: str) -> None:
+        """Add an inlet that reads this member of a JSON object."""
+        self._inlets.setdefault(member, []).append(inlet)
+        certain = inlet.source.codec.certain
+        self._certain[member] = self._certain.get(member, certain) & certain
+
+    def keep(self, message: Message, now: float) -> bool:
+        """Keep a live message, which came at this time; return whether it need not be read."""
+        if message.retain or len(message.payload) > _MAX_KEPT:
+            return False
+        try:
+            document = message.json
+        except ValueError:
+            return False
+        if document.__class__ is not dict:
+            return False
+        members = []
+        for member, certain in self._certain.items():
+            if member in document:
+                value = document[member]
+                kind = value.__class__
+                if kind not in certain or (
+                    value.isspace() or not value
+                    if kind is str
+                    else not -MAX_NUMBER <= value <= MAX_NUMBER
+                ):
+                    return False
+                members.append(member)
+        if members != self._members:
+            self._begin(members)
+        if members:
+            self._topic, self._payload, self._at = message.topic, message.payload, now
+        return True
+
+    def _begin(self, members: list[str]) -> None:
+        """Keep messages with these members, after what is said of others was read."""
+        if not members:
+            return
+        if not set(members).issuperset(self._members):
+            self.wake()
+        self._members = members
+        self._device.unread.add(self)
+        for member in members:
+            for inlet in self._inlets[member]:
+                inlet.heard = True
+
+    def again(self, now: float) -> None:
+        """The last message came again."""
+        self._at = now
+
+    def wake(self) -> None:
+        """Read what is kept."""
+        members, self._members = self._members, []
+        if not members:
+            return
+        self._device.unread.discard(self)
+        message = Message(self._topic, self._payload)
+        for inlet in (inlet for member in members for inlet in self._inlets[member]):
+            state = inlet.state
+            received_at, heard_at = state.received_at, state.heard_at
+            self._device.takes(inlet, message, self._at, [])
+            # Another topic may have said something about it since.
+            state.received_at = max(received_at, state.received_at)
+            state.heard_at = max(heard_at, state.heard_at)
+
+
 @dataclass(slots=True, eq=False)
 class Entrance:
     """Everything that listens to one topic filter.
 
     Attributes:
+        device: Whose it is.
         vouched: The availabilities for which to be heard here may be enough.
         speakers: The components about which the last message said something, if the same message
             changes nothing when it comes again.
     """
 
+    device: Taker
     inlets: list[Inlet] = field(default_factory=list)
     beacons: list[Beacon] = field(default_factory=list)
     vouched: tuple[AvailabilityState, ...] = ()
     speakers: tuple[ComponentState, ...] | None = None
     _payload: bytes | None = None
+    _awake: list[Inlet] | None = None
+    _sleepers: Sleepers | None = None
+
+    def to_read(self, message: Message, now: float) -> list[Inlet]:
+        """The inlets at which a message is to be read now; the others keep it."""
+        if message.live:
+            awake = self._awake if self._awake is not None else self._sort()
+            sleepers = self._sleepers
+            if sleepers is None or sleepers.keep(message, now):
+                return awake
+        self.wake()
+        return self.inlets
+
+    def _sort(self) -> list[Inlet]:
+        """Find out who listens."""
+        sleepers = Sleepers(self.device)
+        awake = []
+        for inlet in self.inlets:
+            member = None if inlet.attended else inlet.member
+            inlet.asleep = member is not None
+            if member is None:
+                awake.append(inlet)
+            else:
+                sleepers.add(inlet, member)
+        self._sleepers = None if len(awake) == len(self.inlets) else sleepers
+        self._awake = awake
+        return awake
+
+    def wake(self) -> None:
+        """Read what is kept."""
+        if self._sleepers is not None:
+            self._sleepers.wake()
+            self.speakers = None
+
+    def rouse(self) -> None:
+        """Whether anybody listens may be another."""
+        self.wake()
+        self._awake = None
 
     def inherit(self, before: Entrance) -> None:
         """Know of an earlier description what was heard already."""
@@ -133,6 +293,8 @@ class Entrance:
             return False
         for state in self.speakers:
             state.received_at = state.heard_at = now
+        if self._sleepers is not None:
+            self._sleepers.again(now)
         return True
 
     def remember(self, message: Message, spoke: list[Inlet]) -> None:

@@ -20,6 +20,15 @@ class Reader(ABC):
         """Whether an equal payload on the same topic always gives an equal wire value."""
         return True
 
+    @property
+    def member(self) -> str | None:
+        """The member of a JSON object that it reads as it is, or as text, and nothing else.
+
+        Where that is a scalar, but for blank text, it is the wire value; where there is none, the
+        message says nothing.
+        """
+        return None
+
     @abstractmethod
     def read(self, message: Message, variables: Variables) -> Any:
         """Return the wire value or ``IGNORE``; raises ``DecodeError``."""
@@ -64,6 +73,12 @@ class Path(Reader):
 
     steps: tuple[str | int, ...]
     null: bool = False
+
+    @property
+    @override
+    def member(self) -> str | None:
+        (step,) = self.steps if len(self.steps) == 1 else (None,)
+        return step if isinstance(step, str) else None
 
     @override
     def read(self, message: Message, variables: Variables) -> Any:

@@ -1,13 +1,13 @@
 """The values that one component shows now: what its device said last, and what was asked of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum, auto
 from math import inf
 from time import monotonic
 from typing import Any, Final, Protocol
 
 from .availability import AvailabilityState
+from .awaited import Answer, Awaited
 from .components import Component, Expectation
 from .data_point import DataPoint
 from .sharing import shared
@@ -30,10 +30,13 @@ class StateListener(Protocol):
 
 
 class Memory(Protocol):
-    """Passes over what a device says again."""
+    """Passes over what a device says again, or what nobody listens to."""
 
     def forget(self) -> None:
         """What was said last may change something if it is said again."""
+
+    def rouse(self) -> None:
+        """Whether anybody listens may be another."""
 
 
 NOTHING: Final[Mapping[str, Any]] = {}
@@ -55,42 +58,6 @@ def _less(keys: frozenset[str], key: str) -> frozenset[str]:
 def _without[T](several: Mapping[str, T], key: str) -> Mapping[str, T]:
     """What there is by key, but for one."""
     return {other: each for other, each in several.items() if other != key} or NOTHING
-
-
-class Answer(Enum):
-    """What became of a wish."""
-
-    CONFIRMED = auto()
-    REFUSED = auto()
-    """The device said that it could not."""
-    MOVING = auto()
-    """The device said that it is on its way."""
-    DIFFERENT = auto()
-    """The device said something else."""
-    REPLACED = auto()
-    """Another wish for the same data point took its place."""
-
-
-@dataclass(slots=True)
-class Awaited:
-    """An expectation that somebody waits for.
-
-    Attributes:
-        expectation: What the device should say.
-        answer: Told what happens; ``MOVING`` and ``DIFFERENT`` any number of times, each other one
-            at the end.
-    """
-
-    expectation: Expectation
-    answer: Callable[[Answer], None]
-
-    def judge(self, value: Any) -> Answer:
-        """What a value of the device means for this expectation."""
-        if value in self.expectation.refuses:
-            return Answer.REFUSED
-        if self.expectation.confirmed_by(value):
-            return Answer.CONFIRMED
-        return Answer.MOVING if value in self.expectation.moving else Answer.DIFFERENT
 
 
 @dataclass(slots=True)
@@ -120,6 +87,8 @@ class ComponentState:
         received_at: When a message last said something about it, on the monotonic clock.
         heard_at: When one did that was no repetition of the broker's: see ``hear``.
         stale: Whether it has been silent for longer than its component allows.
+        listener: Who shows it. Without one it may be asleep: what its device says is kept, and read
+            when there is one, or when somebody looks: see ``Device.states``.
         memories: What remembers the last message about it: forgotten when anything else changes it.
         withdrawn: Whether the device is described without it.
     """
@@ -129,6 +98,7 @@ class ComponentState:
         "_carried",
         "_heir",
         "_initial",
+        "_listener",
         "_live",
         "_shelf",
         "_values",
@@ -136,7 +106,6 @@ class ComponentState:
         "component",
         "heard_at",
         "heard_live",
-        "listener",
         "memories",
         "received_at",
         "rejections",
@@ -150,7 +119,7 @@ class ComponentState:
         self.component = component
         self.availability = availability
         self.variables: Mapping[str, Any] = NOTHING
-        self.listener: StateListener | None = None
+        self._listener: StateListener | None = None
         self.memories: tuple[Memory, ...] = ()
         # Most components have none of what is empty here, and so nothing is made for it.
         self.rejections: Mapping[str, Rejection] = NOTHING
@@ -171,6 +140,20 @@ class ComponentState:
         self._live = NONE
         # The values of the points that an earlier description had, and this one has not.
         self._shelf: Mapping[str, tuple[DataPoint[Any], str | None, Any]] = NOTHING
+
+    @property
+    def listener(self) -> StateListener | None:
+        """Who shows it."""
+        return self._listener
+
+    @listener.setter
+    def listener(self, listener: StateListener | None) -> None:
+        self._listener = listener
+        self._rouse()
+
+    def _rouse(self) -> None:
+        for memory in self.memories:
+            memory.rouse()
 
     @property
     def silence(self) -> float:
@@ -275,8 +258,8 @@ class ComponentState:
 
     def expire(self) -> None:
         """It has been silent for longer than its component allows."""
-        self.stale = True
         self.forget()
+        self.stale = True
 
     @property
     def latest(self) -> ComponentState:
@@ -288,8 +271,8 @@ class ComponentState:
 
     def unhear(self) -> None:
         """The device, or the broker, was away: what was said before that may be so no longer."""
-        self._live = NONE
         self.forget()
+        self._live = NONE
 
     def meets(self, expectation: Expectation) -> bool:
         """Whether the device's own last word is already what is expected of it.
@@ -437,6 +420,8 @@ class ComponentState:
         self.forget()
         shown = self.shown(key)
         self._awaited = {**self._awaited, key: [awaited]}
+        if self._listener is None:
+            self._rouse()
         if not self.meets(expectation) and not self.moves(expectation):
             self._live = _less(self._live, key)
         for one in before:
@@ -477,9 +462,10 @@ class ComponentState:
 
     def notify(self, changed: frozenset[str]) -> None:
         """Tell the entity, if there is one."""
-        state = self if self._heir is None else self.latest
-        if (listener := state.listener) is not None:
-            listener.on_values(changed)
+        if self._heir is not None:
+            self.latest.notify(changed)
+        elif self._listener is not None:
+            self._listener.on_values(changed)
 
     def redefined(self) -> None:
         """Tell the entity, if there is one, that its component is described anew."""

@@ -76,6 +76,11 @@ class Moment(CalendarCodec[datetime]):
     per_second: float | None = None
     zoned: bool = True
 
+    @property
+    @override
+    def certain(self) -> frozenset[type]:
+        return frozenset() if self.keep or self.per_second is not None else frozenset({str})
+
     @override
     def _read(self, wire: Any) -> datetime:
         counted = not isinstance(wire, str) or wire.isdecimal()

@@ -39,6 +39,7 @@ class Direct:
 
     Attributes:
         names: The variables that it reads beside ``value`` and ``value_json``.
+        member: See ``Program``.
     """
 
     __slots__ = (
@@ -48,6 +49,7 @@ class Direct:
         "_reads_json",
         "_reads_json_only",
         "_reads_value",
+        "member",
         "names",
     )
 
@@ -75,6 +77,7 @@ class Direct:
         self._reads_value = "value" in read
         self._reads_json = "value_json" in read
         self.names = frozenset(read.keys() - expressions.own - {"value", "value_json"})
+        self.member = _member(template.body)
         self._reads_json_only = self._reads_json and not self._reads_value and not self.names
         self._limit = min(MAX_PAYLOAD, MAX_READ // max(read.total(), 1))
 
@@ -142,6 +145,23 @@ def _written(value: Any) -> str:
     text = value if value.__class__ is str else str(FINALIZE(value))
     text_fits(len(text))
     return text
+
+
+def _member(body: list[nodes.Node]) -> str | None:
+    """The member of ``value_json`` that a template is; ``None`` if it is anything else."""
+    match body:
+        case [nodes.Output(nodes=[nodes.Getattr(node=nodes.Name(name=of), attr=str(member))])]:
+            pass
+        case [
+            nodes.Output(
+                nodes=[nodes.Getitem(node=nodes.Name(name=of), arg=nodes.Const(value=str(member)))]
+            )
+        ]:
+            pass
+        case _:
+            return None
+    # What a dictionary has itself is found before, or instead of, a member of that name.
+    return member if of == "value_json" and not hasattr(dict, member) else None
 
 
 # --- statements -------------------------------------------------------------------------------------

@@ -196,6 +196,8 @@ class Rendered:
 
     __slots__ = ("_engine", "_template", "names")
 
+    member: Final = None
+
     def __init__(self, engine: HassTemplateEngine, template: str, names: frozenset[str]) -> None:
         """Name it."""
         self._engine = engine

@@ -41,6 +41,7 @@ class PlainProgram(NamedTuple):
     engine: PlainEngine
     template: str
     names: frozenset[str]
+    member: None = None
 
     def value(self, message: Message, variables: Variables) -> str:
         """What it makes of a message."""

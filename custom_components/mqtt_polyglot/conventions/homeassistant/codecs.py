@@ -47,6 +47,11 @@ class AsItIs[T](Codec[T]):
 
     codec: Codec[T]
 
+    @property
+    @override
+    def certain(self) -> frozenset[type]:
+        return self.codec.certain
+
     @override
     def decode(self, wire: Any) -> T | Ignore | None:
         return self.codec.decode(wire)

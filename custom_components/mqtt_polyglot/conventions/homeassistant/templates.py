@@ -58,6 +58,11 @@ class TemplateReader(Reader):
     def pure(self) -> bool:
         return self._known().names <= dict(self.constants).keys()
 
+    @property
+    @override
+    def member(self) -> str | None:
+        return None if self.raw else self._known().member
+
     def _known(self) -> Program:
         """What reads by the template, found once."""
         program = self.engine.program(self.template)
