@@ -85,7 +85,7 @@ class FakeLink(BrokerLink):
         self._on_connection = on_connection
 
     @override
-    def prepare(self, publish: Publish) -> None:
+    def prepare(self) -> None:
         """Do nothing."""
 
     @override

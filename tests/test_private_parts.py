@@ -106,18 +106,33 @@ LEANT_ON: dict[str, tuple[type, tuple[str, ...] | None, str]] = {
         ("self", "available"),
         "No state is written in the short way: see `StateWriter.async_write_value`.",
     ),
-    "_send_pingreq": (
+    "_handle_pubackcomp": (
+        Client,
+        ("self", "cmd"),
+        (
+            "Refusals of messages of QoS 1 are not heard, and these fail after 10 s: see "
+            "`PahoClient._handle_pubackcomp`."
+        ),
+    ),
+    "_mid_generate": (
         Client,
         ("self",),
-        (
-            "Nobody asks how far a broker has read, so that no lock can be told anything by way of MQTT 3: "
-            "see `PahoClient.ping`."
-        ),
+        "No message of QoS 1 can be sent: see `PahoClient.new_id`.",
+    ),
+    "_out_packet": (
+        Client,
+        None,
+        "Nothing is published, and no ping sent: see `PahoClient.send`.",
+    ),
+    "_packet_queue": (
+        Client,
+        ("self", "command", "packet", "mid", "qos", "info"),
+        "What the socket does not accept at once is not sent: see `PahoClient.send`.",
     ),
     "_handle_pingresp": (
         Client,
         ("self",),
-        "Nobody hears how far a broker has read: see `PahoClient.ping`.",
+        "An answer to a ping that has no usual form is not heard: see `PahoClient._handle_pingresp`.",
     ),
     "_inflight_messages": (
         Client,

@@ -20,6 +20,7 @@ from .api import (
 from .broker.status import clear_status
 from .const import CONF_BROKER_UID, DOMAIN, MINOR_VERSION
 from .home.adoption import async_forget_ignored, async_remove_device
+from .home.calls import async_follow_calls
 from .home.decisions import Decisions
 from .home.enabling import async_set_up as async_set_up_enabling
 from .home.hub import Hub, PolyglotConfigEntry
@@ -89,6 +90,7 @@ async def _async_begin(hass: HomeAssistant, stay: Stay) -> None:
     stay.on_end(async_set_up_messages(hass, hub))
     # That of the broker's own entity; the others when a device first needs them.
     await hub.adding.async_set_up([Platform.BINARY_SENSOR])
+    stay.on_end(async_follow_calls(hass, hub.entry.entry_id, hub.controller.prepare))
     stay.on_end(hub.async_stop)
     await hub.async_start()
     stay.on_end(Issues(hass, hub, labels).start())

@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+import itertools
+import select
 import struct
 
 import pytest
 
 from custom_components.mqtt_polyglot.broker.errors import BrokerErrorKey, PublishError
-from custom_components.mqtt_polyglot.broker.message import Publish
+from custom_components.mqtt_polyglot.broker.message import Message, Publish
 from custom_components.mqtt_polyglot.broker.settings import Protocol
 from custom_components.mqtt_polyglot.broker.stream import Stream
 from scripts.lab.mosquitto import Mosquitto
@@ -357,12 +359,113 @@ async def test_what_goes_before_is_sent_ahead(monkeypatch: pytest.MonkeyPatch) -
         with monkeypatch.context() as patch:
             patch.setattr(Stream, "when_writable", wait)
             command = Publish("a", b"1", expiry=5)
-            line.link.prepare(command)
+            line.link.prepare()
             assert sent == [0xC0]
             await line.link.publish(command)
             assert sent == [0xC0, 0x32]
             await line.link.publish(command)
             assert sent == [0xC0, 0x32, 0xC0, 0x32], "a later one asks again"
+
+
+async def test_an_answer_that_is_there_already(
+    mosquitto: Mosquitto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The command leaves at once: nobody waits for a turn of the event loop in which it is read."""
+    async with Line(settings_for(mosquitto.port, protocol=Protocol.V5)) as line:
+        sent: list[int] = []
+        send = Stream.send
+
+        def note(stream: Stream, data: bytes) -> int:
+            sent.append(data[0])
+            return send(stream, data)
+
+        monkeypatch.setattr(Stream, "send", note)
+        assert line.link._connection is not None
+        line.link.prepare()
+        select.select([line.link._connection._stream.fileno()], [], [], 10)
+        assert sent == [0xC0]
+        command = line.link.publish(Publish("a", b"1", expiry=5))
+        sending = asyncio.Task(command, eager_start=True)
+        assert sent == [0xC0, 0x32]
+        await sending
+        await line.link.publish(Publish("a", b"1", expiry=5))
+        assert sent == [0xC0, 0x32, 0xC0, 0x32], "a later one asks again"
+
+
+async def test_a_command_among_what_is_read(mosquitto: Mosquitto) -> None:
+    """Whoever commands because of a message does not read in the middle of it."""
+    async with Line(settings_for(mosquitto.port)) as line:
+        line.link.subscribe(["a"])
+        await line.ping()
+        sending: list[asyncio.Task[None]] = []
+        heard = line.link._on_message
+        assert heard is not None
+
+        def command(message: Message) -> None:
+            heard(message)
+            if len(sending) < 20:
+                more = line.link.publish(Publish("a", b"%d" % len(sending), expiry=5))
+                sending.append(asyncio.Task(more, eager_start=True))
+
+        line.link._on_message = command
+        await line.link.publish(Publish("a", b"first"))
+        await until(lambda: len(line.messages) == 21)
+        await asyncio.gather(*sending)
+        assert [payload for _, payload in line.heard] == [b"first", *(b"%d" % n for n in range(20))]
+
+
+@pytest.mark.parametrize("window", [b"\x00\x01", b"\x00\x02"])
+async def test_what_waits_for_others_never_leaves_too_late(window: bytes) -> None:
+    """The broker takes one or two messages at a time, and acknowledges them when others are given up."""
+    packets: list[bytes] = []
+    late = asyncio.Event()
+
+    async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        packets.extend(
+            [(await next_packet(reader, writer))[1] for _ in range(int.from_bytes(window))]
+        )
+        writer.write(b"\x30\x04\x00\x01a\x00")  # the connection lives
+        await late.wait()
+        writer.writelines(b"\x40\x02" + packet[3:5] for packet in packets)
+        while True:
+            packets.append((await next_packet(reader, writer))[1])
+            writer.write(b"\x40\x02" + packets[-1][3:5])
+
+    connack = b"\x20\x06\x00\x00\x03\x21" + window
+    async with (
+        server(broker_that(converse, connack)) as port,
+        Line(settings_for(port, protocol=Protocol.V5)) as line,
+    ):
+        commands = [Publish(topic, b"1", expiry=0.3) for topic in "abcd"]
+        keys = await asyncio.gather(*(error_of(line, command) for command in commands))
+        assert set(keys) == {BrokerErrorKey.PUBLISH_UNCONFIRMED}
+        late.set()
+        await line.link.publish(Publish("e", b"", expiry=5))
+        await line.link.publish(Publish("f", b"", expiry=5), Publish("g", b"", expiry=5))
+        topics = [packet[2:3] for packet in packets]
+        assert topics == [*(b"a", b"b")[: int.from_bytes(window)], b"e", b"f", b"g"]
+        assert line.states == [True]
+
+
+async def test_a_packet_that_the_socket_takes_in_pieces(
+    mosquitto: Mosquitto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whole and in order, whatever the socket accepts of it at once."""
+    async with Line(settings_for(mosquitto.port)) as line:
+        line.link.subscribe(["#"])
+        await line.ping()
+        send, takes = Stream._send, itertools.cycle([0, 1, 300, 5])
+
+        def some(stream: Stream, data: bytes) -> int:
+            if not (size := next(takes)):
+                raise BlockingIOError
+            return send(stream, data[:size])
+
+        monkeypatch.setattr(Stream, "_send", some)
+        commands = [Publish("a", bytes((65 + n,)) * (n * 90), n % 2, expiry=5) for n in range(20)]
+        await asyncio.gather(*(line.link.publish(command) for command in commands))
+        await until(lambda: len(line.messages) == 20)
+        assert line.heard == [(command.topic, command.payload) for command in commands]
 
 
 async def test_a_connection_that_breaks_while_it_is_written_to(
@@ -380,7 +483,7 @@ async def test_a_connection_that_breaks_while_it_is_written_to(
         with monkeypatch.context() as patch:
             patch.setattr(Stream, "_send", fail)
             command = Publish("a", b"1", expiry=5)
-            line.link.prepare(command)
+            line.link.prepare()
             assert line.link.connected, "nobody finds it gone in the middle of what they do"
             with pytest.raises(PublishError) as caught:
                 await line.link.publish(command)

@@ -650,27 +650,28 @@ async def test_two_points(clock: Clock, bench: Bench) -> None:
 async def test_all_messages_of_an_action_leave_together(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two topics are not waited for one after the other, and the wanted values are shown by then."""
+    """Two topics are not waited for one after the other, and what is wanted is shown meanwhile."""
     device = bench.adopt("lamp", {"light": "lamp"})
     state = device.states["light"]
     component = state.component
     assert isinstance(component, Light)
     assert component.brightness
-    left: list[tuple[list[bytes], object]] = []
+    told = Told(state)
+    left: list[list[bytes]] = []
     publish = bench.link.publish
 
     async def note(*publishes: Publish) -> None:
-        left.append(([each.payload for each in publishes], state.shown("brightness")))
+        left.append([each.payload for each in publishes])
+        assert state.shown("brightness") == 200
+        asyncio.get_running_loop().call_soon(lambda: seen.append([*told.told]))
+        await turn()
         await publish(*publishes)
 
-    def prepare(publish: Publish) -> None:
-        left.append(([publish.payload], state.shown("brightness")))
-
+    seen: list[object] = []
     monkeypatch.setattr(bench.link, "publish", note)
-    monkeypatch.setattr(bench.link, "prepare", prepare)
     await bench.run(device, component.power.to(True), component.brightness.to(200))
-    # The broker is asked whether it is there while the values are being shown.
-    assert left == [([b"ON"], None), ([b"ON", b"200"], 200)]
+    assert left == [[b"ON", b"200"]]
+    assert seen == [[{"power", "brightness"}]], "before anybody else had a turn"
 
 
 def test_messages_of_a_lock_leave_one_by_one() -> None:

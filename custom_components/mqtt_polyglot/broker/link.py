@@ -56,10 +56,10 @@ class BrokerLink(Protocol):
                 within 10 s or its expiry.
         """
 
-    def prepare(self, publish: Publish) -> None:
-        """Send ahead what goes before a message that is published in this turn of the event loop.
+    def prepare(self) -> None:
+        """Send ahead what goes before a command that may follow in this turn of the event loop.
 
-        What is done in between costs the message no time. Nothing is lost if it is not published.
+        What is done in between costs the command no time. Nothing is lost if none follows.
         """
 
     def subscribe(self, filters: Iterable[str]) -> None:

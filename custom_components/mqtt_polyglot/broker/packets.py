@@ -1,9 +1,10 @@
-"""The packets that a broker sends, in order: plain messages are cut out, paho gets the rest.
+"""The packets that a broker sends, in order: the plain ones are cut out, paho gets the rest.
 
 A plain message is a PUBLISH with QoS 0 and, in MQTT 5, without properties (section 3.3 of 3.1.1 and
 of 5). It wants no answer, and nothing that was said before is needed to understand it. Nearly all
-messages are plain. What has a state or is malformed is paho's, byte for byte, one packet at a time:
-no message is handed on while an earlier packet is half read.
+messages are plain. So are the answers that a command waits for: PINGRESP, and a PUBACK that says
+nothing but which message it is for (section 3.4). What has a state or is malformed is paho's, byte
+for byte, one packet at a time: nothing is handed on while an earlier packet is half read.
 """
 
 from collections.abc import Callable
@@ -15,9 +16,10 @@ from .link import MessageListener
 from .message import Message
 from .stream import Stream
 
-# The first byte of a PUBLISH with QoS 0, without and with the retain flag.
-_LIVE: Final = 0x30
+# The first byte of a packet; that of a PUBLISH with QoS 0 has the retain flag in its lowest bit.
 _RETAINED: Final = 0x31
+_PUBACK: Final = 0x40
+_PINGRESP: Final = 0xD0
 
 # The most that is read in one turn of the event loop.
 _MOST_PACKETS: Final = 100
@@ -32,16 +34,28 @@ _TO_THE_END: Final = sys.maxsize
 class Packets:
     """What comes on one connection, with the interface of a socket for paho."""
 
-    def __init__(self, stream: Stream, on_message: MessageListener, *, properties: bool) -> None:
+    def __init__(
+        self,
+        stream: Stream,
+        on_message: MessageListener,
+        *,
+        properties: bool,
+        on_acknowledged: Callable[[int], None],
+        on_ping_answered: Callable[[], None],
+    ) -> None:
         """Start before the first packet.
 
         Args:
             stream: The connection.
             on_message: Called for each plain message.
             properties: Whether a PUBLISH has properties, as it has in MQTT 5.
+            on_acknowledged: Called for each plain PUBACK, with the packet identifier.
+            on_ping_answered: Called for PINGRESP.
         """
         self._stream = stream
         self._on_message = on_message
+        self._on_acknowledged = on_acknowledged
+        self._on_ping_answered = on_ping_answered
         self._properties = properties
         self._data = b""
         self._start = 0  # of what nobody has had yet
@@ -62,17 +76,14 @@ class Packets:
             self._receive()
         deadline = perf_counter() + _MOST_SECONDS
         for _ in range(_MOST_PACKETS):
-            message = None if self._for_paho else self._next()
-            if message is not None:
-                self._on_message(message)
-            elif self._dry or loop_read():
+            if (self._for_paho or not self._next()) and (self._dry or loop_read()):
                 return False
             if perf_counter() > deadline:
                 break
         return not self._dry
 
-    def _next(self) -> Message | None:
-        """Cut out the next packet if it is a plain message; if not, leave it to paho or wait."""
+    def _next(self) -> bool:
+        """Hand on the next packet if it is plain; if not, leave it to paho, or wait for its end."""
         data, start = self._data, self._start
         received = len(data)
         # The fixed header (section 2.2 of MQTT 3.1.1, 2.1 of MQTT 5) ends with the number of bytes
@@ -81,7 +92,7 @@ class Packets:
         while True:
             if position >= received:
                 self._dry = True
-                return None
+                return False
             byte = data[position]
             position += 1
             length |= (byte & 0x7F) << shift
@@ -90,38 +101,51 @@ class Packets:
             shift += 7
             if shift > 21:  # there is no fifth byte
                 self._for_paho = _TO_THE_END
-                return None
+                return False
         end = position + length
         if end > received:
             if end - start <= _MOST_BYTES:
                 self._dry = True
-                return None
-        elif (kind := data[start]) == _LIVE or kind == _RETAINED:
-            message = self._message(kind == _RETAINED, position, end)
-            if message is not None:
-                self._start = end
-                return message
+                return False
+        elif self._hand_on(data[start], position, end):
+            return True
         self._for_paho = end - start
-        return None
+        return False
 
-    def _message(self, retain: bool, position: int, end: int) -> Message | None:
-        """Make the message of the bytes behind a fixed header, if it is a plain one."""
+    def _hand_on(self, kind: int, position: int, end: int) -> bool:
+        """Hand on a packet if it is plain; it has these bytes behind its fixed header."""
+        if kind | 1 != _RETAINED:
+            return self._hand_on_answer(kind, position, end)
         data = self._data
         first = position + 2
         if first >= end:
-            return None
+            return False
         last = payload = first + (data[position] << 8 | data[position + 1])
         if self._properties:
             if last >= end or data[last]:  # the length of the properties
-                return None
+                return False
             payload += 1
         if payload > end or first == last:
-            return None
+            return False
         try:
             topic = data[first:last].decode()
         except UnicodeDecodeError:
-            return None
-        return Message(topic, data[payload:end], retain)
+            return False
+        self._start = end
+        self._on_message(Message(topic, data[payload:end], kind == _RETAINED))
+        return True
+
+    def _hand_on_answer(self, kind: int, position: int, end: int) -> bool:
+        data = self._data
+        if kind == _PUBACK and end - position == 2:
+            self._start = end
+            self._on_acknowledged(data[position] << 8 | data[position + 1])
+            return True
+        if kind == _PINGRESP and end == position:
+            self._start = end
+            self._on_ping_answered()
+            return True
+        return False
 
     def _receive(self) -> bool:
         """Read ahead; return whether there is anything new, be it that the connection is over."""

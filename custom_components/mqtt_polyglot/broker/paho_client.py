@@ -1,8 +1,9 @@
 """paho's client on a stream that is connected already."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from struct import unpack_from
-from typing import TYPE_CHECKING, Final, override
+from typing import TYPE_CHECKING, Final, Literal, override
 
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion, MessageState, MQTTErrorCode, MQTTProtocolVersion
@@ -10,6 +11,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from .message import Publish
 from .settings import BrokerSettings, Protocol
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ class PahoClient(Client):
         *,
         on_ping_answered: Callable[[], None],
         on_subscribed: Callable[[int, list[ReasonCode], Properties], None],
+        on_acknowledged: Callable[[int, ReasonCode, Properties], None],
     ) -> None:
         """Initialize the client; nothing is sent before ``start``.
 
@@ -44,8 +47,10 @@ class PahoClient(Client):
             on_ping_answered: Called for PINGRESP.
             on_subscribed: Called for SUBACK, with the packet identifier and a reason code for each
                 topic filter.
+            on_acknowledged: Called for PUBACK, with the packet identifier.
         """
         self._on_subscribed = on_subscribed
+        self._on_acknowledged = on_acknowledged
         self._on_ping_answered = on_ping_answered
         self._settings = settings
         self._connected = sock
@@ -99,6 +104,20 @@ class PahoClient(Client):
         return self._do_on_publish(mid, reason_code, properties)
 
     @override
+    def _handle_pubackcomp(self, cmd: Literal["PUBACK", "PUBCOMP"]) -> MQTTErrorCode:
+        # paho knows nothing of messages with QoS 1: see ``send``.
+        packet = bytes(self._in_packet["packet"])
+        result = super()._handle_pubackcomp(cmd)
+        if cmd == "PUBACK" and result is MQTTErrorCode.MQTT_ERR_SUCCESS:
+            properties = Properties(PacketTypes.PUBACK)  # type: ignore[no-untyped-call]
+            code = packet[2] if len(packet) > 2 else 0
+            if len(packet) > 3:
+                properties.unpack(packet[3:])  # type: ignore[no-untyped-call]
+            reason_code = ReasonCode(PacketTypes.PUBACK, identifier=code)
+            self._on_acknowledged(int.from_bytes(packet[:2]), reason_code, properties)
+        return result
+
+    @override
     def _handle_suback(self) -> None:
         # paho makes a reason code for each topic filter, and of each a table of all that there are.
         packet = bytes(self._in_packet["packet"])
@@ -127,9 +146,35 @@ class PahoClient(Client):
             self._on_ping_answered()
         return result
 
-    def ping(self) -> None:
-        """Send PINGREQ. paho has no public way to do so."""
-        self._send_pingreq()
+    def send(self, packet: bytes) -> None:
+        """Send a packet of which paho need not know, at once or behind those that wait already.
+
+        An error of the socket is paho's to find and to tell, as with any other packet.
+        """
+        command, rest = packet[0], packet
+        if not self._out_packet:
+            with suppress(OSError):  # the socket is full, or broken
+                rest = packet[self._connected.send(packet) :]
+        if rest:
+            # With QoS 1 nobody is told that it has left.
+            self._packet_queue(command, rest, 0, 1)
+
+    def publish_exactly_once(self, publish: Publish, expiry: int | None) -> int:
+        """Send a message with QoS 2; return its packet identifier.
+
+        Args:
+            publish: The message.
+            expiry: Seconds after which the broker may not deliver it.
+        """
+        properties = None
+        if expiry is not None:
+            properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+            properties.MessageExpiryInterval = expiry
+        return self.publish(publish.topic, publish.payload, 2, publish.retain, properties).mid
+
+    def new_id(self) -> int:
+        """A packet identifier that paho does not use for another packet."""
+        return self._mid_generate()
 
     def give_up(self, mid: int) -> bool:
         """Forget a message of QoS 2 whose PUBREC has not come, so that PUBREL is never sent.

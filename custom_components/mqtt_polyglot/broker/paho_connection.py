@@ -93,16 +93,29 @@ class PahoConnection:
         self.unanswered: list[str] = []
         self.granted = 0
         self.unfinished_qos_2 = False
-        self._packets = Packets(stream, on_message, properties=settings.protocol is Protocol.V5)
+        self._packets = Packets(
+            stream,
+            on_message,
+            properties=settings.protocol is Protocol.V5,
+            on_acknowledged=self._on_acknowledged,
+            on_ping_answered=self._on_ping_answered,
+        )
         self._client = PahoClient(
             settings,
             self._packets,
             on_ping_answered=self._on_ping_answered,
             on_subscribed=self._on_subscribed,
+            on_acknowledged=self._on_acknowledged,
         )
-        self._pings = Pings(self._client.ping)
+        self._pings = Pings(self._client.send)
         self._publishing = Publishing(
-            settings.protocol, self._client, stream, self._pings, limits, end=self._end
+            settings.protocol,
+            self._client,
+            stream,
+            self._pings,
+            limits,
+            read=self._look,
+            end=self._end,
         )
         self._subscriptions = Subscriptions(
             settings, self._client, limits, on_refused=on_refused, on_granted=on_granted
@@ -143,9 +156,9 @@ class PahoConnection:
         """Publish messages, and return what the broker refused: see ``Publishing.publish``."""
         return await self._publishing.publish(publishes)
 
-    def prepare(self, publish: Publish) -> None:
-        """Send ahead what goes before a message: see ``BrokerLink.prepare``."""
-        self._publishing.prepare(publish)
+    def prepare(self) -> None:
+        """Send the ping that goes before a command: see ``BrokerLink.prepare``."""
+        self._publishing.prepare()
 
     def subscribe(self, filters: Iterable[str]) -> None:
         """Send SUBSCRIBE, in as many packets as it takes."""
@@ -226,6 +239,9 @@ class PahoConnection:
     def _on_ping_answered(self) -> None:
         self._pings.answered()
 
+    def _on_acknowledged(self, mid: int, *reason: Any) -> None:
+        self._publishing.acknowledged(mid, *reason)
+
     def _on_publish_received(self, _client: Client, _data: Any, message: MQTTMessage) -> None:
         try:
             topic = message.topic
@@ -252,9 +268,7 @@ class PahoConnection:
         publishing = self._publishing
         publishing.packet_limit = getattr(properties, "MaximumPacketSize", publishing.packet_limit)
         publishing.maximum_qos = getattr(properties, "MaximumQoS", 2)
-        publishing.window = asyncio.Semaphore(
-            min(WINDOW, getattr(properties, "ReceiveMaximum", WINDOW))
-        )
+        publishing.window = min(WINDOW, getattr(properties, "ReceiveMaximum", WINDOW))
         self._subscriptions.packet_limit = publishing.packet_limit
         # The broker's choice is to be obeyed (MQTT-3.2.2-21); paho does not read it.
         self._keepalive = getattr(properties, "ServerKeepAlive", self._keepalive)
@@ -311,6 +325,11 @@ class PahoConnection:
                 self._end(before_connack(None, self._stream.opening, ""))
         if self._ended is None and more:
             self._more = self._loop.call_soon(self._read)
+
+    def _look(self) -> None:
+        """Read what the event loop would read in its next turn, unless this is its turn to."""
+        if not self._reading and self._ended is None:
+            self._read()
 
     def _check_alive(self) -> None:
         """End a connection that is dead, and send a ping when the keep alive asks for it.

@@ -177,9 +177,9 @@ class PahoLink(BrokerLink):
             await self._publish_together(publishes)
 
     @override
-    def prepare(self, publish: Publish) -> None:
+    def prepare(self) -> None:
         if self._connection is not None:
-            self._connection.prepare(publish)
+            self._connection.prepare()
 
     async def _publish_together(self, publishes: Sequence[Publish]) -> None:
         if self._connection is None:

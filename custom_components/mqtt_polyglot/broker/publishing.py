@@ -13,19 +13,21 @@ Below QoS 2 a ping goes first.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import ceil
 from typing import Any, Final
 
-from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from .errors import BrokerError, BrokerErrorKey, PublishError, from_puback
 from .message import Publish
 from .paho_client import PahoClient
-from .pings import Pings
+from .pings import Ping, Pings
+from .publish_packet import EXPIRY_SIZE, publish_packet
 from .settings import Protocol
 from .stream import Stream
 from .subscriptions import BrokerLimits
@@ -36,28 +38,65 @@ WINDOW: Final = 20  # messages of QoS 1 and 2 in flight, unless the broker wants
 _JUST_NOW: Final = 2.0  # seconds within which a hang-up belongs to the refusal before it
 
 SEND_LIMIT: Final = 268_435_455  # bytes behind the fixed header: section 2.2.3
-_EXPIRY_SIZE: Final = 5  # bytes of the property
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Sent:
-    """A message in flight.
+    """A message of an action.
 
     Attributes:
-        answer: Done with the acknowledgement; with QoS 0 there is none to wait for.
-        read: Whether the broker has read it, where the acknowledgement does not tell.
+        qos: The QoS that it goes with.
+        mid: Its packet identifier; 0 until it has left, and with QoS 0.
+        has_left: Whether it was sent.
+        acknowledged: Whether its acknowledgement has come; with QoS 0 there is none to wait for.
+        read: Whether the broker has read it; in MQTT 5 the acknowledgement says so.
+        failure: Why the broker refused it.
     """
 
     publish: Publish
-    mid: int
     qos: int
-    answer: asyncio.Future[None]
-    read: asyncio.Future[bool] | None = None
+    action: _Action
+    mid: int = 0
+    has_left: bool = False
+    acknowledged: bool = False
+    read: bool = False
+    failure: PublishError | None = None
 
-    @property
-    def over(self) -> bool:
-        """Whether the broker has had it, or refused it."""
-        return self.answer.done() and (self.read is None or self.read.done())
+
+class _Action:
+    """Messages that are sent together.
+
+    Attributes:
+        began: When it began, in the time of the event loop.
+        done: Done when the broker has read all of them or refused one, or when it is too late.
+        messages: The messages, in order.
+    """
+
+    __slots__ = ("began", "done", "messages")
+
+    def __init__(self, ways: Sequence[tuple[Publish, int]]) -> None:
+        """Initialize with nothing sent.
+
+        Args:
+            ways: The messages, and the QoS that each goes with.
+        """
+        loop = asyncio.get_running_loop()
+        self.began = loop.time()
+        self.done: asyncio.Future[None] = loop.create_future()
+        self.messages = [_Sent(publish, qos, self) for publish, qos in ways]
+
+    def look(self) -> None:
+        """Be done if nothing more is to come."""
+        if not self.done.done() and all(each.acknowledged for each in self.messages):
+            if any(each.failure for each in self.messages) or all(
+                each.read for each in self.messages
+            ):
+                self.done.set_result(None)
+
+    def fail(self, error: Exception) -> None:
+        """Fail, if it is not done."""
+        if not self.done.done():
+            self.done.set_exception(error)
 
 
 class Publishing:
@@ -77,6 +116,7 @@ class Publishing:
         pings: Pings,
         limits: BrokerLimits,
         *,
+        read: Callable[[], object],
         end: Callable[[BrokerError], None],
     ) -> None:
         """Initialize without any message in flight.
@@ -87,6 +127,7 @@ class Publishing:
             stream: The connection that they are sent on.
             pings: Tell how far the broker has read.
             limits: The limits of the broker.
+            read: Takes what has come from the broker, if nobody does so already.
             end: Ends the connection.
         """
         self._v5 = protocol is Protocol.V5
@@ -94,22 +135,26 @@ class Publishing:
         self._stream = stream
         self._pings = pings
         self._limits = limits
+        self._take = read
         self._end = end
         self._loop = asyncio.get_running_loop()
         self._failure: str | None = None
-        # The messages in flight by packet identifier, and the topics of those that may be unread.
+        # The actions that are not done, and what of them waits for others to be acknowledged.
+        self._actions: set[_Action] = set()
+        self._waiting: deque[_Sent] = deque()
+        # The messages in flight by packet identifier, and those that may be unread.
         self._sent: dict[int, _Sent] = {}
-        self._unread: dict[int, str] = {}
+        self._unread: set[_Sent] = set()
         self._given_up = 0
         self._refused: tuple[str, float] | None = None
-        self.window = asyncio.Semaphore(WINDOW)
+        self.window = WINDOW
         self.packet_limit = SEND_LIMIT + 5  # the fixed header does not count
         self.maximum_qos = 2
 
     @property
     def suspects(self) -> frozenset[str]:
         """The topics of the messages that the broker has not read yet, or has just refused."""
-        topics = {sent.publish.topic for sent in self._sent.values()} | set(self._unread.values())
+        topics = {sent.publish.topic for sent in (*self._sent.values(), *self._unread)}
         if self._refused is not None and self._loop.time() - self._refused[1] < _JUST_NOW:
             topics.add(self._refused[0])
         return frozenset(topics)
@@ -128,52 +173,58 @@ class Publishing:
         Raises:
             PublishError: Not sent, not acknowledged in time, or the connection was lost.
         """
-        ways = [self._delivery(publish) for publish in publishes]
-        for publish, (qos, _) in zip(publishes, ways, strict=True):
+        ways = [(publish, *self._delivery(publish)) for publish in publishes]
+        for publish, qos, _ in ways:
             self._check(publish, qos)
-        began = self._loop.time()
+        action = _Action([(publish, qos) for publish, qos, _ in ways])
         limit = min(publish.expiry or ACKNOWLEDGE_TIMEOUT for publish in publishes)
         limit = min(limit, ACKNOWLEDGE_TIMEOUT)
-        sent: list[_Sent] = []
+        timer = self._loop.call_at(action.began + limit, action.fail, TimeoutError())
+        self._actions.add(action)
         try:
-            async with asyncio.timeout(limit):
-                if any(pings_first for _, pings_first in ways):
-                    await self._read(self._pings.ahead())
-                for publish, (qos, _) in zip(publishes, ways, strict=True):
-                    if qos:
-                        # Beyond its own window paho would keep a message and send it later.
-                        await self.window.acquire()
-                    sent.append(self._send(publish, qos, began))
-                return await self._answered(sent)
+            if any(pings_first for *_, pings_first in ways):
+                self._leave_behind(self._pings.ahead(), action)
+            else:
+                self._leave(action)
+            await action.done
         except TimeoutError:
             words = f"no answer within {limit:.0f} s"
-            self._give_up(sent, words, silent=self._stream.heard_at < began)
+            self._give_up(action, words, silent=self._stream.heard_at < action.began)
             raise PublishError(BrokerErrorKey.PUBLISH_UNCONFIRMED, words) from None
         except asyncio.CancelledError:
-            self._abandon(sent)
+            self._abandon(action)
             raise
         finally:
-            for each in sent:
-                # Nobody asks any more for what became of it.
-                if not each.answer.cancel() and not each.answer.cancelled():
-                    each.answer.exception()
+            timer.cancel()
+            self._actions.discard(action)
+        refused: dict[str, PublishError] = {}
+        for each in action.messages:
+            if each.failure is not None:
+                refused.setdefault(each.publish.topic, each.failure)
+        return refused
 
-    def prepare(self, publish: Publish) -> None:
+    def prepare(self) -> None:
         """Send the ping that goes before a message: see ``BrokerLink.prepare``."""
-        if self._failure is None and self._delivery(publish)[1]:
+        if self._failure is None:
             self._pings.ahead()
 
-    async def _answered(self, sent: Sequence[_Sent]) -> dict[str, PublishError]:
-        """Wait for the answers to all messages."""
-        refused: dict[str, PublishError] = {}
-        await asyncio.wait([each.answer for each in sent])
-        for each in sent:
-            if isinstance(failure := each.answer.exception(), PublishError):
-                refused.setdefault(each.publish.topic, failure)
-        for each in sent:
-            if each.read is not None and not refused:
-                await self._read(each.read)
-        return refused
+    def _leave_behind(self, ping: Ping, action: _Action) -> None:
+        """Send an action once the broker has answered a ping: in the turn in which that is known."""
+        if ping.answered is None:
+            self._take()  # it may have come since the ping was sent
+        ping.then(lambda answered: self._leave(action) if answered else action.fail(self._lost()))
+
+    def _leave(self, action: _Action) -> None:
+        """Send the messages of an action, unless it is too late."""
+        for sent in action.messages:
+            if action.done.done():
+                return
+            if sent.qos and (self._waiting or not self.window):
+                # Beyond its own window paho would keep a message and send it later.
+                self._waiting.append(sent)
+            else:
+                self._send(sent)
+        action.look()
 
     def _delivery(self, publish: Publish) -> tuple[int, bool]:
         """The QoS to use, and whether a ping goes first.
@@ -203,60 +254,67 @@ class Publishing:
         size = 2 + len(publish.topic.encode()) + len(publish.payload)
         size += 2 * bool(qos) + self._v5
         if self._v5 and publish.expiry is not None:
-            size += _EXPIRY_SIZE
+            size += EXPIRY_SIZE
         size += 1 + max(1, (size.bit_length() + 6) // 7)  # the fixed header: section 2.2.3
         if size > self.packet_limit:
             raise PublishError(BrokerErrorKey.TOO_LARGE, f"{size} B > {self.packet_limit} B")
 
-    def _send(self, publish: Publish, qos: int, began: float) -> _Sent:
+    def _send(self, sent: _Sent) -> None:
+        publish, qos = sent.publish, sent.qos
         if self._failure is not None:
-            if qos:
-                self.window.release()
-            raise self._lost()
-        properties = None
+            sent.action.fail(self._lost())
+            return
+        expiry = None
         if self._v5 and publish.expiry is not None:
-            properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
-            left = began + publish.expiry - self._loop.time()
-            properties.MessageExpiryInterval = max(1, ceil(left))
-        info = self._client.publish(publish.topic, publish.payload, qos, publish.retain, properties)
-        sent = _Sent(publish, info.mid, qos, self._loop.create_future())
-        if qos:
-            self._sent[info.mid] = sent
+            left = sent.action.began + publish.expiry - self._loop.time()
+            expiry = max(1, ceil(left))
+        if qos == 2:
+            sent.mid = self._client.publish_exactly_once(publish, expiry)
         else:
-            sent.answer.set_result(None)
-        if not (self._v5 and qos):
+            sent.mid = self._client.new_id() if qos else 0
+            packet = publish_packet(publish, qos, sent.mid, expiry, properties=self._v5)
+            self._client.send(packet)
+        sent.has_left = True
+        if qos:
+            self.window -= 1
+            self._sent[sent.mid] = sent
+        sent.acknowledged = not qos
+        sent.read = bool(self._v5 and qos)
+        if not sent.read:
             # Only in MQTT 5 a broker says what it refuses. Else it acknowledges it, or is silent,
             # or hangs up.
-            self._unread[info.mid] = publish.topic
-            sent.read = self._pings.ask()
-            sent.read.add_done_callback(lambda _read: self._unread.pop(info.mid, None))
-        return sent
+            self._unread.add(sent)
+            self._pings.behind().then(partial(self._on_read, sent))
 
-    async def _read(self, read: asyncio.Future[bool]) -> None:
-        """Wait until the broker has read so far."""
-        await asyncio.wait((read,))
-        if not read.result():
-            raise self._lost()
+    def _on_read(self, sent: _Sent, answered: bool) -> None:
+        self._unread.discard(sent)
+        if answered:
+            sent.read = True
+            sent.action.look()
+        else:
+            sent.action.fail(self._lost())
 
     def _lost(self) -> PublishError:
         return PublishError(BrokerErrorKey.CONNECTION_LOST, self._failure or "")
 
-    def _give_up(self, sent: Sequence[_Sent], words: str, *, silent: bool) -> None:
+    def _give_up(self, action: _Action, words: str, *, silent: bool) -> None:
         """See to it that messages without an acknowledgement do not arrive later."""
-        self._abandon(sent)
+        self._abandon(action)
         waits_here = any(
-            not each.over and (not each.qos or (each.publish.never_late and each.qos == 1))
-            for each in sent
+            each.has_left
+            and not (each.acknowledged and each.read)
+            and (not each.qos or (each.publish.never_late and each.qos == 1))
+            for each in action.messages
         )
         if silent or waits_here:
             # A network must not deliver a command when it comes back, so the bytes that still wait
             # in our socket are given up with the connection.
             self._end(BrokerError(BrokerErrorKey.CONNECTION_LOST, words))
 
-    def _abandon(self, sent: Sequence[_Sent]) -> None:
+    def _abandon(self, action: _Action) -> None:
         """Never send PUBREL for messages of QoS 2, so that the broker never delivers them."""
-        for each in sent:
-            if each.qos == 2 and self._client.give_up(each.mid):
+        for each in action.messages:
+            if each.qos == 2 and each.has_left and self._client.give_up(each.mid):
                 # It counts in the broker's window until the connection ends.
                 self._sent.pop(each.mid, None)
                 self._given_up += 1
@@ -267,31 +325,37 @@ class Publishing:
     def on_published(
         self, _client: Any, _data: Any, mid: int, reason_code: ReasonCode, properties: Properties
     ) -> None:
-        """Handle the end of a message of QoS 1 or 2: acknowledged or refused."""
+        """Handle the end of a message of QoS 2."""
+        self.acknowledged(mid, reason_code, properties)
+
+    def acknowledged(
+        self,
+        mid: int,
+        reason_code: ReasonCode | None = None,
+        properties: Properties | None = None,
+    ) -> None:
+        """Handle the end of a message of QoS 1 or 2: acknowledged or, if the reason says so, refused."""
         sent = self._sent.pop(mid, None)
         if sent is None:
             return
-        if sent.qos:
-            self.window.release()
-        if reason_code.is_failure:
+        self.window += 1
+        if reason_code is not None and reason_code.is_failure:
             self._refused = sent.publish.topic, self._loop.time()
-        if sent.answer.done():
-            return
-        if reason_code.is_failure:
             words = reason_words(reason_code, properties)
-            sent.answer.set_exception(from_puback(reason_code.value, words))
-        else:
-            sent.answer.set_result(None)
+            sent.failure = from_puback(reason_code.value, words)
+        sent.acknowledged = True
+        sent.action.look()
+        while self._waiting and self.window:
+            if not (waiting := self._waiting.popleft()).action.done.done():
+                self._send(waiting)
 
     def stop(self, error: BrokerError) -> None:
         """Fail all messages in flight: the connection is closed."""
         self._failure = error.detail
-        for sent in self._sent.values():
-            if sent.qos:
-                self.window.release()
-            if not sent.answer.done():
-                sent.answer.set_exception(self._lost())
         self._sent.clear()
+        self._waiting.clear()
+        for action in self._actions:
+            action.fail(self._lost())
 
 
 def reason_words(reason_code: ReasonCode, properties: Properties | None) -> str:

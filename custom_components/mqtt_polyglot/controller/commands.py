@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 from typing import Final, Protocol
@@ -37,9 +36,6 @@ class Outbox(Protocol):
     @property
     def connected(self) -> bool:
         """Whether the broker would take a message now."""
-
-    def prepare(self, publish: Publish) -> None:
-        """Send ahead what goes before a message that is sent in this turn of the event loop."""
 
     async def send(self, device: Device, *publishes: Publish, secret: bool = False) -> None:
         """Send messages, and then wait for their acknowledgements; raises ``PublishError``.
@@ -96,16 +92,16 @@ class PendingCommand:
         """The state of the component: another one if its description has changed since."""
         return self._first_state.latest
 
-    def expect(self, expectations: Sequence[Expectation]) -> None:
-        """Show what was asked for until the device answers."""
+    def expect(self, expectations: Sequence[Expectation]) -> frozenset[str]:
+        """Have the state be what was asked for until the device answers; return what changed."""
         for expectation in expectations:
             answer = partial(self._on_answer, expectation.key)
             self._open[expectation.key] = Awaited(expectation, answer)
-        changed = {key for key, awaited in self._open.items() if self._state.expect(awaited)}
-        if any(map(self._state.moves, expectations)):
+        state = self._state
+        changed = frozenset(key for key, awaited in self._open.items() if state.expect(awaited))
+        if any(map(state.moves, expectations)):
             self._wait_until(self._began + MOVING_LIMIT)
-        if changed:
-            self._state.notify(frozenset(changed))
+        return changed
 
     @property
     def met(self) -> bool:
@@ -179,20 +175,16 @@ class Commands:
         publishes = device.command(state, writes)
         expected, assumed = self._expectations(state, writes)
         secret = any(point.secret for point, _ in writes)
-        deadline = asyncio.get_running_loop().time() + ECHO_LIMIT
-        never_late = state.component.confirmed
-        for publish in publishes[:1]:
-            # The broker answers while the wanted value is being shown.
-            self._outbox.prepare(self._in_time(publish, deadline, never_late=never_late))
         pending = PendingCommand(state, self._pending.discard)
         self._pending.add(pending)
-        pending.expect(expected)
+        changed = pending.expect(expected)
         try:
-            for step in _steps(publishes, confirmed=never_late):
-                commands = [
-                    self._in_time(publish, deadline, never_late=never_late) for publish in step
-                ]
-                await self._outbox.send(device, *commands, secret=secret)
+            # It is shown after the first message has left, or while the broker is asked whether it is
+            # there, and before anybody else has a turn.
+            sending = asyncio.Task(self._send(device, state, publishes, secret), eager_start=True)
+            if changed:
+                state.notify(changed)
+            await sending
         except BaseException:
             pending.withdraw()
             raise
@@ -206,6 +198,19 @@ class Commands:
         if state.component.confirmed and not state.component.common.optimistic and expected:
             await self._confirmed(device, pending)
 
+    async def _send(
+        self, device: Device, state: ComponentState, publishes: Sequence[Publish], secret: bool
+    ) -> None:
+        """Send the messages of one action; a lock gets none after one that was refused.
+
+        Each expires with the action, or when the device says, if that is sooner.
+        """
+        deadline = asyncio.get_running_loop().time() + ECHO_LIMIT
+        never_late = state.component.confirmed
+        for step in _steps(publishes, confirmed=never_late):
+            commands = [self._in_time(each, deadline, never_late=never_late) for each in step]
+            await self._outbox.send(device, *commands, secret=secret)
+
     @staticmethod
     def _in_time(publish: Publish, deadline: float, *, never_late: bool) -> Publish:
         """The message with an expiry: that of the device, or the time left if that is shorter."""
@@ -215,7 +220,9 @@ class Commands:
                 BrokerErrorKey.PUBLISH_UNCONFIRMED, "the messages before took too long"
             )
         expiry = left if publish.expiry is None else min(left, publish.expiry)
-        return replace(publish, expiry=expiry, never_late=never_late)
+        return Publish(
+            publish.topic, publish.payload, publish.qos, publish.retain, expiry, never_late
+        )
 
     @staticmethod
     def _expectations(
@@ -262,10 +269,7 @@ class Commands:
 
 
 def _steps(publishes: Sequence[Publish], *, confirmed: bool) -> Iterator[Sequence[Publish]]:
-    """The messages that are sent without waiting for what becomes of those before.
-
-    A lock gets none after one that was refused.
-    """
+    """The messages that are sent without waiting for what becomes of those before."""
     if confirmed:
         yield from ((publish,) for publish in publishes)
     elif publishes:

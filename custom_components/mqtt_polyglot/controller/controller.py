@@ -1,7 +1,7 @@
 """The controller: link, router and conventions of one broker, and their devices."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 import logging
 from math import inf
 from time import monotonic
@@ -357,9 +357,9 @@ class Controller:
                 traffic.sent(publish, secret=secret)
         await self._link.publish(*publishes)
 
-    def prepare(self, publish: Publish) -> None:
-        """Send ahead what goes before a message: see ``BrokerLink.prepare``."""
-        self._link.prepare(publish)
+    def prepare(self) -> None:
+        """Send ahead what goes before a command: see ``BrokerLink.prepare``."""
+        self._link.prepare()
 
     async def publish(self, publish: Publish) -> None:
         """Publish a message that is not for a device; raises ``PublishError``."""
@@ -373,9 +373,7 @@ class Controller:
 
     def protects(self, topic: str) -> bool:
         """Whether nothing is ever published to a topic: see ``conventions.protected``."""
-        return any(
-            matches(each, topic) for each in (*self.announcement_filters, *self._protected())
-        )
+        return _matches_any((*self.announcement_filters, *self._protected()), topic)
 
     def listen(self, topic_filter: str, handler: Handler) -> Callable[[], None]:
         """Call the handler for each message that the topic filter matches; return what ends it."""
@@ -416,3 +414,9 @@ class Controller:
     def watch(self, device_id: str, watcher: Watcher) -> Callable[[], None]:
         """Call the watcher for each message of a device, as soon as it runs; return what ends it."""
         return self._running.watch(device_id, watcher)
+
+
+@lru_cache(maxsize=4096)
+def _matches_any(filters: tuple[str, ...], topic: str) -> bool:
+    """Whether a topic matches one of these filters; devices are sent something time and again."""
+    return any(matches(each, topic) for each in filters)

@@ -272,7 +272,9 @@ class Running:
 
     def traffic_of(self, device_id: str) -> Traffic:
         """The last messages of a device, from now on if not before."""
-        return self.traffic.setdefault(device_id, Traffic())
+        if (traffic := self.traffic.get(device_id)) is None:
+            traffic = self.traffic[device_id] = Traffic()
+        return traffic
 
     def _forget_traffic(self, device_id: str) -> None:
         """Remove the messages of a device that was stopped, but for its watchers."""

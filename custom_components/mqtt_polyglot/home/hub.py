@@ -5,7 +5,6 @@ turns components into entities. What the user decides about found devices is in 
 """
 
 import asyncio
-from functools import partial
 import logging
 from types import MappingProxyType
 
@@ -26,9 +25,9 @@ from ..controller.rules import RuleAction
 from ..controller.slices import Turns
 from ..conventions.base import Announcement, AnnouncementError
 from ..links.connection import (
+    ProtectedTopics,
     broker_settings,
     create_conventions,
-    protected_topics,
     spoken_protocol,
     uses_host,
 )
@@ -90,7 +89,7 @@ class Hub:
             self._link,
             conventions,
             self,
-            protected=partial(protected_topics, hass),
+            protected=ProtectedTopics(hass),
             trusts=lambda spec: self.adoption.rule(spec) is RuleAction.ADOPT,
         )
         self.adoption = Adoption(

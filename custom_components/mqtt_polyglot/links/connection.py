@@ -1,6 +1,6 @@
 """What a config entry means: the settings of its broker, and the conventions on it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -100,10 +100,23 @@ def create_conventions(
     )
 
 
-def protected_topics(hass: HomeAssistant) -> Iterator[str]:
+class ProtectedTopics:
     """The topic filters to which nothing is sent, on whatever broker: many of them are bridged."""
-    entries = hass.config_entries
-    yield f"{DOMAIN}/+/status"
-    yield from registry.protected_topics(
-        entry.options for domain in (DOMAIN, "mqtt") for entry in entries.async_entries(domain)
-    )
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Initialize with nothing known."""
+        self._entries = hass.config_entries
+        self._options: list[Mapping[str, Any]] = []
+        self._filters: tuple[str, ...] = ()
+
+    def __call__(self) -> tuple[str, ...]:
+        """Return the topic filters; they are made anew when the options of an entry have changed."""
+        options: list[Mapping[str, Any]] = [
+            entry.options
+            for domain in (DOMAIN, "mqtt")
+            for entry in self._entries.async_entries(domain)
+        ]
+        if not self._filters or options != self._options:
+            self._options = options
+            self._filters = (f"{DOMAIN}/+/status", *registry.protected_topics(options))
+        return self._filters

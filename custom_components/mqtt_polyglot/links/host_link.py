@@ -114,8 +114,8 @@ class HostLink(Last, BrokerLink):
         self._on_status(False)
 
     @override
-    def prepare(self, publish: Publish) -> None:
-        """Do nothing: nothing goes before a message on that connection."""
+    def prepare(self) -> None:
+        """Do nothing: nothing goes before a command on that connection."""
 
     @override
     async def publish(self, *publishes: Publish) -> None:
