@@ -24,6 +24,8 @@ from paho.mqtt.reasoncodes import ReasonCode
 import pytest
 
 import custom_components.mqtt_polyglot as package
+from custom_components.mqtt_polyglot.entity import PolyglotEntity
+from custom_components.mqtt_polyglot.model.traits import TRAITS
 from custom_components.mqtt_polyglot.model.vocabulary import Platform
 
 OWNERS = {"homeassistant", "paho"}
@@ -208,6 +210,32 @@ def test_a_state_asks_once_whether_the_entity_is_available() -> None:
     assert "self.available" not in write
     assert write.index("__async_calculate_state") < write.index("async_set_internal")
     assert "override _async_write_ha_state" in (Entity.async_write_ha_state.__doc__ or "")
+
+
+def test_what_no_platform_says_of_itself() -> None:
+    """What `PolyglotEntity` reads in the description stands before what a platform would say."""
+    names = {
+        *("translation_key", "entity_category", "icon", "attribution", "device_info"),
+        "has_entity_name",
+        *("entity_registry_enabled_default", "entity_registry_visible_default"),
+    }
+    assert names <= vars(PolyglotEntity).keys()
+    for platform in Platform:
+        module = (
+            importlib.import_module(f"{package.__name__}.{platform}")
+            if TRAITS[platform].entity
+            else None
+        )
+        for kind in vars(module).values() if module else ():
+            if isinstance(kind, type) and issubclass(kind, PolyglotEntity):
+                own = {
+                    name
+                    for each in kind.__mro__
+                    if each is not PolyglotEntity and each is not Entity
+                    for name in names & vars(each).keys()
+                }
+                # That looks for what the description says first.
+                assert own <= ({"entity_category"} if platform is Platform.UPDATE else set()), kind
 
 
 def test_where_an_entity_keeps_what_it_is_described_by() -> None:

@@ -44,18 +44,23 @@ class PolyglotEntity[ComponentT: Component](StateWriter):
     describes itself anew, and what the device says in ``_update``.
     """
 
-    _attr_has_entity_name = True
-    _attr_should_poll = False
-
     _shown: ClassVar[tuple[Shown, ...]] = ()
     """Which data point shows as which attribute."""
     _setters: ClassVar[Mapping[str, tuple[tuple[str, Callable[[Any], Any]], ...]]] = {}
+    # Home Assistant's own attributes of an entity nearly fill a dictionary already.
+    __slots__ = (
+        "_component",
+        "_described",
+        "_device",
+        "_hub",
+        "_state",
+        "_stop_watch",
+        "_thinned",
+    )
     _component: ComponentT
     _blind = False
     """Whether nobody will say that a command was carried out."""
-    _writing = False
-    """Whether the next to ask for availability is a state that is being written."""
-    _thinned: Thinned | None = None
+    _thinned: Thinned | None
     """What thins out the value, if it is a measurement."""
     _release_at = 0.0
     """When the value that is held back is written."""
@@ -63,6 +68,7 @@ class PolyglotEntity[ComponentT: Component](StateWriter):
 
     def __init__(self, hub: Hub, device: Device, state: ComponentState) -> None:
         """Initialize the entity."""
+        super().__init__()
         self._hub = hub
         self._device = device
         self._state = state
@@ -100,17 +106,13 @@ class PolyglotEntity[ComponentT: Component](StateWriter):
             self._attr_name = None
         elif common.name is not None:
             self._attr_name = common.name
-        self._attr_translation_key = common.translation_key
-        self._attr_translation_placeholders = dict(common.placeholders)
-        category = common.category
-        self._attr_entity_category = EntityCategory(category) if category is not None else None
-        self._attr_entity_registry_enabled_default = common.enabled
-        self._attr_entity_registry_visible_default = common.visible
-        self._attr_icon = common.icon
-        self._attr_entity_picture = common.picture
-        self._attr_force_update = common.force_update
-        if (thinned := self._hub.thinning.of(self._device.spec.id, component)) is not None:
-            self._thinned = thinned
+        if common.picture is not None:
+            self._attr_entity_picture = common.picture
+        if common.force_update:
+            self._attr_force_update = True
+        if common.placeholders:
+            self._attr_translation_placeholders = dict(common.placeholders)
+        self._thinned = self._hub.thinning.of(self._device.spec.id, component)
         self._define()
 
     @override
@@ -142,6 +144,56 @@ class PolyglotEntity[ComponentT: Component](StateWriter):
             value = self._state.shown(key)
             for attribute, convert in setters:
                 setattr(self, attribute, value if value is None else convert(value))
+
+    # --- what it is -----------------------------------------------------------------------------
+    # Not kept with each entity, where Home Assistant would keep it twice; what platforms of Home Assistant
+    # say something of themselves is an attribute (``test_private_parts.py``).
+
+    @property
+    @override
+    def should_poll(self) -> bool:
+        return False
+
+    @property
+    @override
+    def has_entity_name(self) -> bool:
+        return True
+
+    @property
+    @override
+    def attribution(self) -> None:
+        return None
+
+    @property
+    @override
+    def device_info(self) -> None:
+        return None
+
+    @property
+    @override
+    def translation_key(self) -> str | None:
+        return self._component.common.translation_key
+
+    @property
+    @override
+    def entity_category(self) -> EntityCategory | None:
+        category = self._component.common.category
+        return EntityCategory(category) if category is not None else None
+
+    @property
+    @override
+    def entity_registry_enabled_default(self) -> bool:
+        return self._component.common.enabled
+
+    @property
+    @override
+    def entity_registry_visible_default(self) -> bool:
+        return self._component.common.visible
+
+    @property
+    @override
+    def icon(self) -> str | None:
+        return self._component.common.icon
 
     @override
     def get_initial_entity_options(self) -> er.EntityOptionsType | None:

@@ -34,8 +34,15 @@ class StateWriter(Entity):
     _bare: ClassVar[frozenset[str]] = frozenset()
     """The data points that show as the state, and as no attribute."""
 
-    _whole: _Whole | None = None
+    __slots__ = ("_whole", "_writing")
+    _whole: _Whole | None
     """What was written last, if the next state may have the same attributes."""
+    _writing: bool
+    """Whether the next to ask for availability is a state that is being written."""
+
+    def __init__(self) -> None:
+        """Begin with nothing written."""
+        self._whole, self._writing = None, False
 
     @property
     def reachable(self) -> bool:

@@ -30,7 +30,8 @@ class PolyglotSensor(PolyglotEntity[Sensor], SensorEntity):
         Shown("last_reset", "_attr_last_reset"),
     )
 
-    _converted: bool | None = None
+    __slots__ = ("_converted",)
+    _converted: bool | None
     """Whether Home Assistant shows another number than the device says; ``None`` if not known."""
 
     @override
@@ -54,15 +55,17 @@ class PolyglotSensor(PolyglotEntity[Sensor], SensorEntity):
     @override
     def _define(self) -> None:
         component = self._component
-        self._attr_device_class = (
-            SensorDeviceClass(component.device_class) if component.device_class else None
-        )
-        self._attr_state_class = (
-            SensorStateClass(component.state_class) if component.state_class else None
-        )
-        self._attr_native_unit_of_measurement = component.unit
-        self._attr_suggested_display_precision = component.precision
-        self._attr_options = list(component.options) or None
+        # What it has none of is not kept.
+        if component.device_class:
+            self._attr_device_class = SensorDeviceClass(component.device_class)
+        if component.state_class:
+            self._attr_state_class = SensorStateClass(component.state_class)
+        if component.unit is not None:
+            self._attr_native_unit_of_measurement = component.unit
+        if component.precision is not None:
+            self._attr_suggested_display_precision = component.precision
+        if component.options:
+            self._attr_options = list(component.options)
 
     @override
     def get_initial_entity_options(self) -> er.EntityOptionsType | None:
