@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from homeassistant.components.frontend import async_panel_exists
-from homeassistant.config_entries import SOURCE_IGNORE, ConfigEntryDisabler
+from homeassistant.config_entries import SOURCE_IGNORE, ConfigEntryDisabler, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 import pytest
@@ -16,7 +16,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator,
 from yarl import URL
 
 from custom_components.mqtt_polyglot.api import panel
-from custom_components.mqtt_polyglot.const import DOMAIN
+from custom_components.mqtt_polyglot.const import DOMAIN, MINOR_VERSION
 from custom_components.mqtt_polyglot.model.spec import NoteKind
 from tests.double import DATA, Double, add_entry
 
@@ -85,6 +85,20 @@ async def test_as_long_as_there_is_a_broker(hass: HomeAssistant, broker: Double)
     assert async_panel_exists(hass, panel.URL_PATH)
     await hass.config_entries.async_remove(second.entry_id)
     assert not async_panel_exists(hass, panel.URL_PATH)
+
+
+async def test_before_the_broker(hass: HomeAssistant) -> None:
+    """It is there before any broker is set up, also if none can be: the connection that it uses is not there."""
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        data={"broker_uid": "e" * 32, "link": "host"},
+        unique_id="core_mqtt",
+        minor_version=MINOR_VERSION,
+    )
+    entry.add_to_hass(hass)
+    assert await async_setup_component(hass, DOMAIN, {})
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert async_panel_exists(hass, panel.URL_PATH)
 
 
 async def test_not_for_what_is_disabled_or_ignored(hass: HomeAssistant, broker: Double) -> None:

@@ -47,6 +47,9 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     """Prepare what all brokers share."""
+    # First: whoever reloads the page while Home Assistant starts is to find it.
+    await panel.async_serve(hass)
+    await panel.async_follow_entries(hass)
     await async_set_up_takeover(hass)
     services.async_register(hass)
     websocket_api.async_register(hass)
@@ -56,7 +59,6 @@ async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     async_set_up_enabling(hass)
     websocket_topics.async_register(hass)
     websocket_by_hand.async_register(hass)
-    await panel.async_serve(hass)
     return True
 
 
