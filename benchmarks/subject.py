@@ -28,16 +28,6 @@ _OTHER_SETTINGS = {"set_client_cert": False, "set_ca_cert": "off", "transport": 
 _COMPLAINT = re.compile(r" (WARNING|ERROR) ")
 _USUAL = re.compile(r"custom integration .* not been tested|Skipping pip|zlib_ng")
 _CONFIGURATION = """\
-homeassistant:
-  name: Benchmark
-  latitude: 52.0
-  longitude: 5.0
-  elevation: 0
-  unit_system: metric
-  time_zone: UTC
-  country: NL
-  currency: EUR
-  internal_url: {url}
 logger:
   default: warning
 benchmark:
@@ -94,7 +84,11 @@ class Subject:
         if kind is Kind.FLOOR:
             more += f"benchmark_floor:\n  port: {self.broker.port}\n  file: {self._table}\n"
         self.home = HomeAssistant(
-            self._folder / "home", integration="none", configuration=_CONFIGURATION, more=more
+            self._folder / "home",
+            integration="none",
+            name="Benchmark",
+            configuration=_CONFIGURATION,
+            more=more,
         )
         self.client: Client
         self._marks = 0

@@ -29,9 +29,9 @@ _START_LIMIT = 180  # seconds; the first start of a new environment compiles eve
 _STOP_LIMIT = 60
 _POLL = 0.05
 
-_CONFIGURATION = """\
+_HOME = """\
 homeassistant:
-  name: Laboratory
+  name: {name}
   latitude: 52.0
   longitude: 5.0
   elevation: 0
@@ -42,6 +42,9 @@ homeassistant:
   internal_url: {url}
   # Alexa shows no stream without one; nothing is fetched from there.
   external_url: {external_url}
+"""
+"""How every configuration.yaml begins."""
+_CONFIGURATION = """\
 # It brings http, websocket_api, auth, onboarding, config, api, repairs and more.
 frontend:
 conversation:
@@ -94,6 +97,7 @@ class HomeAssistant:
         integration: Literal["copy", "link", "none"] = "copy",
         levels: dict[str, str] | None = None,
         more: str = "",
+        name: str = "Laboratory",
         configuration: str = _CONFIGURATION,
         echo: bool = False,
     ) -> None:
@@ -105,8 +109,8 @@ class HomeAssistant:
             integration: How the integration comes into the folder.
             levels: Log levels by logger.
             more: More for its configuration.yaml.
-            configuration: The beginning of its configuration.yaml, in which ``{url}`` is where it
-                listens.
+            name: What it calls itself.
+            configuration: What stands first in its configuration.yaml, after what all have.
             echo: Print to the terminal and not to ``console``.
         """
         self.folder = folder
@@ -116,7 +120,8 @@ class HomeAssistant:
         self._integration = integration
         self._levels = levels or {}
         self._more = more
-        self._configuration = configuration
+        self._configuration = _HOME + configuration
+        self._name = name
         self._echo = echo
         self._process: asyncio.subprocess.Process | None = None
 
@@ -215,6 +220,7 @@ class HomeAssistant:
             levels = "".join(f"    {name}: {level}\n" for name, level in self._levels.items())
             text = self._configuration.format(
                 url=self.url,
+                name=self._name,
                 external_url=self.EXTERNAL_URL,
                 pin=self.PIN,
                 domains=json.dumps(self.EXPOSED),
