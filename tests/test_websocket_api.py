@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.mqtt_polyglot.api import websocket_api as module
-from custom_components.mqtt_polyglot.api.overview import traffic_overview
+from custom_components.mqtt_polyglot.api.overview import broker_overview, traffic_overview
 from custom_components.mqtt_polyglot.broker.message import Publish
 from custom_components.mqtt_polyglot.broker.rate import QUARTER, QUARTERS
 from custom_components.mqtt_polyglot.const import DOMAIN
@@ -148,6 +148,7 @@ async def test_broker(house: House, client: Client) -> None:
     (rejected,) = broker.pop("rejected")
     assert broker.pop("messages")["count"] == 5
     assert broker.pop("since") <= time()
+    assert 0 <= time() - broker.pop("quarter_began") < QUARTER
     assert broker == {
         "entry_id": house.entry.entry_id,
         "title": "broker.local",
@@ -179,6 +180,7 @@ async def test_broker(house: House, client: Client) -> None:
         "via": None,
         "online": True,
         "per_minute": 2.0,
+        "quarter": 2,
         "notes": 0,
         "rejections": 0,
     }
@@ -198,6 +200,12 @@ async def test_traffic_of_a_day(
     def quarters() -> list[int]:
         counts: list[int] = traffic_overview(house.hub)["devices"][LAMP]
         assert len(counts) == QUARTERS
+        # Who has asked before learns of the quarter that runs, and of when to ask again.
+        told = broker_overview(house.hub)
+        assert told["quarter_began"] == time() // QUARTER * QUARTER
+        (device,) = told["devices"]
+        assert device["quarter"] == counts[-1]
+        assert told["messages"]["quarter"] == traffic_overview(house.hub)["quarters"][-1]
         return counts
 
     freezer.tick(QUARTER)

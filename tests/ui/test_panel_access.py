@@ -227,6 +227,11 @@ async def test_charts_have_words(things: Things, window: Window) -> None:
     chart = panel(page).get_by_role("img", name=re.compile("messages? in the last 24 hours"))
     await expect(chart).to_be_visible()
     await expect(panel(page).get_by_text(re.compile("in the last 24 hours"))).to_be_visible()
+    # It counts what comes while somebody looks.
+    before = await chart.get_attribute("aria-label")
+    for power in ("OFF", "ON"):
+        things.say("chart0/state", power)
+    await expect(chart).not_to_have_attribute("aria-label", str(before))
 
 
 async def test_map_as_a_list(things: Things, window: Window) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from homeassistant.const import CONF_HOST, CONF_PORT
 from homeassistant.helpers import entity_registry as er
 
+from ..broker.rate import QUARTER
 from ..const import CONF_LINK
 from ..controller.inbox import FoundDevice
 from ..controller.redaction import redact
@@ -48,7 +49,9 @@ def broker_overview(hub: Hub) -> dict[str, Any]:
         "messages": {
             "count": controller.rate.total,
             "per_minute": controller.rate.per_minute(time()),
+            "quarter": controller.rate.newest_quarter(time()),
         },
+        "quarter_began": int(time() // QUARTER * QUARTER),
         "waiting": states["waiting"],
         "ignored": states["ignored"],
         "turned_away": controller.inbox.turned_away,
@@ -78,6 +81,7 @@ def _device_overview(hub: Hub, device: Device) -> dict[str, Any]:
         and not device.withdrawn
         and any(state.online for state in device.states.values()),
         "per_minute": traffic.per_minute,
+        "quarter": traffic.newest_quarter,
         "last_message": iso_time(traffic.last_at),
         "notes": len(spec.notes) + len(held.components if held else ()),
         "rejections": sum(len(state.rejections) for state in device.states.values()),

@@ -39,6 +39,10 @@ class Day:
         newest = self._reach(now)
         return [*self._counts[newest + 1 :], *self._counts[: newest + 1]]
 
+    def newest(self, now: float) -> int:
+        """The count of the quarter that runs."""
+        return self._counts[self._reach(now)]
+
     def _reach(self, at: float) -> int:
         """The place of the quarter of this time, where nothing older is left."""
         quarter = int(at // QUARTER)
@@ -108,3 +112,9 @@ class Rate:
         quarters = self._day.quarters(now)
         quarters[-1] += self._current
         return quarters
+
+    def newest_quarter(self, now: float) -> int:
+        """How many messages came in the quarter of an hour that runs: the last of ``quarters``."""
+        if not 0 < self._ends - now <= _INTERVAL:
+            self._turn(now)
+        return self._day.newest(now) + self._current

@@ -146,6 +146,11 @@ class Traffic:
         """How many of them came in each quarter of an hour of the last day, the oldest first."""
         return self._rate.quarters(time())
 
+    @property
+    def newest_quarter(self) -> int:
+        """How many of them came in the quarter of an hour that runs."""
+        return self._rate.newest_quarter(time())
+
     def last_object(self, topic: str) -> Mapping[str, Any]:
         """The last message of the device on a topic, if it is a JSON object that was kept whole."""
         if (kept := self._topics.get(topic)) is None or kept.inbound is None:

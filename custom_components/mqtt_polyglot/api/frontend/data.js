@@ -2,7 +2,6 @@
 /** What the panel knows, from the integration's WebSocket commands. */
 
 const POLL = 3000;
-const POLL_DAY = 60_000;
 const RETRY = 3000;
 /** How many of the last rates are kept. */
 export const HISTORY = 40;
@@ -60,7 +59,10 @@ export class Brokers {
   #timer;
   #rates = new Map();
   #days = new Map();
-  #dayAsked = -Infinity;
+  /** The messages of the quarter of an hour that runs. */
+  #quarter = new Map();
+  /** Which quarter ran when the day was asked for. */
+  #dayAsked;
 
   /** @param {() => any} hass The newest `hass`. */
   constructor(hass) {
@@ -88,7 +90,7 @@ export class Brokers {
     try {
       const { brokers } = await this.#hass().callWS({ type: "mqtt_polyglot/broker/info" });
       this.#remember(brokers);
-      await this.#askDay();
+      await this.#askDay(brokers);
       this.brokers = brokers;
       this.error = undefined;
     } catch (error) {
@@ -99,23 +101,28 @@ export class Brokers {
 
   #remember(brokers) {
     const rates = new Map();
-    const add = (key, rate) =>
-      rates.set(key, [...(this.#rates.get(key) ?? []), rate].slice(-HISTORY));
+    const quarter = new Map();
+    const add = (key, { per_minute, quarter: count }) => {
+      rates.set(key, [...(this.#rates.get(key) ?? []), per_minute].slice(-HISTORY));
+      quarter.set(key, count);
+    };
     for (const broker of brokers) {
-      add(broker.entry_id, broker.messages.per_minute);
-      for (const device of broker.devices) {
-        add(`${broker.entry_id} ${device.device}`, device.per_minute);
-      }
+      add(broker.entry_id, broker.messages);
+      for (const device of broker.devices) add(`${broker.entry_id} ${device.device}`, device);
     }
     this.#rates = rates;
+    this.#quarter = quarter;
   }
 
-  async #askDay() {
-    if (performance.now() - this.#dayAsked < POLL_DAY) return;
-    const { brokers } = await this.#hass().callWS({ type: "mqtt_polyglot/broker/traffic" });
-    this.#dayAsked = performance.now();
+  /** Ask for the quarters that are over: when another one has begun, or something new is there. */
+  async #askDay(brokers) {
+    const began = Math.max(...brokers.map((broker) => broker.quarter_began));
+    const known = [...this.#quarter].every(([key, count]) => count === 0 || this.#days.has(key));
+    if (known && began === this.#dayAsked) return;
+    const told = await this.#hass().callWS({ type: "mqtt_polyglot/broker/traffic" });
+    this.#dayAsked = began;
     this.#days = new Map();
-    for (const { entry_id, quarters, devices } of brokers) {
+    for (const { entry_id, quarters, devices } of told.brokers) {
       this.#days.set(entry_id, quarters);
       for (const [device, counts] of Object.entries(devices)) {
         this.#days.set(`${entry_id} ${device}`, counts);
@@ -125,7 +132,9 @@ export class Brokers {
 
   /** Messages by quarter of an hour over the last day, the oldest first. @returns {number[]} */
   day(entryId, device) {
-    return this.#days.get(device === undefined ? entryId : `${entryId} ${device}`) ?? [];
+    const key = device === undefined ? entryId : `${entryId} ${device}`;
+    const quarters = this.#days.get(key);
+    return quarters ? [...quarters.slice(0, -1), this.#quarter.get(key) ?? 0] : [];
   }
 
   /** The last rates of a broker or of one of its devices. @returns {number[]} */
