@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Any
 from unittest.mock import Mock
 
-from homeassistant.components.sensor import SensorDeviceClass
-from homeassistant.components.sensor.const import UNITS_PRECISION
+from homeassistant.components.sensor import DEVICE_CLASS_UNITS, SensorDeviceClass
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.entity_platform import EntityPlatform
+from homeassistant.util import slugify
+from homeassistant.util.unit_system import METRIC_SYSTEM, US_CUSTOMARY_SYSTEM, UnitSystem
 import pytest
 
 from custom_components.mqtt_polyglot.controller import reading, slices
@@ -114,16 +115,21 @@ async def test_registries_are_written_once(house: House, monkeypatch: pytest.Mon
     assert row.device_id == house.hub.registered("homeassistant:plug4").id  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("decimals", [None, 3])
+@pytest.mark.parametrize("units", [METRIC_SYSTEM, US_CUSTOMARY_SYSTEM])
+@pytest.mark.parametrize("decimals", [None, 0, 3])
 async def test_the_decimals_of_a_sensor_are_those_of_home_assistant(
-    house: House, monkeypatch: pytest.MonkeyPatch, decimals: int | None
+    house: House, monkeypatch: pytest.MonkeyPatch, decimals: int | None, units: UnitSystem
 ) -> None:
-    """They are noted down with it, and where that is not possible Home Assistant does it afterwards."""
+    """They are noted down with it, in any unit, so that Home Assistant need not do it afterwards."""
+    house.hass.config.units = units
     updates = counted(monkeypatch, er.EntityRegistry, "async_update_entity_options")
-    for device_class, (unit, _) in UNITS_PRECISION.items():
+    classes = [each for each in DEVICE_CLASS_UNITS if each is not SensorDeviceClass.MONETARY]
+    for device_class, unit in [
+        (each, unit) for each in classes for unit in DEVICE_CLASS_UNITS[each]
+    ]:
         config: dict[str, Any] = {
             "name": device_class,
-            "unique_id": device_class,
+            "unique_id": f"{device_class} {unit}",
             "device_class": device_class,
             "unit_of_measurement": unit,
             "state_topic": "t",
@@ -131,19 +137,23 @@ async def test_the_decimals_of_a_sensor_are_those_of_home_assistant(
         }
         if decimals is not None:
             config["suggested_display_precision"] = decimals
-        house.say(f"homeassistant/sensor/all/{device_class}/config", config)
+        topic = slugify(f"{device_class} {unit}".replace("/", " per "))
+        house.say(f"homeassistant/sensor/all/{topic}/config", config)
     await house.adopt_all()
     rows = [each for each in house.entities() if each.original_device_class is not None]
-    assert len(rows) > 30
-    converted = 0
+    assert len(rows) > 100
+    assert not updates.called
     for row in rows:
-        unit, base = UNITS_PRECISION[SensorDeviceClass(row.original_device_class or "")]
-        if row.unit_of_measurement == unit:
-            wanted = base if decimals is None else decimals
-            assert row.options["sensor"]["suggested_display_precision"] == wanted
-        else:
-            converted += 1
-    assert updates.call_count <= converted
+        assert noted_anew(house, row) == row.options.get("sensor"), row
+
+
+def noted_anew(house: House, row: er.RegistryEntry) -> Any:
+    """What Home Assistant notes down of a sensor itself."""
+    sensor = house.hass.data["entity_components"]["sensor"].get_entity(row.entity_id)
+    registry = er.async_get(house.hass)
+    registry.async_update_entity_options(row.entity_id, "sensor", None)
+    sensor.async_registry_entry_updated()
+    return registry.entities[row.entity_id].options.get("sensor")
 
 
 async def test_what_is_announced_together_is_waited_for_and_no_longer(

@@ -6,13 +6,17 @@ from typing import Any, Final
 
 from home_assistant_intents import get_intents
 from homeassistant.components.alexa.entities import ENTITY_ADAPTERS
+from homeassistant.components.binary_sensor import BinarySensorDeviceClass
 from homeassistant.components.google_assistant.const import DOMAIN_TO_GOOGLE_TYPES
 from homeassistant.components.google_assistant.trait import OpenCloseTrait
+from homeassistant.components.homeassistant.const import DATA_EXPOSED_ENTITIES
 from homeassistant.components.homeassistant.exposed_entities import (
     DEFAULT_EXPOSED_DOMAINS,
     async_should_expose,
 )
+from homeassistant.components.sensor import DEVICE_CLASS_UNITS, SensorDeviceClass
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 import pytest
 
@@ -88,3 +92,46 @@ async def test_an_entrance_is_exposed_to_nobody_unasked(
     assert async_should_expose(hass, "conversation", cover) is exposed
     for assistant in {*ASSISTANTS} - {"conversation"}:
         assert not async_should_expose(hass, assistant, cover)
+
+
+@pytest.mark.parametrize("new", [True, False])
+async def test_what_is_noted_down_is_what_assist_decides(
+    hass: HomeAssistant, house: House, new: bool
+) -> None:
+    """Of entities of each kind: those that are hidden or disabled, too."""
+    assert await async_setup_component(hass, "homeassistant", {})
+    hass.config.components.add("conversation")
+    hass.data[DATA_EXPOSED_ENTITIES].async_set_expose_new_entities("conversation", new)
+    kinds: list[tuple[str, dict[str, Any]]] = [
+        ("switch", {}),
+        ("switch", {"entity_category": "config"}),
+        ("switch", {"enabled_by_default": False}),
+        ("button", {}),
+        ("light", {}),
+        ("sensor", {}),
+        ("binary_sensor", {}),
+        *(("sensor", {"device_class": each}) for each in SensorDeviceClass),
+        *(("binary_sensor", {"device_class": each}) for each in BinarySensorDeviceClass),
+    ]
+    for number, (platform, more) in enumerate(kinds):
+        config = {"unique_id": f"e{number}", "device": {"identifiers": ["d"]}, **more}
+        config |= {"command_topic": "c"} if platform in {"switch", "button", "light"} else {}
+        config |= {"state_topic": "t"} if platform != "button" else {}
+        if more.get("device_class") in DEVICE_CLASS_UNITS:
+            unit = next(iter(DEVICE_CLASS_UNITS[more["device_class"]]), None)
+            config |= {"unit_of_measurement": unit} if unit else {}
+        house.say(f"homeassistant/{platform}/d/e{number}/config", config)
+    await house.adopt_all()
+    registry = er.async_get(hass)
+    rows = house.entities()
+    assert len(rows) == len(kinds)
+    decided = {row.entity_id: row.options.get("conversation") for row in rows}
+    assert {*map(str, decided.values())} >= {"None", str({"should_expose": False})}
+    for row in rows:
+        if row.disabled:
+            assert decided[row.entity_id] is None
+            continue
+        registry.async_update_entity_options(row.entity_id, "conversation", None)
+        exposed = async_should_expose(hass, "conversation", row.entity_id)
+        assert decided[row.entity_id] == {"should_expose": exposed}, row
+    assert any(each and each["should_expose"] for each in decided.values()) is new

@@ -198,7 +198,8 @@ class PolyglotEntity[ComponentT: Component](StateWriter):
     @override
     def get_initial_entity_options(self) -> er.EntityOptionsType | None:
         """Return what Home Assistant notes down with the entity when it is new."""
-        return initial_options(self._component) or super().get_initial_entity_options()
+        options = super().get_initial_entity_options() or {}
+        return {**options, **initial_options(self.hass, self._component)} or None
 
     # --- what the device says -----------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """Sensors."""
 
 from functools import partial
+from math import log10
 from typing import Any, override
 
 from homeassistant.components.sensor import (
@@ -9,7 +10,11 @@ from homeassistant.components.sensor import (
     SensorEntity,
     SensorStateClass,
 )
-from homeassistant.components.sensor.const import UNITS_PRECISION
+from homeassistant.components.sensor.const import (
+    DEFAULT_PRECISION_LIMIT,
+    UNIT_CONVERTERS,
+    UNITS_PRECISION,
+)
 from homeassistant.core import callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity import FLOAT_PRECISION
@@ -78,16 +83,31 @@ class PolyglotSensor(PolyglotEntity[Sensor], SensorEntity):
         return options if decimals is None else {**(options or {}), DOMAIN: decimals}
 
     def _decimals(self) -> dict[str, Any] | None:
-        """The decimals that are shown if nobody says otherwise; ``None`` where the unit is converted."""
+        """The decimals that are shown if nobody says otherwise."""
         precision = self.suggested_display_precision
-        if self.device_class is None or (unit := self.unit_of_measurement) is None:
-            pass
-        elif unit != self.native_unit_of_measurement:
-            return None
-        elif precision is None:
-            base_unit, decimals = UNITS_PRECISION.get(self.device_class, (None, None))
-            precision = decimals if unit == base_unit else None
+        device_class, unit = self.device_class, self.unit_of_measurement
+        if device_class is not None and unit is not None:
+            if precision is not None:
+                native = self.native_unit_of_measurement
+                precision = _in_unit(device_class, precision, native, unit) or precision
+            elif device_class in UNITS_PRECISION:
+                base_unit, decimals = UNITS_PRECISION[device_class]
+                precision = _in_unit(device_class, decimals, base_unit, unit)
+                if precision is not None:
+                    precision = min(precision, decimals + DEFAULT_PRECISION_LIMIT)
         return None if precision is None else {"suggested_display_precision": precision}
+
+
+def _in_unit(
+    device_class: SensorDeviceClass, decimals: int, before: str | None, unit: str
+) -> int | None:
+    """The decimals of a number in another unit; ``None`` if it cannot be converted."""
+    if before == unit:
+        return decimals
+    converter = UNIT_CONVERTERS.get(device_class)
+    if converter is None or not {before, unit} <= converter.VALID_UNITS:
+        return None
+    return max(0, decimals + int(log10(converter.get_unit_ratio(before, unit))))
 
 
 async_setup_entry = partial(

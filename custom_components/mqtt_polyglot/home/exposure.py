@@ -4,13 +4,18 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from homeassistant.components.homeassistant.const import DATA_EXPOSED_ENTITIES
-from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
+from homeassistant.components.homeassistant.exposed_entities import (
+    DEFAULT_EXPOSED_BINARY_SENSOR_DEVICE_CLASSES,
+    DEFAULT_EXPOSED_DOMAINS,
+    DEFAULT_EXPOSED_SENSOR_DEVICE_CLASSES,
+    async_expose_entity,
+)
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 
 from ..model.components import Component
 from ..model.traits import TRAITS
-from ..model.vocabulary import Assistant
+from ..model.vocabulary import Assistant, Platform
 
 ASSISTANTS: Final = {
     "conversation": Assistant.ASSIST,
@@ -19,7 +24,12 @@ ASSISTANTS: Final = {
 }
 """The assistants to which entities are exposed one by one."""
 
+_ASSIST: Final = "conversation"
 _EXPOSED: Final = "should_expose"
+_EXPOSED_CLASSES: Final[Mapping[str, Collection[str]]] = {
+    Platform.BINARY_SENSOR: DEFAULT_EXPOSED_BINARY_SENSOR_DEVICE_CLASSES,
+    Platform.SENSOR: DEFAULT_EXPOSED_SENSOR_DEVICE_CLASSES,
+}
 
 
 def assistants(hass: HomeAssistant) -> tuple[str, ...]:
@@ -40,14 +50,31 @@ def _sensitive(component: Component) -> bool:
     return traits.sensitive or getattr(component, "device_class", None) in traits.sensitive_classes
 
 
-def initial_options(component: Component) -> dict[str, dict[str, bool]] | None:
-    """What a new entity brings into the entity registry: a sensitive one goes to no assistant by itself.
+def initial_options(hass: HomeAssistant, component: Component) -> dict[str, dict[str, bool]]:
+    """What a new entity brings into the entity registry: who gets it, as far as that is clear.
 
-    Home Assistant exposes all covers, garage doors too.
+    A sensitive one goes to no assistant by itself; Home Assistant exposes all covers, garage doors too.
+    Of others Home Assistant would write down, one entity after the other and with a state each time, what
+    it decides for Assist when it sees their first state.
     """
-    if not _sensitive(component):
-        return None
-    return {assistant: {_EXPOSED: False} for assistant in ASSISTANTS}
+    if _sensitive(component):
+        return {assistant: {_EXPOSED: False} for assistant in ASSISTANTS}
+    if not component.common.enabled or _ASSIST not in assistants(hass):
+        return {}
+    exposes = hass.data[DATA_EXPOSED_ENTITIES].async_get_expose_new_entities(_ASSIST)
+    return {_ASSIST: {_EXPOSED: exposes and _exposed_by_default(component)}}
+
+
+def _exposed_by_default(component: Component) -> bool:
+    """Whether Home Assistant exposes an entity that nobody has decided on."""
+    common = component.common
+    if common.category is not None or not common.visible:
+        return False
+    classes = _EXPOSED_CLASSES.get(component.platform, ())
+    return (
+        component.platform in DEFAULT_EXPOSED_DOMAINS
+        or getattr(component, "device_class", None) in classes
+    )
 
 
 def proposal(hass: HomeAssistant, components: Iterable[Component]) -> list[str]:
