@@ -18,7 +18,7 @@ class MovableEntity[MovableT: Movable](PolyglotEntity[MovableT]):
     @override
     def _update(self, changed: Collection[str]) -> None:
         super()._update(changed)
-        motion = self._component.motion(self._state.values())
+        motion = self._component.motion(self._state.showing)
         self._attr_is_closed = None if motion is None else motion == MotionState.CLOSED
         self._attr_is_opening = motion == MotionState.OPENING
         self._attr_is_closing = motion == MotionState.CLOSING

@@ -706,6 +706,106 @@ async def test_assumed(bench: Bench) -> None:
     assert not bench.controller.commands._pending
 
 
+class Slow:
+    """A broker that acknowledges nothing before it is told to."""
+
+    def __init__(self, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._publish = bench.link.publish
+        self.answers: list[asyncio.Future[None]] = []
+        monkeypatch.setattr(bench.link, "publish", self.publish)
+
+    async def publish(self, *publishes: Publish) -> None:
+        """Wait for the answer."""
+        self.answers.append(asyncio.get_running_loop().create_future())
+        await self.answers[-1]
+        await self._publish(*publishes)
+
+    def fail(self) -> None:
+        """Refuse the first message."""
+        self.answers.pop(0).set_exception(PublishError(BrokerErrorKey.PUBLISH_UNCONFIRMED))
+
+    def acknowledge(self) -> None:
+        """Take the first message."""
+        self.answers.pop(0).set_result(None)
+
+
+@pytest.mark.parametrize("goes_well", [True, False])
+async def test_assumed_before_the_broker_has_it(
+    bench: Bench, goes_well: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is shown at once, and taken back if the command fails."""
+    device = bench.adopt("lamp", {"power": "blind switch"})
+    state = device.states["power"]
+    component = state.component
+    assert isinstance(component, Switch)
+    await bench.run(device, component.power.to(False))
+    told, broker = Told(state), Slow(bench, monkeypatch)
+    action = asyncio.create_task(bench.run(device, on(device)))
+    await turn()
+    assert shown(state) is True
+    assert state.values()["power"] is False, "it is no value of the next run yet"
+    assert told.told == [{"power"}]
+    if goes_well:
+        broker.acknowledge()
+        await action
+        assert told.told == [{"power"}]
+    else:
+        broker.fail()
+        with pytest.raises(PublishError):
+            await action
+        assert told.told == [{"power"}, {"power"}]
+    assert shown(state) is goes_well
+    assert state.values()["power"] is goes_well
+    assert not state.pending
+    assert not bench.controller.commands._pending
+
+
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize("second", [True, False])
+async def test_assumed_twice(
+    bench: Bench, first: bool, second: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What counts is what the broker has had last, and meanwhile what was asked for last."""
+    device = bench.adopt("lamp", {"power": "blind switch"})
+    state = device.states["power"]
+    component = state.component
+    assert isinstance(component, Switch)
+    broker = Slow(bench, monkeypatch)
+    actions = []
+    for value in (True, False):
+        actions.append(asyncio.create_task(bench.run(device, component.power.to(value))))
+        await turn()
+        assert shown(state) is value
+    for well in (first, second):
+        (broker.acknowledge if well else broker.fail)()
+        await turn()
+    results = await asyncio.gather(*actions, return_exceptions=True)
+    assert [result is None for result in results] == [first, second]
+    assert shown(state) is (False if second else True if first else None)
+    assert not state.pending
+    assert not bench.controller.commands._pending
+
+
+@pytest.mark.parametrize("goes_well", [True, False])
+async def test_what_could_do_harm_is_not_assumed_before(
+    bench: Bench, goes_well: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A garage door, for example, is closed when the broker has the command."""
+    device = bench.adopt("lamp", {"power": "blind switch"})
+    state = device.states["power"]
+    monkeypatch.setattr(type(state.component), "sensitive", True)
+    told, broker = Told(state), Slow(bench, monkeypatch)
+    action = asyncio.create_task(bench.run(device, on(device)))
+    await turn()
+    assert shown(state) is None
+    (broker.acknowledge if goes_well else broker.fail)()
+    await asyncio.wait([action])
+    assert (action.exception() is None) is goes_well
+    assert shown(state) is (True if goes_well else None)
+    assert told.told == ([{"power"}] if goes_well else [])
+    assert not bench.controller.commands._pending
+
+
 async def test_value_refused(bench: Bench, lock: Device) -> None:
     """What the device does not understand is not sent."""
     component = lock.states["bolt"].component

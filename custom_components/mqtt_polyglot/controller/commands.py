@@ -103,6 +103,20 @@ class PendingCommand:
             self._wait_until(self._began + MOVING_LIMIT)
         return changed
 
+    def assume(self, expectations: Sequence[Expectation]) -> None:
+        """Take for done what nobody will confirm, and wait for it no longer."""
+        state = self._state
+        before = {each.key: state.shown(each.key) for each in expectations}
+        unsure = state.unconfirmed
+        for each in expectations:
+            state.assume(each.key, each.shown)
+            if (awaited := self._open.pop(each.key, None)) is not None:
+                state.give_up(awaited)
+        self._close_if_done()
+        changed = frozenset(key for key, value in before.items() if state.shown(key) != value)
+        if changed or state.unconfirmed is not unsure:
+            state.notify(changed)
+
     @property
     def met(self) -> bool:
         """Whether the device had said last that everything is as asked for."""
@@ -177,7 +191,9 @@ class Commands:
         secret = any(point.secret for point, _ in writes)
         pending = PendingCommand(state, self._pending.discard)
         self._pending.add(pending)
-        changed = pending.expect(expected)
+        # What could do harm is taken for done when the broker has the command, and not before.
+        early = () if state.component.sensitive else assumed
+        changed = pending.expect((*expected, *early))
         try:
             # It is shown after the first message has left, or while the broker is asked whether it is
             # there, and before anybody else has a turn.
@@ -188,13 +204,8 @@ class Commands:
         except BaseException:
             pending.withdraw()
             raise
-        if not expected:
-            pending.withdraw()
+        pending.assume(assumed)
         state = state.latest
-        for expectation in assumed:
-            state.assume(expectation.key, expectation.shown)
-        if assumed:
-            state.notify(frozenset(expectation.key for expectation in assumed))
         if state.component.confirmed and not state.component.common.optimistic and expected:
             await self._confirmed(device, pending)
 

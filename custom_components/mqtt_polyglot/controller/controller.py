@@ -67,6 +67,7 @@ class Controller:
         claims: Which description of a physical device counts.
         rejected: The announcements that cannot be read.
         traffic: The last messages of adopted and watched devices, by id.
+        announcement_filters: The topic filters on which devices announce themselves.
     """
 
     def __init__(
@@ -91,6 +92,9 @@ class Controller:
         self._trusts = trusts
         self._protected = protected
         self._conventions = {convention.name: convention for convention in conventions}
+        self.announcement_filters = tuple(
+            topic_filter for convention in conventions for topic_filter in convention.filters
+        )
         self._listener = listener
         self._link = link
         self._router = Router(link)
@@ -380,15 +384,6 @@ class Controller:
         return self._router.add(topic_filter, handler)
 
     # --- announcements and traffic of devices --------------------------------------------------------
-
-    @property
-    def announcement_filters(self) -> tuple[str, ...]:
-        """The topic filters on which devices announce themselves."""
-        return tuple(
-            topic_filter
-            for convention in self._conventions.values()
-            for topic_filter in convention.filters
-        )
 
     def announcement(self, device_id: str) -> Announcement | None:
         """The announcement of a device that runs or waits."""

@@ -45,11 +45,6 @@ def exposable(component: Component) -> bool:
     return bool(TRAITS[component.platform].assistants) and component.common.category is None
 
 
-def _sensitive(component: Component) -> bool:
-    traits = TRAITS[component.platform]
-    return traits.sensitive or getattr(component, "device_class", None) in traits.sensitive_classes
-
-
 def initial_options(hass: HomeAssistant, component: Component) -> dict[str, dict[str, bool]]:
     """What a new entity brings into the entity registry: who gets it, as far as that is clear.
 
@@ -57,7 +52,7 @@ def initial_options(hass: HomeAssistant, component: Component) -> dict[str, dict
     Of others Home Assistant would write down, one entity after the other and with a state each time, what
     it decides for Assist when it sees their first state.
     """
-    if _sensitive(component):
+    if component.sensitive:
         return {assistant: {_EXPOSED: False} for assistant in ASSISTANTS}
     if not component.common.enabled or _ASSIST not in assistants(hass):
         return {}
@@ -80,7 +75,7 @@ def _exposed_by_default(component: Component) -> bool:
 def proposal(hass: HomeAssistant, components: Iterable[Component]) -> list[str]:
     """The assistants that get a device if nobody says otherwise."""
     found = [each for each in components if exposable(each)]
-    if not found or any(map(_sensitive, found)):
+    if not found or any(each.sensitive for each in found):
         return []
     return [
         each
@@ -99,7 +94,7 @@ def abilities(hass: HomeAssistant, components: Iterable[Component]) -> Iterator[
 
 def _ability(component: Component) -> str:
     """The platform; garage doors and their like have words of their own."""
-    entrance = TRAITS[component.platform].sensitive_classes and _sensitive(component)
+    entrance = TRAITS[component.platform].sensitive_classes and component.sensitive
     return f"{component.platform}_entrance" if entrance else str(component.platform)
 
 

@@ -186,8 +186,12 @@ class ComponentState:
             point: The data point.
             wanted: The values that other data points are told, by their keys.
         """
-        asked = {key: self.shown(key) for key in self._awaited}
-        return self.component.limits_of(point, {**self._values, **asked, **wanted})
+        return self.component.limits_of(point, {**self.showing, **wanted})
+
+    @property
+    def showing(self) -> Mapping[str, Any]:
+        """The values to show, by data point."""
+        return {**self._values, **{key: self.shown(key) for key in self._awaited}}
 
     def known(self, point: DataPoint[Any]) -> bool:
         """Whether the device has ever said anything about this point."""

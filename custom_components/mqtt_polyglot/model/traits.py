@@ -17,7 +17,8 @@ class PlatformTraits:
         consent: Whether it opens, looks or heats, so that a device does not newly become one
             without the user's word.
         consent_classes: The device classes of which that is so, where it is not of all.
-        sensitive: Whether assistants only get it when the user says so.
+        sensitive: Whether it guards or moves something, so that assistants only get it when the user says
+            so, and that it is never shown to be as it was told to be before the broker has that.
         sensitive_classes: The device classes of which that is so, where it is not of all.
         assistants: Those that can control it. Empty where which entities are exposed is left to Home
             Assistant, as it is of all that is a setting or only tells something.

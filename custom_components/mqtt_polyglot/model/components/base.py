@@ -152,6 +152,12 @@ class Component:
         return TRAITS[self.platform].confirmed
 
     @property
+    def sensitive(self) -> bool:
+        """Whether it does harm if somebody takes it to be what it is not: see ``PlatformTraits``."""
+        traits = TRAITS[self.platform]
+        return traits.sensitive or getattr(self, "device_class", None) in traits.sensitive_classes
+
+    @property
     def steady(self) -> bool:
         """Whether a value means the same whatever was said before, until something else is said."""
         return True
@@ -225,5 +231,6 @@ class Component:
 
         What is confirmed is never assumed, whether somebody waits for it or not.
         """
-        speaks = any(point.sources for point in self.points() if point.key == expectation.key)
+        point = getattr(self, expectation.key, None)
+        speaks = isinstance(point, DataPoint) and bool(point.sources)
         return speaks and (self.confirmed or not self.common.optimistic)
