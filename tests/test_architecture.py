@@ -26,6 +26,7 @@ LAYER_OF = {
     "entity_state": "entity",
     "entity_temperature": "entity",
     "entity_movable": "entity",
+    "entity_variables": "entity",
 }
 TOP = {
     "__init__",

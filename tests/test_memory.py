@@ -74,7 +74,7 @@ async def test_a_device_of_a_known_model(house: House) -> None:
     assert len(house.entities()) == 4 * len(_VALUES)
     assert [kind for kind in more if issubclass(kind, (Codec, Reader))] == []
     assert more[Availability] == 1
-    assert sum(more.values()) <= 17 * len(_VALUES), more
+    assert sum(more.values()) <= 18 * len(_VALUES), more
 
 
 async def test_all_objects_of_a_device(house: House) -> None:
@@ -85,7 +85,7 @@ async def test_all_objects_of_a_device(house: House) -> None:
     for number in range(3, 7):
         await _add(house, number)
     each = (_all() - before) / (4 * len(_VALUES))
-    assert each <= 91, each
+    assert each <= 88, each
 
 
 async def test_what_most_components_have_none_of(house: House) -> None:
@@ -100,7 +100,7 @@ async def test_what_most_components_have_none_of(house: House) -> None:
         for name in ComponentState.__slots__
         if type(each := getattr(state, name)) in (dict, set, list) and each is not NOTHING
     }
-    assert made == {"_values", "variables"}
+    assert made == {"_values"}
     keys = [state._live for state in states] + [
         inlet.only
         for device in devices

@@ -6,14 +6,13 @@ import logging
 from time import monotonic
 from typing import Any, ClassVar, override
 
-from homeassistant.const import ATTR_ENTITY_ID, ATTR_NAME, STATE_UNAVAILABLE, EntityCategory
+from homeassistant.const import STATE_UNAVAILABLE, EntityCategory
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.chat_session import current_session
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_call_later
-from homeassistant.helpers.template import TemplateStateFromEntityId
 from homeassistant.helpers.trace import trace_id_get
 from homeassistant.util import slugify
 
@@ -22,6 +21,7 @@ from .const import DOMAIN
 from .controller.commands import CommandError
 from .entity_state import StateWriter
 from .entity_table import Shown
+from .entity_variables import EntityVariables
 from .home.exposure import initial_options
 from .home.hub import Hub, PolyglotConfigEntry
 from .home.members import Members
@@ -262,11 +262,7 @@ class PolyglotEntity[ComponentT: Component](StateWriter):
 
     def _attend(self) -> None:
         self._state.listener = self
-        self._state.variables = {
-            ATTR_ENTITY_ID: self.entity_id,
-            ATTR_NAME: self.name,
-            "this": TemplateStateFromEntityId(self.hass, self.entity_id),
-        }
+        self._state.variables = EntityVariables(self)
 
     def _leave(self) -> None:
         self._state.listener = None
