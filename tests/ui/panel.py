@@ -1,10 +1,11 @@
 """The panel in the browser, and devices to be seen in it."""
 
+import asyncio
 from typing import Any
 
 from playwright.async_api import Locator, Page, expect
 
-from scripts.lab.browser import Window
+from scripts.lab.browser import LIMIT, Window
 from scripts.lab.client import Client, Json
 from scripts.lab.home_assistant import DOMAIN
 from scripts.lab.wire import Wire
@@ -60,15 +61,16 @@ class Things:
     async def adopt(self, *own_ids: str) -> None:
         """Adopt devices, when they have been found."""
         wanted = {f"homeassistant:{own_id}" for own_id in own_ids}
-        for _ in range(100):
-            answer = await self._client.command(f"{DOMAIN}/inbox/list")
-            found = {one["device"]: one["entry_id"] for one in answer["devices"]}
-            if wanted <= found.keys():
-                break
+        found: dict[str, str] = {}
+        async with asyncio.timeout(LIMIT):
+            while not wanted <= found.keys():  # each look is a question to Home Assistant
+                answer = await self._client.command(f"{DOMAIN}/inbox/list")
+                found = {one["device"]: one["entry_id"] for one in answer["devices"]}
         entry_id = found[f"homeassistant:{own_ids[0]}"]
-        await self._client.command(
+        done = await self._client.command(
             f"{DOMAIN}/inbox/adopt", entry_id=entry_id, devices=sorted(wanted)
         )
+        assert done["missing"] == []
 
     async def clear(self) -> None:
         """Let everything that was announced be gone, and whatever was decided about it."""
