@@ -161,7 +161,7 @@ class Lives:
     def step(self) -> None:
         """Have something happen."""
         happen = self._random.choices(
-            (self._say, self._repeat, self._attend, self._act, self._pass), (70, 10, 8, 4, 4)
+            (self._say, self._repeat, self._attend, self._act, self._pass), (60, 30, 8, 4, 4)
         )[0]
         happen()
 
@@ -182,6 +182,7 @@ class Lives:
 
     def _repeat(self) -> None:
         topic, payload = self._last
+        self._freezer.tick(self._random.choice((0, 0.01)))
         retain = self._random.random() < 0.05
         live = not retain or self._random.random() < 0.5
         for twin in self.twins:
@@ -223,6 +224,24 @@ class Lives:
             state = twin.device._states["b"]
             if "b" in twin.attended and not state.stale and state.silence >= 20:
                 state.expire()
+
+
+@pytest.mark.parametrize("again", [b'{"s":"ON"}', b'{"z":1}'])
+def test_when_it_was_heard(again: bytes, freezer: FrozenDateTimeFactory) -> None:
+    """Also by messages that are passed over, after somebody has looked; and not by those about others."""
+    twins = (Twin(sleeps=True), Twin(sleeps=False))
+
+    def hear(payload: bytes) -> None:
+        for _ in range(3):
+            freezer.tick(10)
+            for twin in twins:
+                twin.device.apply("any/+", Message("any/1", payload))
+
+    hear(b'{"s":"ON"}')
+    for _ in range(3):
+        hear(again)
+        sleeping, awake = (twin.look() for twin in twins)
+        assert sleeping == awake
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -140,7 +140,16 @@ class Sleepers:
     they would know if they had read each. What cannot be kept is read.
     """
 
-    __slots__ = ("_at", "_certain", "_device", "_inlets", "_members", "_payload", "_topic")
+    __slots__ = (
+        "_at",
+        "_certain",
+        "_device",
+        "_inlets",
+        "_latest",
+        "_members",
+        "_payload",
+        "_topic",
+    )
 
     def __init__(self, device: Taker) -> None:
         """Begin with none."""
@@ -148,6 +157,8 @@ class Sleepers:
         self._inlets: dict[str, list[Inlet]] = {}
         self._certain: dict[str, frozenset[type]] = {}
         self._members: list[str] = []
+        # What the last message said something of, whether that was read since or not.
+        self._latest: list[str] = []
         self._topic = ""
         self._payload = b""
         self._at = 0.0
@@ -160,6 +171,7 @@ class Sleepers:
 
     def keep(self, message: Message, now: float) -> bool:
         """Keep a live message, which came at this time; return whether it need not be read."""
+        self._latest = []
         if message.retain or len(message.payload) > _MAX_KEPT:
             return False
         try:
@@ -184,6 +196,7 @@ class Sleepers:
             self._begin(members)
         if members:
             self._topic, self._payload, self._at = message.topic, message.payload, now
+        self._latest = members
         return True
 
     def _begin(self, members: list[str]) -> None:
@@ -199,8 +212,11 @@ class Sleepers:
                 inlet.heard = True
 
     def again(self, now: float) -> None:
-        """The last message came again."""
-        self._at = now
+        """The last message came again: it may be about none of them, or have been read since."""
+        if self._latest:
+            if not self._members:
+                self._begin(self._latest)
+            self._at = now
 
     def wake(self) -> None:
         """Read what is kept."""
