@@ -52,10 +52,11 @@ async def test_an_announcement_is_read_once(
     house = House(hass, broker, await add_entry(hass))
     translate = counted(monkeypatch, devices, "translate")
     load = counted(monkeypatch, devices, "parse_device")
+    describe = counted(monkeypatch, devices.KnownDevice, "_spec")
     broker.announce("Plug", "switch", "sensor", "sensor")
     await house.adopt_all()
     assert len(hass.states.async_all(["switch", "sensor"])) == 3
-    assert (translate.call_count, load.call_count) == (3, 0)
+    assert (translate.call_count, load.call_count, describe.call_count) == (3, 0, 1)
     assert await hass.config_entries.async_unload(house.entry.entry_id)
     translate.reset_mock()
     assert await hass.config_entries.async_setup(house.entry.entry_id)

@@ -1,7 +1,7 @@
 """Devices of Home Assistant discovery: their announcements, and the spec made of them."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -152,6 +152,7 @@ class KnownDevice:
         names: The aliases under which it is in the index.
         reached_by: The ``via_device`` under which it is in the index.
         examined: Whether its templates are checked: not before it is adopted.
+        described: What it was described by last, and its spec, as long as nothing else is announced.
     """
 
     key: str
@@ -163,6 +164,7 @@ class KnownDevice:
     names: set[str] = field(default_factory=set)
     reached_by: str | None = None
     examined: bool = False
+    described: tuple[tuple[Any, ...], DeviceSpec] | None = None
 
     @property
     def id(self) -> str:
@@ -181,6 +183,7 @@ class KnownDevice:
 
     def take(self, name: str) -> None:
         """Remove the announcement of a topic."""
+        self.described = None
         if (entry := self.entries.pop(name, None)) is None:
             return
         self.size -= entry.size
@@ -219,19 +222,27 @@ class KnownDevice:
         entries = sorted(
             self.entries.values(), key=lambda entry: (entry.migrating, entry.topic.name)
         )
-        hint = block.name
-        parts = [
-            (entry, part)
+        via = self._parent(block, resolve)
+        translated = (
+            (entry.migrating, entry.translated(examiner, block.name, close=self.examined))
             for entry in entries
-            for part in entry.translated(examiner, hint, close=self.examined)
-        ]
+        )
+        made_of = (via, *translated)
+        self.outdated = False
+        if self.described is None or self.described[0] != made_of:
+            self.described = (made_of, self._spec(block, entries, via))
+        return self.described[1]
+
+    def _spec(self, block: DeviceBlock, entries: Sequence[Entry], via: str | None) -> DeviceSpec:
+        """Make the spec of announcements that are translated."""
+        parts = [(entry, part) for entry in entries for part in entry.parts or ()]
+        hint = block.name
         newest = self._newest(parts)
         name = hint or self._name(block, [p for entry, p in parts if newest[p.key] is entry])
         notes = [note for entry in entries for note in entry.notes]
         # Without a device block a node id is a part of a topic, and in no entity id.
         nodes = self.key.startswith("node:") and not block.aliases()
         components = tuple(_distinct(parts, name, notes, newest, own_ids=nodes))
-        self.outdated = False
         return DeviceSpec(
             id=self.id,
             name=name,
@@ -246,7 +257,7 @@ class KnownDevice:
             origin=self._origin(),
             identities=frozenset(block.identities()),
             connections=frozenset(block.connections),
-            via=self._parent(block, resolve),
+            via=via,
             components=components,
             notes=(*block.notes, *notes),
             nameless=not block.aliases(),
@@ -275,6 +286,7 @@ class KnownDevice:
 
     def lay_down(self) -> None:
         """Keep what was announced, and nothing of what was made of it."""
+        self.described = None
         for entry in self.entries.values():
             entry.lay_down()
 
