@@ -134,6 +134,22 @@ async def test_fewer_changes(things: Things, window: Window) -> None:
     await expect(choice).to_have_count(0)
 
 
+async def test_fewer_changes_of_several(things: Things, window: Window) -> None:
+    """It is chosen for several devices at once."""
+    for own_id in ("several1", "several2"):
+        things.announce(f"Thermometer {own_id}", own_id, components={"t": THERMOMETER})
+    await things.adopt("several1", "several2")
+    page = await open_page(window, "devices")
+    await page.get_by_role("searchbox").fill("several")
+    await expect(page.get_by_label("State changes")).to_have_count(0)
+    await page.get_by_label("Select all 2 devices").check()
+    await page.get_by_label("State changes").select_option(label="Fewer changes")
+    await expect(window.toast).to_contain_text("Fewer changes for 2 devices")
+    await expect(page.get_by_label("State changes")).to_have_count(0)
+    await row(page, "Thermometer several2").get_by_role("link").click()
+    await expect(panel(page).get_by_label("State changes")).to_have_value("fewer")
+
+
 async def test_live_messages(things: Things, window: Window) -> None:
     """What a device says appears as it says it; pause, filter, clear."""
     things.announce("Live lamp", "live1")

@@ -213,7 +213,6 @@ button.sort ha-icon { --mdc-icon-size: 16px; }
 :host([narrow]) .data tr.row td.check { grid-column: 1; grid-row: 1; padding-inline-end: 12px; }
 :host([narrow]) .data tr.row td.main { grid-column: 2; grid-row: 1; min-width: 0; }
 :host([narrow]) .data tr.row td.col-state { grid-column: 3; grid-row: 1; }
-:host([narrow]) .data tr.row td.col-state + td.main { grid-column: 1 / 3; }
 :host([narrow]) .data tr.row td.col-state ~ td:not(.main) { grid-column: 1 / -1; }
 :host([narrow]) .data tr.row td.col-rate { grid-column: 1 / 3; }
 :host([narrow]) .data tr.row td.col-state ~ td.col-heard { grid-column: 1 / -1; }

@@ -1,5 +1,5 @@
 // @ts-check
-import { html, nothing } from "../vendor/lit.js";
+import { html, live, nothing } from "../vendor/lit.js";
 import { devicePage, page } from "../addresses.js";
 import { Page } from "../page.js";
 import {
@@ -15,6 +15,7 @@ import {
   problem,
   rate,
   search,
+  select,
 } from "../parts.js";
 import { DataTable } from "../table.js";
 
@@ -25,6 +26,7 @@ export class DevicesPage extends Page {
   static full = true;
   #text = "";
   #broker = "";
+  #selected = new Set();
   #table = new DataTable(this, key, "name");
 
   start() {
@@ -58,8 +60,76 @@ export class DevicesPage extends Page {
       </div>
       ${shown.length === 0
         ? empty("mdi:magnify-close", words.t("app.no_match"), words.t("devices.no_match"))
-        : this.#table.render({ label: words.t("devices.title"), rows: shown, columns })}
+        : html`
+            ${this.#bulk(shown)}
+            ${this.#table.render({
+              label: words.t("devices.title"),
+              rows: shown,
+              columns,
+              selected: this.#selected,
+              onSelect: (devices, on) => this.#select(devices, on),
+            })}
+          `}
     `;
+  }
+
+  /** What can be set for several devices at once. */
+  #bulk(shown) {
+    const { words } = this.app;
+    const chosen = shown.filter((device) => this.#selected.has(key(device)));
+    const title = words.t("report.changes");
+    const options = [
+      { value: "", text: title },
+      ...["all", "fewer"].map((value) => ({ value, text: words.t(`report.changes_${value}`) })),
+    ];
+    return html`
+      <div class="bulk" role="toolbar" aria-label=${words.t("inbox.selected_devices")}>
+        <label class="check">
+          <input
+            type="checkbox"
+            aria-label=${words.count("inbox.select_all", shown.length)}
+            .checked=${live(chosen.length === shown.length)}
+            .indeterminate=${live(chosen.length > 0 && chosen.length < shown.length)}
+            @change=${(event) => this.#select(shown, event.target.checked)}
+          />
+          <span role="status">
+            ${chosen.length > 0
+              ? words.count("inbox.selected", chosen.length)
+              : words.count("inbox.select_all", shown.length)}
+          </span>
+        </label>
+        ${chosen.length === 0
+          ? nothing
+          : select(title, options, "", (value) => this.#thin(chosen, value === "fewer"))}
+      </div>
+    `;
+  }
+
+  #select(devices, selected) {
+    for (const device of devices) {
+      if (selected) this.#selected.add(key(device));
+      else this.#selected.delete(key(device));
+    }
+    this.requestUpdate();
+  }
+
+  /** Have all changes of what devices measure be written, or fewer. */
+  async #thin(devices, thinned) {
+    const { words } = this.app;
+    let done = 0;
+    try {
+      for (const [broker, group] of Map.groupBy(devices, (device) => device.broker)) {
+        const fields = { entry_id: broker.entry_id, devices: group.map(({ device }) => device), thinned };
+        done += (await this.app.call("device/thin", fields)).done.length;
+      }
+      this.app.notify(
+        thinned ? words.count("devices.fewer", done) : words.count("devices.all", done),
+      );
+    } catch (error) {
+      this.app.notify(words.t("app.failed", { error: error.message }));
+    }
+    this.#selected.clear();
+    this.requestUpdate();
   }
 
   #shown(all) {
