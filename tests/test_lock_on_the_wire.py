@@ -63,7 +63,7 @@ class Door:
 
     async def cut(self) -> None:
         """Have the broker end the connection of Home Assistant, which comes back."""
-        async with Wire(self._address, "none", client_id=self._hub._link._settings.client_id):
+        async with Wire(self._address, "none", client_id=self._hub.link._settings.client_id):
             await until(lambda: not self._hub.connected)
         await until(lambda: self._hub.connected)
 

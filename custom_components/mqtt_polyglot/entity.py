@@ -1,6 +1,5 @@
 """What all entities share: who they are, whether they are there, when they write their state."""
 
-import asyncio
 from collections.abc import Callable, Collection, Mapping
 import logging
 from time import monotonic
@@ -10,19 +9,17 @@ from homeassistant.const import STATE_UNAVAILABLE, EntityCategory
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er
-from homeassistant.helpers.chat_session import current_session
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_call_later
-from homeassistant.helpers.trace import trace_id_get
 from homeassistant.util import slugify
 
 from .broker.errors import BrokerError
 from .const import DOMAIN
 from .controller.commands import CommandError
 from .entity_state import StateWriter
-from .entity_table import Shown
+from .entity_table import Shown, as_it_is
 from .entity_variables import EntityVariables
-from .home.exposure import initial_options
+from .home.exposure import initial_options, is_spoken
 from .home.hub import Hub, PolyglotConfigEntry
 from .home.members import Members
 from .model.codec import EncodeError, EncodeErrorKey
@@ -143,7 +140,8 @@ class PolyglotEntity[ComponentT: Component](StateWriter):
                 continue
             value = self._state.shown(key)
             for attribute, convert in setters:
-                setattr(self, attribute, value if value is None else convert(value))
+                plain = value is None or convert is as_it_is
+                setattr(self, attribute, value if plain else convert(value))
 
     # --- what it is -----------------------------------------------------------------------------
     # Not kept with each entity, where Home Assistant would keep it twice; what platforms of Home Assistant
@@ -207,7 +205,18 @@ class PolyglotEntity[ComponentT: Component](StateWriter):
     @override
     def reachable(self) -> bool:
         """Whether the broker, whoever speaks for the device, and the device are there."""
-        return self._hub.connected and self._state.online and not self._device.withdrawn
+        return self._hub.link.connected and self._state.online and not self._device.withdrawn
+
+    @override
+    def _is_plain(self) -> bool:
+        return (
+            self._context is None
+            and self._hub.link.connected
+            and self._state.online
+            and not self._device.withdrawn
+            and not self._blind
+            and not self._state.unconfirmed
+        )
 
     @property
     @override
@@ -223,7 +232,7 @@ class PolyglotEntity[ComponentT: Component](StateWriter):
             # A state asks once. Who hears of it may command in the same breath, and is no state.
             self._writing = False
             return False
-        return self._component.confirmed or _is_spoken()
+        return self._component.confirmed or is_spoken()
 
     @override
     @callback
@@ -279,9 +288,9 @@ class PolyglotEntity[ComponentT: Component](StateWriter):
     @callback
     def on_values(self, changed: frozenset[str]) -> None:
         """Show the values that changed; whatever goes wrong here concerns this entity alone."""
-        if (state := self._state.latest) is not self._state:
+        if self._state.heir is not None:
             # The device speaks before it was this entity's turn.
-            self.on_redefined(state)
+            self.on_redefined(self._state.latest)
             return
         if self._component.common.expire_after is not None and not self._state.stale:
             self._watch(self._component.common.expire_after)
@@ -294,21 +303,23 @@ class PolyglotEntity[ComponentT: Component](StateWriter):
         if (point := self._component.common.attributes) is not None and point.key in changed:
             self._take_attributes()
         self._update(changed)
-        if self._thinned is not None and self._holds(self._thinned, changed):
-            return
+        if (thinned := self._thinned) is not None:
+            if changed == thinned.alone and not thinned.tally.thinned:
+                thinned.holds(self._state.shown(thinned.key), monotonic())  # It is only counted.
+            elif self._holds(thinned, changed):
+                return
         if changed and changed <= self._bare:
             self.async_write_value()
         else:
             self.async_write_ha_state()
 
     def _holds(self, thinned: Thinned, changed: frozenset[str]) -> bool:
-        """Whether a change is written later; it is only counted unless the user has chosen that."""
+        """Whether what changed is written later, as the user has chosen for this device."""
         now = monotonic()
         if changed != thinned.alone:
             thinned.forget(now)
             return False
-        held = thinned.holds(self._state.shown(thinned.key), now)
-        if not held or not thinned.tally.thinned:
+        if not thinned.holds(self._state.shown(thinned.key), now):
             return False
         # The same message may have said that the device is there, or is not.
         before = self.hass.states.get(self.entity_id)
@@ -463,19 +474,6 @@ class PolyglotEntity[ComponentT: Component](StateWriter):
             translation_placeholders=err.placeholders
             | {"entity_id": self.entity_id, "device": self._device.spec.name},
         )
-
-
-def _is_spoken() -> bool:
-    """Whether a person asks Assist for this, who takes silence for "done".
-
-    An automation or a script that was started by a sentence goes on past a device that is away.
-    Timers and sockets inherit the conversation that they were begun in; they are no tasks.
-    """
-    return (
-        current_session.get() is not None
-        and trace_id_get() is None
-        and asyncio.current_task() is not None
-    )
 
 
 async def async_setup_platform(

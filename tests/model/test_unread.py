@@ -210,7 +210,7 @@ class Lives:
                     expected = Expectation(key="power", shown=value, accepts=(value,))
                     state.expect(Awaited(expected, twin.told.append))
                 case 3:
-                    for each in [each for several in state._awaited.values() for each in several]:
+                    for each in [each for several in state.awaited.values() for each in several]:
                         state.give_up(each)
                 case 4:
                     twin.device.states["b"].restore({"value": "kept"}, silence=5)

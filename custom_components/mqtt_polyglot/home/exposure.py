@@ -1,5 +1,6 @@
 """Voice assistants: which of them get a device, and what they can do with it."""
 
+import asyncio
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final
 
@@ -12,6 +13,8 @@ from homeassistant.components.homeassistant.exposed_entities import (
 )
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.chat_session import current_session
+from homeassistant.helpers.trace import trace_id_get
 
 from ..model.components import Component
 from ..model.traits import TRAITS
@@ -154,3 +157,16 @@ def _options(hass: HomeAssistant, entity_id: str, assistant: str) -> dict[str, A
 
 def _write(hass: HomeAssistant, entity_id: str, assistant: str, options: Mapping[str, Any]) -> None:
     er.async_get(hass).async_update_entity_options(entity_id, assistant, options or None)
+
+
+def is_spoken() -> bool:
+    """Whether a person asks Assist for this, who takes silence for "done".
+
+    An automation or a script that was started by a sentence goes on past a device that is away.
+    Timers and sockets inherit the conversation that they were begun in; they are no tasks.
+    """
+    return (
+        current_session.get() is not None
+        and trace_id_get() is None
+        and asyncio.current_task() is not None
+    )

@@ -61,6 +61,7 @@ class Hub:
     """One config entry, running.
 
     Attributes:
+        link: The connection to the broker.
         controller: The broker and its devices.
         decisions: Which devices the user has adopted, and which they have removed.
         adoption: What becomes of the devices that wait.
@@ -83,10 +84,10 @@ class Hub:
         self.decisions = Decisions(hass, self._broker_uid)
         self.values = ValueStore(hass, self._broker_uid)
         self.health = Health(borrowed=uses_host(entry.data))
-        self._link = self._create_link()
+        self.link = self._create_link()
         conventions = create_conventions(hass, entry.data, entry.options)
         self.controller = Controller(
-            self._link,
+            self.link,
             conventions,
             self,
             protected=ProtectedTopics(hass),
@@ -163,7 +164,7 @@ class Hub:
     @property
     def connected(self) -> bool:
         """Whether the broker can be reached."""
-        return self.controller.connected
+        return self.link.connected
 
     # --- life -------------------------------------------------------------------------------
 
@@ -174,7 +175,7 @@ class Hub:
             ConfigEntryNotReady: The MQTT integration, whose connection is to be used, is not there.
             ConfigEntryError: What is kept was written by a newer version of the integration.
         """
-        if isinstance(self._link, HostLink) and not await self._link.async_available():
+        if isinstance(self.link, HostLink) and not await self.link.async_available():
             raise ConfigEntryNotReady(
                 translation_domain=DOMAIN, translation_key="host_not_available"
             )
@@ -204,7 +205,7 @@ class Hub:
         self._stop_values = self.values.start(lambda: self.controller.devices)
         await self.async_sync()
         self.controller.start()
-        self._link.start()
+        self.link.start()
 
     async def async_stop(self) -> None:
         """Say good-bye to the broker and leave nothing running."""
@@ -215,7 +216,7 @@ class Hub:
         self.limit.stop()
         await self.topics.async_stop()
         self.controller.stop()
-        await self._link.disconnect()
+        await self.link.disconnect()
         await self.values.async_save()
         await self._store.async_flush()
         await self.decisions.async_flush()

@@ -214,7 +214,9 @@ class Number(Codec[float]):
             return None
         if self.unknown and isinstance(wire, str) and wire.strip().lower() in self.unknown:
             return None
-        number = as_number(wire)
+        kind = wire.__class__
+        plain = (kind is float or kind is int) and -MAX_NUMBER <= wire <= MAX_NUMBER
+        number: float = wire if plain else as_number(wire)
         if self.minimum is not None and number < self.minimum:
             raise DecodeError(f"{number:g} is less than {self.minimum:g}")
         if self.maximum is not None and number > self.maximum:

@@ -11,12 +11,12 @@ from typing import Any, Final
 from ..broker.message import Message, Publish
 from .address import REDACTED, without_codes, without_secrets
 from .availability import Availability, AvailabilityState
-from .codec import IGNORE, DecodeError, EncodeError
+from .codec import IGNORE, SCALARS, DecodeError, EncodeError
 from .components import Component
 from .data_point import Source, Write
 from .envelope import Envelope, Part
 from .held import MAX_MESSAGE, Held
-from .inlet import Beacon, Entrance, Inlet, Sleepers
+from .inlet import UNSAID, Beacon, Entrance, Inlet, Sleepers
 from .reader import Raw
 from .spec import DeviceSpec
 from .state import NONE, NOTHING, ComponentState
@@ -304,7 +304,9 @@ class Device:
             wire = inlet.reader.read(message, state.variables)
             if wire is IGNORE:
                 return False
-            if live and inlet.repeats(wire):
+            kind = wire.__class__
+            # Of scalars those that are equal are the same; {"a": 1} equals {"a": true}.
+            if live and kind is inlet.said.__class__ and wire == inlet.said:
                 spoke.append(inlet)
                 state.received_at = state.heard_at = now
                 return False
@@ -326,14 +328,15 @@ class Device:
         if state.stale:
             state.stale, news = False, True
         # A live message that some brokers mark as kept does not count as heard: the next one has to.
-        if not (state.pending or message.retain):
-            inlet.remember(wire)
+        inlet.settled = not (state.awaited or message.retain)
+        inlet.said = wire if inlet.settled and kind in SCALARS else UNSAID
         return news
 
     def _heard(self, inlet: Inlet, message: Message, value: Any, now: float) -> bool:
         """Take any value: one of before, one that ends by itself, an occurrence, or none."""
         if value is IGNORE:
             return False
+        inlet.settled, inlet.said = False, UNSAID
         state, component, key, live = inlet.state, inlet.state.component, inlet.key, message.live
         inlet.heard = inlet.heard or not message.retain
         if inlet.point.occurrence:

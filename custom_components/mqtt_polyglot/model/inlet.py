@@ -5,13 +5,13 @@ from typing import Any, Final, Protocol
 
 from ..broker.message import Message
 from .availability import AvailabilityState
-from .codec import MAX_NUMBER, SCALARS, Codec
+from .codec import MAX_NUMBER, Codec
 from .data_point import DataPoint, Source
 from .reader import Reader
 from .sharing import shared
 from .state import ComponentState
 
-_UNSAID: Final = object()
+UNSAID: Final = object()
 """In the place of a wire value, where it is not known what the same again would change."""
 
 _MAX_REPEATED: Final = 2048
@@ -30,6 +30,8 @@ class Inlet:
         heard: Whether the device has spoken there since the broker could last be reached.
         only: The key of its data point as what changed.
         settled: Whether what was said last changes nothing if it is said again.
+        said: What was said last, if it changes nothing if it is said again; else ``UNSAID``.
+        steady: Whether what is said means the same whatever was before, and counts only if it is news.
         asleep: Whether nobody listens, so that what is said may be read when somebody does.
     """
 
@@ -42,10 +44,10 @@ class Inlet:
     only: frozenset[str] = field(init=False)
     reader: Reader = field(init=False)
     codec: Codec[Any] = field(init=False)
-    _steady: bool | None = None
+    steady: bool | None = None
     settled: bool = False
     asleep: bool = False
-    _said: Any = _UNSAID
+    said: Any = UNSAID
 
     def __post_init__(self) -> None:
         """Look up what each message would else look up."""
@@ -53,21 +55,16 @@ class Inlet:
         self.only = shared(frozenset({self.key}))
         self.reader, self.codec = self.source.reader, self.source.codec
 
-    @property
-    def steady(self) -> bool:
-        """Whether what is said means the same whatever was before, and counts only if it is news.
-
-        Found out with the first message: templates are not looked at before.
-        """
-        if self._steady is None:
+    def look(self) -> None:
+        """Find out what it is, with the first live message: templates are not looked at before."""
+        if self.steady is None:
             component = self.state.component
-            self._steady = (
+            self.steady = (
                 component.steady
                 and not self.point.occurrence
                 and not component.repeats(self.key)
                 and self.reader.pure
             )
-        return self._steady
 
     @property
     def member(self) -> str | None:
@@ -82,22 +79,12 @@ class Inlet:
         """Whether somebody listens, or waits for an answer."""
         return self.state.listener is not None or self.state.pending
 
-    def repeats(self, wire: Any) -> bool:
-        """Whether this was said last, and changes nothing if it is said again."""
-        return type(wire) is type(self._said) and bool(wire == self._said)
-
-    def remember(self, wire: Any) -> None:
-        """The device has just said this by itself, and nobody waits for it to say something else."""
-        self.settled = True
-        # Of these types values are the same if they are equal; of others {"a": 1} equals {"a": true}.
-        self._said = wire if type(wire) in SCALARS else _UNSAID
-
     def forget(self) -> None:
         """What was said last may change something if it is said again."""
         if self.asleep:
             self.entrance.wake()
         self.settled = False
-        self._said = _UNSAID
+        self.said = UNSAID
         self.entrance.speakers = None
 
     def rouse(self) -> None:
@@ -269,6 +256,7 @@ class Entrance:
         sleepers = Sleepers(self.device)
         awake = []
         for inlet in self.inlets:
+            inlet.look()
             member = None if inlet.attended else inlet.member
             inlet.asleep = member is not None
             if member is None:

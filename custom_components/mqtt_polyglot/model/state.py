@@ -91,21 +91,23 @@ class ComponentState:
             when there is one, or when somebody looks: see ``Device.states``.
         memories: What remembers the last message about it: forgotten when anything else changes it.
         withdrawn: Whether the device is described without it.
+        awaited: By data point, what was asked of the device that it has not shown yet.
+        heir: The state that has taken its place.
     """
 
     __slots__ = (
-        "_awaited",
         "_carried",
-        "_heir",
         "_initial",
         "_listener",
         "_live",
         "_shelf",
         "_values",
         "availability",
+        "awaited",
         "component",
         "heard_at",
         "heard_live",
+        "heir",
         "memories",
         "received_at",
         "rejections",
@@ -135,8 +137,8 @@ class ComponentState:
         self._initial = shared(frozenset(self._values))
         # What was said in an earlier run or where the device speaks no longer, and not since.
         self._carried = NONE
-        self._awaited: Mapping[str, list[Awaited]] = NOTHING
-        self._heir: ComponentState | None = None
+        self.awaited: Mapping[str, list[Awaited]] = NOTHING
+        self.heir: ComponentState | None = None
         self._live = NONE
         # The values of the points that an earlier description had, and this one has not.
         self._shelf: Mapping[str, tuple[DataPoint[Any], str | None, Any]] = NOTHING
@@ -174,7 +176,7 @@ class ComponentState:
 
     def shown(self, key: str) -> Any:
         """The value to show of the data point of this name."""
-        awaited = self._awaited.get(key)
+        awaited = self.awaited.get(key)
         if awaited is None or self.meets(awaited[0].expectation):
             return self._values.get(key)
         return awaited[0].expectation.shown
@@ -191,7 +193,7 @@ class ComponentState:
     @property
     def showing(self) -> Mapping[str, Any]:
         """The values to show, by data point."""
-        return {**self._values, **{key: self.shown(key) for key in self._awaited}}
+        return {**self._values, **{key: self.shown(key) for key in self.awaited}}
 
     def known(self, point: DataPoint[Any]) -> bool:
         """Whether the device has ever said anything about this point."""
@@ -200,7 +202,7 @@ class ComponentState:
     @property
     def pending(self) -> bool:
         """Whether something was asked of the device that it has not shown yet."""
-        return bool(self._awaited)
+        return bool(self.awaited)
 
     def hear(self, key: str, value: Any, *, live: bool) -> bool:
         """Return whether a message is a sign of life, and remember when it came.
@@ -222,15 +224,11 @@ class ComponentState:
         Only what it says now is an answer to what was asked of it: what the broker had kept was
         said before, and "unknown" answers nothing.
         """
-        if key in self._awaited:
-            return self._receive_answer(key, value, live=live)
-        news = self._take(key, value, live=live)
-        return self._settle(key) or news if self._carried else news
-
-    def _take(self, key: str, value: Any, *, live: bool) -> bool:
-        """Know what the device said; return whether it is something else than before."""
+        awaited = self.awaited.get(key) if self.awaited else None
+        before = self.shown(key) if awaited is not None else None
         news = bool(self._values.get(key) != value)
-        if news:
+        if news and (len(self.memories) > 1 or not live):
+            # The memory by which a live value comes sees to itself.
             self.forget()
         if live:
             if key not in self._live:
@@ -240,20 +238,20 @@ class ComponentState:
         self._values[key] = value
         if self._initial:
             self._initial = _less(self._initial, key)
-        return news
-
-    def _receive_answer(self, key: str, value: Any, *, live: bool) -> bool:
-        """Take what the device said about something that was asked of it."""
-        awaited, before = self._awaited[key], self.shown(key)
-        self._take(key, value, live=live)
-        settled = self._settle(key)
+        settled = self._settle(key) if self._carried else False
+        if awaited is None:
+            return news or settled
         if live and value is not None:
-            answer = awaited[0].judge(value)
-            if answer not in (Answer.MOVING, Answer.DIFFERENT):
-                self._awaited = _without(self._awaited, key)
-            for one in awaited:
-                one.answer(answer)
+            self._answer(key, value, awaited)
         return settled or bool(before != self.shown(key))
+
+    def _answer(self, key: str, value: Any, awaited: list[Awaited]) -> None:
+        """Tell those who wait for a data point what the device said about it."""
+        answer = awaited[0].judge(value)
+        if answer not in (Answer.MOVING, Answer.DIFFERENT):
+            self.awaited = _without(self.awaited, key)
+        for one in awaited:
+            one.answer(answer)
 
     def forget(self) -> None:
         """Something was done to it, so that what the device said last may change it if said again."""
@@ -269,8 +267,8 @@ class ComponentState:
     def latest(self) -> ComponentState:
         """The state that has taken the place of this one, or this one."""
         state = self
-        while state._heir is not None:
-            state = state._heir
+        while state.heir is not None:
+            state = state.heir
         return state
 
     def unhear(self) -> None:
@@ -351,7 +349,7 @@ class ComponentState:
         self.received_at = before.received_at
         self.heard_at, self.heard_live = before.heard_at, before.heard_live
         self.stale = before.stale and self.stale
-        self._awaited, self._live, before._heir = before._awaited, before._live, self
+        self.awaited, self._live, before.heir = before.awaited, before._live, self
         points = {point.key: point for point in before.component.points()}
         same_unit = self.component.measured_in == before.component.measured_in
         for point in self.component.points():
@@ -417,13 +415,13 @@ class ComponentState:
         """
         expectation = awaited.expectation
         key = expectation.key
-        before = self._awaited.get(key, [])
+        before = self.awaited.get(key, [])
         if before and before[0].expectation == expectation:
             before.append(awaited)
             return False
         self.forget()
         shown = self.shown(key)
-        self._awaited = {**self._awaited, key: [awaited]}
+        self.awaited = {**self.awaited, key: [awaited]}
         if self._listener is None:
             self._rouse()
         if not self.meets(expectation) and not self.moves(expectation):
@@ -435,13 +433,13 @@ class ComponentState:
     def give_up(self, awaited: Awaited) -> bool:
         """Show again what the device said last; return whether what is shown changed."""
         key = awaited.expectation.key
-        left = self._awaited.get(key, [])
+        left = self.awaited.get(key, [])
         if awaited not in left:
             return False
         shown = self.shown(key)
         left.remove(awaited)
         if not left:
-            self._awaited = _without(self._awaited, key)
+            self.awaited = _without(self.awaited, key)
         return bool(shown != self.shown(key))
 
     def reject(self, key: str, topic: str, reason: str, *, shown: bool = False) -> bool:
@@ -466,7 +464,7 @@ class ComponentState:
 
     def notify(self, changed: frozenset[str]) -> None:
         """Tell the entity, if there is one."""
-        if self._heir is not None:
+        if self.heir is not None:
             self.latest.notify(changed)
         elif self._listener is not None:
             self._listener.on_values(changed)

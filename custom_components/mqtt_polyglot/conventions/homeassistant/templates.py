@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, override
 
 from ...broker.message import Message
-from ...model.codec import IGNORE, DecodeError, Ignore
+from ...model.codec import IGNORE, SCALARS, DecodeError, Ignore
 from ...model.reader import Reader, Variables
 from ..template_engine import Flaw, MissingError, Program, TemplateEngine
 from .models import Models
@@ -19,6 +19,9 @@ MAX_TEMPLATE: Final = 8 * 1024
 
 MAX_LOOK: Final = 768
 """The most characters of templates that are read in one look at a device: a few milliseconds."""
+
+_MAX_LOOKED_UP: Final = 64 * 1024
+"""The most bytes of a message in which a member is looked up without the program."""
 
 _REMEMBERED: Final = 8192
 
@@ -72,17 +75,19 @@ class TemplateReader(Reader):
     @override
     def read(self, message: Message, variables: Variables) -> Any:
         program = self._program or self._known()
-        if self.constants and program.names:
-            variables = {**variables, **dict(self.constants)}
-        try:
-            value: Any = (
-                self.engine.render_value(self.template, message.payload, message, variables)
-                if self.raw
-                else program.value(message, variables)
-            )
-        except DecodeError as err:
-            return self._without(message, err)
+        value: Any = None
+        if (member := program.member) is not None and len(message.payload) <= _MAX_LOOKED_UP:
+            try:  # noqa: SIM105 - suppressing costs more than the rest
+                value = message.json[member]
+            except ValueError, TypeError, LookupError:
+                pass  # The program knows what that means.
         kind = value.__class__
+        if kind not in SCALARS or self.raw:
+            try:
+                value = self._run(program, message, variables)
+            except DecodeError as err:
+                return self._without(message, err)
+            kind = value.__class__
         if kind is str:
             text = value.strip()
             return text if text or self.blank else IGNORE
@@ -90,6 +95,13 @@ class TemplateReader(Reader):
         if self.numbers and (kind is float or kind is int) and -_LARGE < value < _LARGE:
             return value
         return value if value is IGNORE else str(value)
+
+    def _run(self, program: Program, message: Message, variables: Variables) -> Any:
+        if self.constants and program.names:
+            variables = {**variables, **dict(self.constants)}
+        if self.raw:
+            return self.engine.render_value(self.template, message.payload, message, variables)
+        return program.value(message, variables)
 
     def _without(self, message: Message, error: DecodeError) -> str | Ignore:
         """What a message says that the template cannot read; raises the error if that is nothing."""
