@@ -97,7 +97,7 @@ async def listener(
 async def there(hass: HomeAssistant) -> None:
     """Wait until all is well: Mosquitto answers those who overstep its rules, then hangs up."""
     (entry,) = hass.config_entries.async_entries(DOMAIN)
-    if (connection := entry.runtime_data._link._connection) is not None:
+    if (connection := entry.runtime_data.link._connection) is not None:
         await connection._pings.ask()  # answered, or at an end
 
     def known() -> bool:

@@ -66,7 +66,7 @@ async def test_the_integration_is_reloaded(
     entry = await add_host_entry(hass)
     await adopt(entry)
     await until(lambda: state(hass) in {STATE_ON, STATE_OFF})
-    link = entry.runtime_data._link
+    link = entry.runtime_data.link
     assert await hass.config_entries.async_unload(core.entry_id)
     assert state(hass) == STATE_UNAVAILABLE
     with pytest.raises(PublishError) as caught:
@@ -98,7 +98,7 @@ async def test_the_broker_goes_and_comes(
     await until(lambda: state(hass) in {STATE_ON, STATE_OFF})
     broker.kill()
     await until(lambda: state(hass) == STATE_UNAVAILABLE)
-    link = entry.runtime_data._link
+    link = entry.runtime_data.link
     with pytest.raises(PublishError):
         await link.publish(Publish("zigbee2mqtt/Desk lamp/set", b'{"state":"TOGGLE"}', qos=1))
     broker.start()
