@@ -104,6 +104,31 @@ async def test_a_broker_that_is_paused(
 
 
 @VERSIONS
+@pytest.mark.parametrize("never_late", [True, False])
+async def test_while_we_are_paused(
+    mosquitto: Mosquitto, protocol: Protocol, never_late: bool
+) -> None:
+    """What the broker has answered meanwhile is read when it is too late, and nothing follows it."""
+    async with (
+        Line(settings_for(mosquitto.port, client_id="door")) as door,
+        Line(settings_for(mosquitto.port, protocol=protocol)) as line,
+    ):
+        door.link.subscribe([TOPIC])
+        await door.ping()
+        mosquitto.pause()
+        sending = asyncio.Task(
+            error_of(line, unlock(0.3, qos=1, never_late=never_late)), eager_start=True
+        )
+        mosquitto.wake()
+        select.select([], [], [], 0.5)
+        assert await sending is BrokerErrorKey.PUBLISH_UNCONFIRMED
+        await line.link.publish(Publish(TOPIC, b"afterwards"))
+        await until(lambda: (TOPIC, b"afterwards") in door.heard)
+        assert [payload for _, payload in door.heard] == [b"afterwards"]
+        assert line.states == [True]
+
+
+@VERSIONS
 async def test_a_device_that_is_away(mosquitto: Mosquitto, protocol: Protocol) -> None:
     """What the broker keeps for it is worth nothing when it comes back."""
     lock = Lock(mosquitto.port, protocol)

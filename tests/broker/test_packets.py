@@ -296,6 +296,7 @@ def test_answers_to_subscribe(packet: bytes, protocol: Protocol) -> None:
         on_ping_answered=lambda: None,
         on_subscribed=subscribed,
         on_acknowledged=lambda _mid, _code, _properties: None,
+        on_received=lambda _mid: None,
     )
     client.on_subscribe = lambda _client, _data, *answer: subscribed(*answer)
     for read in (PahoClient._handle_suback, Client._handle_suback):

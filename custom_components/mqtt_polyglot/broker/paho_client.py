@@ -38,6 +38,7 @@ class PahoClient(Client):
         on_ping_answered: Callable[[], None],
         on_subscribed: Callable[[int, list[ReasonCode], Properties], None],
         on_acknowledged: Callable[[int, ReasonCode, Properties], None],
+        on_received: Callable[[int], None],
     ) -> None:
         """Initialize the client; nothing is sent before ``start``.
 
@@ -48,7 +49,9 @@ class PahoClient(Client):
             on_subscribed: Called for SUBACK, with the packet identifier and a reason code for each
                 topic filter.
             on_acknowledged: Called for PUBACK, with the packet identifier.
+            on_received: Called for PUBREC, with the packet identifier, before it is answered.
         """
+        self._on_received = on_received
         self._on_subscribed = on_subscribed
         self._on_acknowledged = on_acknowledged
         self._on_ping_answered = on_ping_answered
@@ -92,9 +95,10 @@ class PahoClient(Client):
     def _handle_pubrec(self) -> MQTTErrorCode:
         # A refusal ends the exchange (MQTT 5, section 4.3.3); paho goes on with PUBREL.
         packet = self._in_packet["packet"]
-        if len(packet) <= 2 or packet[2] < 0x80:
-            return super()._handle_pubrec()
         mid = int.from_bytes(packet[:2])
+        if len(packet) <= 2 or packet[2] < 0x80:
+            self._on_received(mid)
+            return super()._handle_pubrec()
         properties = Properties(PacketTypes.PUBREC)  # type: ignore[no-untyped-call]
         if len(packet) > 3:
             properties.unpack(packet[3:])  # type: ignore[no-untyped-call]

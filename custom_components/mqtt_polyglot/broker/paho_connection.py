@@ -106,6 +106,7 @@ class PahoConnection:
             on_ping_answered=self._on_ping_answered,
             on_subscribed=self._on_subscribed,
             on_acknowledged=self._on_acknowledged,
+            on_received=self._on_received,
         )
         self._pings = Pings(self._client.send)
         self._publishing = Publishing(
@@ -241,6 +242,9 @@ class PahoConnection:
 
     def _on_acknowledged(self, mid: int, *reason: Any) -> None:
         self._publishing.acknowledged(mid, *reason)
+
+    def _on_received(self, mid: int) -> None:
+        self._publishing.received(mid)
 
     def _on_publish_received(self, _client: Client, _data: Any, message: MQTTMessage) -> None:
         try:

@@ -206,7 +206,9 @@ class PahoLink(BrokerLink):
         try:
             if publish.expiry is not None:
                 left = began + publish.expiry - loop.time()
-                publish = replace(publish, expiry=max(left, 0.1))
+                if left <= 0:
+                    raise PublishError(BrokerErrorKey.PUBLISH_UNCONFIRMED)
+                publish = replace(publish, expiry=left)
             await self._publish_together((publish,))
         finally:
             self._alone.release()

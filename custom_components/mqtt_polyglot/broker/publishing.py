@@ -68,22 +68,36 @@ class _Action:
 
     Attributes:
         began: When it began, in the time of the event loop.
+        deadline: When it is too late for it.
         done: Done when the broker has read all of them or refused one, or when it is too late.
         messages: The messages, in order.
     """
 
-    __slots__ = ("began", "done", "messages")
+    __slots__ = ("_loop", "began", "deadline", "done", "messages")
 
-    def __init__(self, ways: Sequence[tuple[Publish, int]]) -> None:
+    def __init__(self, ways: Sequence[tuple[Publish, int]], limit: float) -> None:
         """Initialize with nothing sent.
 
         Args:
             ways: The messages, and the QoS that each goes with.
+            limit: Seconds after which it is too late.
         """
-        loop = asyncio.get_running_loop()
-        self.began = loop.time()
-        self.done: asyncio.Future[None] = loop.create_future()
+        self._loop = asyncio.get_running_loop()
+        self.began = self._loop.time()
+        self.deadline = self.began + limit
+        self.done: asyncio.Future[None] = self._loop.create_future()
         self.messages = [_Sent(publish, qos, self) for publish, qos in ways]
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing of it may leave any more.
+
+        Home Assistant may have been stopped for a while. What came meanwhile is read before timers
+        ring.
+        """
+        if self._loop.time() >= self.deadline:
+            self.fail(TimeoutError())
+        return self.done.done()
 
     def look(self) -> None:
         """Be done if nothing more is to come."""
@@ -176,10 +190,10 @@ class Publishing:
         ways = [(publish, *self._delivery(publish)) for publish in publishes]
         for publish, qos, _ in ways:
             self._check(publish, qos)
-        action = _Action([(publish, qos) for publish, qos, _ in ways])
         limit = min(publish.expiry or ACKNOWLEDGE_TIMEOUT for publish in publishes)
         limit = min(limit, ACKNOWLEDGE_TIMEOUT)
-        timer = self._loop.call_at(action.began + limit, action.fail, TimeoutError())
+        action = _Action([(publish, qos) for publish, qos, _ in ways], limit)
+        timer = self._loop.call_at(action.deadline, action.fail, TimeoutError())
         self._actions.add(action)
         try:
             if any(pings_first for *_, pings_first in ways):
@@ -217,7 +231,7 @@ class Publishing:
     def _leave(self, action: _Action) -> None:
         """Send the messages of an action, unless it is too late."""
         for sent in action.messages:
-            if action.done.done():
+            if action.over:
                 return
             if sent.qos and (self._waiting or not self.window):
                 # Beyond its own window paho would keep a message and send it later.
@@ -322,6 +336,12 @@ class Publishing:
             words = f"{self._given_up} messages without an answer"
             self._end(BrokerError(BrokerErrorKey.CONNECTION_LOST, words))
 
+    def received(self, mid: int) -> None:
+        """Handle that the broker has a message of QoS 2, which it delivers with our PUBREL."""
+        sent = self._sent.get(mid)
+        if sent is not None and sent.action.over:
+            self._abandon(sent.action)
+
     def on_published(
         self, _client: Any, _data: Any, mid: int, reason_code: ReasonCode, properties: Properties
     ) -> None:
@@ -346,7 +366,7 @@ class Publishing:
         sent.acknowledged = True
         sent.action.look()
         while self._waiting and self.window:
-            if not (waiting := self._waiting.popleft()).action.done.done():
+            if not (waiting := self._waiting.popleft()).action.over:
                 self._send(waiting)
 
     def stop(self, error: BrokerError) -> None:
