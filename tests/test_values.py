@@ -20,6 +20,8 @@ from .house import FIXTURES, House, payload_of
 
 RECORDED = sorted(str(path.relative_to(FIXTURES)) for path in FIXTURES.rglob("*.json"))
 
+CONFIRMED = ("lock.", "alarm_control_panel.")
+
 type Shown = dict[str, tuple[str, Mapping[str, Any]]]
 
 
@@ -70,13 +72,13 @@ def discovery(platform: str, own_id: str, **config: Any) -> tuple[str, str]:
 async def test_restart(house: House, fixture: str) -> None:
     """A recorded device shows the same as before when it has said the same as before.
 
-    Until then it shows the same, too, as far as it is there: but for locks, and marked as assumed.
+    Until then it shows the same, too, as far as it is there: but for locks and alarms, and marked as assumed.
     """
     await house.play(fixture)
     before = shown(house)
     house = await restart(house)
     for entity_id, (state, attributes) in shown(house).items():
-        if state == "unavailable" or entity_id.startswith("lock."):
+        if state == "unavailable" or entity_id.startswith(CONFIRMED):
             continue
         assert state == before[entity_id][0]
         assumed = {"assumed_state": True} if "assumed_state" in attributes else {}
@@ -572,6 +574,62 @@ async def test_presence_moves(house: House) -> None:
     assert set(states) == {"21"}
     house.say("q", "offline")
     assert house.state(sensor).state == "unavailable"
+
+
+@pytest.mark.parametrize("mode", ["all", "any", "latest"])
+async def test_presence_that_no_broker_keeps(house: House, mode: str) -> None:
+    """A device that said once that it is there, is there after a restart until it says otherwise."""
+    sensor = await house.discover(
+        "sensor",
+        state_topic="v",
+        availability=[{"topic": "p"}, {"topic": "q"}],
+        availability_mode=mode,
+    )
+    house.say("v", "21")
+    assert house.state(sensor).state == "unavailable"
+    house.say("p", "online")
+    house.say("q", "online")
+    for _ in range(2):
+        house = await restart(house)
+        assert house.state(sensor).state == "21"
+        assert house.state(sensor).attributes["assumed_state"] is True
+    house.say("q", "offline")
+    assert house.state(sensor).state == ("21" if mode == "any" else "unavailable")
+    house.say("p", "offline")
+    house = await restart(house)
+    assert house.state(sensor).state == "unavailable"
+    house.say("p", "online")
+    house.say("q", "online")
+    house.fake.retained["p"] = house.fake.retained["q"] = b"offline"
+    house = await restart(house)
+    assert house.state(sensor).state == "unavailable", "what the broker has kept counts"
+
+
+async def test_presence_of_one_of_several(house: House) -> None:
+    """Only what said that the device is there is believed: the others have not spoken."""
+    sensor = await house.discover(
+        "sensor",
+        state_topic="v",
+        availability=[{"topic": "p"}, {"topic": "q"}],
+        availability_mode="any",
+    )
+    house.say("v", "21")
+    house.say("q", "online")
+    house = await restart(house)
+    assert house.state(sensor).state == "21"
+    house.say("q", "offline")
+    assert house.state(sensor).state == "unavailable"
+
+
+@pytest.mark.parametrize("there", [None, 5, "yes", {}, [], [True, True], [1], [None], ["online"]])
+async def test_damaged_presence(house: House, there: Any) -> None:
+    """What an earlier run has left of it may be damaged: then nobody has said that the device is there."""
+    house.keep("homeassistant:thing", "switch:thing", {"power": True}, there=there)
+    config = {"state_topic": "s", "command_topic": "s/set", "availability_topic": "p"}
+    switch = await house.discover("switch", **config)
+    assert house.state(switch).state == "unavailable"
+    house.say("p", "online")
+    assert house.state(switch).state == "on"
 
 
 @pytest.mark.parametrize("cleared", [True, False])

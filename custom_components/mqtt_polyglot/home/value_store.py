@@ -1,11 +1,11 @@
 """What the adopted devices of one broker showed last, kept from one run to the next."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 import logging
 from math import inf
 from time import monotonic
-from typing import Any, Final, TypedDict
+from typing import Any, Final, NotRequired, TypedDict
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant
 from homeassistant.helpers.event import async_track_time_interval
@@ -31,10 +31,12 @@ class _Kept(TypedDict):
     Attributes:
         values: By data point.
         heard_at: When a message last said something about any of them, in ISO 8601; null for never.
+        there: Of each source of its availability whether it says that the device is there; only if it is.
     """
 
     values: dict[str, Any]
     heard_at: str | None
+    there: NotRequired[Sequence[bool]]
 
 
 type _Data = dict[str, dict[str, _Kept]]
@@ -102,7 +104,15 @@ class ValueStore:
         """Write the values as they are now."""
         now, clock = utcnow(), monotonic()
         states = [
-            (device_id, key, state.component, state.lasting(), state.heard_at, set(device.codes))
+            (
+                device_id,
+                key,
+                state.component,
+                state.lasting(),
+                state.heard_at,
+                state.availability.vouchers,
+                set(device.codes),
+            )
             for device_id, device in self._devices().items()
             for key, state in device.states.items()
         ]
@@ -112,7 +122,8 @@ class ValueStore:
         def gather() -> _Data:
             """Make what is written; in a thread, for there may be thousands."""
             kept: _Data = {device_id: {} for device_id in running}
-            for device_id, key, component, values, heard_at, codes in states:
+            same: dict[tuple[bool, ...], tuple[bool, ...]] = {}
+            for device_id, key, component, values, heard_at, vouchers, codes in states:
                 lasting = {
                     point.key: values[point.key]
                     for point in component.points()
@@ -126,6 +137,8 @@ class ValueStore:
                     "values": to_json(lasting),
                     "heard_at": heard.isoformat() if heard else None,
                 }
+                if vouchers:
+                    kept[device_id][key]["there"] = same.setdefault(vouchers, vouchers)
             self._kept = others | kept
             return self._kept
 
@@ -148,3 +161,5 @@ def _restore(state: ComponentState, kept: _Kept) -> None:
     if moment is not None and isinstance(moment.tzinfo, tzinfo):
         silence = max(0.0, (utcnow() - moment).total_seconds())
     state.restore(values, silence=silence)
+    if isinstance(there := kept.get("there"), list | tuple):
+        state.availability.restore(there)

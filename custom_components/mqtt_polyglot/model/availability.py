@@ -1,5 +1,6 @@
 """Availability: what a device, or whoever speaks for it, says about being reachable."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -38,7 +39,8 @@ class AvailabilityState:
     """What the sources of one availability have said so far.
 
     A source that has not spoken counts as offline: a device that announces where it tells its
-    presence, and never does, is not there; unless to be heard is enough.
+    presence, and never does, is not there; unless to be heard is enough. What it said last counts
+    until it says otherwise: while the broker is away, and in the next run.
 
     Attributes:
         online: What all of them together say.
@@ -63,6 +65,23 @@ class AvailabilityState:
             self._answers[place] = said.get(source, places[place] if places else None)
         if self._answers and before._answers:
             self.online = self._judge(before.online)
+
+    @property
+    def vouchers(self) -> tuple[bool, ...]:
+        """Of each source whether it says that the device is there, if it is; for the next run."""
+        return tuple(map(bool, self._answers)) if self.online else ()
+
+    def restore(self, vouchers: Sequence[object]) -> None:
+        """Believe of an earlier run that the device is there, until any source has spoken.
+
+        Not every broker has kept what the sources say, and who says it once does not say it again
+        because we begin anew. That it was away is not believed: it is as if nothing was said.
+        """
+        spoken = any(answer is not None for answer in self._answers)
+        if spoken or not vouchers or len(vouchers) != len(self._answers):
+            return
+        self._answers = [True if voucher is True else None for voucher in vouchers]
+        self.online = self._judge(True in self._answers)
 
     def receive(self, index: int, online: bool) -> bool:
         """Take the answer of one source; return whether the whole changed."""
