@@ -77,6 +77,7 @@ async def test_a_setup_that_fails_leaves_nothing(
     hass: HomeAssistant, broker: Double, step: str
 ) -> None:
     """No connection, no timer, nothing subscribed; the next setup works."""
+    assert await async_setup_component(hass, DOMAIN, {})
     entry = MockConfigEntry(domain=DOMAIN, data=DATA, options=OPTIONS, unique_id="u")
     entry.add_to_hass(hass)
     target = f"custom_components.mqtt_polyglot.{step}"

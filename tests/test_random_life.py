@@ -175,7 +175,8 @@ class Life:
             part.hear_kept(self.house.fake.retained)
 
     async def settle(self) -> None:
-        """Let come what comes at once, and what waits for templates that are read in a thread."""
+        """Let come what comes at once, and what waits for templates or for the rest of its announcements."""
+        await self._clock.forward(0.001)
         for _ in range(4):
             await turn()
             for _turn in range(100_000):
