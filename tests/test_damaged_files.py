@@ -152,6 +152,7 @@ async def test_damaged_decisions(storage: Path, house: House) -> None:
         {"adopted": [lamp, plug], "removed": []},
         {"removed": []},
         {"adopted": {}},
+        {"adopted": {lamp: {}, plug: {}}, "removed": [plug]},
     )
     for content in contents:
         write(storage, f"{DOMAIN}.{UID}.decisions", content)

@@ -293,6 +293,33 @@ async def test_damaged_values(house: House, more: dict[str, Any], state: str) ->
     assert house.state(switch).state == state
 
 
+@pytest.mark.parametrize("fixture", RECORDED)
+async def test_values_of_other_kinds(
+    hass: HomeAssistant,
+    house: House,
+    hass_storage: dict[str, Any],
+    caplog: pytest.LogCaptureFixture,
+    fixture: str,
+) -> None:
+    """A value in the file that is none of its data point is passed over, whatever it is instead."""
+    await house.play(fixture)
+    entities = len(shown(house))
+    kinds: tuple[Any, ...] = ({"object": {"a": 1}}, ["x"], True, "x", -5, {"moment": "2026-01-01"})
+    for kind in kinds:
+        await hass.config_entries.async_unload(house.entry.entry_id)
+        (name,) = (name for name in hass_storage if name.endswith(".values"))
+        for components in hass_storage[name]["data"].values():
+            for kept in components.values():
+                kept["values"] = dict.fromkeys([*kept["values"], "attributes"], kind)
+                kept["heard_at"] = "0001-01-01T00:00:00+00:00"
+        await hass.config_entries.async_setup(house.entry.entry_id)
+        await settle(hass)
+        house = House(hass, house.broker, house.entry)
+        assert len(shown(house)) == entities
+        await house.hub.values.async_save()
+    assert not [each for each in caplog.records if each.exc_info]
+
+
 async def test_values_that_are_kept(
     hass: HomeAssistant, house: House, hass_storage: dict[str, Any], clock: Clock
 ) -> None:

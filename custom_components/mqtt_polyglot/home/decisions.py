@@ -67,7 +67,8 @@ class Decisions:
         if data is None:
             return False
         self.adopted = dict(data["adopted"])
-        self.removed = set(data["removed"])
+        # A device of which both is said is kept: to be asked again costs less than to lose it.
+        self.removed = set(data["removed"]) - self.adopted.keys()
         return True
 
     @callback

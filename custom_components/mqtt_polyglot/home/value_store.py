@@ -24,6 +24,9 @@ _VERSION: Final = 1
 _EVERY: Final = timedelta(minutes=15)
 """How often the values are written while Home Assistant runs, as often as it writes its own states."""
 
+_FIRST_YEAR: Final = 1970
+"""Of the moments that a clock can tell, however wrong it is."""
+
 
 class _Kept(TypedDict):
     """What is kept of one component.
@@ -158,7 +161,7 @@ def _restore(state: ComponentState, kept: _Kept) -> None:
         return
     silence = inf
     moment = parse_datetime(heard_at) if isinstance(heard_at, str) else None
-    if moment is not None and isinstance(moment.tzinfo, tzinfo):
+    if moment is not None and isinstance(moment.tzinfo, tzinfo) and moment.year >= _FIRST_YEAR:
         silence = max(0.0, (utcnow() - moment).total_seconds())
     state.restore(values, silence=silence)
     if isinstance(there := kept.get("there"), list | tuple):

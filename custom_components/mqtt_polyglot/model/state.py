@@ -317,7 +317,7 @@ class ComponentState:
                 continue
             if key in self._values and key not in self._initial:
                 continue
-            if values[key] is None or self.component.could_be(point, values[key]):
+            if values[key] is None or self.component.could_be_kept(point, values[key]):
                 self._carry(point, values[key], told=bool(point.sources))
 
     def _repeats(self, values: Mapping[str, Any]) -> bool:

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache
-from typing import Any, ClassVar, Final, Self
+from types import UnionType
+from typing import Any, ClassVar, Final, Self, get_args, get_origin, get_type_hints
 
 from ..availability import ALWAYS, Availability
 from ..data_point import DataPoint, Source, Write
@@ -53,6 +54,38 @@ class Expectation:
 def _names(kind: Any) -> tuple[str, ...]:
     """The names of the fields of a class that may hold a data point."""
     return tuple(each.name for each in fields(kind) if "DataPoint" in str(each.type))
+
+
+@cache
+def _kinds(kind: Any) -> Mapping[str, tuple[type, ...]]:
+    """The types of the values of the data points of a class, by name; of those that say so."""
+    kinds: dict[str, tuple[type, ...]] = {}
+    for name, hint in get_type_hints(kind).items():
+        for each in (hint, *get_args(hint)):
+            if get_origin(each) is DataPoint:
+                (value,) = get_args(each)
+                value = getattr(value, "__value__", value)  # of a type that has a name
+                several = get_args(value) if isinstance(value, UnionType) else (value,)
+                types = tuple(get_origin(one) or one for one in several)
+                if all(isinstance(one, type) for one in types):
+                    kinds[name] = types
+    return kinds
+
+
+def _is_one_of(value: Any, types: tuple[type, ...]) -> bool:
+    """Whether a value that was in a file is of one of these types: there words are texts."""
+    for kind in types:
+        if issubclass(kind, str):
+            found = isinstance(value, str)
+        elif kind in (float, int):
+            found = isinstance(value, int | float) and not isinstance(value, bool)
+        elif issubclass(kind, tuple):
+            found = isinstance(value, tuple)
+        else:
+            found = isinstance(value, kind)
+        if found:
+            return True
+    return False
 
 
 def _name_points(holder: Any) -> None:
@@ -207,6 +240,13 @@ class Component:
     def limits_of[T](self, point: DataPoint[T], values: Mapping[str, Any]) -> DataPoint[T]:
         """A data point with the limits that hold while the component has these values."""
         return point.within(values) if point.follows else point
+
+    def could_be_kept(self, point: DataPoint[Any], value: Any) -> bool:
+        """Whether a value in a file, where it may have become anything, can be one of this data point."""
+        own: Any = type(self)
+        common: Any = Common
+        types = _kinds(own).get(point.key) or _kinds(common).get(point.key)
+        return (types is None or _is_one_of(value, types)) and self.could_be(point, value)
 
     def could_be(self, point: DataPoint[Any], value: Any) -> bool:
         """Whether a value that was kept can still be one of this data point."""
