@@ -240,7 +240,8 @@ async def test_a_pubrec_after_the_error_is_not_answered(end: str) -> None:
         assert line.states == [True]
 
 
-async def test_a_broker_that_finishes_nothing() -> None:
+@pytest.mark.parametrize("never_late", [True, False])
+async def test_a_broker_that_finishes_nothing(never_late: bool) -> None:
     """Its window is full of messages that we gave up: only a new connection helps."""
 
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -252,7 +253,8 @@ async def test_a_broker_that_finishes_nothing() -> None:
         server(broker_that(converse, V5_CONNACK)) as port,
         Line(settings_for(port, protocol=Protocol.V5)) as line,
     ):
-        await asyncio.gather(*(error_of(line, unlock(0.2)) for _ in range(10)))
+        commands = [unlock(0.2, never_late=never_late) for _ in range(10)]
+        await asyncio.gather(*(error_of(line, command) for command in commands))
         await until(lambda: line.states == [True, False, True])
 
 

@@ -160,6 +160,9 @@ class Publishing:
         self._sent: dict[int, _Sent] = {}
         self._unread: set[_Sent] = set()
         self._given_up = 0
+        self._overdue: set[int] = (
+            set()
+        )  # the packet identifiers of those of QoS 1 that were given up
         self._refused: tuple[str, float] | None = None
         self.window = WINDOW
         self.packet_limit = SEND_LIMIT + 5  # the fixed header does not count
@@ -313,6 +316,9 @@ class Publishing:
 
     def _give_up(self, action: _Action, words: str, *, silent: bool) -> None:
         """See to it that messages without an acknowledgement do not arrive later."""
+        self._overdue |= {
+            each.mid for each in action.messages if each.qos == 1 and each.mid in self._sent
+        }
         self._abandon(action)
         waits_here = any(
             each.has_left
@@ -332,8 +338,8 @@ class Publishing:
                 # It counts in the broker's window until the connection ends.
                 self._sent.pop(each.mid, None)
                 self._given_up += 1
-        if self._given_up >= WINDOW // 2:
-            words = f"{self._given_up} messages without an answer"
+        if (unanswered := self._given_up + len(self._overdue)) >= WINDOW // 2:
+            words = f"{unanswered} messages without an answer"
             self._end(BrokerError(BrokerErrorKey.CONNECTION_LOST, words))
 
     def received(self, mid: int) -> None:
@@ -359,6 +365,7 @@ class Publishing:
         if sent is None:
             return
         self.window += 1
+        self._overdue.discard(mid)
         if reason_code is not None and reason_code.is_failure:
             self._refused = sent.publish.topic, self._loop.time()
             words = reason_words(reason_code, properties)
