@@ -140,11 +140,11 @@ class Pending:
     def now(self, device_id: str) -> None:
         """Describe a device at once, if it is to be described."""
         if self._left is not None and self._current == device_id:
-            self._is_described(self._left, inf)
+            self._is_described(device_id, self._left, inf)
             self._left = None
         elif device_id in self._devices:
             del self._devices[device_id]
-            self._is_described(self._describe(device_id), inf)
+            self._is_described(device_id, self._describe(device_id), inf)
 
     def _describe_some(self) -> None:
         """Go on describing devices for a slice of time; the rest in another turn of the event loop."""
@@ -154,7 +154,7 @@ class Pending:
                 self._current = next(iter(self._devices))
                 del self._devices[self._current]
                 self._left, self._took = self._describe(self._current), 0.0
-            if self._is_described(self._left, deadline):
+            if self._is_described(self._current, self._left, deadline):
                 self._left = None
                 self._delay = _PATIENCE * self._took
             if perf_counter() > deadline:
@@ -163,7 +163,7 @@ class Pending:
         if self._left is not None or self._devices:
             self._wait(0)
 
-    def _is_described(self, left: Iterator[None], deadline: float) -> bool:
+    def _is_described(self, device_id: str, left: Iterator[None], deadline: float) -> bool:
         """Describe a device until a deadline; return whether that is all."""
         began = perf_counter()
         try:
@@ -171,9 +171,7 @@ class Pending:
                 if perf_counter() > deadline:
                     return False
         except Exception:
-            _LOGGER.exception(
-                "Failed to process the discovery messages of %s", logged(self._current)
-            )
+            _LOGGER.exception("Failed to process the discovery messages of %s", logged(device_id))
         finally:
             self._took += perf_counter() - began
         return True
