@@ -7,10 +7,11 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import DOMAIN as HOMEASSISTANT_DOMAIN, HomeAssistant
-from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from homeassistant.helpers.translation import async_get_translations
 from hypothesis import HealthCheck, given, settings, strategies as st
 import pytest
+from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.mqtt_polyglot.const import DOMAIN
 from custom_components.mqtt_polyglot.home import by_hand
@@ -141,6 +142,7 @@ async def test_damaged_decisions(storage: Path, house: House) -> None:
     await house.adopt_all()
     before = {each.entity_id: each.id for each in house.entities()}
     await stop(house.hass, house.entry)
+    removed = async_capture_events(house.hass, er.EVENT_ENTITY_REGISTRY_UPDATED)
     contents: tuple[Any, ...] = (
         {"adopted": {lamp: {}, plug: None}, "removed": []},
         {"adopted": {lamp: {"assistants": "all"}}, "removed": []},
@@ -160,6 +162,7 @@ async def test_damaged_decisions(storage: Path, house: House) -> None:
         assert adopted(house.entry) == {lamp, plug}
         assert {each.entity_id: each.id for each in house.entities()} == before
         await stop(house.hass, house.entry)
+    assert not [event for event in removed if event.data["action"] == "remove"]
     assert len(corrupt_issues(house.hass)) == 10
 
 
