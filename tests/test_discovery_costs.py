@@ -90,6 +90,18 @@ async def test_a_device_is_adopted_with_all_that_was_announced(
     assert len(house.hass.states.async_all("sensor")) == 3
 
 
+async def test_a_device_that_is_asked_for_has_all_that_was_announced(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever is about to take it over, or looks at it, decides about all of it."""
+    monkeypatch.setattr(reading, "GATHER", 60)
+    announce_singly(house, "first", 3)
+    (found,) = house.hub.controller.inbox
+    asked = house.hub.adoption.find(found.spec.id)
+    assert asked is not None
+    assert len(asked.spec.components) == 3
+
+
 async def test_registries_are_written_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """A device once and each entity once, and the entities of all devices together."""
     broker = house.broker

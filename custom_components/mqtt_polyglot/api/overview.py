@@ -199,7 +199,7 @@ def hub_overview(hub: Hub) -> dict[str, Any]:
     return {
         **overview,
         "devices": [device_overview(hub, device_id) for device_id in controller.devices],
-        "found": [device_overview(hub, found.spec.id) for found in controller.inbox],
+        "found": [device_overview(hub, found.spec.id) for found in tuple(controller.inbox)],
     }
 
 

@@ -385,6 +385,11 @@ class Controller:
 
     # --- announcements and traffic of devices --------------------------------------------------------
 
+    def waiting(self, device_id: str) -> FoundDevice | None:
+        """A device that waits, with all that it has announced until now."""
+        self._pending.now(device_id)
+        return self.inbox.get(device_id)
+
     def announcement(self, device_id: str) -> Announcement | None:
         """The announcement of a device that runs or waits."""
         if (found := self.inbox.get(device_id)) is not None:
@@ -393,6 +398,7 @@ class Controller:
 
     def look(self, device_id: str) -> None:
         """Describe a device that waits in full, because somebody looks at it."""
+        self._pending.now(device_id)
         if convention := self._conventions.get(device_id.partition(":")[0]):
             self.inbox.examine(device_id, convention.describe)
 

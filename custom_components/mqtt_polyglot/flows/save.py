@@ -27,15 +27,17 @@ class Save(Step):
         assert self._changed is not None
         entry, data = self._changed
         data[CONF_BROKER_UID] = entry.data[CONF_BROKER_UID]
-        if data == entry.data or entry.state is not ConfigEntryState.LOADED:
-            # Nobody is told of a change, and yet the broker may have to be tried again: after a
-            # refusal nothing else does.
-            self.hass.config_entries.async_schedule_reload(entry.entry_id)
+        untold = data == entry.data or entry.state is not ConfigEntryState.LOADED
         moved = [data[key] != entry.data[key] for key in (CONF_HOST, CONF_PORT)]
-        return self.flow.async_update_and_abort(
+        result = self.flow.async_update_and_abort(
             entry,
             # By its old one it would be taken for the broker that was found in the network.
             unique_id=data[CONF_BROKER_UID] if any(moved) else entry.unique_id,
             data=data,
             title=title_after(entry, data),
         )
+        if untold:
+            # Nobody is told of a change, and yet the broker may have to be tried again: after a
+            # refusal nothing else does. Not earlier: it would begin with what was there before.
+            self.hass.config_entries.async_schedule_reload(entry.entry_id)
+        return result

@@ -172,7 +172,7 @@ class Adoption:
 
     def find(self, device_id: str) -> FoundDevice | None:
         """A device that waits."""
-        return self._controller.inbox.get(device_id)
+        return self._controller.waiting(device_id)
 
     def adoptable(self, device_id: str) -> FoundDevice | None:
         """A device that may be adopted, ignored or not: something can be shown, nobody has it."""
