@@ -160,9 +160,8 @@ class Publishing:
         self._sent: dict[int, _Sent] = {}
         self._unread: set[_Sent] = set()
         self._given_up = 0
-        self._overdue: set[int] = (
-            set()
-        )  # the packet identifiers of those of QoS 1 that were given up
+        # When those of QoS 1 were given up that the broker may still acknowledge, by packet identifier.
+        self._overdue: dict[int, float] = {}
         self._refused: tuple[str, float] | None = None
         self.window = WINDOW
         self.packet_limit = SEND_LIMIT + 5  # the fixed header does not count
@@ -316,9 +315,10 @@ class Publishing:
 
     def _give_up(self, action: _Action, words: str, *, silent: bool) -> None:
         """See to it that messages without an acknowledgement do not arrive later."""
-        self._overdue |= {
-            each.mid for each in action.messages if each.qos == 1 and each.mid in self._sent
-        }
+        now = self._loop.time()
+        for each in action.messages:
+            if each.qos == 1 and each.mid in self._sent:
+                self._overdue[each.mid] = now
         self._abandon(action)
         waits_here = any(
             each.has_left
@@ -338,7 +338,9 @@ class Publishing:
                 # It counts in the broker's window until the connection ends.
                 self._sent.pop(each.mid, None)
                 self._given_up += 1
-        if (unanswered := self._given_up + len(self._overdue)) >= WINDOW // 2:
+        # A slow broker may acknowledge late, but not those that were overdue before this action began.
+        overdue = sum(at < action.began for at in self._overdue.values())
+        if (unanswered := self._given_up + overdue) >= WINDOW // 2:
             words = f"{unanswered} messages without an answer"
             self._end(BrokerError(BrokerErrorKey.CONNECTION_LOST, words))
 
@@ -365,7 +367,7 @@ class Publishing:
         if sent is None:
             return
         self.window += 1
-        self._overdue.discard(mid)
+        self._overdue.pop(mid, None)
         if reason_code is not None and reason_code.is_failure:
             self._refused = sent.publish.topic, self._loop.time()
             words = reason_words(reason_code, properties)
