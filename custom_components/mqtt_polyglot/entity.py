@@ -207,17 +207,6 @@ class PolyglotEntity[ComponentT: Component](StateWriter):
         """Whether the broker, whoever speaks for the device, and the device are there."""
         return self._hub.link.connected and self._state.online and not self._device.withdrawn
 
-    @override
-    def _is_plain(self) -> bool:
-        return (
-            self._context is None
-            and self._hub.link.connected
-            and self._state.online
-            and not self._device.withdrawn
-            and not self._blind
-            and not self._state.unconfirmed
-        )
-
     @property
     @override
     def available(self) -> bool:
